@@ -1,0 +1,1 @@
+"""What all vendors share; it knows none of them."""

@@ -1,0 +1,165 @@
+"""One database per tenant and vendor: the only module that knows which engine it is."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, Executable, MetaData, NullPool, Row, create_engine, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import TypeDecorator
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Violation(Exception):
+    """A write that the database refused; nothing of it was kept."""
+
+
+class UniqueViolation(Violation):
+    """A value that must be unique is there already."""
+
+
+class ForeignKeyViolation(Violation):
+    """A reference to a row that does not exist, or a row that others still need."""
+
+
+class NotNullViolation(Violation):
+    """A value that must be given is missing."""
+
+
+class CheckViolation(Violation):
+    """A value outside what its column allows."""
+
+
+_VIOLATIONS: dict[str, type[Violation]] = {
+    "SQLITE_CONSTRAINT_UNIQUE": UniqueViolation,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": UniqueViolation,
+    "SQLITE_CONSTRAINT_ROWID": UniqueViolation,
+    "SQLITE_CONSTRAINT_FOREIGNKEY": ForeignKeyViolation,
+    "SQLITE_CONSTRAINT_NOTNULL": NotNullViolation,
+    "SQLITE_CONSTRAINT_CHECK": CheckViolation,
+}
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A column of moments in UTC, kept as microseconds since 1970 so that they sort and compare as numbers."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Microseconds of an aware datetime."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """The aware datetime of microseconds."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write did."""
+
+    count: int
+    """Rows that it touched."""
+    key: Any
+    """Primary key of the one inserted row, else None."""
+
+
+def _engine() -> tuple[Engine, list[sqlite3.Connection]]:
+    # One engine for all databases: an engine each would cost every tenant its own statement cache. The connection
+    # that it is to take up next waits in the list.
+    waiting: list[sqlite3.Connection] = []
+    engine = create_engine("sqlite://", creator=waiting.pop, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+
+    return engine, waiting
+
+
+_ENGINE, _WAITING = _engine()
+
+
+class Database:
+    """A relational database of its own, in memory, from an image or empty.
+
+    Every statement runs to its end and hands over all its rows at once, so that nothing else runs in between and an
+    unread result can never meet a swap (which would crash the process).
+    """
+
+    def __init__(self, image: bytes | None = None) -> None:
+        self._raw = sqlite3.connect(":memory:", check_same_thread=False)
+        if image is not None:
+            self._raw.deserialize(image)
+        _WAITING.append(self._raw)
+        self._connection: Connection = _ENGINE.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._depth = 0
+
+    async def create(self, tables: MetaData) -> None:
+        """Makes the tables and their indexes."""
+        tables.create_all(self._connection)
+
+    async def all(self, statement: Executable, parameters: Parameters = None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        return self._connection.execute(statement, parameters).fetchall()
+
+    async def first(self, statement: Executable, parameters: Parameters = None) -> Row[Any] | None:
+        """The first row of a query, or None."""
+        return self._connection.execute(statement, parameters).first()
+
+    async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
+        """The first value of the first row, or None."""
+        return self._connection.execute(statement, parameters).scalar()
+
+    async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
+        """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
+        try:
+            result = self._connection.execute(statement, parameters)
+        except IntegrityError as error:
+            name = getattr(error.orig, "sqlite_errorname", "")
+            raise _VIOLATIONS.get(name, Violation)(str(error.orig)) from error
+        single = result.context.isinsert and not result.context.executemany
+        key = result.inserted_primary_key[0] if single and result.inserted_primary_key else None
+        count = result.rowcount
+        result.close()
+        return Written(count=count, key=key)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Keeps all writes inside or none; may be nested; must not span a wait for anything but this database."""
+        point = f"p{self._depth}"
+        self._depth += 1
+        self._connection.exec_driver_sql(f"SAVEPOINT {point}")
+        try:
+            yield
+        except BaseException:
+            self._connection.exec_driver_sql(f"ROLLBACK TO {point}")
+            raise
+        finally:
+            self._depth -= 1
+            self._connection.exec_driver_sql(f"RELEASE {point}")
+
+    def changes(self) -> int:
+        """How many rows were ever changed through this connection; it grows with every write."""
+        return self._raw.total_changes
+
+    def image(self) -> bytes:
+        """The whole database as bytes, packed."""
+        if self._depth == 0:
+            self._raw.execute("VACUUM")
+        return self._raw.serialize()
+
+    def bytes(self) -> int:
+        """Size in bytes."""
+        pages, size = self._raw.execute("SELECT page_count, page_size FROM pragma_page_count(), pragma_page_size()").fetchone()
+        return int(pages) * int(size)

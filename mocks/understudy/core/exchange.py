@@ -1,0 +1,149 @@
+"""One request on its way through the layers, and what they learnt about it."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute
+from starlette.types import Message, Receive, Scope
+
+from understudy.core.refusals import Refusal
+from understudy.core.world import World
+
+if TYPE_CHECKING:
+    from understudy.core.tenants import Tenant
+
+KEY = "understudy"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and what the layers know of it; handlers find it with `exchange_of(request)`."""
+
+    scope: Scope
+    mount: str
+    """Name under which the vendor was reached: its path segment at the gateway."""
+    prefix: str = ""
+    """What the client's path had before the vendor's own path; links repeat it."""
+    path_tenant: str | None = None
+    """Tenant named in the path, if one was."""
+    request_id: str = ""
+    """Id of this exchange in the journal."""
+    credential: str | None = None
+    """What the client identified itself with, as the vendor's `identify` read it."""
+    identified: bool = False
+    """Whether the tenant was found by that credential."""
+    tenant: "Tenant" = None  # type: ignore[assignment] # the tenant layer sets it before anything reads it
+    world: World = None  # type: ignore[assignment] # likewise
+    route: BaseRoute | None = None
+    """The operation's route, None where no route has this path and method."""
+    operation: str | None = None
+    """Id of the operation as in the OpenAPI document."""
+    allowed: frozenset[str] = frozenset()
+    """Methods that routes of this path have, where the asked method is not among them."""
+    child_scope: dict[str, Any] = field(default_factory=dict)
+    """What the route's path said: path parameters and endpoint."""
+    refusal: Refusal | None = None
+    """The refusal that became the answer."""
+    fault: int | None = None
+    """Number of the fault that took part."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What a vendor's own functions leave for one another."""
+    _receive: Receive | None = None
+    _body: bytes | None = None
+
+    @property
+    def path(self) -> str:
+        """The vendor's own path."""
+        path: str = self.scope["path"]
+        return path
+
+    @property
+    def method(self) -> str:
+        """The HTTP method; a WebSocket's is GET."""
+        method: str = self.scope.get("method", "GET")
+        return method
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, given in lower case, as text."""
+        wanted = name.encode()
+        for key, value in self.scope["headers"]:
+            if key == wanted:
+                text: str = value.decode("latin-1")
+                return text
+        return None
+
+    def query(self) -> list[tuple[str, str]]:
+        """The query's names and values in the order sent, blank values kept."""
+        return parse_qsl(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as the client addressed us."""
+        host = self.header("host")
+        if host is None:
+            server = self.scope.get("server") or ("127.0.0.1", 80)
+            host = f"{server[0]}:{server[1]}"
+        return f"{self.scope['scheme']}://{host}"
+
+    def url(self, path: str) -> str:
+        """An absolute link to one of the vendor's paths at the address that the client used."""
+        return f"{self.origin}{self.prefix}{path}"
+
+    def listen(self, receive: Receive) -> Receive:
+        """Takes over the request's body channel and hands out one that repeats a body read early."""
+        self._receive = receive
+        return self._replay
+
+    def unexpected(self) -> None:
+        """Logs the error of ours that is being handled, with the id that the journal has."""
+        logging.getLogger("understudy").exception("%s %s (%s)", self.method, self.path, self.request_id)
+
+    async def body(self) -> bytes:
+        """The whole request body; may be called by a layer before the handler reads it."""
+        if self._body is None:
+            assert self._receive is not None
+            chunks: list[bytes] = []
+            while True:
+                message = await self._receive()
+                if message["type"] != "http.request":
+                    break
+                chunks.append(message.get("body", b""))
+                if not message.get("more_body", False):
+                    break
+            self._body = b"".join(chunks)
+            self.notes["replay"] = True
+        return self._body
+
+    def early_body(self) -> bytes | None:
+        """The body if a layer read it before the handler, else None."""
+        return self._body
+
+    async def _replay(self) -> Message:
+        if self.notes.pop("replay", False):
+            return {"type": "http.request", "body": self._body or b"", "more_body": False}
+        assert self._receive is not None
+        return await self._receive()
+
+
+def exchange_of(connection: HTTPConnection) -> Exchange:
+    """The exchange that a request or WebSocket belongs to."""
+    exchange: Exchange = connection.scope[KEY]
+    return exchange
+
+
+async def current_exchange(request: Request) -> Exchange:
+    """The exchange, as a dependency."""
+    return exchange_of(request)
+
+
+async def current_world(request: Request) -> World:
+    """The world of the request's tenant, as a dependency."""
+    return exchange_of(request).world
+
+
+CurrentExchange = Annotated[Exchange, Depends(current_exchange)]
+CurrentWorld = Annotated[World, Depends(current_world)]

@@ -1,0 +1,161 @@
+"""What a tenant's clients asked and were answered: bounded, without secrets, honest about what it dropped."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+HIDDEN = "[hidden]"
+_HIDDEN_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "sec-websocket-key"}
+)
+
+
+@dataclass(frozen=True)
+class JournalBounds:
+    """How much a tenant's journal keeps."""
+
+    entries: int = 2_000
+    """Entries at most."""
+    size: int = 4 * 1024 * 1024
+    """Bytes of all entries at most, estimated."""
+    body: int = 4_096
+    """Bytes of each body at most; the rest is only counted."""
+
+
+@dataclass(slots=True)
+class Message:
+    """One side of an exchange as it was kept."""
+
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    """The first bytes, secrets replaced."""
+    size: int = 0
+    """Bytes of the whole body."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One exchange as it was kept."""
+
+    request_id: str
+    at: datetime
+    """By the tenant's clock."""
+    vendor: str
+    operation: str | None
+    method: str
+    path: str
+    query: str
+    request: Message
+    answer: Message = field(default_factory=Message)
+    status: int | None = None
+    """None while under way, or when the connection was closed without an answer."""
+    milliseconds: float = 0.0
+    refusal: str | None = None
+    clause: str | None = None
+    fault: int | None = None
+    over_rate: bool = False
+    """Whether the rate was exceeded, refused or not."""
+
+    def weight(self) -> int:
+        """Bytes that the entry takes, estimated."""
+        texts = sum(len(name) + len(value) for message in (self.request, self.answer) for name, value in message.headers)
+        return 400 + texts + len(self.path) + len(self.query) + len(self.request.body) + len(self.answer.body)
+
+
+class Redaction:
+    """Takes secrets out of what is to be kept."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        names = "|".join(re.escape(name) for name in sorted(fields))
+        self._json = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"?'.encode()) if names else None
+        self._form = re.compile(rf"(?<![^&?])({names})=[^&\s]*".encode()) if names else None
+
+    def headers(self, raw: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+        """Header lines with the values of credential headers hidden."""
+        return [
+            (name.decode("latin-1"), HIDDEN if name.decode("latin-1").lower() in _HIDDEN_HEADERS else value.decode("latin-1"))
+            for name, value in raw
+        ]
+
+    def text(self, raw: bytes, credential: str | None) -> bytes:
+        """A body or query with secret fields and the request's own credential hidden."""
+        if credential and len(credential) >= 6:
+            raw = raw.replace(credential.encode("utf-8", "replace"), HIDDEN.encode())
+        if self._json is not None and self._form is not None and raw:
+            raw = self._json.sub(rb'\1"' + HIDDEN.encode() + rb'"', raw)
+            if raw[:1] not in b"{[":
+                raw = self._form.sub(rb"\1=" + HIDDEN.encode(), raw)
+        return raw
+
+
+class Journal:
+    """The exchanges of one tenant, the oldest dropped first."""
+
+    def __init__(self, bounds: JournalBounds) -> None:
+        self.bounds = bounds
+        self.dropped = 0
+        self._entries: deque[Entry] = deque()
+        self._by_id: dict[str, Entry] = {}
+        self._size = 0
+
+    def __len__(self) -> int:
+        """How many entries are kept."""
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries, oldest first."""
+        return iter(list(self._entries))
+
+    def add(self, entry: Entry) -> None:
+        """Keeps a finished entry, dropping the oldest ones that no longer fit."""
+        self._entries.append(entry)
+        self._by_id[entry.request_id] = entry
+        self._size += entry.weight()
+        while len(self._entries) > self.bounds.entries or self._size > self.bounds.size:
+            oldest = self._entries.popleft()
+            del self._by_id[oldest.request_id]
+            self._size -= oldest.weight()
+            self.dropped += 1
+
+    def get(self, request_id: str) -> Entry | None:
+        """The entry of that id, None where there is none (any more)."""
+        return self._by_id.get(request_id)
+
+    def clear(self) -> None:
+        """Forgets everything, the count of dropped entries too."""
+        self._entries.clear()
+        self._by_id.clear()
+        self._size = self.dropped = 0
+
+
+def shown(entry: Entry) -> dict[str, Any]:
+    """An entry as the control plane shows it."""
+    return {
+        "request_id": entry.request_id,
+        "at": entry.at.isoformat().replace("+00:00", "Z"),
+        "vendor": entry.vendor,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": entry.path,
+        "query": entry.query,
+        "status": entry.status,
+        "milliseconds": round(entry.milliseconds, 3),
+        "refusal": entry.refusal,
+        "clause": entry.clause,
+        "fault": entry.fault,
+        "over_rate": entry.over_rate,
+        "request": _side(entry.request),
+        "answer": _side(entry.answer),
+    }
+
+
+def _side(message: Message) -> dict[str, Any]:
+    return {
+        "headers": [list(line) for line in message.headers],
+        "body": message.body.decode("utf-8", "replace"),
+        "size": message.size,
+        "cut": message.size > len(message.body) and HIDDEN.encode() not in message.body,
+    }

@@ -1,0 +1,108 @@
+"""The vendors' flat routes behind an index, so that the last of 250 costs what the first costs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
+from starlette.types import Scope
+
+
+@dataclass
+class _Node:
+    literal: dict[str, "_Node"] = field(default_factory=dict)
+    variable: "_Node | None" = None
+    rest: list[int] = field(default_factory=list)
+    """Routes whose last parameter takes the whole rest of the path."""
+    here: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the index answers for a path and method."""
+
+    route: BaseRoute | None = None
+    child_scope: dict[str, Any] = field(default_factory=dict)
+    allowed: frozenset[str] = frozenset()
+    """Methods that routes of this path have, where the asked one is not among them."""
+
+
+def flatten(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Puts the routes of routers into an app as they are; `include_router` would nest them, at five times the cost."""
+    for router in routers:
+        app.router.routes.extend(router.routes)
+
+
+def operation_of(route: BaseRoute) -> str:
+    """The operation id of a route: as in the OpenAPI document, else the function's name."""
+    if isinstance(route, APIRoute):
+        return route.operation_id or route.name
+    return route.name if isinstance(route, Route | WebSocketRoute) else ""
+
+
+class Index:
+    """Finds the route of a path by its segments, then asks only the few routes of that shape."""
+
+    def __init__(self, routes: Sequence[BaseRoute], *, head: bool) -> None:
+        self._routes = [route for route in routes if isinstance(route, Route | WebSocketRoute)]
+        self._head = head
+        self._root = _Node()
+        for number, route in enumerate(self._routes):
+            self._add(route.path, number)
+        names = [operation_of(route) for route in self._routes]
+        self._names = {id(route): name for route, name in zip(self._routes, names, strict=True)}
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"operation ids given twice: {', '.join(doubled)}")
+
+    def operations(self) -> list[str]:
+        """All operation ids, in the order of the routes."""
+        return [operation_of(route) for route in self._routes]
+
+    def name(self, route: BaseRoute | None) -> str | None:
+        """The operation id of a route that this index found."""
+        return None if route is None else self._names[id(route)]
+
+    def _add(self, path: str, number: int) -> None:
+        node = self._root
+        for segment in path.split("/")[1:]:
+            if ":path}" in segment:
+                node.rest.append(number)
+                return
+            if "{" in segment:
+                node.variable = node.variable or _Node()
+                node = node.variable
+            else:
+                node = node.literal.setdefault(segment, _Node())
+        node.here.append(number)
+
+    def _candidates(self, path: str) -> list[int]:
+        nodes, found = [self._root], []
+        for segment in path.split("/")[1:]:
+            below = []
+            for node in nodes:
+                found.extend(node.rest)
+                if segment in node.literal:
+                    below.append(node.literal[segment])
+                if node.variable is not None:
+                    below.append(node.variable)
+            nodes = below
+        for node in nodes:
+            found.extend(node.here)
+        return sorted(found) if len(found) > 1 else found
+
+    def find(self, scope: Scope) -> Found:
+        """The route for a scope, or the methods that its path has, or nothing."""
+        allowed: set[str] = set()
+        as_get = self._head and scope["type"] == "http" and scope["method"] == "HEAD"
+        asked = {**scope, "method": "GET"} if as_get else scope
+        for number in self._candidates(scope["path"]):
+            route = self._routes[number]
+            match, child_scope = route.matches(asked)
+            if match is Match.FULL:
+                return Found(route, dict(child_scope))
+            if match is Match.PARTIAL and isinstance(route, Route):
+                allowed |= route.methods or set()
+        return Found(allowed=frozenset(allowed))

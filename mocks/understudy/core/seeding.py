@@ -1,0 +1,150 @@
+"""Seed data: rows of fixture files, checked by the vendor's models, moved to the tenant's today, loaded whole or not."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Table, insert, select
+
+from understudy.core.clock import Clock
+from understudy.core.database import Database, Violation
+from understudy.core.ids import Ids
+from understudy.core.world import VendorSettings
+
+AS_OF = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+"""The instant as of which all fixtures are written."""
+
+
+class SeedError(Exception):
+    """Seed data that does not fit; the message names file or collection, row and field."""
+
+
+@dataclass(frozen=True)
+class Seeding:
+    """A database being filled."""
+
+    db: Database
+    ids: Ids
+    clock: Clock
+    """The tenant's time."""
+    settings: VendorSettings
+    shift: timedelta
+    """Whole days by which the fixtures' times move."""
+    replaced: frozenset[str] = frozenset()
+    """Collections whose built-in rows the user replaced: what is generated must not lean on them."""
+
+    def moved(self, moment: datetime | None) -> datetime | None:
+        """A moment of the fixtures on the tenant's calendar."""
+        return None if moment is None else moment + self.shift
+
+    def moved_date(self, day: date | None) -> date | None:
+        """A day of the fixtures on the tenant's calendar."""
+        return None if day is None else day + self.shift
+
+    @property
+    def now(self) -> datetime:
+        """The fixtures' instant on the tenant's calendar."""
+        return AS_OF + self.shift
+
+
+Insert = Callable[[Seeding, Sequence[Any]], Awaitable[None]]
+Extract = Callable[[Database], Awaitable[list[dict[str, Any]]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """One kind of seed rows: a fixture file, a key of inline seeds, a list of the control plane's state."""
+
+    name: str
+    model: type[BaseModel]
+    """Checks each row; unknown fields must be refused."""
+    insert: Insert
+    """Writes the checked rows."""
+    extract: Extract
+    """Reads the rows back in the same format."""
+
+
+def of_table(name: str, model: type[BaseModel], table: Table) -> Collection:
+    """A collection whose rows are a table's rows: fields are columns; moments and days move with the calendar."""
+    columns = [column for column in table.columns if column.name in model.model_fields]
+
+    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
+        values = [_row(seeding, name, row, table) for row in rows]
+        if values:
+            await seeding.db.execute(insert(table), values)
+
+    async def read(db: Database) -> list[dict[str, Any]]:
+        found = await db.all(select(*columns).order_by(*table.primary_key.columns))
+        return [model.model_validate(dict(row._mapping)).model_dump(mode="json") for row in found]
+
+    return Collection(name=name, model=model, insert=write, extract=read)
+
+
+def _row(seeding: Seeding, name: str, row: BaseModel, table: Table) -> dict[str, Any]:
+    values = row.model_dump(mode="python")
+    for key, value in values.items():
+        if isinstance(value, datetime):
+            values[key] = seeding.moved(value)
+        elif isinstance(value, date):
+            values[key] = seeding.moved_date(value)
+    if "id" in table.columns and values.get("id") is None:
+        values["id"] = seeding.ids.integer(name)
+    elif isinstance(values.get("id"), int):
+        seeding.ids.at_least(name, values["id"])
+    return {key: value for key, value in values.items() if key in table.columns}
+
+
+def read_fixtures(folder: Path, collections: Sequence[Collection]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a folder's files; raises SeedError for a file that is no list of objects or of no collection."""
+    known = {collection.name for collection in collections}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("*.json")):
+        if path.stem not in known:
+            raise SeedError(f"{path}: no collection of that name; there are {', '.join(sorted(known))}")
+        rows[path.stem] = _read(path)
+    return rows
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SeedError(f"{path}: {error}") from error
+    if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
+        raise SeedError(f"{path}: a fixture file holds one JSON array of objects")
+    return content
+
+
+def check(collection: Collection, rows: Sequence[Mapping[str, Any]], source: str) -> list[BaseModel]:
+    """The rows as the vendor's models; raises SeedError naming row and field of the first that does not fit."""
+    checked = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            checked.append(collection.model.model_validate(row))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "(row)"
+            raise SeedError(f"{source}: row {number}, field {where}: {first['msg']}") from error
+    return checked
+
+
+async def load(
+    seeding: Seeding, collections: Sequence[Collection], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Checks and writes all rows, or none; raises SeedError."""
+    unknown = set(rows) - {collection.name for collection in collections}
+    if unknown:
+        raise SeedError(f"no collection is called {', '.join(sorted(unknown))}")
+    checked = {c.name: check(c, rows[c.name], c.name) for c in collections if c.name in rows}
+    async with seeding.db.transaction():
+        for collection in collections:
+            if collection.name not in checked:
+                continue
+            try:
+                await collection.insert(seeding, checked[collection.name])
+            except Violation as error:
+                raise SeedError(f"{collection.name}: {error}") from error

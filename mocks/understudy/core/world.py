@@ -1,0 +1,70 @@
+"""One tenant's world of one vendor: data, clock, ids, settings, licence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from understudy.core.clock import Clock
+from understudy.core.database import Database
+from understudy.core.ids import Ids
+
+OK = "ok"
+
+
+class VendorSettings(BaseModel):
+    """What can be set per tenant for every vendor; each vendor's own settings add to it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mark_answers: bool = Field(
+        default=True, description="Whether answers carry the header Understudy-Request-Id, the key into the journal."
+    )
+
+
+@dataclass
+class Licence:
+    """How a tenant's licence with a vendor stands."""
+
+    state: str = OK
+    """One of the vendor's states; `ok` serves."""
+    valid_until: datetime | None = None
+    """Moment at which an `ok` licence ends by the tenant's clock; None for never."""
+
+
+@dataclass
+class World:
+    """What a vendor's handlers work on: one tenant's side of one vendor."""
+
+    tenant: str
+    """Id of the tenant."""
+    vendor: str
+    """Name of the vendor."""
+    clock: Clock
+    """The tenant's time."""
+    ids: Ids
+    """The tenant's source of ids for this vendor."""
+    db: Database
+    """The tenant's database of this vendor."""
+    settings: VendorSettings
+    """The vendor's settings for this tenant: an instance of the vendor's own settings model."""
+    licence: Licence
+    """How the licence stands; ask `licence_state()`."""
+    ended: str
+    """The state that an ended licence falls into."""
+    issue: Callable[[str], None]
+    """Makes a new credential select this tenant from now on: a key, a token, a login name."""
+    withdraw: Callable[[str], None]
+    """Makes a credential select this tenant no more."""
+
+    def licence_state(self) -> str:
+        """The vendor's licence state now: as set, or the ended one once its last moment has passed."""
+        until = self.licence.valid_until
+        if self.licence.state == OK and until is not None and self.clock.now() >= until:
+            return self.ended
+        return self.licence.state
+
+
+Anchor = Literal["now", "fixed"]

@@ -1,0 +1,17 @@
+"""Where the shipped fixtures and contracts lie, in a wheel and in a checkout."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_SHIPPED = _PACKAGE / "_data"
+_ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1]
+
+
+def fixtures(vendor: str) -> Path:
+    """The folder of a vendor's built-in seed data, one JSON file a collection."""
+    return _ROOT / "fixtures" / vendor
+
+
+def contracts() -> Path:
+    """The folder of all clauses, one folder a vendor."""
+    return _ROOT / "contracts"
