@@ -1,0 +1,76 @@
+"""What `serve` can be told: options, their environment twins, and what is wrong with them."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from understudy.suite import VENDORS
+
+PREFIX = "UNDERSTUDY_"
+CLIENT_VARIABLES = frozenset({"UNDERSTUDY_URL", "UNDERSTUDY_TENANT", "UNDERSTUDY_TOKEN"})
+"""Read by the commands that talk to a running server."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class ServeSettings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
+    port: int = Field(default=4700, ge=0, le=65535, description="Port of the gateway; 0 for any free one.")
+    vendor_ports: int = Field(
+        default=4701, ge=0, le=65531, description="First of the vendors' ports, in the order of the suite; 0 for any free ones."
+    )
+    tls_port: int = Field(default=4743, ge=0, le=65535, description="Port that speaks TLS for all vendors; 0 for any free one.")
+    vendors: str = Field(default="", description="Names of the vendors to serve, separated by commas; all when empty.")
+    fixtures: Path | None = Field(
+        default=None, description="Folder of own seed data, one folder a vendor; each file replaces the built-in collection of its name."
+    )
+    data: Path | None = Field(default=None, description="Folder in which tenants survive a restart; nothing is kept without it.")
+    ready_file: Path | None = Field(default=None, description="File to write the ready line to, once every port answers.")
+    log_format: Literal["quiet", "text", "json"] = Field(
+        default="quiet", description="A line for every request on standard error: none, for people, or JSON."
+    )
+    token: str | None = Field(
+        default=None, description="Token that the control plane asks for off loopback; made and printed at start when not set."
+    )
+
+    @field_validator("vendors")
+    @classmethod
+    def known(cls, text: str) -> str:
+        """The names, each of them a vendor's."""
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        known = [listed.name for listed in VENDORS]
+        for name in names:
+            if name not in known:
+                raise ValueError(f"no vendor is called {name}; there are {', '.join(known)}")
+        return ",".join(names)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names of the vendors to serve, in the order of the suite."""
+        names = self.vendors.split(",") if self.vendors else None
+        return tuple(listed.name for listed in VENDORS if names is None or listed.name in names)
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in LOOPBACK or self.host.startswith("127.")
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """One sentence for each variable with our prefix that nothing reads."""
+    known = {PREFIX + name.upper() for name in ServeSettings.model_fields} | CLIENT_VARIABLES
+    sentences = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(known))}"
+            sentences.append(f"nothing reads the environment variable {name}{hint}")
+    return sentences
