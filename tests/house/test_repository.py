@@ -47,7 +47,7 @@ def test_no_file_names_the_machine_it_was_written_on() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("path", ["/wo" + "rk/x", "../sha" + "red/x.md", "/opt/whe" + "els"])
+@pytest.mark.parametrize("path", ["/" + "work/x", "../share" + "d/x.md", "/opt/" + "wheels"])
 def test_a_path_of_a_machine_is_found(path: str) -> None:
     assert rules.workplace(f"see {path}") == [f"1: see {path}"]
 
