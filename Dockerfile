@@ -32,7 +32,7 @@ ENV PATH=/opt/understudy/bin:$PATH \
     UNDERSTUDY_FIXTURES=/seed
 VOLUME /data
 EXPOSE 4700-4705 4743
-HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --start-interval=1s --retries=3 CMD ["understudy", "ready", "--timeout", "2"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 CMD ["understudy", "ready", "--timeout", "2"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["understudy"]
 CMD ["serve"]
