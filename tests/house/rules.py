@@ -43,18 +43,13 @@ _EXCUSE = re.compile(
 )
 _REASON = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]+")
 _STATUS_NAME = re.compile(r"HTTP_[45]\d\d_")
-_WORKPLACE = re.compile(
-    r"(?<![\w.-])/wor[k]/|(?<![\w-])share[d]/[\w*]|/tmp/u[s]\b|/opt/(py[p]i|wheel[s])"
-)
+_WORKPLACE = re.compile(r"(?<![\w.-])/wor[k]/|(?<![\w-])share[d]/[\w*]|/tmp/u[s]\b|/opt/(py[p]i|wheel[s])")
 
 
 def sources(*folders: str) -> list[Path]:
     """The Python files below some folders of the repository."""
     return sorted(
-        path
-        for folder in folders
-        for path in (ROOT / folder).rglob("*.py")
-        if "__pycache__" not in path.parts
+        path for folder in folders for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts
     )
 
 
@@ -69,11 +64,7 @@ def vendors(package: Path = PACKAGE) -> list[Path]:
 
 def found(rule: Callable[[str], list[str]], paths: list[Path]) -> list[str]:
     """What a rule finds in files, each finding with its file."""
-    return [
-        f"{path.relative_to(ROOT)}:{finding}"
-        for path in paths
-        for finding in rule(path.read_text("utf-8"))
-    ]
+    return [f"{path.relative_to(ROOT)}:{finding}" for path in paths for finding in rule(path.read_text("utf-8"))]
 
 
 def refusal_statuses(source: str) -> list[str]:
@@ -82,9 +73,7 @@ def refusal_statuses(source: str) -> list[str]:
     return [
         f"{node.lineno}: {ast.unparse(node)} belongs into a refusals.py"
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.expr)
-        and _is_refusal_status(node)
-        and "# not a status" not in lines[node.lineno - 1]
+        if isinstance(node, ast.expr) and _is_refusal_status(node) and "# not a status" not in lines[node.lineno - 1]
     ]
 
 
@@ -101,11 +90,7 @@ def _is_refusal_status(node: ast.expr) -> bool:
 
 def unfinished(text: str) -> list[str]:
     """Lines that promise work instead of an issue doing so."""
-    return [
-        f"{number}: {line.strip()}"
-        for number, line in enumerate(text.splitlines(), 1)
-        if _UNFINISHED.search(line)
-    ]
+    return [f"{number}: {line.strip()}" for number, line in enumerate(text.splitlines(), 1) if _UNFINISHED.search(line)]
 
 
 def excuses(source: str) -> list[str]:
@@ -147,11 +132,7 @@ def future_annotations(source: str) -> list[str]:
 
 def empty_names(paths: list[Path]) -> list[str]:
     """Modules and folders whose name says nothing."""
-    return [
-        str(path)
-        for path in paths
-        if {part.strip("_") for part in (*path.parts[:-1], path.stem)} & EMPTY_NAMES
-    ]
+    return [str(path) for path in paths if {part.strip("_") for part in (*path.parts[:-1], path.stem)} & EMPTY_NAMES]
 
 
 def absent_modules(vendor: Path) -> list[str]:
@@ -181,9 +162,7 @@ def uncited(source: str) -> list[str]:
     return [
         f"{node.lineno}: {node.name} cites no clause"
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ClassDef)
-        and "status" in (names := set(_assigned(node)))
-        and "clause" not in names
+        if isinstance(node, ast.ClassDef) and "status" in (names := set(_assigned(node))) and "clause" not in names
     ]
 
 
@@ -205,9 +184,7 @@ def clauses(folder: Path) -> set[str]:
 def workplace(text: str) -> list[str]:
     """Lines that name a path of the machine where they were written."""
     return [
-        f"{number}: {line.strip()[:100]}"
-        for number, line in enumerate(text.splitlines(), 1)
-        if _WORKPLACE.search(line)
+        f"{number}: {line.strip()[:100]}" for number, line in enumerate(text.splitlines(), 1) if _WORKPLACE.search(line)
     ]
 
 
@@ -242,9 +219,7 @@ def targets(makefile: str) -> list[str]:
 def undocumented_targets(makefile: str, contributing: str) -> list[str]:
     """Targets that `make help` or the text for contributors does not mention."""
     names = targets(makefile)
-    unhelped = [
-        name for name in names if not re.search(rf"^{name}:.*## \w", makefile, re.MULTILINE)
-    ]
+    unhelped = [name for name in names if not re.search(rf"^{name}:.*## \w", makefile, re.MULTILINE)]
     unwritten = [name for name in names if name != "help" and f"make {name}" not in contributing]
     return [f"make help does not say what {name} does" for name in unhelped] + [
         f"CONTRIBUTING.md does not mention make {name}" for name in unwritten

@@ -42,9 +42,7 @@ def test_whoever_silences_a_tool_says_why() -> None:
     assert rules.found(rules.excuses, rules.sources("mocks", "tests")) == []
 
 
-@pytest.mark.parametrize(
-    "mark", ["type: ignore[misc]", "type: ignore", "noqa: S101, E501", "noqa", "pragma: no cover"]
-)
+@pytest.mark.parametrize("mark", ["type: ignore[misc]", "type: ignore", "noqa: S101, E501", "noqa", "pragma: no cover"])
 def test_a_silenced_tool_without_a_reason_is_found(mark: str) -> None:
     assert len(rules.excuses(f"x = 1  # {mark}\n")) == 1
     assert rules.excuses(f"x = 1  # {mark}  the stubs are wrong here\n") == []
@@ -68,10 +66,7 @@ def test_annotations_stay_readable_at_run_time() -> None:
 def test_modules_say_what_they_hold() -> None:
     paths = [path.relative_to(rules.ROOT) for path in rules.sources("mocks", "tests")]
     assert rules.empty_names(paths) == []
-    assert (
-        len(rules.empty_names([Path("core/utils.py"), Path("common/x.py"), Path("core/ids.py")]))
-        == 2
-    )
+    assert len(rules.empty_names([Path("core/utils.py"), Path("common/x.py"), Path("core/ids.py")])) == 2
 
 
 def test_vendors_have_the_same_modules() -> None:

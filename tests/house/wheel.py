@@ -82,15 +82,11 @@ def start_and_stop(command: Path, folder: Path) -> dict[str, dict[str, str]]:
     file = folder / "ready.json"
     ports = ("--port", "0", "--vendor-ports", "0", "--tls-port", "0")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    with subprocess.Popen(
-        [command, "serve", *ports, "--ready-file", file], cwd=folder, env=environment
-    ) as server:
+    with subprocess.Popen([command, "serve", *ports, "--ready-file", file], cwd=folder, env=environment) as server:
         try:
             ready: dict[str, dict[str, str]] = wait_for(file, server)
             for address in ready["vendors"].values():
-                httpx.get(
-                    f"{address}/_understudy/ready", timeout=START_SECONDS, trust_env=False
-                ).raise_for_status()
+                httpx.get(f"{address}/_understudy/ready", timeout=START_SECONDS, trust_env=False).raise_for_status()
         finally:
             server.terminate()
             if not waited(server, STOP_SECONDS):
@@ -125,9 +121,7 @@ def waited(server: subprocess.Popen[bytes], seconds: float) -> bool:
 
 def run(*command: str) -> None:
     """Runs a command, and ends with what it said if it fails."""
-    done = subprocess.run(
-        command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         sys.exit(f"wheel: {' '.join(command)}\n{done.stdout}")
 
