@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.server import Addresses, Server
+from understudy.addresses import Addresses
+from understudy.server import Server
 from understudy.settings import ServeSettings
 
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from understudy.addresses import CONTROL
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.layers import stack
 from understudy.core.routing import Index
 from understudy.core.tenants import Tenants
 from understudy.suite import Listed, Mount
-
-CONTROL = "/_understudy"
-"""Where the control plane lies on every port."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,13 @@ class Front:
             return
         choice = self.choose(scope)
         if choice is None:
-            await _nowhere(scope, send, 404, f"No vendor answers here. There are: {', '.join(self._listed)}.", self._listed)
+            await _nowhere(
+                scope,
+                send,
+                404,
+                f"No vendor answers here. There are: {', '.join(self._listed)}.",
+                self._listed,
+            )
             return
         if choice.tenant is not None and self.tenants.get(choice.tenant) is None:
             await _nowhere(scope, send, 404, f"There is no tenant {choice.tenant}.", self._listed)
@@ -112,6 +116,9 @@ async def _nowhere(scope: Scope, send: Send, status: int, detail: str, listed: M
         "control": CONTROL + "/",
     }
     body = json.dumps(problem).encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -3,14 +3,11 @@
 import asyncio
 import contextlib
 import gc
-import json
-import os
 import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,45 +15,18 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from understudy import data, tls
+from understudy.addresses import Addresses
 from understudy.control.entry import Control, Surroundings
 from understudy.core.injection import CLOSE
 from understudy.core.storage import Storage
 from understudy.core.tenants import Tenants
-from understudy.front import CONTROL, Front
+from understudy.front import Front
 from understudy.settings import ServeSettings
 from understudy.suite import VENDORS, Listed, loaders
 
 
 class StartError(Exception):
     """The process cannot start; the message is one sentence for the user."""
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where everything answers."""
-
-    gateway: str
-    gateway_tls: str
-    vendors: Mapping[str, str]
-    ca: Path
-
-    @property
-    def control(self) -> str:
-        """Address of the control plane."""
-        return self.gateway + CONTROL
-
-    def line(self) -> str:
-        """The ready line: one JSON object."""
-        return json.dumps(
-            {
-                "pid": os.getpid(),
-                "control": self.control,
-                "gateway": self.gateway,
-                "gateway_tls": self.gateway_tls,
-                "ca": str(self.ca),
-                "vendors": dict(self.vendors),
-            }
-        )
 
 
 class _Protocol(HttpToolsProtocol):
@@ -90,7 +60,10 @@ class Server:
         self._stop = asyncio.Event()
 
     def _control(self, front: Front) -> Control:
-        return Control(front.tenants, Surroundings(self._known_addresses, front.operations, self._listed, self.token))
+        return Control(
+            front.tenants,
+            Surroundings(self._known_addresses, front.operations, self._listed, self.token),
+        )
 
     def _known_addresses(self) -> Addresses:
         assert self.addresses is not None

@@ -25,20 +25,39 @@ class ServeSettings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
     port: int = Field(default=4700, ge=0, le=65535, description="Port of the gateway; 0 for any free one.")
     vendor_ports: int = Field(
-        default=4701, ge=0, le=65531, description="First of the vendors' ports, in the order of the suite; 0 for any free ones."
+        default=4701,
+        ge=0,
+        le=65531,
+        description="First of the vendors' ports, in the order of the suite; 0 for any free ones.",
     )
-    tls_port: int = Field(default=4743, ge=0, le=65535, description="Port that speaks TLS for all vendors; 0 for any free one.")
-    vendors: str = Field(default="", description="Names of the vendors to serve, separated by commas; all when empty.")
+    tls_port: int = Field(
+        default=4743,
+        ge=0,
+        le=65535,
+        description="Port that speaks TLS for all vendors; 0 for any free one.",
+    )
+    vendors: str = Field(
+        default="",
+        description="Names of the vendors to serve, separated by commas; all when empty.",
+    )
     fixtures: Path | None = Field(
-        default=None, description="Folder of own seed data, one folder a vendor; each file replaces the built-in collection of its name."
+        default=None,
+        description="Folder of own seed data, one folder a vendor; each file replaces the built-in collection of its name.",
     )
-    data: Path | None = Field(default=None, description="Folder in which tenants survive a restart; nothing is kept without it.")
-    ready_file: Path | None = Field(default=None, description="File to write the ready line to, once every port answers.")
+    data: Path | None = Field(
+        default=None,
+        description="Folder in which tenants survive a restart; nothing is kept without it.",
+    )
+    ready_file: Path | None = Field(
+        default=None, description="File to write the ready line to, once every port answers."
+    )
     log_format: Literal["quiet", "text", "json"] = Field(
-        default="quiet", description="A line for every request on standard error: none, for people, or JSON."
+        default="quiet",
+        description="A line for every request on standard error: none, for people, or JSON.",
     )
     token: str | None = Field(
-        default=None, description="Token that the control plane asks for off loopback; made and printed at start when not set."
+        default=None,
+        description="Token that the control plane asks for off loopback; made and printed at start when not set.",
     )
 
     @field_validator("vendors")

@@ -33,13 +33,20 @@ VENDORS: tuple[Listed, ...] = (
         ),
     ),
     Listed("bemserver", (Mount("bemserver"),)),
-    Listed("standcloud", (Mount("standcloud", ("standcloud.everypin.io", "standcloud.io", "demo.standcloud.io")),)),
+    Listed(
+        "standcloud",
+        (Mount("standcloud", ("standcloud.everypin.io", "standcloud.io", "demo.standcloud.io")),),
+    ),
     Listed(
         "buildingx",
         (
             Mount(
                 "buildingx",
-                ("eu.buildingx.siemens.com", "api.bpcloud.siemens.com", "siemens-bt-015.eu.auth0.com"),
+                (
+                    "eu.buildingx.siemens.com",
+                    "api.bpcloud.siemens.com",
+                    "siemens-bt-015.eu.auth0.com",
+                ),
             ),
         ),
     ),

@@ -2,35 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from understudy.addresses import CONTROL, Addresses
 from understudy.core.controlled import TENANTS
 from understudy.core.tenants import Tenants
 from understudy.suite import Listed
-
-PREFIX = "/_understudy"
-
-
-class Where(Protocol):
-    """Where everything answers."""
-
-    gateway: str
-    """Address of the gateway, without a slash at the end; likewise the others."""
-    gateway_tls: str
-    vendors: dict[str, str]
-    """Address of each vendor's own port."""
-    ca: Path
-    """Certificate of the authority that signed the TLS port's."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """What the control plane is told of the process."""
 
-    addresses: Callable[[], Where]
+    addresses: Callable[[], Addresses]
     operations: Callable[[str], list[str]]
     """Operation ids of a vendor, by its name; imports it."""
     listed: Sequence[Listed]
@@ -51,7 +36,7 @@ class Control:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request whose path still has the prefix."""
-        scope["path"] = scope["path"][len(PREFIX) :] or "/"
+        scope["path"] = scope["path"][len(CONTROL) :] or "/"
         scope[TENANTS] = self._tenants
         if self._app is None:
             # Imported late: the routes and their models are not needed to serve a vendor.

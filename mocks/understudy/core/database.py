@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Dialect, Engine, Executable, MetaData, NullPool, Row, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    NullPool,
+    Row,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
@@ -161,5 +172,7 @@ class Database:
 
     def bytes(self) -> int:
         """Size in bytes."""
-        pages, size = self._raw.execute("SELECT page_count, page_size FROM pragma_page_count(), pragma_page_size()").fetchone()
+        pages, size = self._raw.execute(
+            "SELECT page_count, page_size FROM pragma_page_count(), pragma_page_size()"
+        ).fetchone()
         return int(pages) * int(size)

@@ -81,7 +81,12 @@ class Images:
         clock.set("frozen", AS_OF + timedelta(days=days))
         ids = Ids(IdsState(seed=self._vendor.name), clock)
         seeding = Seeding(
-            db=db, ids=ids, clock=clock, settings=settings, shift=timedelta(days=days), replaced=plan.replaced
+            db=db,
+            ids=ids,
+            clock=clock,
+            settings=settings,
+            shift=timedelta(days=days),
+            replaced=plan.replaced,
         )
         async with db.transaction():
             await load(seeding, self._vendor.collections, plan.rows)

@@ -9,7 +9,15 @@ from typing import Any
 
 HIDDEN = "[hidden]"
 _HIDDEN_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "sec-websocket-key"}
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "sec-websocket-key",
+    }
 )
 
 
@@ -61,7 +69,9 @@ class Entry:
 
     def weight(self) -> int:
         """Bytes that the entry takes, estimated."""
-        texts = sum(len(name) + len(value) for message in (self.request, self.answer) for name, value in message.headers)
+        texts = sum(
+            len(name) + len(value) for message in (self.request, self.answer) for name, value in message.headers
+        )
         return 400 + texts + len(self.path) + len(self.query) + len(self.request.body) + len(self.answer.body)
 
 
@@ -76,7 +86,10 @@ class Redaction:
     def headers(self, raw: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
         """Header lines with the values of credential headers hidden."""
         return [
-            (name.decode("latin-1"), HIDDEN if name.decode("latin-1").lower() in _HIDDEN_HEADERS else value.decode("latin-1"))
+            (
+                name.decode("latin-1"),
+                HIDDEN if name.decode("latin-1").lower() in _HIDDEN_HEADERS else value.decode("latin-1"),
+            )
             for name, value in raw
         ]
 

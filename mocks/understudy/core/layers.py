@@ -143,7 +143,11 @@ class WithRoute:
         """Sets route and operation of the exchange."""
         exchange: Exchange = scope[KEY]
         found = self._suite.index.find(scope)
-        exchange.route, exchange.child_scope, exchange.allowed = found.route, found.child_scope, found.allowed
+        exchange.route, exchange.child_scope, exchange.allowed = (
+            found.route,
+            found.child_scope,
+            found.allowed,
+        )
         exchange.operation = self._suite.index.name(found.route)
         await self._app(scope, receive, send)
 
@@ -206,7 +210,10 @@ class WithJournal:
 
     def _conclude(self, entry: Entry, exchange: Exchange) -> None:
         if exchange.refusal is not None:
-            entry.refusal, entry.clause = type(exchange.refusal).__name__, type(exchange.refusal).clause
+            entry.refusal, entry.clause = (
+                type(exchange.refusal).__name__,
+                type(exchange.refusal).clause,
+            )
         entry.fault = exchange.fault
         entry.over_rate = bool(exchange.notes.get("over_rate", False))
         exchange.tenant.journal.add(entry)

@@ -38,7 +38,12 @@ class Limits:
         from slowapi import Limiter
 
         # slowapi would read a `.env` of the folder it runs in; the null device keeps the user's own file out of it.
-        return Limiter(key_func=lambda: "", strategy="moving-window", storage_uri="memory://", config_filename=os.devnull)
+        return Limiter(
+            key_func=lambda: "",
+            strategy="moving-window",
+            storage_uri="memory://",
+            config_filename=os.devnull,
+        )
 
     def parse(self, rate: str) -> "RateLimitItem":
         """The limit that a text such as `5/second` means; raises ValueError for any other text."""

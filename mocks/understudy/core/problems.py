@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+MEDIA_TYPE = "application/problem+json"
+
 
 class Problem(Exception):
     """A refusal of the control plane."""
@@ -12,10 +14,39 @@ class Problem(Exception):
     """Stable name, the last segment of the problem's `type`."""
     title: ClassVar[str]
 
-    def __init__(self, detail: str, **more: Any) -> None:
+    def __init__(
+        self, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.headers: Mapping[str, str] = headers or {}
         self.more: Mapping[str, Any] = more
+
+    def document(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return {
+            "type": f"urn:understudy:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.more,
+        }
+
+
+class Unauthorized(Problem):
+    """A stranger must show the token that start prints."""
+
+    status = 401
+    code = "token-required"
+    title = "Token required"
+
+
+class Forbidden(Problem):
+    """The request is addressed to another host, or comes from another site's page."""
+
+    status = 403
+    code = "forbidden"
+    title = "Forbidden"
 
 
 class NotFound(Problem):
@@ -26,12 +57,12 @@ class NotFound(Problem):
     title = "Not found"
 
 
-class Invalid(Problem):
-    """The request does not fit."""
+class MethodNotAllowed(Problem):
+    """The route has no such method; the header Allow names those that it has."""
 
-    status = 422
-    code = "invalid"
-    title = "Invalid request"
+    status = 405
+    code = "method-not-allowed"
+    title = "Method not allowed"
 
 
 class Conflict(Problem):
@@ -40,3 +71,49 @@ class Conflict(Problem):
     status = 409
     code = "conflict"
     title = "Conflict"
+
+
+class TooLarge(Problem):
+    """The body is over the route's bound."""
+
+    status = 413
+    code = "too-large"
+    title = "Body too large"
+
+
+class Invalid(Problem):
+    """The request does not fit; `errors` says where, `known` what there is."""
+
+    status = 422
+    code = "invalid"
+    title = "Invalid request"
+
+
+class Unexpected(Problem):
+    """An error of ours; the process's log has the rest."""
+
+    status = 500
+    code = "unexpected"
+    title = "Unexpected error"
+
+
+class NotReady(Problem):
+    """The process has not come up yet."""
+
+    status = 503
+    code = "not-ready"
+    title = "Not ready"
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    TooLarge,
+    Invalid,
+    Unexpected,
+    NotReady,
+)
+"""Every way in which the control plane says no."""

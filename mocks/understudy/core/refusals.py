@@ -28,9 +28,7 @@ class Refusal(Exception):
         return int(self.details.get("status", type(self).status))
 
 
-def documented(
-    *refusals: type[Refusal], body: type[BaseModel] | None = None
-) -> dict[int | str, dict[str, Any]]:
+def documented(*refusals: type[Refusal], body: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses=` for the refusals of an operation, with the vendor's error body."""
     answers: dict[int | str, dict[str, Any]] = {}
     for refusal in refusals:

@@ -133,7 +133,9 @@ def check(collection: Collection, rows: Sequence[Mapping[str, Any]], source: str
 
 
 async def load(
-    seeding: Seeding, collections: Sequence[Collection], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    seeding: Seeding,
+    collections: Sequence[Collection],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> None:
     """Checks and writes all rows, or none; raises SeedError."""
     unknown = set(rows) - {collection.name for collection in collections}

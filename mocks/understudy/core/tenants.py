@@ -1,7 +1,7 @@
 """Tenants: isolated worlds, found by the credential that every client sends anyway."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -132,6 +132,11 @@ class Tenants:
         return self._vendors[name]
 
     # tenants
+
+    async def check(self, name: str) -> None:
+        """Builds a vendor's demo data once, so that wrong fixtures are known now; raises SeedError."""
+        vendor = self.vendor(name)
+        await self._images[name].image("demo", vendor.settings(), Clock(), "now")
 
     def all(self) -> list[Tenant]:
         """Every tenant alive, the oldest first."""
@@ -287,7 +292,11 @@ class Tenants:
                 return name
 
     def _prepare(
-        self, tenant: Tenant, vendor: Vendor, source: SeedSource, settings: VendorSettings | None = None
+        self,
+        tenant: Tenant,
+        vendor: Vendor,
+        source: SeedSource,
+        settings: VendorSettings | None = None,
     ) -> None:
         self._forget(tenant, vendor.name)
         chosen = settings if settings is not None else vendor.settings()
@@ -383,5 +392,3 @@ async def _own_credentials(db: Database, vendor: Vendor, plan: Plan, tenant_id: 
         if values:
             change = update(table).where(column == bindparam("old")).values({column: bindparam("new")})
             await db.execute(change, [{"old": text, "new": each.own(text, tenant_id)} for text in values])
-
-

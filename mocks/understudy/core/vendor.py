@@ -111,7 +111,6 @@ class Vendor:
     body_limit: Callable[[VendorSettings], int | None] = lambda _settings: None
     """Largest request body in bytes that the tenant's settings allow; None for any."""
 
-
     def from_http(self, error: HTTPException) -> Refusal:
         """The refusal that an error raised by the framework stands for."""
         if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -129,7 +128,11 @@ class Api:
         self._send = send
 
     def __call__(
-        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> "Reply":
         """Sends one request to a path of the vendor."""
         return self._send(method, self.base + path, headers or {}, body)

@@ -20,7 +20,8 @@ class VendorSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     mark_answers: bool = Field(
-        default=True, description="Whether answers carry the header Understudy-Request-Id, the key into the journal."
+        default=True,
+        description="Whether answers carry the header Understudy-Request-Id, the key into the journal.",
     )
 
 

@@ -1,0 +1,73 @@
+"""Talks to a running server's control plane, for the commands."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from understudy.addresses import CONTROL
+from understudy.settings import ServeSettings
+
+
+class RemoteError(Exception):
+    """The server cannot be reached or refused; the message is one sentence."""
+
+
+def address(url: str | None, settings: ServeSettings) -> str:
+    """The gateway to talk to: as given, as UNDERSTUDY_URL says, as the ready file says, as `serve` would choose."""
+    if url or os.environ.get("UNDERSTUDY_URL"):
+        return (url or os.environ["UNDERSTUDY_URL"]).rstrip("/")
+    found = _from_ready_file(settings.ready_file)
+    if found is not None:
+        return found
+    host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 # compared, not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _from_ready_file(path: Path | None) -> str | None:
+    if path is None or not path.is_file():
+        return None
+    try:
+        return str(json.loads(path.read_text("utf-8"))["gateway"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class Remote:
+    """The control plane of one running server."""
+
+    def __init__(self, gateway: str, timeout: float = 10.0) -> None:
+        self._base = gateway + CONTROL
+        self._timeout = timeout
+        # No proxy: the server is on this machine or in this network, whatever the environment says.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """One request; answers the decoded JSON, None for no content. Raises RemoteError."""
+        headers = {"Accept": "application/json"}
+        token = os.environ.get("UNDERSTUDY_TOKEN")
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        data = None
+        if body is not None:
+            data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        request = urllib.request.Request(self._base + path, data=data, headers=headers, method=method)  # the user's own server
+        try:
+            with self._opener.open(request, timeout=self._timeout) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as error:
+            raise RemoteError(_said(error.read(), error.code)) from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise RemoteError(f"no understudy answers at {self._base}: {reason}") from error
+        return json.loads(text) if text else None
+
+
+def _said(body: bytes, status: int) -> str:
+    try:
+        problem = json.loads(body)
+        return str(problem.get("detail") or problem.get("title") or status)
+    except (ValueError, AttributeError):
+        return f"the server answered {status}"
