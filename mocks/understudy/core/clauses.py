@@ -1,0 +1,174 @@
+"""Clauses: what is known of a vendor's behaviour, how surely, and the exchanges that show it."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from understudy.core.schemas import unknown_keywords
+
+Tier = Literal["documented", "observed", "inferred", "designed"]
+"""Who says so: the vendor, a real server or client of the vendor, our reading, or nobody but us."""
+TIERS: tuple[Tier, ...] = ("documented", "observed", "inferred", "designed")
+NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A captured value where a text uses it."""
+HEADER = "header:"
+"""Begins the place of a value that is captured from a header of the answer."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(_Strict):
+    """Something that was read."""
+
+    title: str = Field(description="The document's own title.")
+    url: str = Field(description="Where it is published.")
+    read: date = Field(description="Day on which it was last read.")
+    version: str | None = Field(default=None, description="Version of it that was read.")
+
+
+class Source(_Strict):
+    """Where a clause comes from."""
+
+    document: str = Field(description="Key of one of the file's documents.")
+    section: str | None = Field(default=None, description="Heading, page or file in it.")
+
+
+class Verified(_Strict):
+    """A check of the clause against something real."""
+
+    against: str = Field(description="What was asked: a server, its version.")
+    on: date = Field(description="Day of the check.")
+
+
+class Request(_Strict):
+    """What is sent."""
+
+    method: str = Field(pattern=r"^[A-Z]+$", description="HTTP method.")
+    path: str = Field(pattern=r"^[/{]", description="The vendor's own path, or a captured link.")
+    headers: dict[str, str] = Field(default_factory=dict, description="Headers besides the credential's.")
+    query: dict[str, Any] = Field(default_factory=dict, description="Query; a list repeats its name.")
+    body: Any = Field(default=None, description="Body that is sent as JSON; none if left out.")
+    text: str | None = Field(default=None, description="Body that is sent as it is, in UTF-8.")
+    form: dict[str, Any] | None = Field(default=None, description="Body that is sent as a URL-encoded form.")
+    credential: str = Field(
+        default="none",
+        description="A role, or `none`, `unknown`, `expired`, `revoked`, `other-tenant`.",
+    )
+    mount: str | None = Field(default=None, description="Mount of the vendor, by default its first.")
+
+    @model_validator(mode="after")
+    def _one_body(self) -> "Request":
+        if sum(("body" in self.model_fields_set, self.text is not None, self.form is not None)) > 1:
+            raise ValueError("has more than one of body, text, form")
+        return self
+
+
+class Answer(_Strict):
+    """What must come back."""
+
+    status: int = Field(ge=100, le=599, description="HTTP status.")
+    headers: dict[str, str | bool | dict[str, Any] | None] = Field(
+        default_factory=dict,
+        description="A text that a header must be, a JSON Schema that it must fit, or null where it must be absent.",
+    )
+    body: dict[str, Any] | bool | None = Field(default=None, description="JSON Schema (2020-12) of the body.")
+    text: str | None = Field(default=None, description="Regular expression found in the body.")
+
+    @model_validator(mode="after")
+    def _known(self) -> "Answer":
+        schemas = [
+            self.body,
+            *(kept for kept in self.headers.values() if not isinstance(kept, str)),
+        ]
+        unknown = [word for schema in schemas if schema is not None for word in unknown_keywords(schema)]
+        if unknown:
+            raise ValueError(f"no JSON Schema keyword: {', '.join(unknown)}")
+        if self.text is not None:
+            re.compile(self.text)
+        return self
+
+
+class Exchange(_Strict):
+    """A request and its answer."""
+
+    request: Request
+    answer: Answer = Field(description="The answer; of a repeated request the last one.")
+    capture: dict[str, str] = Field(
+        default_factory=dict,
+        description="Names for later use: JSON Pointers into the answer's body, or `header:` and a name.",
+    )
+    repeat: int = Field(default=1, ge=1, le=1000, description="How often the request is sent.")
+    each: bool = Field(default=False, description="Whether every answer of a repeated request must fit.")
+
+
+class Control(_Strict):
+    """A request to the control plane, below the clause's own tenant; it must succeed."""
+
+    method: str = Field(pattern=r"^[A-Z]+$", description="HTTP method.")
+    path: str = Field(pattern=r"^[^/]", description="Path below `/_understudy/tenants/{id}/`.")
+    body: Any = Field(default=None, description="JSON body; none if left out.")
+    capture: dict[str, str] = Field(default_factory=dict, description="As in an exchange.")
+
+
+_ROUTES = {
+    "clock": ("PUT", "clock"),
+    "licence": ("PUT", "licence/{vendor}"),
+    "limits": ("PUT", "limits/{vendor}"),
+    "settings": ("PATCH", "settings/{vendor}"),
+    "seed": ("POST", "seed/{vendor}"),
+}
+
+
+class Step(_Strict):
+    """Something done to the tenant between exchanges: exactly one key."""
+
+    clock: dict[str, Any] | None = Field(
+        default=None, description="`advance` by seconds, or the clock as it is to stand."
+    )
+    licence: dict[str, Any] | None = Field(default=None, description="The licence as it is to stand.")
+    limits: dict[str, Any] | None = Field(default=None, description="The rate limit as it is to stand.")
+    settings: dict[str, Any] | None = Field(default=None, description="Settings to change.")
+    seed: dict[str, list[Any]] | None = Field(default=None, description="Rows to add, by collection.")
+    control: Control | None = Field(default=None, description="Any other request to the control plane.")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Step":
+        if len(self.model_fields_set) != 1:
+            raise ValueError("has exactly one of request, clock, licence, limits, settings, seed, control")
+        return self
+
+    def as_control(self, vendor: str) -> Control:
+        """The request to the control plane that this step stands for."""
+        if self.control is not None:
+            return self.control
+        if self.clock is not None and "advance" in self.clock:
+            return Control(method="POST", path="clock/advance", body={"seconds": self.clock["advance"]})
+        name = next(iter(self.model_fields_set))
+        method, path = _ROUTES[name]
+        return Control(method=method, path=path.format(vendor=vendor), body=getattr(self, name))
+
+
+def _kind(step: object) -> str:
+    return "exchange" if isinstance(step, Exchange) or (isinstance(step, dict) and "request" in step) else "step"
+
+
+AnyStep = Annotated[Annotated[Exchange, Tag("exchange")] | Annotated[Step, Tag("step")], Discriminator(_kind)]
+
+
+class Clause(_Strict):
+    """One sentence of a vendor's contract."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(/[a-z0-9][a-z0-9.-]*)+$", description="`vendor/topic/name`.")
+    says: str = Field(pattern=r"\S.*\.$", description="The fact, in one sentence of ours.")
+    tier: Tier = Field(description="How sure it is.")
+    source: Source | None = Field(default=None, description="Where it comes from; only `designed` may lack it.")
+    quirk: bool = Field(default=False, description="Whether a reader would take it for a bug.")
+    verified: Verified | None = Field(default=None, description="Its last check against something real.")
+    exchanges: list[AnyStep] = Field(
+        default_factory=list,
+        description="What shows it, in order; none where a test of the repository does.",
+    )

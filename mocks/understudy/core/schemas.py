@@ -1,0 +1,69 @@
+"""The vocabulary of JSON Schema 2020-12, so that a mistyped keyword is an error and not a check that never fails."""
+
+from typing import Any
+
+_TO_SCHEMA = frozenset(
+    [
+        "additionalProperties",
+        "contains",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ]
+)
+_TO_LIST = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
+_TO_MAP = frozenset(("$defs", "dependentSchemas", "patternProperties", "properties"))
+_PLAIN = frozenset(
+    [
+        "$comment",
+        "$ref",
+        "const",
+        "default",
+        "dependentRequired",
+        "description",
+        "enum",
+        "examples",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "format",
+        "maxContains",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minContains",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "required",
+        "title",
+        "type",
+        "uniqueItems",
+    ]
+)
+
+
+def unknown_keywords(schema: Any, where: str = "") -> list[str]:
+    """The keys of a schema and all schemas in it that are no keyword, each with its place."""
+    if not isinstance(schema, dict):
+        return [] if isinstance(schema, bool) else [f"{where or '/'} (neither object nor boolean)"]
+    found: list[str] = []
+    for key, value in schema.items():
+        place = f"{where}/{key}"
+        if key in _TO_SCHEMA:
+            found += unknown_keywords(value, place)
+        elif key in _TO_LIST and isinstance(value, list):
+            found += [word for number, each in enumerate(value) for word in unknown_keywords(each, f"{place}/{number}")]
+        elif key in _TO_MAP and isinstance(value, dict):
+            found += [word for name, each in value.items() for word in unknown_keywords(each, f"{place}/{name}")]
+        elif key not in _PLAIN:
+            found.append(place)
+    return found
