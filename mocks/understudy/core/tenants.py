@@ -220,14 +220,8 @@ class Tenants:
 
     async def reindex(self, tenant: Tenant, name: str) -> None:
         """Reads anew from a world's tables which credentials select the tenant; raises TakenError."""
-        side, vendor = tenant.sides[name], self._vendors[name]
-        world = await self.world(tenant, name)
-        found: dict[str, bool] = {}
-        for each in vendor.credentials:
-            if each.identifies:
-                column = vendor.tables.tables[each.collection].c[each.name]
-                rows = await world.db.all(select(column).where(column.is_not(None)))
-                found.update({row[0]: each.shared for row in rows})
+        side, world = tenant.sides[name], await self.world(tenant, name)
+        found = await _identifiers(world.db, self._vendors[name])
         self._check_free(tenant, name, found)
         for identifier in list(side.identifiers - set(found)):
             self._withdraw(tenant, name, identifier)
@@ -254,21 +248,40 @@ class Tenants:
         return taken
 
     async def restore(self, tenant: Tenant, snapshot: Snapshot) -> None:
-        """Brings a tenant back to a snapshot; the journal stays."""
+        """Brings a tenant back to a snapshot, or leaves it as it is; the journal stays. Raises TakenError."""
+        databases = {name: Database(kept.content) for name, kept in snapshot.sides.items() if kept.content is not None}
+        for name, db in databases.items():
+            self._check_free(tenant, name, await _identifiers(db, self.vendor(name)))
         tenant.clock.set(snapshot.clock.mode, snapshot.clock.now, snapshot.clock.speed)
-        for name, kept in snapshot.sides.items():
-            vendor = self.vendor(name)
-            source = tenant.sides[name].source
-            seeded = tenant.sides[name].seeded_settings
-            self._prepare(tenant, vendor, source, seeded)
+        for name, before in list(tenant.sides.items()):
+            vendor, kept = self._vendors[name], snapshot.sides.get(name)
+            self._prepare(tenant, vendor, before.source, before.seeded_settings, issue=name not in databases)
+            if kept is None:
+                continue
             side = tenant.sides[name]
             side.settings, side.limit = kept.settings, kept.limit
             side.licence = Licence(kept.licence.state, kept.licence.valid_until)
-            if kept.content is not None and kept.ids is not None:
+            if kept.ids is not None and name in databases:
                 ids = IdsState(kept.ids.seed, kept.ids.drawn, dict(kept.ids.counters))
-                side.world = self._made_world(tenant, vendor, Database(kept.content), ids)
+                side.world = self._made_world(tenant, vendor, databases[name], ids)
                 await self.reindex(tenant, name)
         tenant.revision += 1
+
+    async def adopt(
+        self,
+        tenant_id: str,
+        made: tuple[float, float | None, Anchor],
+        seeds: Mapping[str, tuple[SeedSource, VendorSettings]],
+        state: Snapshot,
+    ) -> Tenant:
+        """Takes up a kept tenant: when it was made, for how long, anchored to what, from what seeds, as it was."""
+        created, ttl, anchor = made
+        tenant = self._add(tenant_id, ttl, anchor)
+        tenant.created = created
+        for name, (source, settings) in seeds.items():
+            self._prepare(tenant, self.vendor(name), source, settings, issue=False)
+        await self.restore(tenant, state)
+        return tenant
 
     # inside
 
@@ -297,6 +310,8 @@ class Tenants:
         vendor: Vendor,
         source: SeedSource,
         settings: VendorSettings | None = None,
+        *,
+        issue: bool = True,
     ) -> None:
         self._forget(tenant, vendor.name)
         chosen = settings if settings is not None else vendor.settings()
@@ -307,7 +322,7 @@ class Tenants:
             for each in vendor.credentials
             if each.identifies
             for row in rows.get(each.collection, ())
-            if row.get(each.name)
+            if issue and row.get(each.name)
         }
         self._check_free(tenant, vendor.name, found)
         limit = Limit("enforce", vendor.rate)
@@ -378,6 +393,16 @@ def _own_rows(vendor: Vendor, plan: Plan, tenant_id: str) -> dict[str, list[dict
                     if row.get(each.name):
                         row[each.name] = each.own(row[each.name], tenant_id)
     return rows
+
+
+async def _identifiers(db: Database, vendor: Vendor) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for each in vendor.credentials:
+        if each.identifies:
+            column = vendor.tables.tables[each.collection].c[each.name]
+            rows = await db.all(select(column).where(column.is_not(None)))
+            found.update({row[0]: each.shared for row in rows})
+    return found
 
 
 async def _own_credentials(db: Database, vendor: Vendor, plan: Plan, tenant_id: str) -> None:
