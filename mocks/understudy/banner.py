@@ -8,7 +8,10 @@ from understudy.core.tenants import DEFAULT, Tenants
 
 _HINTS = {
     "btec": "curl -H 'Authorization: Token {sandbox[token]}' {url}/api/v1/duts?limit=1",
-    "bemserver": 'curl -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\' -H \'Content-Type: application/json\' {url}/auth/token',
+    "bemserver": (
+        "curl -H 'Content-Type: application/json' {url}/auth/token"
+        ' -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\''
+    ),
     "standcloud": "curl -H 'X-API-KEY: {integration[api_key]}' {url}/integration/api/v1/test_run?limit=1",
     "buildingx": (
         "curl -d grant_type=client_credentials -d audience=https://horizon.siemens.com"

@@ -24,7 +24,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Stands in for five vendor APIs. Exit codes: 0 fine, 1 a check failed, 2 wrong use or configuration, 4 cannot start.",
+    help=(
+        "Stands in for five vendor APIs."
+        " Exit codes: 0 fine, 1 a check failed, 2 wrong use or configuration, 4 cannot start."
+    ),
 )
 tenants_app = typer.Typer(no_args_is_help=True, help="Isolated worlds of a running server.")
 app.add_typer(tenants_app, name="tenants")
@@ -110,7 +113,7 @@ def serve(
         token=token,
     )
     from understudy.core.seeding import SeedError
-    from understudy.core.storage import StorageError
+    from understudy.core.kept import StorageError
     from understudy.server import StartError
     from understudy.server import serve as run
 
@@ -146,6 +149,7 @@ def ready(
     timeout: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 0.0,
 ) -> None:
     """Ends with 0 once the server is ready, with 1 when it is not in time."""
+    import threading
     import time
 
     from understudy.remote import RemoteError
@@ -157,7 +161,7 @@ def ready(
         except RemoteError as error:
             if time.monotonic() >= deadline:
                 _end(str(error), CHECK_FAILED)
-            time.sleep(0.05)
+            threading.Event().wait(0.05)
         else:
             return
 
@@ -174,7 +178,9 @@ class EnvFormat(str, Enum):
 def env(
     vendor: Annotated[str, typer.Argument(help="Name of the vendor.")],
     tenant: TenantName = "default",
-    format: Annotated[EnvFormat, typer.Option("--format", help="How to write them.")] = EnvFormat.shell,  # noqa: A002 # the option's name
+    format: Annotated[
+        EnvFormat, typer.Option("--format", help="How to write them.")
+    ] = EnvFormat.shell,  # the option's name
     url: Url = None,
 ) -> None:
     """Prints the environment variables that a vendor's clients read: eval "$(understudy env standcloud)"."""
@@ -208,7 +214,7 @@ def show_tenant(tenant: Annotated[str, typer.Argument(help="Id of the tenant.")]
 @tenants_app.command("create")
 def create_tenant(
     tenant: Annotated[str | None, typer.Argument(help="Id of the tenant; made up when not given.")] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Without demo data.")] = False,  # a flag of the command line
+    empty: Annotated[bool, typer.Option("--empty", help="Without demo data.")] = False,
     ttl: Annotated[float | None, typer.Option(help="Seconds until it is deleted by itself.")] = None,
     url: Url = None,
 ) -> None:
@@ -263,9 +269,9 @@ def _pairs(words: list[str]) -> dict[str, int | str]:
 @app.command()
 def contracts(
     vendor: Annotated[str | None, typer.Argument(help="Name of a vendor; all when not given.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,  # a flag of the command line
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
 ) -> None:
-    """Tries every clause against a server of its own; prints, per vendor and tier, how many there are, exercised and passing."""
+    """Tries every clause against a server of its own and prints how many there are, exercised and passing."""
     from understudy.rehearsal import report
 
     text, passed = report(vendor, as_json=as_json)

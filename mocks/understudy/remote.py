@@ -53,7 +53,7 @@ class Remote:
         data = None
         if body is not None:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
-        request = urllib.request.Request(self._base + path, data=data, headers=headers, method=method)  # the user's own server
+        request = urllib.request.Request(self._base + path, data=data, headers=headers, method=method)
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
                 text = answer.read()

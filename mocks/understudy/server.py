@@ -18,6 +18,7 @@ from understudy import data, tls
 from understudy.addresses import Addresses
 from understudy.control.entry import Control, Surroundings
 from understudy.core.injection import CLOSE
+from understudy.core.seeding import SeedError
 from understudy.core.storage import Storage
 from understudy.core.tenants import Tenants
 from understudy.front import Front
@@ -40,6 +41,14 @@ class _Protocol(HttpToolsProtocol):
 
 class _Uvicorn(uvicorn.Server):
     """A server whose signals are somebody else's business: two of them run side by side."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -66,7 +75,8 @@ class Server:
         )
 
     def _known_addresses(self) -> Addresses:
-        assert self.addresses is not None
+        if self.addresses is None:
+            raise StartError("no port is bound yet")
         return self.addresses
 
     def stop(self) -> None:
@@ -85,8 +95,7 @@ class Server:
         await self._open()
         tasks = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
         try:
-            while not all(server.started for server, _ in servers):
-                await asyncio.sleep(0.001)
+            await asyncio.gather(*(server.up.wait() for server, _ in servers))
             gc.collect()
             gc.freeze()
             ready(self._known_addresses())
@@ -99,18 +108,15 @@ class Server:
                 await self.storage.close()
 
     async def _open(self) -> None:
-        if self.settings.fixtures is not None:
-            await self._check_fixtures(self.settings.fixtures)
+        await self._check_fixtures(_folders(self.settings.fixtures))
         if self.storage is not None:
             await self.storage.open()
         if self.tenants.get("default") is None:
             self.tenants.open_default()
 
-    async def _check_fixtures(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise StartError(f"{folder}: there is no such folder of fixtures")
+    async def _check_fixtures(self, own: frozenset[str]) -> None:
         for name in self.settings.chosen:
-            if (folder / name).is_dir():
+            if name in own:
                 await self.tenants.check(name)
 
     def _config(self, **more: Any) -> uvicorn.Config:
@@ -136,8 +142,7 @@ class Server:
             ports.append(first + place if first else 0)
         bound: list[socket.socket] = []
         try:
-            for port in [*ports, self.settings.tls_port]:
-                bound.append(_listen(self.settings.host, port))
+            bound.extend(_listen(self.settings.host, port) for port in [*ports, self.settings.tls_port])
         except StartError:
             for each in bound:
                 each.close()
@@ -157,6 +162,14 @@ class Server:
     def _host_names(self) -> list[str]:
         names = [host for listed in self._listed for mount in listed.mounts for host in mount.hosts]
         return names if self.settings.local else [*names, _shown(self.settings.host), "understudy"]
+
+
+def _folders(fixtures: Path | None) -> frozenset[str]:
+    if fixtures is None:
+        return frozenset()
+    if not fixtures.is_dir():
+        raise SeedError(f"{fixtures}: there is no such folder of fixtures")
+    return frozenset(each.name for each in fixtures.iterdir() if each.is_dir())
 
 
 def _shown(host: str) -> str:

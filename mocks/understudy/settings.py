@@ -42,7 +42,7 @@ class ServeSettings(BaseSettings):
     )
     fixtures: Path | None = Field(
         default=None,
-        description="Folder of own seed data, one folder a vendor; each file replaces the built-in collection of its name.",
+        description="Own seed data, one folder a vendor; a file replaces the built-in collection of its name.",
     )
     data: Path | None = Field(
         default=None,

@@ -43,9 +43,9 @@ def certificate(where: Path, hosts: Iterable[str]) -> Certificate:
 def _kept(where: Path, names: list[str]) -> Certificate:
     found = Certificate(where / "ca.pem", where / "server.pem")
     listed = where / "names.txt"
-    if found.authority.is_file() and found.chain.is_file() and listed.is_file():
-        if set(names) <= set(listed.read_text("utf-8").split()):
-            return found
+    there = found.authority.is_file() and found.chain.is_file() and listed.is_file()
+    if there and set(names) <= set(listed.read_text("utf-8").split()):
+        return found
     where.mkdir(parents=True, exist_ok=True)
     _make(found, names)
     listed.write_text("\n".join(names) + "\n", "utf-8")

@@ -47,7 +47,10 @@ class Clock:
         return ClockState(mode=self._mode, now=self.now(), speed=self._speed)
 
     def set(self, mode: Mode, now: datetime | None = None, speed: float = 1.0) -> None:
-        """Freezes the clock, or lets it run from a moment at a speed; without a moment from where it stands, or in step with the host."""
+        """Freezes the clock or lets it run from a moment at a speed.
+
+        Without a moment it goes on from where it stands; `real` at speed 1 without one is in step with the host.
+        """
         moment = self.timestamp() if now is None else now.timestamp()
         in_step = mode == "real" and now is None and speed == 1.0
         self._mode, self._speed, self._base = mode, speed, moment

@@ -37,7 +37,7 @@ class Exchange:
     identified: bool = False
     """Whether the tenant was found by that credential."""
     tenant: "Tenant" = None  # type: ignore[assignment] # the tenant layer sets it before anything reads it
-    world: World = None  # type: ignore[assignment] # likewise
+    world: World = None  # type: ignore[assignment] # set by the tenant layer as well
     route: BaseRoute | None = None
     """The operation's route, None where no route has this path and method."""
     operation: str | None = None
@@ -98,9 +98,10 @@ class Exchange:
         self._receive = receive
         return self._replay
 
-    def unexpected(self) -> None:
-        """Logs the error of ours that is being handled, with the id that the journal has."""
-        logging.getLogger("understudy").exception("%s %s (%s)", self.method, self.path, self.request_id)
+    def unexpected(self, error: Exception) -> None:
+        """Logs an error of ours, with the id that the journal has."""
+        log = logging.getLogger("understudy")
+        log.error("%s %s (%s)", self.method, self.path, self.request_id, exc_info=error)
 
     async def body(self) -> bytes:
         """The whole request body; may be called by a layer before the handler reads it."""

@@ -96,5 +96,5 @@ class Images:
 
 
 def own_ids(state: IdsState, tenant: str) -> IdsState:
-    """The ids of an image made a tenant's own, so that what two tenants create does not carry the same ids by chance."""
+    """The ids of an image made a tenant's own, so that two tenants do not create the same ids."""
     return replace(state, seed=f"{state.seed}:{tenant}", counters=dict(state.counters))

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 HIDDEN = "[hidden]"
+_SHORTEST_SECRET = 6
+"""Characters; hiding shorter ones would garble the text."""
 _HIDDEN_HEADERS = frozenset(
     {
         "authorization",
@@ -95,7 +97,7 @@ class Redaction:
 
     def text(self, raw: bytes, credential: str | None) -> bytes:
         """A body or query with secret fields and the request's own credential hidden."""
-        if credential and len(credential) >= 6:
+        if credential and len(credential) >= _SHORTEST_SECRET:
             raw = raw.replace(credential.encode("utf-8", "replace"), HIDDEN.encode())
         if self._json is not None and self._form is not None and raw:
             raw = self._json.sub(rb'\1"' + HIDDEN.encode() + rb'"', raw)

@@ -25,8 +25,8 @@ class Limit:
 class Limits:
     """Moving windows of real time, which a jump of the tenant's clock opens anew.
 
-    They follow the host and not the tenant's clock because a client waits in real time: under a frozen clock it would be
-    refused for ever.
+    They follow the host and not the tenant's clock because a client waits in real time: under a frozen clock it would
+    be refused for ever.
     """
 
     def __init__(self) -> None:

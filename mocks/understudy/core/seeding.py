@@ -1,4 +1,4 @@
-"""Seed data: rows of fixture files, checked by the vendor's models, moved to the tenant's today, loaded whole or not."""
+"""Seed data: rows of fixture files, checked by the vendor's models, moved to the tenant's today, loaded or not."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -79,7 +79,7 @@ def of_table(name: str, model: type[BaseModel], table: Table) -> Collection:
 
     async def read(db: Database) -> list[dict[str, Any]]:
         found = await db.all(select(*columns).order_by(*table.primary_key.columns))
-        return [model.model_validate(dict(row._mapping)).model_dump(mode="json") for row in found]
+        return [model.model_validate(dict(zip(row._fields, row, strict=True))).model_dump(mode="json") for row in found]
 
     return Collection(name=name, model=model, insert=write, extract=read)
 

@@ -1,0 +1,116 @@
+"""The layers that find out what a request is: whose, which, and whether it is one at all."""
+
+from email.utils import format_datetime
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from understudy.core.exchange import KEY, Exchange
+from understudy.core.layering import Suite
+from understudy.core.tenants import DEFAULT, Tenant, Tenants
+from understudy.core.world import World
+
+
+class WithTenant:
+    """Finds whose world a request is for: by its credential, else by its path, else the default tenant."""
+
+    def __init__(self, app: ASGIApp, suite: Suite) -> None:
+        self._app, self._suite = app, suite
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sets tenant and world of the exchange."""
+        exchange: Exchange = scope[KEY]
+        vendor, tenants = self._suite.vendor, self._suite.tenants
+        if vendor.rewrite is not None:
+            vendor.rewrite(exchange)
+        exchange.credential = await vendor.identify(exchange)
+        tenant = await self._tenant(exchange)
+        exchange.tenant = tenant
+        exchange.world = await tenants.world(tenant, vendor.name)
+        await self._app(scope, receive, send)
+
+    async def _tenant(self, exchange: Exchange) -> Tenant:
+        tenants, name = self._suite.tenants, self._suite.vendor.name
+        holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
+        if exchange.path_tenant is not None:
+            exchange.identified = exchange.path_tenant in holders
+            return _alive(tenants, exchange.path_tenant)
+        alive = [tenant for tenant in map(tenants.get, list(holders)) if tenant is not None]
+        exchange.identified = bool(alive)
+        if len(alive) > 1:
+            return await self._settled(exchange, alive)
+        return alive[0] if alive else _alive(tenants, DEFAULT)
+
+    async def _settled(self, exchange: Exchange, alive: list[Tenant]) -> Tenant:
+        tenants, vendor = self._suite.tenants, self._suite.vendor
+        if vendor.settle is not None:
+            worlds = [await tenants.world(tenant, vendor.name) for tenant in alive]
+            chosen: World | None = await vendor.settle(exchange, worlds)
+            if chosen is not None:
+                return _alive(tenants, chosen.tenant)
+        return next((tenant for tenant in alive if tenant.id == DEFAULT), alive[0])
+
+
+def _alive(tenants: Tenants, tenant_id: str) -> Tenant:
+    tenant = tenants.get(tenant_id)
+    assert tenant is not None  # the front lets no path of an unknown tenant in, and `default` cannot be deleted
+    return tenant
+
+
+class WithRequestId:
+    """Gives the exchange its id, and every answer the tenant's date and that id."""
+
+    def __init__(self, app: ASGIApp, suite: Suite) -> None:
+        self._app = app
+        self._count = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Adds the two headers to the start of the answer."""
+        exchange: Exchange = scope[KEY]
+        self._count += 1
+        exchange.request_id = f"{exchange.mount}-{self._count:08x}"
+
+        async def dated(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                headers = list(message.get("headers", ()))
+                headers.append((b"date", format_datetime(exchange.world.clock.now(), usegmt=True).encode()))
+                if exchange.world.settings.mark_answers:
+                    headers.append((b"understudy-request-id", exchange.request_id.encode()))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, exchange.listen(receive), dated)
+
+
+class WithRoute:
+    """Finds the operation, so that journal, faults and limits know it before it runs."""
+
+    def __init__(self, app: ASGIApp, suite: Suite) -> None:
+        self._app, self._suite = app, suite
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sets route and operation of the exchange."""
+        exchange: Exchange = scope[KEY]
+        found = self._suite.index.find(scope)
+        exchange.route, exchange.child_scope, exchange.allowed = (
+            found.route,
+            found.child_scope,
+            found.allowed,
+        )
+        exchange.operation = self._suite.index.name(found.route)
+        await self._app(scope, receive, send)
+
+
+class WithOperation:
+    """Refuses a path or a method that no operation has."""
+
+    def __init__(self, app: ASGIApp, suite: Suite) -> None:
+        self._app, self._vendor = app, suite.vendor
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on what the index found."""
+        exchange: Exchange = scope[KEY]
+        if exchange.route is None:
+            if exchange.allowed:
+                raise self._vendor.method_not_allowed(headers={"Allow": ", ".join(sorted(exchange.allowed))})
+            raise self._vendor.not_found()
+        await self._app(scope, receive, send)
