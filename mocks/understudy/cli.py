@@ -112,8 +112,8 @@ def serve(
         log_format=None if log_format is None else log_format.value,
         token=token,
     )
-    from understudy.core.seeding import SeedError
     from understudy.core.kept import StorageError
+    from understudy.core.seeding import SeedError
     from understudy.server import StartError
     from understudy.server import serve as run
 
