@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from understudy import data, tls
+from understudy import data, logs, tls
 from understudy.addresses import Addresses
 from understudy.control.entry import Control, Surroundings
 from understudy.core.injection import CLOSE
@@ -63,6 +63,7 @@ class Server:
         self.token = None if settings.local else settings.token or secrets.token_urlsafe(24)
         self._listed: tuple[Listed, ...] = tuple(each for each in VENDORS if each.name in settings.chosen)
         self.tenants = Tenants(loaders(settings.chosen), data.fixtures, settings.fixtures)
+        self.tenants.told = logs.writer(settings.log_format)
         self.front = Front(self.tenants, self._listed, self._control)
         self.storage = Storage(self.tenants, settings.data) if settings.data is not None else None
         self.addresses: Addresses | None = None

@@ -14,7 +14,7 @@ class WithJournal:
 
     def __init__(self, app: ASGIApp, suite: Suite) -> None:
         self._app = app
-        self._vendor = suite.vendor
+        self._vendor, self._tenants = suite.vendor, suite.tenants
         self._redaction = Redaction(suite.vendor.secret_fields)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +74,8 @@ class WithJournal:
         entry.fault = exchange.fault
         entry.over_rate = bool(exchange.notes.get("over_rate", False))
         exchange.tenant.journal.add(entry)
+        if self._tenants.told is not None:
+            self._tenants.told(exchange.tenant.id, entry)
 
 
 def _keep(kept: bytearray, message: Kept, chunk: bytes, bound: int) -> None:

@@ -14,7 +14,7 @@ from understudy.core.database import Database
 from understudy.core.faults import Faults
 from understudy.core.ids import Ids, IdsState
 from understudy.core.images import Images, Plan, SeedSource, own_ids
-from understudy.core.journal import Journal, JournalBounds
+from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
 from understudy.core.seeding import AS_OF
 from understudy.core.vendor import Roles, Vendor
@@ -114,6 +114,8 @@ class Tenants:
         self._holders: dict[tuple[str, str], list[str]] = {}
         self._made = 0
         self.limits = Limits()
+        self.told: Callable[[str, Entry], None] | None = None
+        """Called with a tenant's id and each entry of its journal: the process's request log."""
 
     # vendors
 
@@ -198,7 +200,7 @@ class Tenants:
         return True
 
     def reset(self, tenant: Tenant) -> None:
-        """Returns a tenant to what it was made with: data, credentials, clock, settings, limits, licences; its journal and faults are emptied."""
+        """Returns a tenant to what it was made with; its journal and faults are emptied, its snapshots stay."""
         tenant.faults.clear()
         tenant.journal.clear()
         tenant.clock.set("real")

@@ -1,0 +1,53 @@
+"""The request log on standard error: a line for each exchange, without bodies and without secrets."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Literal, TextIO
+
+from understudy.core.journal import Entry
+
+
+def writer(
+    log_format: Literal["quiet", "text", "json"], stream: TextIO = sys.stderr
+) -> Callable[[str, Entry], None] | None:
+    """What writes the lines of a format; None where none are wanted."""
+    if log_format == "quiet":
+        return None
+    shape = _text if log_format == "text" else _json
+
+    def write(tenant: str, entry: Entry) -> None:
+        print(shape(tenant, entry), file=stream, flush=True)
+
+    return write
+
+
+def _text(tenant: str, entry: Entry) -> str:
+    status = "closed" if entry.status is None else str(entry.status)
+    more = [f"refused {entry.refusal}"] if entry.refusal else []
+    more += [f"fault {entry.fault}"] if entry.fault else []
+    said = f"  ({', '.join(more)})" if more else ""
+    path = f"{entry.path}?{entry.query}" if entry.query else entry.path
+    return (
+        f"{entry.vendor} {tenant} {entry.method} {path} {status} {entry.milliseconds:.1f} ms {entry.request_id}{said}"
+    )
+
+
+def _json(tenant: str, entry: Entry) -> str:
+    return json.dumps(
+        {
+            "at": entry.at.isoformat(),
+            "request_id": entry.request_id,
+            "vendor": entry.vendor,
+            "tenant": tenant,
+            "operation": entry.operation,
+            "method": entry.method,
+            "path": entry.path,
+            "query": entry.query,
+            "status": entry.status,
+            "milliseconds": round(entry.milliseconds, 3),
+            "refusal": entry.refusal,
+            "clause": entry.clause,
+            "fault": entry.fault,
+        }
+    )
