@@ -1,0 +1,234 @@
+"""Keeps tenants in a folder, so that a restart loses nothing: a file each, written while it changes and at the end."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from understudy.core.clock import Clock, ClockState, stopwatch, wall
+from understudy.core.images import SeedSource
+from understudy.core.kept import FORMAT, KeptSeed, KeptSide, KeptState, KeptTenant, StorageError, read, write
+from understudy.core.limits import Limit
+from understudy.core.seeding import SeedError
+from understudy.core.tenants import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError, Tenants
+from understudy.core.world import Licence, VendorSettings
+
+EVERY = 2.0
+"""Seconds between two looks at what changed."""
+SHARE = 20
+"""How many times longer than the last look the pause before the next one is at least."""
+_IN_STEP = 0.001
+"""Seconds by which a clock that runs with the host's may seem to differ from it."""
+
+
+@dataclass
+class _Apart:
+    """What a file holds of vendors that this process does not serve: carried along untouched."""
+
+    seeds: dict[str, KeptSeed] = field(default_factory=dict)
+    states: dict[str | None, dict[str, KeptSide]] = field(default_factory=dict)
+    """Sides by the snapshot's name; None for the tenant as it stands."""
+    members: dict[str, bytes] = field(default_factory=dict)
+
+    def sides(self, state: str | None) -> dict[str, KeptSide]:
+        """The sides of one state."""
+        return self.states.get(state, {})
+
+
+class Storage:
+    """The folder in which tenants survive a restart."""
+
+    def __init__(self, tenants: Tenants, folder: Path, every: float = EVERY) -> None:
+        self._tenants = tenants
+        self._folder = folder / "tenants"
+        self._every = every
+        self._written: dict[str, object] = {}
+        self._apart: dict[str, _Apart] = {}
+        self._ending = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Reads all tenants back and begins to keep them; raises StorageError."""
+        paths = sorted(self._folder.glob("*.tenant"), key=lambda path: (path.stem != DEFAULT, path.stem))
+        for path in paths:
+            kept, members = await asyncio.to_thread(read, path)
+            await self._adopt(path, kept, members)
+        self._task = asyncio.create_task(self._keep())
+
+    async def close(self) -> None:
+        """Writes what changed, for the last time; raises StorageError."""
+        self._ending.set()
+        if self._task is not None:
+            await self._task
+        await self.save()
+
+    async def save(self) -> None:
+        """Writes every tenant that changed since it was last written, and removes the files of deleted ones."""
+        alive = {tenant.id: tenant for tenant in self._tenants.all()}
+        for tenant in alive.values():
+            seen = _fingerprint(tenant)
+            if self._written.get(tenant.id) != seen:
+                kept, members = await self._taken(tenant)
+                await asyncio.to_thread(write, self._path(tenant.id), kept, members)
+                self._written[tenant.id] = seen
+        for tenant_id in [each for each in self._written if each not in alive]:
+            self._path(tenant_id).unlink(missing_ok=True)
+            del self._written[tenant_id]
+            self._apart.pop(tenant_id, None)
+
+    def _path(self, tenant_id: str) -> Path:
+        return self._folder / f"{tenant_id}.tenant"
+
+    async def _keep(self) -> None:
+        pause = self._every
+        while not self._ending.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), pause)
+            begun = stopwatch()
+            try:
+                await self.save()
+            except StorageError as error:
+                # What cannot be written now may be a moment later; what is served is in memory.
+                logging.getLogger("understudy").warning("%s", error)
+            pause = max(self._every, SHARE * (stopwatch() - begun))
+
+    # out
+
+    async def _taken(self, tenant: Tenant) -> tuple[KeptTenant, dict[str, bytes]]:
+        apart = self._apart.get(tenant.id, _Apart())
+        members = dict(apart.members)
+        sides = apart.sides(None)
+        touched = {name: side for name, side in tenant.sides.items() if not self._as_imported(name, side)}
+        for name, side in touched.items():
+            sides = {**sides, name: _side(_now(side), f"{name}.sqlite", members)}
+            # One database at a time: requests are served in between.
+            await asyncio.sleep(0)
+        snapshots = {}
+        for number, (name, snapshot) in enumerate(tenant.snapshots.items()):
+            kept = {v: _side(s, f"snapshots/{number}/{v}.sqlite", members) for v, s in snapshot.sides.items()}
+            snapshots[name] = KeptState(taken=snapshot.taken, clock=snapshot.clock, sides={**apart.sides(name), **kept})
+        seeds = {name: _seed(side) for name, side in touched.items()}
+        state = KeptState(taken=tenant.clock.now(), clock=tenant.clock.state(), sides=sides)
+        described = KeptTenant(
+            format=FORMAT,
+            id=tenant.id,
+            created=tenant.created,
+            ttl=tenant.ttl,
+            anchor=tenant.anchor,
+            saved=wall(),
+            seeds={**apart.seeds, **seeds},
+            state=state,
+            snapshots=snapshots,
+        )
+        return described, members
+
+    def _as_imported(self, name: str, side: Side) -> bool:
+        """Whether the side is what it would be anyway; leaving it out saves the next start an import."""
+        vendor = self._tenants.vendor(name)
+        return (
+            side.world is None
+            and side.source == "demo"
+            and side.settings == side.seeded_settings == vendor.settings()
+            and side.limit == Limit("enforce", vendor.rate)
+            and side.licence == Licence()
+        )
+
+    # in
+
+    async def _adopt(self, path: Path, kept: KeptTenant, members: Mapping[str, bytes]) -> None:
+        if kept.id != path.stem:
+            raise StorageError(path, f"holds the tenant {kept.id}")
+        self._apart[kept.id] = self._set_apart(kept, members)
+        try:
+            seeds = {name: self._seeds(name, seed) for name, seed in kept.seeds.items() if self._served(name)}
+            state = self._snapshot(kept.state, members)
+            made = (kept.created, kept.ttl, kept.anchor)
+            tenant = await self._tenants.adopt(kept.id, made, seeds, state)
+            tenant.snapshots = {name: self._snapshot(each, members) for name, each in kept.snapshots.items()}
+        except (SeedError, TenantError, ValidationError) as error:
+            raise StorageError(path, f"does not fit what is served: {error}") from error
+        _resume(tenant.clock, kept.state.clock, kept.saved)
+        self._written[kept.id] = _fingerprint(tenant)
+
+    def _served(self, vendor: str) -> bool:
+        return vendor in self._tenants.names
+
+    def _seeds(self, name: str, seed: KeptSeed) -> tuple[SeedSource, VendorSettings]:
+        return seed.source, self._tenants.vendor(name).settings.model_validate(seed.settings)
+
+    def _snapshot(self, kept: KeptState, members: Mapping[str, bytes]) -> Snapshot:
+        sides = {
+            name: SideSnapshot(
+                content=None if side.content is None else members[side.content],
+                ids=side.ids,
+                settings=self._tenants.vendor(name).settings.model_validate(side.settings),
+                limit=side.limit,
+                licence=side.licence,
+            )
+            for name, side in kept.sides.items()
+            if self._served(name)
+        }
+        return Snapshot(kept.taken, kept.clock, sides)
+
+    def _set_apart(self, kept: KeptTenant, members: Mapping[str, bytes]) -> _Apart:
+        apart = _Apart({name: seed for name, seed in kept.seeds.items() if not self._served(name)})
+        for state_name, state in ((None, kept.state), *kept.snapshots.items()):
+            sides = {name: side for name, side in state.sides.items() if not self._served(name)}
+            apart.states[state_name] = sides
+            apart.members.update({s.content: members[s.content] for s in sides.values() if s.content is not None})
+        return apart
+
+
+def _fingerprint(tenant: Tenant) -> object:
+    """What differs whenever something that is kept has changed."""
+    sides = {}
+    for name, side in tenant.sides.items():
+        world = side.world
+        touched = None if world is None else (id(world), world.db.changes(), world.ids.state())
+        licence = (side.licence.state, side.licence.valid_until)
+        sides[name] = (touched, side.settings, side.limit, licence)
+    return tenant.created, tenant.revision, tenant.clock.jumps, list(tenant.snapshots), sides
+
+
+def _now(side: Side) -> SideSnapshot:
+    world = side.world
+    return SideSnapshot(
+        content=None if world is None else world.db.content(),
+        ids=None if world is None else world.ids.state(),
+        settings=side.settings,
+        limit=side.limit,
+        licence=Licence(side.licence.state, side.licence.valid_until),
+    )
+
+
+def _side(side: SideSnapshot, member: str, members: dict[str, bytes]) -> KeptSide:
+    if side.content is not None:
+        members[member] = side.content
+    return KeptSide(
+        settings=side.settings.model_dump(mode="json"),
+        limit=side.limit,
+        licence=side.licence,
+        ids=side.ids,
+        content=None if side.content is None else member,
+    )
+
+
+def _seed(side: Side) -> KeptSeed:
+    source = side.source if isinstance(side.source, str) else {k: [dict(r) for r in v] for k, v in side.source.items()}
+    return KeptSeed(source=source, settings=side.seeded_settings.model_dump(mode="json"))
+
+
+def _resume(clock: Clock, kept: ClockState, saved: float) -> None:
+    """Lets the clock go on as if the process had never stopped."""
+    offset = kept.now.timestamp() - saved
+    if kept.mode == "frozen":
+        clock.set("frozen", kept.now)
+    elif kept.speed == 1.0 and abs(offset) < _IN_STEP:
+        clock.set("real")
+    else:
+        clock.set("real", kept.now + timedelta(seconds=(wall() - saved) * kept.speed), kept.speed)

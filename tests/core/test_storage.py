@@ -1,0 +1,309 @@
+"""What is kept on disk comes back as it was, and a file that cannot be read is left alone."""
+
+import asyncio
+import json
+import zipfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from tests.core import acme
+from understudy.core import kept
+from understudy.core.clock import wall
+from understudy.core.kept import StorageError
+from understudy.core.limits import Limit
+from understudy.core.storage import Storage
+from understudy.core.tenants import Tenant, Tenants
+from understudy.core.world import Licence
+
+Play = Callable[[Tenants], Awaitable[Any]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Any]:
+    """Starts a process of its own over the same folder, lets it do something, ends it."""
+
+    def process(play: Play, *names: str, every: float = 600.0) -> Any:
+        async def main() -> Any:
+            tenants = acme.tenants(tmp_path, *names)
+            storage = Storage(tenants, tmp_path / "data", every)
+            await storage.open()
+            if tenants.get("default") is None:
+                tenants.open_default()
+            for name in tenants.names:
+                tenants.vendor(name)
+            answer = await play(tenants)
+            await storage.close()
+            return answer
+
+        return asyncio.run(main())
+
+    return process
+
+
+async def names(tenants: Tenants, tenant: Tenant, vendor: str = "acme") -> list[str]:
+    world = await tenants.world(tenant, vendor)
+    return [row.name for row in await world.db.all(select(acme.ITEMS).order_by(acme.ITEMS.c.id))]
+
+
+async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme") -> int:
+    tenant = tenants.get(tenant_id)
+    assert tenant is not None
+    world = await tenants.world(tenant, vendor)
+    number = world.ids.integer("items")
+    await world.db.execute(insert(acme.ITEMS), {"id": number, "name": name})
+    return number
+
+
+def test_rows_and_ids_go_on_where_they_were(run: Callable[..., Any]) -> None:
+    assert run(lambda tenants: added(tenants, "default", "hammer")) == 3
+    assert run(lambda tenants: added(tenants, "default", "saw")) == 4
+
+    async def look(tenants: Tenants) -> list[str]:
+        return await names(tenants, tenants.all()[0])
+
+    assert run(look) == ["anvil", "rope", "hammer", "saw"]
+
+
+def test_a_tenant_comes_back_with_all_that_was_set(run: Callable[..., Any]) -> None:
+    until = datetime(2031, 1, 1, tzinfo=UTC)
+
+    async def make(tenants: Tenants) -> float:
+        tenant = await tenants.create("t-1", {"acme": "empty"}, {"acme": {"greeting": "moin"}}, 9000.0, "fixed")
+        side = tenant.sides["acme"]
+        side.limit, side.licence = Limit("observe", "2/minute"), Licence("ok", until)
+        return tenant.created
+
+    async def look(tenants: Tenants) -> Tenant | None:
+        return tenants.get("t-1")
+
+    created = run(make)
+    tenant = run(look)
+    assert (tenant.created, tenant.ttl, tenant.anchor) == (created, 9000.0, "fixed")
+    side = tenant.sides["acme"]
+    assert side.source == "empty"
+    assert side.settings == side.seeded_settings == acme.Settings(greeting="moin")
+    assert (side.limit, side.licence) == (Limit("observe", "2/minute"), Licence("ok", until))
+
+
+def test_credentials_made_and_withdrawn_come_back_so(run: Callable[..., Any]) -> None:
+    async def change(tenants: Tenants) -> None:
+        tenant = await tenants.create("t-1")
+        world = await tenants.world(tenant, "acme")
+        await world.db.execute(update(acme.KEYS).values(key="fresh"))
+        await tenants.reindex(tenant, "acme")
+
+    async def look(tenants: Tenants) -> list[list[str]]:
+        return [tenants.holders("acme", key) for key in ("fresh", "demo-key.t-1", "demo-key")]
+
+    run(change)
+    assert run(look) == [["t-1"], [], ["default"]]
+
+
+def test_a_key_given_up_by_one_tenant_and_taken_by_another_comes_back_there(run: Callable[..., Any]) -> None:
+    async def change(tenants: Tenants) -> None:
+        own = [{"id": 7, "key": "wandering"}]
+        first = await tenants.create("b", {"acme": {"keys": own}})
+        world = await tenants.world(first, "acme")
+        await world.db.execute(delete(acme.KEYS))
+        await tenants.reindex(first, "acme")
+        await tenants.create("a", {"acme": {"keys": own}})
+
+    async def look(tenants: Tenants) -> list[str]:
+        return tenants.holders("acme", "wandering")
+
+    run(change)
+    assert run(look) == ["a"]
+
+
+def test_reset_after_a_restart_returns_to_the_seed(run: Callable[..., Any]) -> None:
+    async def make(tenants: Tenants) -> None:
+        await tenants.create("t-1", {"acme": {"items": [{"id": 9, "name": "glue"}]}})
+        await added(tenants, "t-1", "tape")
+
+    async def reset(tenants: Tenants) -> list[str]:
+        tenant = tenants.get("t-1")
+        assert tenant is not None
+        assert await names(tenants, tenant) == ["glue", "tape"]
+        tenants.reset(tenant)
+        return await names(tenants, tenant)
+
+    run(make)
+    assert run(reset) == ["glue"]
+
+
+def test_snapshots_come_back(run: Callable[..., Any]) -> None:
+    async def make(tenants: Tenants) -> None:
+        tenant = tenants.all()[0]
+        await added(tenants, "default", "tape")
+        await tenants.snapshot(tenant, "taped")
+        tenants.reset(tenant)
+
+    async def restore(tenants: Tenants) -> list[str]:
+        tenant = tenants.all()[0]
+        await tenants.restore(tenant, tenant.snapshots["taped"])
+        return await names(tenants, tenant)
+
+    run(make)
+    assert run(restore) == ["anvil", "rope", "tape"]
+
+
+@pytest.mark.parametrize("mode", ["real", "frozen"])
+def test_a_moved_clock_goes_on(run: Callable[..., Any], mode: str) -> None:
+    async def move(tenants: Tenants) -> datetime:
+        clock = tenants.all()[0].clock
+        clock.set("frozen" if mode == "frozen" else "real")
+        clock.advance(timedelta(days=400))
+        return clock.now()
+
+    async def look(tenants: Tenants) -> tuple[datetime, str]:
+        clock = tenants.all()[0].clock
+        return clock.now(), clock.state().mode
+
+    before = run(move)
+    after, kept_mode = run(look)
+    assert kept_mode == mode
+    assert timedelta(0) <= after - before < (timedelta(seconds=60) if mode == "real" else timedelta(microseconds=1))
+
+
+def test_a_clock_in_step_with_the_host_stays_so(run: Callable[..., Any]) -> None:
+    async def set_and_back(tenants: Tenants) -> None:
+        clock = tenants.all()[0].clock
+        clock.advance(timedelta(days=1))
+        clock.set("real")
+        clock.set("real", datetime.fromtimestamp(wall(), UTC))
+
+    async def look(tenants: Tenants) -> float:
+        clock = tenants.all()[0].clock
+        return abs(clock.timestamp() - wall())
+
+    run(set_and_back)
+    assert run(look) < 0.1
+
+
+def test_a_deleted_tenant_leaves_no_file(run: Callable[..., Any], tmp_path: Path) -> None:
+    async def make(tenants: Tenants) -> None:
+        await tenants.create("t-1")
+
+    async def remove(tenants: Tenants) -> None:
+        tenants.delete("t-1")
+
+    run(make)
+    assert (tmp_path / "data/tenants/t-1.tenant").is_file()
+    run(remove)
+    assert sorted(path.name for path in (tmp_path / "data/tenants").iterdir()) == ["default.tenant"]
+
+
+def test_what_is_unchanged_is_not_written_again(run: Callable[..., Any], tmp_path: Path) -> None:
+    async def nothing(tenants: Tenants) -> None:
+        pass
+
+    run(lambda tenants: added(tenants, "default", "tape"))
+    before = (tmp_path / "data/tenants/default.tenant").stat().st_mtime_ns
+    run(nothing)
+    assert (tmp_path / "data/tenants/default.tenant").stat().st_mtime_ns == before
+
+
+def test_changes_are_written_while_it_runs(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "data/tenants/default.tenant"
+
+    async def wait(tenants: Tenants) -> bool:
+        await added(tenants, "default", "tape")
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if path.is_file():
+                return True
+        return False
+
+    assert run(wait, every=0.01)
+    description, members = kept.read(path)
+    assert description.state.sides["acme"].content in members
+
+
+def test_what_belongs_to_vendors_that_are_not_served_is_carried_along(run: Callable[..., Any]) -> None:
+    async def make(tenants: Tenants) -> None:
+        await tenants.create("t-1")
+        await added(tenants, "t-1", "tape", "bolt")
+        tenant = tenants.get("t-1")
+        assert tenant is not None
+        await tenants.snapshot(tenant, "taped")
+
+    async def change(tenants: Tenants) -> None:
+        await added(tenants, "t-1", "nail", "acme")
+
+    async def look(tenants: Tenants) -> tuple[list[str], list[str], bool]:
+        tenant = tenants.get("t-1")
+        assert tenant is not None
+        there = tenant.snapshots["taped"].sides["bolt"].content is not None
+        return await names(tenants, tenant, "acme"), await names(tenants, tenant, "bolt"), there
+
+    run(make, "acme", "bolt")
+    run(change, "acme")
+    assert run(look, "acme", "bolt") == (["anvil", "rope", "nail"], ["anvil", "rope", "tape"], True)
+
+
+def damaged(path: Path, how: str) -> None:
+    """Spoils a kept file."""
+    content = path.read_bytes()
+    if how == "cut":
+        path.write_bytes(content[: len(content) // 2])
+    elif how == "bit":
+        place = content.index(b"anvil")
+        path.write_bytes(content[:place] + b"Z" + content[place + 1 :])
+    else:
+        _rewritten(path, how)
+
+
+def _rewritten(path: Path, how: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    description = json.loads(parts["tenant.json"])
+    if how == "newer":
+        description["format"] = kept.FORMAT + 1
+    elif how == "other":
+        description["id"] = "somebody"
+    elif how == "settings":
+        description["seeds"] = {"acme": {"source": "demo", "settings": {"greting": "x"}}}
+    else:
+        parts = {"tenant.json": parts["tenant.json"]}
+    parts["tenant.json"] = json.dumps(description).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("cut", "damaged"),
+        ("bit", "damaged"),
+        ("members", "lacks"),
+        ("newer", "newer understudy"),
+        ("other", "holds the tenant somebody"),
+        ("settings", "greting"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_and_left_alone(
+    run: Callable[..., Any], tmp_path: Path, how: str, says: str
+) -> None:
+    async def nothing(tenants: Tenants) -> None:
+        pass
+
+    run(lambda tenants: added(tenants, "default", "tape"))
+    path = tmp_path / "data/tenants/default.tenant"
+    damaged(path, how)
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match=says) as error:
+        run(nothing)
+    assert str(path) in str(error.value)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(run: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way", "utf-8")
+    with pytest.raises(StorageError, match=r"default\.tenant: cannot be written"):
+        run(lambda tenants: added(tenants, "default", "tape"))
