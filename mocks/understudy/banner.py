@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from understudy import __version__
 from understudy.addresses import Addresses
-from understudy.core.tenants import DEFAULT, Tenants
+from understudy.core.tenant import DEFAULT
+from understudy.core.tenants import Tenants
 
 _HINTS = {
     "btec": "curl -H 'Authorization: Token {sandbox[token]}' {url}/api/v1/duts?limit=1",

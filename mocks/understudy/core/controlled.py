@@ -8,7 +8,8 @@ from understudy.core.problems import NotFound
 from understudy.core.world import World
 
 if TYPE_CHECKING:
-    from understudy.core.tenants import Tenant, Tenants
+    from understudy.core.tenant import Tenant
+    from understudy.core.tenants import Tenants
 
 TENANTS = "understudy.tenants"
 """Key of a control request's scope that holds the process's tenants."""

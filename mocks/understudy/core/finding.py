@@ -6,7 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.layering import Suite
-from understudy.core.tenants import DEFAULT, Tenant, Tenants
+from understudy.core.tenant import DEFAULT, Tenant
+from understudy.core.tenants import Tenants
 from understudy.core.world import World
 
 

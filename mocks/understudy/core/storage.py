@@ -15,7 +15,8 @@ from understudy.core.images import SeedSource
 from understudy.core.kept import FORMAT, KeptSeed, KeptSide, KeptState, KeptTenant, StorageError, read, write
 from understudy.core.limits import Limit
 from understudy.core.seeding import SeedError
-from understudy.core.tenants import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError, Tenants
+from understudy.core.tenant import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError
+from understudy.core.tenants import Tenants
 from understudy.core.world import Licence, VendorSettings
 
 EVERY = 2.0

@@ -1,97 +1,20 @@
 """Tenants: isolated worlds, found by the credential that every client sends anyway."""
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-
-from understudy.core.clock import Clock, ClockState, wall
+from understudy.core.clock import Clock, wall
+from understudy.core.credentials import Holders, identifiers, issued, own_credentials, own_rows
 from understudy.core.database import Database
-from understudy.core.faults import Faults
 from understudy.core.ids import Ids, IdsState
-from understudy.core.images import Images, Plan, SeedSource, own_ids
+from understudy.core.images import Images, SeedSource, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
 from understudy.core.seeding import AS_OF
-from understudy.core.vendor import Roles, Vendor
+from understudy.core.tenant import DEFAULT, NAME, Side, SideSnapshot, Snapshot, TakenError, Tenant, TenantError
+from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, Licence, VendorSettings, World
-
-DEFAULT = "default"
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-"""What a tenant may be called: it stands in paths and at the end of credentials."""
-
-
-class TenantError(Exception):
-    """A tenant that cannot be made as asked; nothing of it was kept."""
-
-
-class TakenError(TenantError):
-    """The name or a credential belongs to another tenant."""
-
-
-@dataclass
-class Side:
-    """What a tenant has set for one vendor, whether or not its world was touched."""
-
-    source: SeedSource
-    settings: VendorSettings
-    seeded_settings: VendorSettings
-    limit: Limit
-    licence: Licence = field(default_factory=Licence)
-    world: World | None = None
-    roles: Roles = field(default_factory=dict)
-    """The credentials that it was seeded with."""
-    identifiers: set[str] = field(default_factory=set)
-    """What selects the tenant now."""
-
-
-@dataclass
-class Tenant:
-    """One isolated world: nothing of it is shared with another."""
-
-    id: str
-    created: float
-    """Seconds since 1970 by the host."""
-    ttl: float | None
-    """Seconds until it is deleted by itself; None for never."""
-    anchor: Anchor
-    clock: Clock
-    journal: Journal
-    faults: Faults = field(default_factory=Faults)
-    sides: dict[str, Side] = field(default_factory=dict)
-    snapshots: dict[str, "Snapshot"] = field(default_factory=dict)
-    revision: int = 0
-    """Grows with every change made through the control plane."""
-
-    def expired(self) -> bool:
-        """Whether its time to live is over."""
-        return self.ttl is not None and wall() >= self.created + self.ttl
-
-
-@dataclass(frozen=True)
-class SideSnapshot:
-    """One vendor's side of a tenant as it was."""
-
-    content: bytes | None
-    """The database; None where it was never touched."""
-    ids: IdsState | None
-    settings: VendorSettings
-    limit: Limit
-    licence: Licence
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A tenant as it was: all vendors at once."""
-
-    taken: datetime
-    """By the tenant's clock."""
-    clock: ClockState
-    sides: Mapping[str, SideSnapshot]
 
 
 class Tenants:
@@ -111,7 +34,7 @@ class Tenants:
         self._fixtures = fixtures
         self._bounds = bounds or JournalBounds()
         self._tenants: dict[str, Tenant] = {}
-        self._holders: dict[tuple[str, str], list[str]] = {}
+        self._holders = Holders()
         self._made = 0
         self.limits = Limits()
         self.told: Callable[[str, Entry], None] | None = None
@@ -196,7 +119,7 @@ class Tenants:
         if tenant is None:
             return False
         for name in tenant.sides:
-            self._forget(tenant, name)
+            self._holders.forget(tenant, name)
         return True
 
     def reset(self, tenant: Tenant) -> None:
@@ -218,17 +141,13 @@ class Tenants:
 
     def holders(self, vendor: str, identifier: str) -> list[str]:
         """Ids of the tenants in which a credential was issued."""
-        return self._holders.get((vendor, identifier), [])
+        return self._holders.of(vendor, identifier)
 
     async def reindex(self, tenant: Tenant, name: str) -> None:
         """Reads anew from a world's tables which credentials select the tenant; raises TakenError."""
-        side, world = tenant.sides[name], await self.world(tenant, name)
-        found = await _identifiers(world.db, self._vendors[name])
-        self._check_free(tenant, name, found)
-        for identifier in list(side.identifiers - set(found)):
-            self._withdraw(tenant, name, identifier)
-        for identifier in found:
-            self._issue(tenant, name, identifier)
+        found = await issued((await self.world(tenant, name)).db, self._vendors[name])
+        self._holders.check_free(tenant, name, found)
+        self._holders.replace(tenant, name, found)
 
     # snapshots
 
@@ -253,7 +172,7 @@ class Tenants:
         """Brings a tenant back to a snapshot, or leaves it as it is; the journal stays. Raises TakenError."""
         databases = {name: Database(kept.content) for name, kept in snapshot.sides.items() if kept.content is not None}
         for name, db in databases.items():
-            self._check_free(tenant, name, await _identifiers(db, self.vendor(name)))
+            self._holders.check_free(tenant, name, await issued(db, self.vendor(name)))
         tenant.clock.set(snapshot.clock.mode, snapshot.clock.now, snapshot.clock.speed)
         for name, before in list(tenant.sides.items()):
             vendor, kept = self._vendors[name], snapshot.sides.get(name)
@@ -315,56 +234,21 @@ class Tenants:
         *,
         issue: bool = True,
     ) -> None:
-        self._forget(tenant, vendor.name)
         chosen = settings if settings is not None else vendor.settings()
-        plan = self._images[vendor.name].plan(source)
-        rows = _own_rows(vendor, plan, tenant.id)
-        found = {
-            row[each.name]: each.shared
-            for each in vendor.credentials
-            if each.identifies
-            for row in rows.get(each.collection, ())
-            if issue and row.get(each.name)
-        }
-        self._check_free(tenant, vendor.name, found)
+        rows = own_rows(vendor, self._images[vendor.name].plan(source), tenant.id)
+        found = identifiers(vendor, rows) if issue else {}
+        self._holders.check_free(tenant, vendor.name, found)
+        self._holders.forget(tenant, vendor.name)
         limit = Limit("enforce", vendor.rate)
         tenant.sides[vendor.name] = Side(source, chosen, chosen, limit, roles=vendor.roles(rows))
-        for identifier in found:
-            self._issue(tenant, vendor.name, identifier)
-
-    def _check_free(self, tenant: Tenant, name: str, found: Mapping[str, bool]) -> None:
-        for identifier, shared in found.items():
-            others = [holder for holder in self.holders(name, identifier) if holder != tenant.id]
-            if others and not shared:
-                raise TakenError(f"a credential given for {name} belongs to the tenant {others[0]}")
-
-    def _issue(self, tenant: Tenant, name: str, identifier: str) -> None:
-        side = tenant.sides[name]
-        if identifier not in side.identifiers:
-            side.identifiers.add(identifier)
-            self._holders.setdefault((name, identifier), []).append(tenant.id)
-
-    def _withdraw(self, tenant: Tenant, name: str, identifier: str) -> None:
-        side = tenant.sides[name]
-        if identifier in side.identifiers:
-            side.identifiers.discard(identifier)
-            holders = self._holders[(name, identifier)]
-            holders.remove(tenant.id)
-            if not holders:
-                del self._holders[(name, identifier)]
-
-    def _forget(self, tenant: Tenant, name: str) -> None:
-        side = tenant.sides.get(name)
-        if side is not None:
-            for identifier in list(side.identifiers):
-                self._withdraw(tenant, name, identifier)
+        self._holders.replace(tenant, vendor.name, found)
 
     async def _world(self, tenant: Tenant, vendor: Vendor) -> World:
         side = tenant.sides[vendor.name]
         images = self._images[vendor.name]
         image = await images.image(side.source, side.settings, tenant.clock, tenant.anchor)
         db = Database(image.content)
-        await _own_credentials(db, vendor, images.plan(side.source), tenant.id)
+        await own_credentials(db, vendor, images.plan(side.source), tenant.id)
         side.world = self._made_world(tenant, vendor, db, own_ids(image.ids, tenant.id))
         return side.world
 
@@ -380,42 +264,6 @@ class Tenants:
             settings=side.settings,
             licence=side.licence,
             ended=states[1] if len(states) > 1 else states[0],
-            issue=lambda identifier: self._issue(tenant, vendor.name, identifier),
-            withdraw=lambda identifier: self._withdraw(tenant, vendor.name, identifier),
+            issue=lambda identifier: self._holders.issue(tenant, vendor.name, identifier),
+            withdraw=lambda identifier: self._holders.withdraw(tenant, vendor.name, identifier),
         )
-
-
-def _own_rows(vendor: Vendor, plan: Plan, tenant_id: str) -> dict[str, list[dict[str, Any]]]:
-    names = {each.collection for each in vendor.credentials}
-    rows = {name: [dict(row) for row in plan.rows.get(name, ())] for name in names}
-    if tenant_id != DEFAULT:
-        for each in vendor.credentials:
-            if each.own is not None and each.collection not in plan.inline:
-                for row in rows[each.collection]:
-                    if row.get(each.name):
-                        row[each.name] = each.own(row[each.name], tenant_id)
-    return rows
-
-
-async def _identifiers(db: Database, vendor: Vendor) -> dict[str, bool]:
-    found: dict[str, bool] = {}
-    for each in vendor.credentials:
-        if each.identifies:
-            column = vendor.tables.tables[each.collection].c[each.name]
-            rows = await db.all(select(column).where(column.is_not(None)))
-            found.update({row[0]: each.shared for row in rows})
-    return found
-
-
-async def _own_credentials(db: Database, vendor: Vendor, plan: Plan, tenant_id: str) -> None:
-    if tenant_id == DEFAULT:
-        return
-    for each in vendor.credentials:
-        if each.own is None or each.collection in plan.inline:
-            continue
-        table = vendor.tables.tables[each.collection]
-        column = table.c[each.name]
-        values = [row[each.name] for row in plan.rows.get(each.collection, ()) if row.get(each.name)]
-        if values:
-            change = update(table).where(column == bindparam("old")).values({column: bindparam("new")})
-            await db.execute(change, [{"old": text, "new": each.own(text, tenant_id)} for text in values])
