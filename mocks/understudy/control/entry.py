@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from understudy.addresses import CONTROL, Addresses
+from understudy.control.light import answered
 from understudy.core.controlled import TENANTS
 from understudy.core.tenants import Tenants
 from understudy.suite import Listed
@@ -37,6 +38,8 @@ class Control:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request whose path still has the prefix."""
         scope["path"] = scope["path"][len(CONTROL) :] or "/"
+        if await answered(scope, send, self._tenants):
+            return
         scope[TENANTS] = self._tenants
         if self._app is None:
             # Imported late: the routes and their models are not needed to serve a vendor.

@@ -44,6 +44,8 @@ class Message:
     """The first bytes, secrets replaced."""
     size: int = 0
     """Bytes of the whole body."""
+    cut: bool = False
+    """Whether only its first bytes were kept."""
 
 
 @dataclass(slots=True)
@@ -172,5 +174,5 @@ def _side(message: Message) -> dict[str, Any]:
         "headers": [list(line) for line in message.headers],
         "body": message.body.decode("utf-8", "replace"),
         "size": message.size,
-        "cut": message.size > len(message.body) and HIDDEN.encode() not in message.body,
+        "cut": message.cut,
     }

@@ -83,3 +83,4 @@ def _keep(kept: bytearray, message: Kept, chunk: bytes, bound: int) -> None:
     room = bound - len(kept)
     if room > 0:
         kept += chunk[:room]
+    message.cut = message.cut or len(chunk) > room

@@ -1,0 +1,158 @@
+"""The control plane assembled: its routes, those of the vendors, who may ask, how it says no."""
+
+import logging
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import understudy
+from understudy.addresses import CONTROL
+from understudy.control import clock, faults, journal, process, snapshots, state, terms
+from understudy.control import tenants as tenant_routes
+from understudy.control.answers import ProblemDocument, documented, render
+from understudy.control.entry import Surroundings
+from understudy.control.guard import Guard
+from understudy.control.light import send_problem
+from understudy.core.problems import NotFound, Problem, TooLarge
+from understudy.core.seeding import SeedError
+from understudy.core.tenant import TenantError
+from understudy.core.tenants import Tenants
+
+ROUTERS: tuple[APIRouter, ...] = (
+    tenant_routes.router,
+    clock.router,
+    faults.router,
+    journal.router,
+    terms.router,
+    state.router,
+    snapshots.router,
+    process.router,
+)
+
+BODY_BOUND = 1024 * 1024
+"""Bytes of a request body at most."""
+SEED_BOUND = 64 * 1024 * 1024
+"""Bytes of a body that may hold rows at most."""
+_WITH_ROWS = re.compile(r"/tenants|/tenants/[^/]+/seed/[^/]+")
+_OF_VENDOR = re.compile(r"/tenants/[^/]+/([^/]+)(?:/.*)?")
+
+
+def create_control(tenants: Tenants, surroundings: Surroundings) -> ASGIApp:
+    """The control plane as one app; a vendor's own routes are built on the first request for one."""
+    main = _api(surroundings, ROUTERS, ())
+    apps: dict[str, ASGIApp] = {}
+    hosts = {host for each in surroundings.listed for mount in each.mounts for host in mount.hosts}
+    guard = Guard(surroundings.token, hosts | surroundings.hosts)
+    _describe(main, tenants, surroundings)
+
+    def chosen(path: str) -> ASGIApp:
+        name = _vendor_in(path, tenants)
+        if name is None:
+            return main
+        if name not in apps:
+            apps[name] = _api(surroundings, (), _administration(tenants, [name]))
+        return apps[name]
+
+    async def control(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await send_problem(NotFound("The control plane has no WebSocket."), scope, send)
+            return
+        try:
+            guard.check(scope)
+            await chosen(scope["path"])(scope, _bounded(scope, receive), send)
+        except Problem as problem:
+            await send_problem(problem, scope, send)
+        except Exception:
+            # It was answered already, by `render`.
+            logging.getLogger("understudy").exception("control plane: %s", scope["path"])
+
+    return control
+
+
+def _api(
+    surroundings: Surroundings,
+    routers: Iterable[APIRouter],
+    administration: Iterable[tuple[str, APIRouter]],
+) -> FastAPI:
+    handled = (Problem, TenantError, SeedError, RequestValidationError, HTTPException, Exception)
+    app = FastAPI(
+        title="understudy control plane",
+        version=understudy.__version__,
+        summary="Tenants, clock, faults, journal and data of the emulated vendors.",
+        servers=[{"url": CONTROL}],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers=dict.fromkeys(handled, render),
+    )
+    app.state.surroundings = surroundings
+    for router in routers:
+        app.include_router(router)
+    for name, router in administration:
+        app.include_router(
+            router,
+            prefix=f"/tenants/{{tenant_id}}/{name}",
+            tags=[name],
+            responses=documented(),
+            generate_unique_id_function=partial(_operation_id, name),
+        )
+    return app
+
+
+def _operation_id(vendor: str, route: APIRoute) -> str:
+    return f"{vendor}_{route.name}"
+
+
+def _administration(tenants: Tenants, names: Iterable[str]) -> Iterable[tuple[str, APIRouter]]:
+    vendors = [tenants.vendor(name) for name in names]
+    return [(each.name, each.control()) for each in vendors if each.control is not None]
+
+
+def _vendor_in(path: str, tenants: Tenants) -> str | None:
+    """The vendor whose own routes a path is of."""
+    found = _OF_VENDOR.fullmatch(path)
+    return found[1] if found and found[1] in tenants.names else None
+
+
+def _describe(app: FastAPI, tenants: Tenants, surroundings: Surroundings) -> None:
+    """Gives the app the route of the OpenAPI document, which is of all routes, the vendors' too."""
+    made: dict[str, Any] = {}
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi_document() -> JSONResponse:
+        if not made:
+            whole = _api(surroundings, ROUTERS, _administration(tenants, tenants.names))
+            made.update(whole.openapi())
+            problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+            made["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+        return JSONResponse(made)
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """The body channel that refuses what is over the bound, at once where the length is announced."""
+    bound = SEED_BOUND if _WITH_ROWS.fullmatch(scope["path"]) else BODY_BOUND
+    too_large = TooLarge(f"A body has {bound} bytes at most here.")
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    if length.isdigit() and int(length) > bound:
+        raise too_large
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > bound:
+            # FastAPI lets nothing but this through when it reads a body.
+            raise HTTPException(TooLarge.status, too_large.detail)
+        return message
+
+    return counted

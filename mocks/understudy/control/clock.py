@@ -1,0 +1,90 @@
+"""Routes about a tenant's time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from understudy.control.answers import documented
+from understudy.control.subjects import CurrentTenant
+from understudy.core.clock import Clock
+from understudy.core.problems import Invalid
+
+router = APIRouter(
+    prefix="/tenants/{tenant_id}/clock",
+    tags=["clock"],
+    responses=documented(),
+    generate_unique_id_function=lambda route: route.name,
+)
+
+FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+END = datetime(3000, 1, 1, tzinfo=UTC)
+"""No clock is set to this moment or a later one: dates past the year 9999 cannot be written."""
+
+
+class ClockNow(BaseModel):
+    """A tenant's clock as it stands."""
+
+    mode: Literal["real", "frozen"] = Field(description="Whether it runs.")
+    now: datetime = Field(description="The moment it shows, in UTC.")
+    speed: float = Field(description="Seconds that pass by it in one second of the host.")
+
+
+class NewClock(BaseModel):
+    """How a clock is to be set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Literal["real", "frozen"] = Field(description="Whether it runs.")
+    now: AwareDatetime | None = Field(
+        default=None,
+        description="The moment to show, with its offset; without one a clock that is frozen or"
+        " changes its speed goes on from where it stands, and `real` is in step with the host.",
+        examples=["2026-06-01T12:00:00Z"],
+    )
+    speed: float = Field(default=1.0, gt=0, le=100_000, description="Seconds by it in one second of the host.")
+
+
+class Advance(BaseModel):
+    """How far a clock is to be moved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: float = Field(ge=0, le=1e11, description="Seconds forward.", examples=[900])
+
+
+@router.get("")
+async def get_clock(tenant: CurrentTenant) -> ClockNow:
+    """The tenant's clock as it stands."""
+    return _shown(tenant.clock)
+
+
+@router.put("")
+async def set_clock(tenant: CurrentTenant, wish: NewClock) -> ClockNow:
+    """Freezes the clock, or lets it run from a moment at a speed."""
+    if wish.now is not None:
+        _check(wish.now)
+    tenant.clock.set(wish.mode, wish.now, wish.speed)
+    tenant.revision += 1
+    return _shown(tenant.clock)
+
+
+@router.post("/advance")
+async def advance_clock(tenant: CurrentTenant, wish: Advance) -> ClockNow:
+    """Moves the clock forward, keeping its mode and speed; tokens and licences end as if time had passed."""
+    by = timedelta(seconds=wish.seconds)
+    _check(min(tenant.clock.now(), END) + by)
+    tenant.clock.advance(by)
+    tenant.revision += 1
+    return _shown(tenant.clock)
+
+
+def _check(moment: datetime) -> None:
+    if not FIRST <= moment < END:
+        raise Invalid(f"A clock shows moments from {FIRST:%Y} until before {END:%Y}.")
+
+
+def _shown(clock: Clock) -> ClockNow:
+    state = clock.state()
+    return ClockNow(mode=state.mode, now=state.now, speed=state.speed)

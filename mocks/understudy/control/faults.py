@@ -1,0 +1,187 @@
+"""Routes about a tenant's faults."""
+
+from typing import Annotated, Literal, Self
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from understudy.control.answers import documented
+from understudy.control.entry import Surroundings
+from understudy.control.subjects import AllTenants, CurrentTenant, Process, served
+from understudy.core.faults import Fault, Latency
+from understudy.core.problems import Invalid, NotFound
+from understudy.core.tenant import Tenant
+from understudy.core.vendor import Vendor
+
+router = APIRouter(
+    prefix="/tenants/{tenant_id}/faults",
+    tags=["faults"],
+    responses=documented(),
+    generate_unique_id_function=lambda route: route.name,
+)
+
+Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
+Number = Annotated[int, Path(ge=1, le=2**53, description="Number of a rule.")]
+
+
+class LatencyRange(BaseModel):
+    """A delay drawn anew for each answer, all values being equally likely."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    min: Milliseconds = Field(description="Milliseconds at least.")
+    max: Milliseconds = Field(description="Milliseconds at most.")
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        """Refuses a range whose end is before its start."""
+        if self.max < self.min:
+            msg = "max is less than min"
+            raise ValueError(msg)
+        return self
+
+
+class NewFault(BaseModel):
+    """A rule to be made: one of `refusal`, `status`, `connection`, or nothing but a latency."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vendor: str = Field(description="Name of the vendor whose answers it concerns.")
+    operation: str | None = Field(
+        default=None,
+        description="Operation id as in the vendor's OpenAPI document; null for every operation.",
+    )
+    refusal: str | None = Field(default=None, description="Name of one of the vendor's refusals, to be answered.")
+    status: Annotated[int, Field(ge=400, le=599)] | None = Field(  # not a status: its bounds
+        default=None, description="Status to be answered in the vendor's dialect."
+    )
+    connection: Literal["close", "cut", "malformed", "drip"] | None = Field(
+        default=None,
+        description="`close` without an answer; `cut` the answer in the middle; `malformed` JSON;"
+        " `drip` the answer in small pieces.",
+    )
+    latency_ms: Milliseconds | LatencyRange | None = Field(
+        default=None, description="Milliseconds by which the answer is late: fixed, or a range."
+    )
+    times: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        default=None, description="How often it acts before it is spent; null until removed."
+    )
+    after: bool = Field(
+        default=False,
+        description="Whether the request is carried out first, so that only its answer is lost.",
+    )
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Refuses a rule that would do two things, or none."""
+        ways = [self.refusal is not None, self.status is not None, self.connection is not None]
+        if sum(ways) > 1 or not (any(ways) or self.latency_ms is not None):
+            msg = "give exactly one of refusal, status and connection, or only latency_ms"
+            raise ValueError(msg)
+        if self.after and not any(ways):
+            msg = "after needs refusal, status or connection: a late answer is not lost"
+            raise ValueError(msg)
+        return self
+
+
+class ShownFault(NewFault):
+    """A rule as it stands."""
+
+    number: int = Field(description="Its number, as the journal marks what it acted on.")
+    hits: int = Field(description="How often it acted.")
+    spent: bool = Field(description="Whether it has acted as often as it may.")
+
+
+class FaultList(BaseModel):
+    """All rules of a tenant."""
+
+    faults: list[ShownFault] = Field(
+        description="In the order made, which is that in which they are tried; the first that fits acts."
+    )
+
+
+@router.get("")
+async def list_faults(tenant: CurrentTenant) -> FaultList:
+    """All rules, spent ones too, with how often each acted."""
+    return FaultList(faults=[_shown(rule) for rule in tenant.faults.all()])
+
+
+@router.post("", status_code=201)
+async def create_fault(tenant: CurrentTenant, tenants: AllTenants, process: Process, wish: NewFault) -> ShownFault:
+    """Adds a rule; one for a vendor, operation or refusal that does not exist is refused with the names there are."""
+    _check(wish, served(tenants, wish.vendor), process)
+    rule = Fault(
+        number=tenant.faults.number(),
+        **wish.model_dump(exclude={"latency_ms"}),
+        latency=_latency(wish),
+    )
+    tenant.faults.add(rule)
+    tenant.revision += 1
+    return _shown(rule)
+
+
+@router.delete("", status_code=204)
+async def delete_faults(tenant: CurrentTenant) -> None:
+    """Takes all rules away."""
+    tenant.faults.clear()
+    tenant.revision += 1
+
+
+@router.get("/{number}")
+async def get_fault(tenant: CurrentTenant, number: Number) -> ShownFault:
+    """A rule with how often it acted."""
+    rule = tenant.faults.get(number)
+    if rule is None:
+        raise _absent(tenant, number)
+    return _shown(rule)
+
+
+@router.delete("/{number}", status_code=204)
+async def delete_fault(tenant: CurrentTenant, number: Number) -> None:
+    """Takes a rule away."""
+    if not tenant.faults.remove(number):
+        raise _absent(tenant, number)
+    tenant.revision += 1
+
+
+def _absent(tenant: Tenant, number: int) -> NotFound:
+    known = [str(rule.number) for rule in tenant.faults.all()]
+    return NotFound(f"There is no fault {number}.", known=known)
+
+
+def _check(wish: NewFault, vendor: Vendor, process: Surroundings) -> None:
+    if wish.operation is not None:
+        operations = process.operations(vendor.name)
+        if wish.operation not in operations:
+            what = f"{vendor.name} has no operation {wish.operation}."
+            raise Invalid(what, known=operations)
+    refusals = [kind.__name__ for kind in vendor.refusals]
+    if wish.refusal is not None and wish.refusal not in refusals:
+        raise Invalid(f"{vendor.name} has no refusal {wish.refusal}.", known=refusals)
+
+
+def _latency(wish: NewFault) -> Latency | None:
+    if isinstance(wish.latency_ms, LatencyRange):
+        return Latency(wish.latency_ms.min, wish.latency_ms.max)
+    return None if wish.latency_ms is None else Latency(wish.latency_ms, wish.latency_ms)
+
+
+def _shown(rule: Fault) -> ShownFault:
+    late = rule.latency
+    latency: int | LatencyRange | None = None
+    if late is not None:
+        fixed = late.low == late.high
+        latency = late.low if fixed else LatencyRange(min=late.low, max=late.high)
+    return ShownFault(
+        number=rule.number,
+        vendor=rule.vendor,
+        operation=rule.operation,
+        refusal=rule.refusal,
+        status=rule.status,
+        connection=rule.connection,
+        latency_ms=latency,
+        times=rule.times,
+        after=rule.after,
+        hits=rule.hits,
+        spent=rule.spent,
+    )

@@ -1,0 +1,71 @@
+"""Who may speak to the control plane: no other site's page in a browser, no stranger without the token."""
+
+import hmac
+import ipaddress
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.types import Scope
+
+from understudy.core.problems import Forbidden, Unauthorized
+
+TOKEN_HEADER = b"x-understudy-token"
+
+
+class Guard:
+    """Lets a request in or raises.
+
+    A page of another site can make a browser send requests to this machine. Its own name in Host (after its DNS record
+    was turned to a loopback address) and in Origin gives it away.
+    """
+
+    def __init__(self, token: str | None, hosts: Collection[str]) -> None:
+        self._token = token
+        self._hosts = {host.lower() for host in hosts}
+
+    def check(self, scope: Scope) -> None:
+        """Raises Forbidden or Unauthorized, or returns."""
+        headers: dict[bytes, bytes] = {name.lower(): value for name, value in scope["headers"]}
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        origin = headers.get(b"origin")
+        if origin is not None and urlsplit(origin.decode("latin-1").lower()).netloc != host:
+            raise Forbidden("Pages of other sites may not use the control plane.")
+        if self._token is not None and self._shown(headers, self._token):
+            return
+        if self._token is not None and not _is_loopback(_client(scope)):
+            raise Unauthorized(
+                "The control plane asks for the token that start prints.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        name = _name(host)
+        if name not in self._hosts and not _is_loopback(name):
+            raise Forbidden(f"The control plane is not reached as {name or 'nobody'}.")
+
+    def _shown(self, headers: dict[bytes, bytes], token: str) -> bool:
+        scheme, _, bearer = headers.get(b"authorization", b"").partition(b" ")
+        shown = [headers.get(TOKEN_HEADER, b"")]
+        if scheme.lower() == b"bearer":
+            shown.append(bearer.strip())
+        return any(hmac.compare_digest(each, token.encode()) for each in shown)
+
+
+def _client(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _name(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_loopback or (mapped is not None and mapped.is_loopback)

@@ -1,0 +1,238 @@
+"""Whether a described request came, and what came nearest."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from understudy.core.journal import HIDDEN, Entry, Journal
+
+NEAREST = 3
+"""Near misses that a verdict shows at most."""
+SHOWN = 500
+"""Characters of a body that a difference shows at most."""
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Expectation(BaseModel):
+    """A request, described by what is to be true of it, and how often it is to have come."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vendor: str | None = Field(default=None, description="Name of the vendor.")
+    operation: str | None = Field(default=None, description="Operation id.")
+    method: str | None = Field(default=None, description="HTTP method, in any case.")
+    path: str | None = Field(default=None, description="The vendor's path, or its beginning with a * at the end.")
+    status: int | None = Field(default=None, description="HTTP status of the answer.")
+    query: dict[str, str | list[str]] | None = Field(
+        default=None, description="Parameters that the query had, among others."
+    )
+    headers: dict[str, str] | None = Field(
+        default=None, description="Headers that the request had, among others, by name in any case."
+    )
+    body_contains: str | None = Field(default=None, description="Text within the request body.")
+    json_: Any = Field(
+        default=None,
+        alias="json",
+        description="JSON that the request body had: objects may have further members.",
+    )
+    times: Count | None = Field(default=None, description="Exactly so often.")
+    at_least: Count | None = Field(default=None, description="So often or more; 1 when nothing else is said.")
+    at_most: Count | None = Field(default=None, description="So often or less.")
+
+    @model_validator(mode="after")
+    def one_count(self) -> Self:
+        """Refuses counts that contradict each other."""
+        if self.times is not None and (self.at_least is not None or self.at_most is not None):
+            msg = "times stands alone: it is at_least and at_most in one"
+            raise ValueError(msg)
+        low, high = self.bounds()
+        if high is not None and low > high:
+            msg = "at_least is more than at_most"
+            raise ValueError(msg)
+        return self
+
+    def bounds(self) -> tuple[int, int | None]:
+        """How often at least, and how often at most; None for any number."""
+        if self.times is not None:
+            return self.times, self.times
+        if self.at_least is None and self.at_most is None:
+            return 1, None
+        return self.at_least or 0, self.at_most
+
+
+class Difference(BaseModel):
+    """One thing in which a request was not as described."""
+
+    what: str = Field(description="Which: `path`, `query.limit`, `headers.accept`, `json.dut.id`.")
+    wanted: Any = Field(description="As described.")
+    got: Any = Field(description="As it came; null where it was absent.")
+    undecided: bool = Field(
+        default=False, description="Whether what came was not kept, so that it may have been right."
+    )
+
+
+class NearMiss(BaseModel):
+    """A request that was almost as described."""
+
+    request_id: str = Field(description="Its id in the journal.")
+    differs: list[Difference] = Field(description="All that was different.")
+
+
+class Verdict(BaseModel):
+    """Whether the described request came as often as expected."""
+
+    verified: bool = Field(description="Whether it is certain that it did.")
+    count: int = Field(description="Entries that are as described.")
+    reason: str | None = Field(description="Why it is not verified; null when it is.")
+    nearest: list[NearMiss] = Field(description="When not verified: what came nearest, the nearest first.")
+    dropped: int = Field(description="Entries that the journal has dropped.")
+
+
+@dataclass(frozen=True)
+class _Compared:
+    entry: Entry
+    differs: list[Difference]
+
+    @property
+    def undecided(self) -> bool:
+        return bool(self.differs) and all(each.undecided for each in self.differs)
+
+
+def judge(journal: Journal, expectation: Expectation) -> Verdict:
+    """The verdict on a journal: verified only if nothing that was not kept could change it."""
+    compared = [_Compared(entry, list(_differences(entry, expectation))) for entry in journal]
+    count = sum(not each.differs for each in compared)
+    unsure = sum(each.undecided for each in compared)
+    reason = _reason(expectation, count, unsure, journal.dropped)
+    nearest: list[NearMiss] = []
+    if reason is not None:
+        missed = sorted((each for each in compared if each.differs), key=_distance)
+        nearest = [NearMiss(request_id=each.entry.request_id, differs=each.differs) for each in missed[:NEAREST]]
+    return Verdict(
+        verified=reason is None,
+        count=count,
+        reason=reason,
+        nearest=nearest,
+        dropped=journal.dropped,
+    )
+
+
+def fits_path(path: str, wanted: str) -> bool:
+    """Whether a path is the wanted one, or begins so where a * ends it."""
+    if wanted.endswith("*"):
+        return path.startswith(wanted[:-1])
+    return path == wanted
+
+
+def _distance(each: _Compared) -> tuple[int, int]:
+    decided = sum(not difference.undecided for difference in each.differs)
+    return decided, len(each.differs)
+
+
+def _reason(expectation: Expectation, count: int, unsure: int, dropped: int) -> str | None:
+    low, high = expectation.bounds()
+    came = f"It came {count} {'time' if count == 1 else 'times'}"
+    if high is not None and count > high:
+        return f"{came}, at most {high} expected."
+    possible = count + unsure + dropped
+    if count < low and possible < low:
+        return f"{came}, at least {low} expected."
+    if count < low or (high is not None and possible > high):
+        return f"{came}, but {_lost(unsure, dropped)} could have counted."
+    return None
+
+
+def _lost(unsure: int, dropped: int) -> str:
+    parts = []
+    if dropped:
+        parts.append(f"{dropped} dropped {'entry' if dropped == 1 else 'entries'}")
+    if unsure:
+        parts.append(f"{unsure} of which not all was kept")
+    return " and ".join(parts)
+
+
+def _differences(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
+    yield from _plain(entry, expectation)
+    query: dict[str, list[str]] = {}
+    for name, value in parse_qsl(entry.query, keep_blank_values=True):
+        query.setdefault(name, []).append(value)
+    for name, wanted in (expectation.query or {}).items():
+        values = [wanted] if isinstance(wanted, str) else wanted
+        yield from _listed(f"query.{name}", values, query.get(name, []))
+    for name, text in (expectation.headers or {}).items():
+        got = [value for key, value in entry.request.headers if key.lower() == name.lower()]
+        if text not in got:
+            undecided = HIDDEN in got
+            what = f"headers.{name.lower()}"
+            yield Difference(what=what, wanted=text, got=", ".join(got) or None, undecided=undecided)
+    yield from _body(entry, expectation)
+
+
+def _plain(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
+    method = None if expectation.method is None else expectation.method.upper()
+    for what, wanted, got in (
+        ("vendor", expectation.vendor, entry.vendor),
+        ("operation", expectation.operation, entry.operation),
+        ("method", method, entry.method),
+        ("status", expectation.status, entry.status),
+    ):
+        if wanted is not None and wanted != got:
+            yield Difference(what=what, wanted=wanted, got=got)
+    if expectation.path is not None and not fits_path(entry.path, expectation.path):
+        yield Difference(what="path", wanted=expectation.path, got=entry.path)
+
+
+def _listed(what: str, wanted: list[str], got: list[str]) -> Iterator[Difference]:
+    if got != wanted and not (len(wanted) == 1 and wanted[0] in got):
+        yield Difference(
+            what=what,
+            wanted=wanted[0] if len(wanted) == 1 else wanted,
+            got=None if not got else got[0] if len(got) == 1 else got,
+            undecided=any(HIDDEN in each for each in got),
+        )
+
+
+def _body(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
+    kept = entry.request.body
+    partial = entry.request.cut or HIDDEN.encode() in kept
+    text = kept.decode("utf-8", "replace")
+    if expectation.body_contains is not None and expectation.body_contains not in text:
+        yield Difference(
+            what="body_contains",
+            wanted=expectation.body_contains,
+            got=text[:SHOWN] or None,
+            undecided=partial,
+        )
+    if "json_" not in expectation.model_fields_set:
+        return
+    try:
+        got = json.loads(text)
+    except ValueError:
+        yield Difference(what="json", wanted=expectation.json_, got=text[:SHOWN] or None, undecided=partial)
+    else:
+        yield from _parts("json", expectation.json_, got)
+
+
+def _parts(what: str, wanted: Any, got: Any) -> Iterator[Difference]:
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        for name, value in wanted.items():
+            if name in got:
+                yield from _parts(f"{what}.{name}", value, got[name])
+            else:
+                yield Difference(what=f"{what}.{name}", wanted=value, got=None)
+    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        for number, (value, found) in enumerate(zip(wanted, got, strict=True)):
+            yield from _parts(f"{what}.{number}", value, found)
+    elif not _same(wanted, got):
+        hidden = isinstance(got, str) and HIDDEN in got
+        yield Difference(what=what, wanted=wanted, got=got, undecided=hidden)
+
+
+def _same(wanted: Any, got: Any) -> bool:
+    # In Python True is 1; in JSON it is not.
+    return bool(wanted == got) and isinstance(wanted, bool) == isinstance(got, bool)

@@ -1,0 +1,92 @@
+"""Routes about the process: alive, ready, version, vendors."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from understudy.control import light
+from understudy.control.answers import documented
+from understudy.control.subjects import AllTenants, Process
+from understudy.core.problems import NotReady
+from understudy.suite import Mount
+
+router = APIRouter(
+    tags=["process"],
+    responses=documented(),
+    generate_unique_id_function=lambda route: route.name,
+)
+
+
+class Health(BaseModel):
+    """That the process answers."""
+
+    status: str = Field(description="Always `ok`.")
+
+
+class Ready(BaseModel):
+    """That every vendor can be used."""
+
+    ready: bool = Field(description="Always true: what is not ready is answered as a problem.")
+    vendors: list[str] = Field(description="Names of the vendors served.")
+
+
+class Version(BaseModel):
+    """What runs."""
+
+    name: str = Field(description="Always `understudy`.")
+    version: str = Field(description="Version of the package.")
+
+
+class MountAddress(BaseModel):
+    """One way to reach a vendor."""
+
+    url: str = Field(description="Base address; the credential selects the tenant.")
+    tls_url: str = Field(description="The same at the port that speaks TLS.")
+    hosts: list[str] = Field(description="The vendor's real host names, answered on every port.")
+
+
+class ServedVendor(BaseModel):
+    """Where a vendor answers."""
+
+    name: str = Field(description="Name of the vendor.")
+    url: str = Field(description="Base address at the vendor's own port.")
+    mounts: dict[str, MountAddress] = Field(description="By path segment of the gateway.")
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Says that the process answers; needs no token."""
+    return Health.model_validate(light.health())
+
+
+@router.get("/ready", responses=documented(NotReady))
+async def ready(tenants: AllTenants) -> Ready:
+    """Says that every vendor can be used; needs no token."""
+    return Ready.model_validate(light.ready(tenants))
+
+
+@router.get("/version")
+async def version() -> Version:
+    """Names what runs; needs no token."""
+    return Version.model_validate(light.version())
+
+
+@router.get("/vendors")
+async def list_vendors(process: Process) -> list[ServedVendor]:
+    """The vendors served, and where each answers."""
+    addresses = process.addresses()
+
+    def mount(each: Mount) -> MountAddress:
+        return MountAddress(
+            url=f"{addresses.gateway}/{each.name}",
+            tls_url=f"{addresses.gateway_tls}/{each.name}",
+            hosts=list(each.hosts),
+        )
+
+    return [
+        ServedVendor(
+            name=listed.name,
+            url=addresses.vendors[listed.name],
+            mounts={each.name: mount(each) for each in listed.mounts},
+        )
+        for listed in process.listed
+    ]

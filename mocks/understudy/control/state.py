@@ -1,0 +1,131 @@
+"""Routes about a tenant's data: rows in, rows out, in the format of the fixture files."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Path, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import func, select
+
+from understudy.control.answers import documented, validated
+from understudy.control.subjects import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
+from understudy.core.ids import Ids
+from understudy.core.problems import Conflict, Invalid, NotFound
+from understudy.core.seeding import AS_OF, Collection, Seeding, load
+from understudy.core.vendor import Vendor
+from understudy.core.world import World
+
+router = APIRouter(
+    prefix="/tenants/{tenant_id}",
+    tags=["data"],
+    responses=documented(),
+    generate_unique_id_function=lambda route: route.name,
+)
+
+GENERATE = "generate"
+"""The member of a seed that is no collection: options of the vendor's generator."""
+
+
+class State(BaseModel):
+    """How many rows there are."""
+
+    collections: dict[str, int] = Field(description="Rows by collection.")
+
+
+class Seeded(State):
+    """What was added, and how many rows there are."""
+
+    added: dict[str, int] = Field(description="Rows that came, by collection.")
+
+
+@router.post("/seed/{vendor}", responses=documented(Conflict))
+async def add_rows(
+    tenants: AllTenants,
+    tenant: CurrentTenant,
+    vendor: CurrentVendor,
+    world: NamedWorld,
+    rows: Annotated[
+        dict[str, list[dict[str, Any]] | dict[str, Any]],
+        Body(
+            description="Rows by collection, in the format of the fixture files; and under"
+            " `generate` the options of the vendor's generator of many rows."
+        ),
+    ],
+    anchor: Annotated[
+        Literal["fixed", "now"],
+        Query(
+            description="`fixed` takes times as written; `now` moves them by the whole days from"
+            " the fixtures' instant to the tenant's today."
+        ),
+    ] = "fixed",
+) -> Seeded:
+    """Adds rows to what is there, all or none; credentials among them select the tenant from then on."""
+    given = _rows(rows)
+    options = _options(vendor, rows[GENERATE]) if GENERATE in rows else None
+    days = (tenant.clock.now().date() - AS_OF.date()).days if anchor == "now" else 0
+    before = await _counts(world, vendor)
+    kept = world.ids.state()
+    try:
+        async with world.db.transaction():
+            seeding = _seeding(world, timedelta(days=days))
+            await load(seeding, vendor.collections, given)
+            if options is not None and vendor.fill is not None:
+                await vendor.fill(seeding, options)
+            await tenants.reindex(tenant, vendor.name)
+    except BaseException:
+        world.ids = Ids(kept, tenant.clock)
+        raise
+    tenant.revision += 1
+    after = await _counts(world, vendor)
+    grown = {name: count - before[name] for name, count in after.items()}
+    return Seeded(collections=after, added={name: more for name, more in grown.items() if more})
+
+
+@router.get("/state/{vendor}")
+async def get_state(vendor: CurrentVendor, world: NamedWorld) -> State:
+    """How many rows each collection of the vendor has."""
+    return State(collections=await _counts(world, vendor))
+
+
+@router.get("/state/{vendor}/{collection}")
+async def get_rows(
+    vendor: CurrentVendor,
+    world: NamedWorld,
+    collection: Annotated[str, Path(description="Name of a collection of the vendor.")],
+) -> list[dict[str, Any]]:
+    """All rows of a collection, in the format of the fixture files, secrets included."""
+    for each in vendor.collections:
+        if each.name == collection:
+            return await each.extract(world.db)
+    known = [each.name for each in vendor.collections]
+    raise NotFound(f"{vendor.name} has no collection {collection}.", known=known)
+
+
+def _rows(body: Mapping[str, Any]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    given = {name: value for name, value in body.items() if name != GENERATE}
+    for name, value in given.items():
+        if not isinstance(value, list):
+            raise Invalid(f"body/{name}: rows are a list of objects")
+    return given
+
+
+def _options(vendor: Vendor, values: Any) -> BaseModel:
+    if vendor.volume is None or vendor.fill is None:
+        raise Invalid(f"{vendor.name} has no generator of many rows.")
+    return validated(vendor.volume, values, "body", GENERATE)
+
+
+def _seeding(world: World, shift: timedelta) -> Seeding:
+    return Seeding(db=world.db, ids=world.ids, clock=world.clock, settings=world.settings, shift=shift)
+
+
+async def _counts(world: World, vendor: Vendor) -> dict[str, int]:
+    return {each.name: await _count(world, vendor, each) for each in vendor.collections}
+
+
+async def _count(world: World, vendor: Vendor, collection: Collection) -> int:
+    table = vendor.tables.tables.get(collection.name)
+    if table is None:
+        return len(await collection.extract(world.db))
+    return int(await world.db.scalar(select(func.count()).select_from(table)))

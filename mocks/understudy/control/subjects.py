@@ -1,0 +1,70 @@
+"""What the routes of the control plane are about: tenants, one tenant, one vendor, one world."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from understudy.control.entry import Surroundings
+from understudy.core.controlled import all_tenants
+from understudy.core.problems import Invalid, NotFound
+from understudy.core.tenant import Side, Tenant
+from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
+from understudy.core.world import World
+
+TenantId = Annotated[str, Path(description="Id of a tenant.", examples=["default"])]
+VendorName = Annotated[str, Path(description="Name of a vendor.", examples=["standcloud"])]
+AllTenants = Annotated[Tenants, Depends(all_tenants)]
+
+
+async def surroundings(request: Request) -> Surroundings:
+    """What is known of the process."""
+    known: Surroundings = request.app.state.surroundings
+    return known
+
+
+Process = Annotated[Surroundings, Depends(surroundings)]
+
+
+async def current_tenant(tenants: AllTenants, tenant_id: TenantId) -> Tenant:
+    """The tenant in the path."""
+    tenant = tenants.get(tenant_id)
+    if tenant is None:
+        raise NotFound(f"There is no tenant {tenant_id}.")
+    return tenant
+
+
+CurrentTenant = Annotated[Tenant, Depends(current_tenant)]
+
+
+async def current_vendor(tenants: AllTenants, vendor: VendorName) -> Vendor:
+    """The vendor in the path; every tenant has a side for it from then on."""
+    if vendor not in tenants.names:
+        raise NotFound(f"No vendor is called {vendor}.", known=tenants.names)
+    return tenants.vendor(vendor)
+
+
+CurrentVendor = Annotated[Vendor, Depends(current_vendor)]
+
+
+async def current_side(tenant: CurrentTenant, vendor: CurrentVendor) -> Side:
+    """What the tenant in the path has set for the vendor in the path."""
+    return tenant.sides[vendor.name]
+
+
+CurrentSide = Annotated[Side, Depends(current_side)]
+
+
+async def current_world(tenants: AllTenants, tenant: CurrentTenant, vendor: CurrentVendor) -> World:
+    """The world of the tenant and vendor in the path."""
+    return await tenants.world(tenant, vendor.name)
+
+
+NamedWorld = Annotated[World, Depends(current_world)]
+
+
+def served(tenants: Tenants, vendor: str) -> Vendor:
+    """A vendor named in a body or query; raises Invalid."""
+    if vendor not in tenants.names:
+        raise Invalid(f"No vendor is called {vendor}.", known=tenants.names)
+    return tenants.vendor(vendor)

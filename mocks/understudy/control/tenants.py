@@ -1,0 +1,173 @@
+"""Routes about tenants: make, show, reset, take away."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from understudy.control.answers import documented, validated
+from understudy.control.entry import Surroundings
+from understudy.control.subjects import AllTenants, CurrentTenant, Process, served
+from understudy.core.problems import Conflict
+from understudy.core.tenant import DEFAULT, Tenant
+from understudy.core.tenants import Tenants
+
+router = APIRouter(
+    tags=["tenants"],
+    responses=documented(),
+    generate_unique_id_function=lambda route: route.name,
+)
+
+Rows = list[dict[str, Any]]
+LONGEST = 10 * 365 * 86_400
+
+
+class NewTenant(BaseModel):
+    """What a tenant is to be like; everything has a default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str | None = Field(
+        default=None,
+        description="1 to 63 of a-z, 0-9 and -, with no - at an end; made up when not given.",
+        examples=["team-a"],
+    )
+    seed: dict[str, Literal["demo", "empty"] | dict[str, Rows]] = Field(
+        default={},
+        description="By vendor: `demo` (the default), `empty`, or rows by collection, in the format"
+        " of the fixture files, that replace those of the demo data.",
+    )
+    settings: dict[str, dict[str, Any]] = Field(
+        default={}, description="By vendor: settings that differ from the vendor's defaults."
+    )
+    ttl: Annotated[float, Field(gt=0, le=LONGEST)] | None = Field(
+        default=None,
+        description="Seconds of the host after which the tenant is deleted; null for never.",
+    )
+    anchor: Literal["now", "fixed"] = Field(
+        default="now",
+        description="`now` moves the times of the seed by whole days to today; `fixed` leaves them"
+        " as written and sets the clock to match.",
+    )
+
+
+class TenantMount(BaseModel):
+    """One way for a tenant's clients to reach a vendor."""
+
+    url: str = Field(description="Base address; the credential selects the tenant.")
+    path_url: str = Field(description="Base address of this tenant, for clients without credential.")
+    tls_url: str = Field(description="As `url`, at the port that speaks TLS.")
+    tls_path_url: str = Field(description="As `path_url`, at the port that speaks TLS.")
+
+
+class TenantVendor(TenantMount):
+    """Everything that a tenant's clients of one vendor need."""
+
+    credentials: dict[str, dict[str, str]] = Field(
+        description="By role, as the tenant was seeded: what the client identifies itself with."
+    )
+    env: dict[str, str] = Field(description="The environment variables that the vendor's own clients read.")
+    mounts: dict[str, TenantMount] = Field(
+        description="All mounts of the vendor, by path segment; the first is the one above."
+    )
+
+
+class TenantSummary(BaseModel):
+    """A tenant in a list."""
+
+    id: str = Field(description="Id of the tenant.")
+    created: datetime = Field(description="When it was made, by the host's clock.")
+    expires: datetime | None = Field(description="When it is deleted by itself; null for never.")
+    anchor: Literal["now", "fixed"] = Field(description="Whether seeded times move to today.")
+    requests: int = Field(description="Entries in its journal.")
+    snapshots: list[str] = Field(description="Names of its snapshots.")
+
+
+class FullTenant(TenantSummary):
+    """A tenant and all that its users need."""
+
+    vendors: dict[str, TenantVendor] = Field(description="By vendor.")
+
+
+class TenantList(BaseModel):
+    """All tenants."""
+
+    tenants: list[TenantSummary] = Field(description="The oldest first.")
+
+
+@router.get("/tenants")
+async def list_tenants(tenants: AllTenants) -> TenantList:
+    """All tenants, the oldest first."""
+    return TenantList(tenants=[TenantSummary(**_summary(tenant)) for tenant in tenants.all()])
+
+
+@router.post("/tenants", status_code=201, responses=documented(Conflict))
+async def create_tenant(wish: NewTenant, tenants: AllTenants, process: Process) -> FullTenant:
+    """Makes a tenant, all or nothing, and answers with everything its users need."""
+    for name in (*wish.seed, *wish.settings):
+        served(tenants, name)
+    for name, values in wish.settings.items():
+        validated(tenants.vendor(name).settings, values, "body", "settings", name)
+    tenant = await tenants.create(wish.id, wish.seed, wish.settings, wish.ttl, wish.anchor)
+    return _full(tenant, tenants, process)
+
+
+@router.get("/tenants/{tenant_id}")
+async def get_tenant(tenant: CurrentTenant, tenants: AllTenants, process: Process) -> FullTenant:
+    """A tenant with everything its users need."""
+    return _full(tenant, tenants, process)
+
+
+@router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
+async def delete_tenant(tenant: CurrentTenant, tenants: AllTenants) -> None:
+    """Takes a tenant away with all it has; `default` stays."""
+    if tenant.id == DEFAULT:
+        raise Conflict("The tenant default cannot be deleted; reset it.")
+    tenants.delete(tenant.id)
+
+
+@router.post("/tenants/{tenant_id}/reset", status_code=204, responses=documented(Conflict))
+async def reset_tenant(tenant: CurrentTenant, tenants: AllTenants) -> None:
+    """Returns a tenant to what it was made with; its journal and faults are emptied, its snapshots stay."""
+    tenants.reset(tenant)
+
+
+def _summary(tenant: Tenant) -> dict[str, Any]:
+    created = datetime.fromtimestamp(tenant.created, UTC)
+    return {
+        "id": tenant.id,
+        "created": created,
+        "expires": None if tenant.ttl is None else created + timedelta(seconds=tenant.ttl),
+        "anchor": tenant.anchor,
+        "requests": len(tenant.journal),
+        "snapshots": list(tenant.snapshots),
+    }
+
+
+def _full(tenant: Tenant, tenants: Tenants, process: Surroundings) -> FullTenant:
+    vendors = {name: _vendor(tenant, tenants, process, name) for name in tenants.names}
+    return FullTenant(**_summary(tenant), vendors=vendors)
+
+
+def _vendor(tenant: Tenant, tenants: Tenants, process: Surroundings, name: str) -> TenantVendor:
+    addresses = process.addresses()
+    listed = next(each for each in process.listed if each.name == name)
+    vendor = tenants.vendor(name)
+    mounts = {
+        each.name: TenantMount(
+            url=f"{addresses.gateway}/{each.name}" if number else addresses.vendors[name],
+            path_url=f"{addresses.gateway}/t/{tenant.id}/{each.name}",
+            tls_url=f"{addresses.gateway_tls}/{each.name}",
+            tls_path_url=f"{addresses.gateway_tls}/t/{tenant.id}/{each.name}",
+        )
+        for number, each in enumerate(listed.mounts)
+    }
+    first = mounts[listed.mounts[0].name]
+    roles = tenant.sides[name].roles
+    return TenantVendor(
+        **first.model_dump(),
+        credentials=roles,
+        env=vendor.environment(first.url, roles),
+        mounts=mounts,
+    )
