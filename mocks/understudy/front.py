@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from understudy.addresses import CONTROL
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.layers import stack
+from understudy.core.problems import NotFound
 from understudy.core.routing import Index
 from understudy.core.tenants import Tenants
 from understudy.suite import Listed, Mount
@@ -60,16 +61,11 @@ class Front:
             return
         choice = self.choose(scope)
         if choice is None:
-            await _nowhere(
-                scope,
-                send,
-                404,
-                f"No vendor answers here. There are: {', '.join(self._listed)}.",
-                self._listed,
-            )
+            there = f"No vendor answers here. There are: {', '.join(self._listed)}."
+            await _nowhere(scope, send, there, self._listed)
             return
         if choice.tenant is not None and self.tenants.get(choice.tenant) is None:
-            await _nowhere(scope, send, 404, f"There is no tenant {choice.tenant}.", self._listed)
+            await _nowhere(scope, send, f"There is no tenant {choice.tenant}.", self._listed)
             return
         scope["path"] = path[len(choice.prefix) :] or "/"
         scope[KEY] = Exchange(scope, choice.mount.name, choice.prefix, choice.tenant)
@@ -103,14 +99,14 @@ class Front:
         return None
 
 
-async def _nowhere(scope: Scope, send: Send, status: int, detail: str, listed: Mapping[str, Listed]) -> None:
+async def _nowhere(scope: Scope, send: Send, detail: str, listed: Mapping[str, Listed]) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": detail})
         return
     problem = {
         "type": "about:blank",
-        "title": "Not found",
-        "status": status,
+        "title": NotFound.title,
+        "status": NotFound.status,
         "detail": detail,
         "vendors": [mount.name for each in listed.values() for mount in each.mounts],
         "control": CONTROL + "/",
@@ -120,5 +116,5 @@ async def _nowhere(scope: Scope, send: Send, status: int, detail: str, listed: M
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": NotFound.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -14,7 +14,7 @@ from understudy.core.refusals import Refusal
 from understudy.core.world import World
 
 if TYPE_CHECKING:
-    from understudy.core.tenants import Tenant
+    from understudy.core.tenant import Tenant
 
 KEY = "understudy"
 

@@ -79,7 +79,7 @@ class WithRequestId:
                 message = {**message, "headers": headers}
             await send(message)
 
-        await self._app(scope, exchange.listen(receive), dated)
+        await self._app(scope, receive, dated)
 
 
 class WithRoute:

@@ -29,7 +29,8 @@ def stack(vendor: Vendor, tenants: Tenants) -> tuple[ASGIApp, Index]:
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = api
-        await app(scope, receive, send)
+        exchange: Exchange = scope[KEY]
+        await app(scope, exchange.listen(receive), send)
 
     return entry, index
 

@@ -14,9 +14,7 @@ class Problem(Exception):
     """Stable name, the last segment of the problem's `type`."""
     title: ClassVar[str]
 
-    def __init__(
-        self, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
-    ) -> None:
+    def __init__(self, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
         super().__init__(detail)
         self.detail = detail
         self.headers: Mapping[str, str] = headers or {}

@@ -6,6 +6,10 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 
 
+BODY_TOO_LARGE = 413
+"""Status of the framework's own error for a body over its bound."""
+
+
 class Refusal(Exception):
     """A vendor's own answer to a request that it does not serve; raised by whoever notices, rendered in one place."""
 

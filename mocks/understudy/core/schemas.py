@@ -2,6 +2,8 @@
 
 from typing import Any
 
+FORMATS = frozenset(("date", "date-time", "email", "ipv4", "uri", "uuid"))
+"""The values of `format` that are checked; another would be no check at all."""
 _TO_SCHEMA = frozenset(
     [
         "additionalProperties",
@@ -64,6 +66,6 @@ def unknown_keywords(schema: Any, where: str = "") -> list[str]:
             found += [word for number, each in enumerate(value) for word in unknown_keywords(each, f"{place}/{number}")]
         elif key in _TO_MAP and isinstance(value, dict):
             found += [word for name, each in value.items() for word in unknown_keywords(each, f"{place}/{name}")]
-        elif key not in _PLAIN:
+        elif key not in _PLAIN or (key == "format" and value not in FORMATS):
             found.append(place)
     return found

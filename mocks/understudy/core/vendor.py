@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -13,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from understudy.core.exchange import Exchange
-from understudy.core.refusals import Refusal
+from understudy.core.refusals import BODY_TOO_LARGE, Refusal
 from understudy.core.seeding import Collection, Seeding
 from understudy.core.world import OK, VendorSettings, World
 
@@ -113,7 +112,7 @@ class Vendor:
 
     def from_http(self, error: HTTPException) -> Refusal:
         """The refusal that an error raised by the framework stands for."""
-        if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        if error.status_code == BODY_TOO_LARGE:
             return self.too_large()
         refusal = self.unexpected(str(error.detail))
         refusal.details["status"] = error.status_code
