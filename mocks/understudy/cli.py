@@ -1,23 +1,27 @@
 """The command line: serve, and what is asked of a running server."""
 
-import json
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from understudy import __version__
-from understudy.settings import PREFIX, ServeSettings, unknown_variables
-
-WRONG_USE = 2
-CHECK_FAILED = 1
-CANNOT_START = 4
+from understudy.asking import (
+    CANNOT_START,
+    CHECK_FAILED,
+    WRONG_USE,
+    TenantName,
+    Url,
+    end,
+    remote_of,
+    settings_of,
+    show,
+    speaking,
+)
+from understudy.tenancy import tenants_app
 
 app = typer.Typer(
     name="understudy",
@@ -29,49 +33,7 @@ app = typer.Typer(
         " Exit codes: 0 fine, 1 a check failed, 2 wrong use or configuration, 4 cannot start."
     ),
 )
-tenants_app = typer.Typer(no_args_is_help=True, help="Isolated worlds of a running server.")
 app.add_typer(tenants_app, name="tenants")
-
-Url = Annotated[str | None, typer.Option("--url", help="Gateway of the running server, else UNDERSTUDY_URL.")]
-TenantName = Annotated[str, typer.Option("--tenant", envvar="UNDERSTUDY_TENANT", help="Tenant to ask about.")]
-
-
-def _end(sentence: str, code: int) -> NoReturn:
-    typer.echo(f"understudy: {sentence}", err=True)
-    raise typer.Exit(code)
-
-
-def _settings(**given: Any) -> ServeSettings:
-    wrong = unknown_variables()
-    if wrong:
-        _end("; ".join(wrong), WRONG_USE)
-    try:
-        return ServeSettings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        message = first["msg"].removeprefix("Value error, ")
-        _end(f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}: {message}", WRONG_USE)
-
-
-@contextmanager
-def _speaking() -> Iterator[None]:
-    from understudy.remote import RemoteError
-
-    try:
-        yield
-    except RemoteError as error:
-        _end(str(error), CHECK_FAILED)
-
-
-def _remote(url: str | None, timeout: float = 10.0) -> Any:
-    from understudy.remote import Remote, address
-
-    return Remote(address(url, _settings()), timeout)
-
-
-def _print(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 class LogFormat(str, Enum):
@@ -100,7 +62,7 @@ def serve(
     token: Annotated[str | None, typer.Option(help="Token of the control plane off loopback.")] = None,
 ) -> None:
     """Serves all vendors until it is stopped. Each option has a twin in the environment: UNDERSTUDY_PORT for --port."""
-    settings = _settings(
+    settings = settings_of(
         host=host,
         port=port,
         vendor_ports=vendor_ports,
@@ -120,9 +82,9 @@ def serve(
     try:
         run(settings, _announce)
     except SeedError as error:
-        _end(str(error), WRONG_USE)
+        end(str(error), WRONG_USE)
     except (StartError, StorageError) as error:
-        _end(str(error), CANNOT_START)
+        end(str(error), CANNOT_START)
 
 
 def _announce(addresses: Any, server: Any) -> None:
@@ -157,10 +119,10 @@ def ready(
     deadline = time.monotonic() + timeout
     while True:
         try:
-            _remote(url, max(1.0, timeout)).ask("GET", "/ready")
+            remote_of(url, max(1.0, timeout)).ask("GET", "/ready")
         except RemoteError as error:
             if time.monotonic() >= deadline:
-                _end(str(error), CHECK_FAILED)
+                end(str(error), CHECK_FAILED)
             threading.Event().wait(0.05)
         else:
             return
@@ -184,63 +146,24 @@ def env(
     url: Url = None,
 ) -> None:
     """Prints the environment variables that a vendor's clients read: eval "$(understudy env standcloud)"."""
-    with _speaking():
-        described = _remote(url).ask("GET", f"/tenants/{tenant}")
+    with speaking():
+        described = remote_of(url).ask("GET", f"/tenants/{tenant}")
     if vendor not in described["vendors"]:
-        _end(f"no vendor is called {vendor}; there are {', '.join(described['vendors'])}", WRONG_USE)
+        end(f"no vendor is called {vendor}; there are {', '.join(described['vendors'])}", WRONG_USE)
     variables: dict[str, str] = described["vendors"][vendor]["env"]
     if format is EnvFormat.json:
-        _print(variables)
+        show(variables)
         return
     for name, value in variables.items():
         prefix = "export " if format is EnvFormat.shell else ""
         typer.echo(f"{prefix}{name}={shlex.quote(value)}")
 
 
-@tenants_app.command("list")
-def list_tenants(url: Url = None) -> None:
-    """Lists the tenants."""
-    with _speaking():
-        _print(_remote(url).ask("GET", "/tenants"))
-
-
-@tenants_app.command("show")
-def show_tenant(tenant: Annotated[str, typer.Argument(help="Id of the tenant.")], url: Url = None) -> None:
-    """Shows a tenant's addresses and credentials."""
-    with _speaking():
-        _print(_remote(url).ask("GET", f"/tenants/{tenant}"))
-
-
-@tenants_app.command("create")
-def create_tenant(
-    tenant: Annotated[str | None, typer.Argument(help="Id of the tenant; made up when not given.")] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Without demo data.")] = False,
-    ttl: Annotated[float | None, typer.Option(help="Seconds until it is deleted by itself.")] = None,
-    url: Url = None,
-) -> None:
-    """Makes a tenant and shows its addresses and credentials."""
-    with _speaking():
-        remote = _remote(url)
-        body: dict[str, Any] = {} if tenant is None else {"id": tenant}
-        if empty:
-            body["seed"] = {each["name"]: "empty" for each in remote.ask("GET", "/vendors")}
-        if ttl is not None:
-            body["ttl"] = ttl
-        _print(remote.ask("POST", "/tenants", body))
-
-
-@tenants_app.command("delete")
-def delete_tenant(tenant: Annotated[str, typer.Argument(help="Id of the tenant.")], url: Url = None) -> None:
-    """Deletes a tenant with all it has."""
-    with _speaking():
-        _remote(url).ask("DELETE", f"/tenants/{tenant}")
-
-
 @app.command()
 def reset(tenant: TenantName = "default", url: Url = None) -> None:
     """Returns a tenant to the seed it was made with."""
-    with _speaking():
-        _remote(url).ask("POST", f"/tenants/{tenant}/reset")
+    with speaking():
+        remote_of(url).ask("POST", f"/tenants/{tenant}/reset")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -252,15 +175,15 @@ def seed(
 ) -> None:
     """Makes many rows, as the vendor's own options say: understudy seed standcloud --runs 100000."""
     options = _pairs(context.args)
-    with _speaking():
-        _print(_remote(url, 600.0).ask("POST", f"/tenants/{tenant}/seed/{vendor}", {"generate": options}))
+    with speaking():
+        show(remote_of(url, 600.0).ask("POST", f"/tenants/{tenant}/seed/{vendor}", {"generate": options}))
 
 
 def _pairs(words: list[str]) -> dict[str, int | str]:
     options: dict[str, int | str] = {}
     rest = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     if len(rest) % 2 or any(not name.startswith("--") for name in rest[::2]):
-        _end("options of seed come in pairs: --runs 1000", WRONG_USE)
+        end("options of seed come in pairs: --runs 1000", WRONG_USE)
     for name, value in zip(rest[::2], rest[1::2], strict=True):
         options[name[2:].replace("-", "_")] = int(value) if value.lstrip("-").isdigit() else value
     return options
@@ -300,7 +223,7 @@ def ca(
     from understudy.suite import VENDORS
 
     hosts = [host for listed in VENDORS for mount in listed.mounts for host in mount.hosts]
-    authority = tls.certificate(tls.folder(_settings().data), hosts).authority
+    authority = tls.certificate(tls.folder(settings_of().data), hosts).authority
     if what is CaAction.pem:
         typer.echo(authority.read_text("utf-8"), nl=False)
     elif what is CaAction.env:

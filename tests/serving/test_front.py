@@ -55,7 +55,7 @@ def test_a_credential_that_nobody_issued_is_refused(server: Addresses, made_up: 
     assert answer.status_code == 401
 
 
-def test_no_answer_names_the_framework(server: Addresses, tenant: Tenant) -> None:
+def test_no_answer_names_the_framework(tenant: Tenant) -> None:
     answer = httpx.get(tenant.url("standcloud") + LIST, headers=key(tenant))
     assert "server" not in answer.headers
     assert answer.headers["understudy-request-id"].startswith("standcloud-")

@@ -1,8 +1,8 @@
 """Rate limits: slowapi's limiter asked by our own layer, once for each tenant and credential."""
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from slowapi import Limiter
 
 LimitMode = Literal["enforce", "observe", "off"]
+_EMPTY = Path(__file__).parents[1] / "py.typed"
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ class Limits:
         # Imported when the first limited request comes: it is a fifth of the start otherwise.
         from slowapi import Limiter
 
-        # slowapi would read a `.env` of the folder it runs in; the null device keeps the user's own file out of it.
+        # slowapi would read a `.env` of the folder it runs in; an empty file of ours keeps the user's own out of it.
         return Limiter(
             key_func=lambda: "",
             strategy="moving-window",
             storage_uri="memory://",
-            config_filename=os.devnull,
+            config_filename=str(_EMPTY),
         )
 
     def parse(self, rate: str) -> "RateLimitItem":
