@@ -1,5 +1,6 @@
 """The command line: serve, and what is asked of a running server."""
 
+import gc
 import shlex
 import sys
 from enum import Enum
@@ -74,6 +75,8 @@ def serve(
         log_format=None if log_format is None else log_format.value,
         token=token,
     )
+    # Nothing is collected while all is imported and built: what is made here stays. `run` turns it on again.
+    gc.disable()
     from understudy.core.kept import StorageError
     from understudy.core.seeding import SeedError
     from understudy.server import StartError

@@ -97,7 +97,6 @@ class Server:
         tasks = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
         try:
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
-            gc.collect()
             gc.freeze()
             ready(self._known_addresses())
             await self._stop.wait()
@@ -194,9 +193,6 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def serve(settings: ServeSettings, ready: Callable[[Addresses, Server], None]) -> None:
     """Serves until SIGTERM or SIGINT; raises StartError."""
-    # Nothing collected while all is imported and built: what is made here stays.
-    gc.disable()
-
     async def main() -> None:
         server = Server(settings)
         loop = asyncio.get_running_loop()
