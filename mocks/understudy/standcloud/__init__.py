@@ -1,0 +1,51 @@
+"""StandCloud of Everypin: its Public API, the API of its test stands, and their device login.
+
+Emulated from the vendor's page on the Public API, the examples and articles of HardPy, and what released versions of
+HardPy send and accept. The vendor's own OpenAPI document is not public: what no source tells is told in the
+documentation and marked `inferred` or `designed` in the clauses.
+"""
+
+from typing import cast
+
+from understudy.core.vendor import CredentialField, Vendor
+from understudy.standcloud import auth, refusals
+from understudy.standcloud.app import create_app
+from understudy.standcloud.control import control
+from understudy.standcloud.seeds import COLLECTIONS
+from understudy.standcloud.settings import Settings
+from understudy.standcloud.tables import tables
+from understudy.standcloud.volume import Volume, fill
+
+VENDOR = Vendor(
+    name="standcloud",
+    title="StandCloud Public API",
+    tables=tables,
+    collections=COLLECTIONS,
+    settings=Settings,
+    refusals=refusals.REFUSALS,
+    render=refusals.render,
+    not_found=refusals.NoSuchPath,
+    method_not_allowed=refusals.MethodNotAllowed,
+    unexpected=refusals.Unexpected,
+    too_large=refusals.TooLarge,
+    too_many=refusals.TooMany,
+    invalid=refusals.invalid,
+    identify=auth.identify,
+    create_app=create_app,
+    credentials=(
+        CredentialField(collection="keys", name="key"),
+        CredentialField(collection="logins", name="device_code"),
+        CredentialField(collection="logins", name="user_code"),
+        CredentialField(collection="logins", name="access_token"),
+        CredentialField(collection="logins", name="refresh_token"),
+    ),
+    roles=auth.roles,
+    headers=auth.headers,
+    unknown={"X-API-KEY": "no-such-key"},
+    environment=auth.environment,
+    secret_fields=frozenset({"access_token", "refresh_token", "device_code"}),
+    control=control,
+    volume=Volume,
+    fill=fill,
+    body_limit=lambda settings: cast("Settings", settings).max_upload_bytes,
+)

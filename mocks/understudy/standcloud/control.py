@@ -1,0 +1,225 @@
+"""What an administrator does in StandCloud's own pages: organizations, API keys, device logins."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import Row, Table, delete, insert, select, update
+
+from understudy.core.controlled import ControlledWorld
+from understudy.core.database import ForeignKeyViolation, UniqueViolation
+from understudy.core.problems import Conflict, Invalid, NotFound
+from understudy.core.world import World
+from understudy.standcloud import devices
+from understudy.standcloud.tables import keys, logins, organizations
+
+CREATED = 201
+NO_CONTENT = 204
+HINT = 4
+"""Characters of a key that a list shows."""
+
+Name = Annotated[str, Field(min_length=1, max_length=200, description="What people call it.")]
+
+
+class Wish(BaseModel):
+    """What is asked for; a field that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewOrganization(Wish):
+    """An organization to be made."""
+
+    name: Name
+
+
+class ShownOrganization(BaseModel):
+    """An organization."""
+
+    id: int = Field(description="Its number.")
+    name: str = Field(description="Its name.")
+
+
+class NewKey(Wish):
+    """A key to be made."""
+
+    name: Name
+    organization_id: int = Field(default=1, description="The organization that it is for.")
+    expires_at: AwareDatetime | None = Field(default=None, description="Its last moment, null for none.")
+
+
+class KeyChange(Wish):
+    """What is to change of a key; what is left out stays."""
+
+    name: Name | None = None
+    expires_at: AwareDatetime | None = Field(default=None, description="Its last moment, null for none.")
+    revoked: bool | None = Field(default=None, description="Whether it is revoked.")
+
+
+class ShownKey(BaseModel):
+    """A key without its secret."""
+
+    id: int = Field(description="Its number.")
+    name: str = Field(description="What it is for.")
+    organization_id: int = Field(description="Whose it is.")
+    hint: str = Field(description="The last characters of the key.")
+    created_at: datetime = Field(description="When it was made, by the tenant's clock.")
+    expires_at: datetime | None = Field(description="Its last moment, null for none.")
+    revoked_at: datetime | None = Field(description="When it was revoked, null for not.")
+
+
+class MadeKey(ShownKey):
+    """A new key with its secret, which is shown this once."""
+
+    key: str = Field(description="The key itself.")
+
+
+class Approval(Wish):
+    """For whom a login is approved."""
+
+    organization_id: int | None = Field(default=None, description="By default the first organization.")
+
+
+class ShownLogin(BaseModel):
+    """A device login."""
+
+    id: int = Field(description="Its number.")
+    user_code: str = Field(description="What a person recognises the device by.")
+    state: str = Field(description="`pending`, `approved`, `denied`, or `used` for traded for tokens.")
+    organization_id: int | None = Field(description="Whose data it may use.")
+    created_at: datetime = Field(description="When the device asked.")
+    expires_at: datetime = Field(description="When it can be approved no more.")
+
+
+def control() -> APIRouter:
+    """The routes, below the tenant and the vendor's name."""
+    router = APIRouter()
+    router.get("/organizations")(list_organizations)
+    router.post("/organizations", status_code=CREATED)(create_organization)
+    router.delete("/organizations/{organization_id}", status_code=NO_CONTENT)(delete_organization)
+    router.get("/keys")(list_keys)
+    router.post("/keys", status_code=CREATED)(create_key)
+    router.patch("/keys/{key_id}")(change_key)
+    router.delete("/keys/{key_id}", status_code=NO_CONTENT)(delete_key)
+    router.get("/logins")(list_logins)
+    router.post("/logins/{login_id}/approve")(approve_login)
+    router.post("/logins/{login_id}/deny")(deny_login)
+    return router
+
+
+async def list_organizations(world: ControlledWorld) -> list[ShownOrganization]:
+    """The organizations of the tenant's StandCloud."""
+    rows = await world.db.all(select(organizations).order_by(organizations.c.id))
+    return [ShownOrganization.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def create_organization(world: ControlledWorld, wish: NewOrganization) -> ShownOrganization:
+    """Makes an organization without keys and runs."""
+    number = world.ids.integer(organizations.name)
+    try:
+        await world.db.execute(insert(organizations), {"id": number, "name": wish.name})
+    except UniqueViolation as error:
+        raise Conflict(f"There is an organization {wish.name} already.") from error
+    return ShownOrganization(id=number, name=wish.name)
+
+
+async def delete_organization(world: ControlledWorld, organization_id: int) -> None:
+    """Takes an organization away that has neither keys nor runs."""
+    await _row(world, organizations, organization_id)
+    try:
+        await world.db.execute(delete(organizations).where(organizations.c.id == organization_id))
+    except ForeignKeyViolation as error:
+        raise Conflict("The organization still has keys, logins or runs.") from error
+
+
+async def list_keys(world: ControlledWorld) -> list[ShownKey]:
+    """The keys of all organizations, without their secrets."""
+    return [_shown(row) for row in await world.db.all(select(keys).order_by(keys.c.id))]
+
+
+async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
+    """Makes a key; it is good at once, and shown only now."""
+    number, text = world.ids.integer(keys.name), world.ids.token()
+    row = {**wish.model_dump(), "id": number, "key": text, "created_at": world.clock.now()}
+    try:
+        await world.db.execute(insert(keys), row)
+    except ForeignKeyViolation as error:
+        raise Invalid(f"There is no organization {wish.organization_id}.") from error
+    world.issue(text)
+    shown = _shown(await _row(world, keys, number))
+    return MadeKey(**shown.model_dump(), key=text)
+
+
+async def change_key(world: ControlledWorld, key_id: int, wish: KeyChange) -> ShownKey:
+    """Renames a key, sets its last moment, revokes it or takes that back."""
+    await _row(world, keys, key_id)
+    change = wish.model_dump(exclude_unset=True)
+    if change.get("name", "") is None:
+        raise Invalid("name: a key has one")
+    if "revoked" in change:
+        change["revoked_at"] = world.clock.now() if change.pop("revoked") else None
+    if change:
+        await world.db.execute(update(keys).where(keys.c.id == key_id).values(change))
+    return _shown(await _row(world, keys, key_id))
+
+
+async def delete_key(world: ControlledWorld, key_id: int) -> None:
+    """Takes a key away; it is unknown from then on."""
+    row = await _row(world, keys, key_id)
+    await world.db.execute(delete(keys).where(keys.c.id == key_id))
+    world.withdraw(row.key)
+
+
+async def list_logins(world: ControlledWorld) -> list[ShownLogin]:
+    """The device logins, the latest first."""
+    rows = await world.db.all(select(logins).order_by(logins.c.id.desc()))
+    return [_login(row) for row in rows]
+
+
+async def approve_login(world: ControlledWorld, login_id: int, wish: Approval | None = None) -> ShownLogin:
+    """Approves a pending device login for an organization."""
+    owner = wish.organization_id if wish else None
+    owner = await devices.first_organization(world) if owner is None else owner
+    if owner is None:
+        raise Conflict("There is no organization to approve it for.")
+    return await _decided(world, login_id, owner)
+
+
+async def deny_login(world: ControlledWorld, login_id: int) -> ShownLogin:
+    """Denies a pending device login."""
+    return await _decided(world, login_id, None)
+
+
+async def _decided(world: World, login_id: int, owner: int | None) -> ShownLogin:
+    login = await _row(world, logins, login_id)
+    if login.state != "pending":
+        raise Conflict(f"The login is {login.state}.")
+    try:
+        await devices.decide(world, login, owner)
+    except ForeignKeyViolation as error:
+        raise Invalid(f"There is no organization {owner}.") from error
+    return _login(await _row(world, logins, login_id))
+
+
+async def _row(world: World, table: Table, number: int) -> Row[Any]:
+    row = await world.db.first(select(table).where(table.c.id == number))
+    if row is None:
+        raise NotFound(f"There is no {number} among the {table.name}.")
+    return row
+
+
+def _shown(row: Row[Any]) -> ShownKey:
+    return ShownKey(
+        id=row.id,
+        name=row.name,
+        organization_id=row.organization_id,
+        hint=row.key[-HINT:],
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def _login(row: Row[Any]) -> ShownLogin:
+    return ShownLogin.model_validate(row, from_attributes=True)

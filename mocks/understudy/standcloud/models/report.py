@@ -1,0 +1,98 @@
+"""The report document that a test stand uploads: what must be there, what may be, and room for more."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1)]
+Seconds = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
+"""Seconds since 1970-01-01 UTC, before the year 10000."""
+
+
+class Part(BaseModel):
+    """A part of the document; keys that it does not know are kept and not read."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class TestStand(Part):
+    """The stand that ran the tests."""
+
+    name: Name = Field(description="Name of the stand; `unknown` where the client has none.")
+    hw_id: str | None = Field(default=None, description="Id of the stand's computer.")
+    info: dict[str, Any] | None = Field(default=None, description="What else is known of it.")
+    revision: str | None = Field(default=None, description="Revision of the stand.")
+    timezone: str | None = Field(default=None, description="IANA name of its time zone.")
+    location: str | None = Field(default=None, description="Where it stands.")
+    number: int | None = Field(default=None, description="Its number among stands of one name.")
+    instruments: list[Any] | None = Field(default=None, description="The instruments in it.")
+
+
+class Dut(Part):
+    """The device under test."""
+
+    part_number: Name = Field(description="Its part number; `unknown` where the client has none.")
+    serial_number: str | None = Field(default=None, description="Tells the units of a part number apart.")
+    name: str | None = Field(default=None, description="What people call it.")
+    type: str | None = Field(default=None, description="Kind of device.")
+    revision: str | None = Field(default=None, description="Its revision.")
+    sub_units: list[Any] | None = Field(default=None, description="Its serialised parts.")
+    info: dict[str, Any] | None = Field(
+        default=None, description="What else is known of it; lists can be filtered by its keys."
+    )
+
+
+class Process(Part):
+    """The step of production in which the tests were run."""
+
+    name: str | None = Field(default=None, description="Name of the step.")
+    number: int | None = Field(default=None, description="Its number.")
+    info: dict[str, Any] | None = Field(default=None, description="What else is known of it.")
+
+
+class Case(Part):
+    """One test case of a module."""
+
+    status: str | None = Field(default=None, description="How it ended; `failed` is what counts.")
+    name: str | None = Field(default=None, description="What people call it.")
+    start_time: Seconds | None = Field(default=None, description="Start in seconds since 1970.")
+    stop_time: Seconds | None = Field(default=None, description="End in seconds since 1970.")
+    assertion_msg: str | None = Field(default=None, description="What the failed assertion said.")
+    msg: dict[str, Any] | None = Field(default=None, description="Messages to the operator by id.")
+    measurements: list[Any] | None = Field(default=None, description="What was measured.")
+    attempt: int | None = Field(default=None, description="How often the case was started within the run.")
+    artifact: dict[str, Any] | None = Field(default=None, description="Whatever the case kept.")
+
+
+class Module(Part):
+    """One file of test cases."""
+
+    status: str | None = Field(default=None, description="How it ended.")
+    name: str | None = Field(default=None, description="What people call it.")
+    start_time: Seconds | None = Field(default=None, description="Start in seconds since 1970.")
+    stop_time: Seconds | None = Field(default=None, description="End in seconds since 1970.")
+    cases: dict[str, Case] | None = Field(default=None, description="Its cases by function name.")
+
+
+class Report(Part):
+    """A test report, as HardPy stores and uploads it."""
+
+    status: Name = Field(description="How the run ended: passed, failed or stopped.")
+    name: Name = Field(description="Name of the test plan.")
+    start_time: Seconds | None = Field(
+        default=None, description="Start in seconds since 1970; absent if no test was started."
+    )
+    stop_time: Seconds | None = Field(default=None, description="End in seconds since 1970.")
+    test_stand: TestStand = Field(description="The stand.")
+    dut: Dut = Field(description="The device.")
+    process: Process | None = Field(default=None, description="The step of production.")
+    modules: dict[str, Module] | None = Field(
+        default=None, description="The modules by file name without its ending, as they ran."
+    )
+    batch_serial_number: str | None = Field(default=None, description="Batch of the device.")
+    caused_dut_failure_id: str | None = Field(default=None, description="`module::case` of the first failed case.")
+    error_code: int | None = Field(default=None, description="Number of the failure.")
+    user: str | None = Field(default=None, description="Who ran the tests.")
+    artifact: dict[str, Any] | None = Field(default=None, description="Whatever the run kept.")
+    id: str | None = Field(default=None, description="The client's own id; it identifies nothing.")
+    rev: str | None = Field(default=None, description="The client's own revision.")

@@ -1,0 +1,52 @@
+"""Where StandCloud differs from what a reader would expect: its statuses, icons and spellings of time."""
+
+from datetime import UTC, datetime
+
+PASS, FAIL, STOP = "pass", "fail", "stop"
+ICONS = {PASS: "\N{WHITE HEAVY CHECK MARK}", FAIL: "\N{CROSS MARK}"}
+OTHER_ICON = "\N{BLACK SQUARE FOR STOP}"
+SPELLINGS = {"passed": PASS, "failed": FAIL, "error": FAIL, "stopped": STOP}
+"""What is uploaded in one tense is read in another."""
+RUN_STATUSES = (PASS, FAIL, STOP, "skipped", "run", "ready")
+"""Every status under which a run can be read that a client of the vendor knows."""
+
+
+def read_status(uploaded: str, stopped: str) -> str:
+    """The status under which a run is read, from the one that it was uploaded with."""
+    status = SPELLINGS.get(uploaded.lower(), uploaded.lower())
+    return stopped if status == STOP else status
+
+
+def asked_status(asked: str) -> str:
+    """The status that a filter means: either case, either tense."""
+    return SPELLINGS.get(asked.lower(), asked.lower())
+
+
+def icon(status: str) -> str:
+    """The one emoji that goes with a status."""
+    return ICONS.get(status, OTHER_ICON)
+
+
+def iso(seconds: float | None) -> str | None:
+    """A moment to the second with a Z, from seconds since 1970."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _length(start: float | None, stop: float | None) -> int | None:
+    return None if start is None or stop is None else max(0, int(stop) - int(start))
+
+
+def clock_duration(start: float | None, stop: float | None) -> str | None:
+    """The duration of a run: hours, minutes, seconds."""
+    length = _length(start, stop)
+    if length is None:
+        return None
+    return f"{length // 3600:02}:{length // 60 % 60:02}:{length % 60:02}"
+
+
+def iso_duration(start: float | None, stop: float | None) -> str | None:
+    """The duration of a tested device's last run: the same in ISO 8601."""
+    length = _length(start, stop)
+    return None if length is None else f"PT{length}S"

@@ -1,0 +1,146 @@
+"""Many runs from a seed, for clients that must cope with years of production."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+from sqlalchemy import Table, insert
+
+from understudy.core.ids import Ids, IdsState
+from understudy.core.seeding import Seeding
+from understudy.standcloud.items import Entry, entry
+from understudy.standcloud.models.report import Report
+from understudy.standcloud.runs import facts_of
+from understudy.standcloud.settings import Settings
+from understudy.standcloud.tables import dut_facts, reports, run_facts, test_runs, tested_duts
+
+CHUNK = 2_000
+"""Runs that are written at once."""
+PRODUCTS = ("PSU-24-120", "BMS-16S", "GW-IOT-02", "DCU-01")
+STANDS = ("hipot_stand_v_1", "functional_test_stand_v_3", "door_control_test_stand_v_1")
+MANUFACTURERS = ("Everline Power", "Harbour & Sons Electronics")
+SPACING = 120
+"""Seconds between two starts on average."""
+RETRIED, FAILED = 0.25, 0.12
+"""Shares of the runs that repeat an earlier device, and that fail."""
+
+
+class Volume(BaseModel):
+    """How many runs, and from what seed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    runs: int = Field(ge=1, le=1_000_000, description="Number of runs to make.")
+    seed: str = Field(default="volume", description="Text that the runs follow from: the same, the same.")
+    organization_id: int = Field(default=1, ge=1, description="The organization that they are of.")
+
+
+Rows = dict[Table, list[dict[str, Any]]]
+
+
+async def fill(seeding: Seeding, options: Volume) -> None:
+    """Makes so many runs, the last of them ending about now."""
+    rows: Rows = {table: [] for table in (test_runs, reports, run_facts)}
+    lasts: dict[tuple[str, str], tuple[int, Entry]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for made in _entries(seeding, options):
+        device = (made.report.dut.part_number, made.serial_number or "")
+        counts[device] += 1
+        run_id = seeding.ids.integer(test_runs.name)
+        lasts[device] = run_id, made
+        _add(rows, run_id, made, counts[device])
+        if len(rows[test_runs]) >= CHUNK:
+            await _write(seeding, rows)
+    await _write(seeding, rows)
+    await _write_devices(seeding, lasts, counts)
+
+
+async def _write_devices(
+    seeding: Seeding,
+    lasts: dict[tuple[str, str], tuple[int, Entry]],
+    counts: Counter[tuple[str, str]],
+) -> None:
+    rows: Rows = {table: [] for table in (tested_duts, dut_facts)}
+    for device, (run_id, made) in lasts.items():
+        text = to_json(made.dut_item(counts[device]))
+        row = {"id": run_id, "attempt_count": counts[device], **made.columns(), "doc": text}
+        rows[tested_duts].append(row)
+        rows[dut_facts] += facts_of(run_id, made)
+        if len(rows[tested_duts]) >= CHUNK:
+            await _write(seeding, rows)
+    await _write(seeding, rows)
+
+
+def _add(rows: Rows, run_id: int, made: Entry, number: int) -> None:
+    run = {"id": run_id, "test_run_id": str(made.test_run_id), "number_of_attempt": number}
+    text = to_json(made.run_item(number))
+    rows[test_runs].append({**run, **made.columns(), "doc": text})
+    failed = made.failed_cases()
+    rows[reports].append({"id": run_id, "failed_cases": failed, "body": made.body})
+    rows[run_facts] += facts_of(run_id, made)
+
+
+async def _write(seeding: Seeding, rows: Rows) -> None:
+    for table, values in rows.items():
+        if values:
+            await seeding.db.execute(insert(table), values)
+            values.clear()
+
+
+def _entries(seeding: Seeding, options: Volume) -> Iterator[Entry]:
+    """The runs in the order of their starts, so that attempts count up as they come."""
+    chance = Ids(IdsState(seed=f"standcloud:{options.seed}"), seeding.clock)
+    stopped = cast("Settings", seeding.settings).stopped_status
+    # Serial numbers go on where an earlier filling ended, so that no device is met twice.
+    block = seeding.ids.integer("volumes")
+    begun = int((seeding.now - timedelta(seconds=SPACING * options.runs)).timestamp())
+    serial = 0
+    for _ in range(options.runs):
+        begun += chance.between(SPACING - 60, SPACING + 60)
+        serial += 1 if serial == 0 or chance.chance() >= RETRIED else 0
+        report = _report(chance, block, serial, begun)
+        yield entry(
+            Report.model_validate(report),
+            to_json(report),
+            organization_id=options.organization_id,
+            test_run_id=chance.uuid7(report["stop_time"] * 1000),
+            now=begun,
+            stopped=stopped,
+        )
+
+
+def _report(chance: Ids, block: int, serial: int, begun: int) -> dict[str, Any]:
+    failed = chance.chance() < FAILED
+    status = "failed" if failed else "passed"
+    took = chance.between(20, 55)
+    stand = STANDS[chance.between(0, len(STANDS) - 1)]
+    case = {
+        "status": status,
+        "name": "Idle current",
+        "start_time": begun + 1,
+        "stop_time": begun + took,
+        "assertion_msg": "idle current over 180 mA" if failed else None,
+        "msg": None,
+        "measurements": [],
+        "attempt": 1,
+    }
+    return {
+        "status": status,
+        "name": "Final functional test",
+        "start_time": begun,
+        "stop_time": begun + took,
+        "test_stand": {"name": stand, "hw_id": f"{stand}-{chance.between(1, 2)}", "info": {}},
+        "dut": {
+            "part_number": PRODUCTS[serial % len(PRODUCTS)],
+            "serial_number": f"V{block}-{serial:07}",
+            "info": {
+                "manufacturer": MANUFACTURERS[serial % 3 // 2],
+                "firmware_version": f"1.{serial % 5}.0",
+            },
+        },
+        "batch_serial_number": f"B-{block}-{serial // 500:04}",
+        "modules": {"test_power": {"status": status, "name": "Power", "cases": {"test_idle": case}}},
+    }
