@@ -132,16 +132,24 @@ def check(collection: Collection, rows: Sequence[Mapping[str, Any]], source: str
     return checked
 
 
+def check_all(
+    collections: Sequence[Collection], rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, list[BaseModel]]:
+    """The rows of several collections as the vendor's models; raises SeedError."""
+    known = [collection.name for collection in collections]
+    unknown = set(rows) - set(known)
+    if unknown:
+        raise SeedError(f"no collection is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    return {c.name: check(c, rows[c.name], c.name) for c in collections if c.name in rows}
+
+
 async def load(
     seeding: Seeding,
     collections: Sequence[Collection],
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> None:
     """Checks and writes all rows, or none; raises SeedError."""
-    unknown = set(rows) - {collection.name for collection in collections}
-    if unknown:
-        raise SeedError(f"no collection is called {', '.join(sorted(unknown))}")
-    checked = {c.name: check(c, rows[c.name], c.name) for c in collections if c.name in rows}
+    checked = check_all(collections, rows)
     async with seeding.db.transaction():
         for collection in collections:
             if collection.name not in checked:

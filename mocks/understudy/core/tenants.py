@@ -11,7 +11,7 @@ from understudy.core.ids import Ids, IdsState
 from understudy.core.images import Images, SeedSource, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
-from understudy.core.seeding import AS_OF
+from understudy.core.seeding import AS_OF, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, SideSnapshot, Snapshot, TakenError, Tenant, TenantError
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, Licence, VendorSettings, World
@@ -92,13 +92,7 @@ class Tenants:
         """Makes a tenant, all or nothing; raises TenantError, SeedError or pydantic's ValidationError."""
         self.all()
         tenant_id = self._free_id() if tenant_id is None else tenant_id
-        if not NAME.fullmatch(tenant_id):
-            raise TenantError("a tenant's id is 1 to 63 of a-z, 0-9 and -, with no - at an end")
-        if tenant_id in self._tenants:
-            raise TakenError(f"there is a tenant {tenant_id} already")
-        for name in {*(seed or {}), *(settings or {})}:
-            if name not in self._loaders:
-                raise TenantError(f"no vendor is called {name}; there are {', '.join(self._loaders)}")
+        self._check_wish(tenant_id, seed or {}, settings or {})
         vendors = [self.vendor(name) for name in self._loaders]
         chosen = {v.name: v.settings.model_validate((settings or {}).get(v.name, {})) for v in vendors}
         tenant = self._add(tenant_id, ttl, anchor)
@@ -205,6 +199,21 @@ class Tenants:
         return tenant
 
     # inside
+
+    def _check_wish(
+        self, tenant_id: str, seed: Mapping[str, SeedSource], settings: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        if not NAME.fullmatch(tenant_id):
+            raise TenantError("a tenant's id is 1 to 63 of a-z, 0-9 and -, with no - at an end")
+        if tenant_id in self._tenants:
+            raise TakenError(f"there is a tenant {tenant_id} already")
+        for name in {*seed, *settings}:
+            if name not in self._loaders:
+                raise TenantError(f"no vendor is called {name}; there are {', '.join(self._loaders)}")
+        for name, source in seed.items():
+            if not isinstance(source, str):
+                # Before anything looks for credentials in the rows, they must be what the vendor's models say.
+                check_all(self.vendor(name).collections, source)
 
     def _add(self, tenant_id: str, ttl: float | None, anchor: Anchor) -> Tenant:
         tenant = Tenant(tenant_id, wall(), ttl, anchor, Clock(), Journal(self._bounds))
