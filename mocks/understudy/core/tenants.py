@@ -79,7 +79,7 @@ class Tenants:
 
     def open_default(self) -> Tenant:
         """Makes the tenant of whoever names none; its vendors are filled in as they are first imported."""
-        return self._add(DEFAULT, None, "now")
+        return self._complete(self._add(DEFAULT, None, "now"))
 
     async def create(
         self,
@@ -195,6 +195,7 @@ class Tenants:
         tenant.created = created
         for name, (source, settings) in seeds.items():
             self._prepare(tenant, self.vendor(name), source, settings, issue=False)
+        self._complete(tenant)
         await self.restore(tenant, state)
         return tenant
 
@@ -219,8 +220,12 @@ class Tenants:
         tenant = Tenant(tenant_id, wall(), ttl, anchor, Clock(), Journal(self._bounds))
         self._anchor(tenant)
         self._tenants[tenant_id] = tenant
+        return tenant
+
+    def _complete(self, tenant: Tenant) -> Tenant:
         for vendor in self._vendors.values():
-            self._prepare(tenant, vendor, "demo")
+            if vendor.name not in tenant.sides:
+                self._prepare(tenant, vendor, "demo")
         return tenant
 
     def _anchor(self, tenant: Tenant) -> None:
