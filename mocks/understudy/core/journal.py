@@ -87,25 +87,35 @@ class Redaction:
         self._json = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"?'.encode()) if names else None
         self._form = re.compile(rf"(?<![^&?])({names})=[^&\s]*".encode()) if names else None
 
-    def headers(self, raw: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-        """Header lines with the values of credential headers hidden."""
-        return [
-            (
-                name.decode("latin-1"),
-                HIDDEN if name.decode("latin-1").lower() in _HIDDEN_HEADERS else value.decode("latin-1"),
-            )
-            for name, value in raw
-        ]
+    def headers(self, raw: Iterable[tuple[bytes, bytes]], credential: str | None) -> list[tuple[str, str]]:
+        """Header lines with credential headers, and the request's own credential in any other, hidden."""
+        secret = _secret(credential)
+        lines = []
+        for name, value in raw:
+            key, text = name.decode("latin-1"), value
+            if key.lower() in _HIDDEN_HEADERS:
+                text = HIDDEN.encode()
+            elif secret and secret in value:
+                text = value.replace(secret, HIDDEN.encode())
+            lines.append((key, text.decode("latin-1")))
+        return lines
 
     def text(self, raw: bytes, credential: str | None) -> bytes:
         """A body or query with secret fields and the request's own credential hidden."""
-        if credential and len(credential) >= _SHORTEST_SECRET:
-            raw = raw.replace(credential.encode("utf-8", "replace"), HIDDEN.encode())
+        secret = _secret(credential)
+        if secret:
+            raw = raw.replace(secret, HIDDEN.encode())
         if self._json is not None and self._form is not None and raw:
             raw = self._json.sub(rb'\1"' + HIDDEN.encode() + rb'"', raw)
             if raw[:1] not in b"{[":
                 raw = self._form.sub(rb"\1=" + HIDDEN.encode(), raw)
         return raw
+
+
+def _secret(credential: str | None) -> bytes:
+    if credential is None or len(credential) < _SHORTEST_SECRET:
+        return b""
+    return credential.encode("utf-8", "replace")
 
 
 class Journal:

@@ -33,7 +33,7 @@ class WithJournal:
         async def say(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
-                entry.answer.headers = self._redaction.headers(message.get("headers", ()))
+                entry.answer.headers = self._redaction.headers(message.get("headers", ()), exchange.credential)
             elif message["type"] == "http.response.body":
                 _keep(answered, entry.answer, message.get("body", b""), bound)
             elif message["type"] == "websocket.accept":
@@ -62,7 +62,7 @@ class WithJournal:
             method=exchange.method,
             path=exchange.path,
             query=self._redaction.text(query, exchange.credential).decode("latin-1"),
-            request=Kept(headers=self._redaction.headers(exchange.scope["headers"])),
+            request=Kept(headers=self._redaction.headers(exchange.scope["headers"], exchange.credential)),
         )
 
     def _conclude(self, entry: Entry, exchange: Exchange) -> None:
