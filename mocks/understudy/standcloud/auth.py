@@ -25,9 +25,11 @@ TOKEN_PATH = "/auth/api/oidc/token"  # noqa: S105  a path, no password
 DEVICE_PATH = "/auth/device"
 
 _KEY = select(keys.c.organization_id, keys.c.expires_at, keys.c.revoked_at).where(keys.c.key == bindparam("text"))
-_ACCESS = select(logins.c.organization_id, logins.c.access_expires_at, null()).where(
-    logins.c.access_token == bindparam("text")
-)
+_ACCESS = select(
+    logins.c.organization_id,
+    logins.c.access_expires_at.label("expires_at"),
+    null().label("revoked_at"),
+).where(logins.c.access_token == bindparam("text"))
 
 
 async def identify(exchange: Exchange) -> str | None:
@@ -77,12 +79,11 @@ async def _organization(exchange: Exchange, credential: str) -> int | type[Refus
     row = await world.db.first(query, {"text": credential})
     if row is None:
         return KeyUnknown
-    organization, expires_at, revoked_at = row
-    if revoked_at is not None:
+    if row.revoked_at is not None:
         return KeyRevoked
-    if expires_at is not None and world.clock.now() >= expires_at:
+    if row.expires_at is not None and world.clock.now() >= row.expires_at:
         return KeyExpired
-    return int(organization)
+    return int(row.organization_id)
 
 
 def roles(rows: Rows) -> Roles:

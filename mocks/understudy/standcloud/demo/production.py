@@ -1,0 +1,37 @@
+"""Two weeks of production, every stand doing one thing at a time."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from understudy.core.clock import Clock
+from understudy.core.ids import Ids, IdsState
+from understudy.core.seeding import AS_OF
+from understudy.standcloud.demo.calendar import jobs
+from understudy.standcloud.demo.reports import Bench
+
+SHIFT_STARTS = (4, 12, 20)
+"""Hours UTC at which the shifts begin: six, fourteen and twenty-two o'clock in Belgrade."""
+FIRST_DAY = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC) - timedelta(days=14)
+WARM_UP, CHANGEOVER = 720, 400
+"""Seconds until a shift's first run, and between two runs of a stand."""
+
+
+def rows() -> list[dict[str, Any]]:
+    """The rows of the collection `test_runs`, in the order in which the runs ended."""
+    ids = Ids(IdsState(seed="standcloud demo data"), Clock())
+    free: defaultdict[str, int] = defaultdict(int)
+    made = []
+    for job in sorted(jobs(), key=lambda job: (job.day, job.shift)):
+        shift = FIRST_DAY + timedelta(days=job.day, hours=SHIFT_STARTS[job.shift])
+        earliest = int(shift.timestamp()) + WARM_UP + ids.between(0, 300)
+        begun = max(earliest, free[job.stand] + ids.between(CHANGEOVER // 2, CHANGEOVER))
+        report = Bench(job, begun, ids).report()
+        free[job.stand] = report["stop_time"]
+        made.append((report["stop_time"], job.organization, report))
+    made.sort(key=itemgetter(0))
+    return [
+        {"test_run_id": str(ids.uuid7(ended * 1000)), "organization_id": organization, "report": report}
+        for ended, organization, report in made
+    ]
