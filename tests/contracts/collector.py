@@ -1,4 +1,4 @@
-"""Makes every clause a test, `contracts/<vendor>/<file>.yaml::<clause>`, tried over HTTP against a server of its own."""
+"""Makes every clause a test, `contracts/<vendor>/<file>.yaml::<clause>`, tried over HTTP against a server of ours."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,22 +1,31 @@
 """A vendor that exists nowhere, small enough to see the core behind it."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from starlette.responses import Response
 
+from understudy.addresses import Addresses
+from understudy.control.entry import Control, Surroundings
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.refusals import Refusal
 from understudy.core.seeding import of_table
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, CredentialField, Roles, Rows, Vendor
 from understudy.core.world import VendorSettings
+from understudy.front import Front
+from understudy.suite import Listed, Mount
 
 TABLES = MetaData()
 KEYS = Table("keys", TABLES, Column("id", Integer, primary_key=True), Column("key", String, unique=True))
@@ -93,8 +102,13 @@ async def add(exchange: CurrentExchange, world: CurrentWorld) -> Response:
     return Response(json.dumps(values), 201, media_type="application/json")
 
 
+async def now(world: CurrentWorld) -> Response:
+    return Response(json.dumps({"now": world.clock.now().isoformat()}), media_type="application/json")
+
+
 def create_app() -> FastAPI:
     app = FastAPI(openapi_url=None)
+    app.add_api_route("/now", now)
     app.add_api_route("/items/{item_id}", item)
     app.add_api_route("/items", add, methods=["POST"])
     return app
@@ -153,3 +167,27 @@ def tenants(folder: Path, *names: str) -> Tenants:
     loaders = {name: (lambda name=name: vendor(name)) for name in names or ("acme",)}
     built_in = fixtures(folder / "fixtures")
     return Tenants(loaders, lambda _name: built_in)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Addresses]:
+    """A server of this vendor alone, with its control plane."""
+    process = tenants(folder)
+    process.open_default()
+    listed = (Listed("acme", (Mount("acme"), Mount("acme-too"))),)
+
+    def control(front: Front) -> Control:
+        return Control(process, Surroundings(lambda: addresses, front.operations, listed, None))
+
+    app = Front(process, listed, control)
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        addresses = Addresses(base, base, {"acme": f"{base}/acme"}, folder)
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
+        thread.start()
+        yield addresses
+        server.should_exit = True
+        thread.join(10)

@@ -87,8 +87,10 @@ class Answer(_Strict):
         unknown = [word for schema in schemas if schema is not None for word in unknown_keywords(schema)]
         if unknown:
             raise ValueError(f"no JSON Schema keyword: {', '.join(unknown)}")
-        if self.text is not None:
-            re.compile(self.text)
+        try:
+            re.compile(self.text or "")
+        except re.error as error:
+            raise ValueError(f"no regular expression: {error}") from error
         return self
 
 
