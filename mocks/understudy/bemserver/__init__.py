@@ -1,0 +1,41 @@
+"""BEMServer: its whole REST API, 121 paths and 250 operations, as versions 0.26 and 0.27 serve it.
+
+Emulated from the documentation, from the OpenAPI document that a real server publishes, and from
+what a real server answers: `python -m tests.differential` sends both the same requests.
+"""
+
+from understudy.bemserver import auth, refusals, roles
+from understudy.bemserver.app import create_app
+from understudy.bemserver.models.resource import TABLES
+from understudy.bemserver.seeds import COLLECTIONS
+from understudy.bemserver.settings import Settings
+from understudy.core.vendor import CredentialField, Vendor
+
+VENDOR = Vendor(
+    name="bemserver",
+    title="BEMServer API",
+    tables=TABLES,
+    collections=COLLECTIONS,
+    settings=Settings,
+    refusals=refusals.REFUSALS,
+    render=refusals.render,
+    not_found=refusals.NotFound,
+    method_not_allowed=refusals.MethodNotAllowed,
+    unexpected=refusals.InternalError,
+    too_large=refusals.TooLarge,
+    too_many=refusals.TooMany,
+    invalid=refusals.from_framework,
+    identify=auth.identify,
+    settle=auth.settle,
+    create_app=create_app,
+    credentials=(
+        CredentialField(collection="users", name="email", shared=True, own=None),
+        CredentialField(collection="users", name="password", identifies=False),
+    ),
+    roles=roles.roles,
+    headers=roles.headers,
+    unknown=roles.UNKNOWN,
+    environment=roles.environment,
+    secret_fields=frozenset({"password", "access_token", "refresh_token"}),
+    answers_head=True,
+)

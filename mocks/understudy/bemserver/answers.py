@@ -1,0 +1,94 @@
+"""Answers as the real server writes them: JSON text, entity tags, pages."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from understudy.bemserver.refusals import PreconditionFailed, PreconditionRequired
+from understudy.core.exchange import Exchange
+
+JSON = "application/json"
+
+
+def answer(
+    data: Any,  # noqa: ANN401 (any JSON)
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Compact JSON with a line end, ASCII only."""
+    content = json.dumps(data, separators=(",", ":")) + "\n"
+    return Response(content, status, headers, JSON)
+
+
+def empty(headers: Mapping[str, str] | None = None) -> Response:
+    """An answer without a body, which still says that it is JSON."""
+    return Response(None, HTTPStatus.NO_CONTENT, headers, JSON)
+
+
+def tag(data: Any) -> str:  # noqa: ANN401 (any JSON)
+    """The entity tag of data: equal data have equal tags, wherever they are served."""
+    return hashlib.sha1(json.dumps(data, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
+
+
+def tagged(
+    exchange: Exchange,
+    data: Any,  # noqa: ANN401 (any JSON)
+    status: int = HTTPStatus.OK,
+    pages: str | None = None,
+) -> Response:
+    """Data with its tag, or 304 where the client has it already."""
+    known = tag(data if pages is None else [data, [["X-Pagination", pages]]])
+    if exchange.method in ("GET", "HEAD") and known in _named(exchange.header("if-none-match")):
+        return Response(None, HTTPStatus.NOT_MODIFIED)
+    headers = {"ETag": f'"{known}"'}
+    if pages is not None:
+        headers["X-Pagination"] = pages
+    return answer(data, status, headers)
+
+
+class _Any(frozenset[str]):
+    """What `*` names."""
+
+    def __contains__(self, _tag: object) -> bool:
+        return True
+
+
+def _named(header: str | None) -> frozenset[str]:
+    """The strong tags that a conditional header names."""
+    if header is None:
+        return frozenset()
+    if header.strip() == "*":
+        return _Any()
+    parts = (part.strip() for part in header.split(","))
+    return frozenset(part.strip('"') for part in parts if not part.startswith("W/"))
+
+
+def require_match(exchange: Exchange) -> None:
+    """Refuses a change that comes without If-Match."""
+    if not exchange.header("if-match"):
+        raise PreconditionRequired
+
+
+def match(exchange: Exchange, data: Any) -> None:  # noqa: ANN401 (any JSON)
+    """Refuses a change of data that are not what the client read."""
+    if tag(data) not in _named(exchange.header("if-match")):
+        raise PreconditionFailed
+
+
+def pagination(total: int, page: int, page_size: int) -> str:
+    """The text of the header X-Pagination."""
+    pages = -(-total // page_size)
+    told: dict[str, int] = {"total": total, "total_pages": pages}
+    if total:
+        told |= {"first_page": 1, "last_page": pages}
+        if page <= pages:
+            told["page"] = page
+            if page > 1:
+                told["previous_page"] = page - 1
+            if page < pages:
+                told["next_page"] = page + 1
+    return json.dumps(told)

@@ -1,0 +1,39 @@
+"""The BEMServer API as one flat app."""
+
+from collections.abc import Iterable
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from understudy.bemserver import quirks
+from understudy.bemserver.openapi import document
+from understudy.bemserver.operations import Operation, operations_of
+from understudy.bemserver.resources import notices, session, user_actions
+from understudy.bemserver.table import BY_NAME, RESOURCES
+
+
+def operations() -> list[Operation]:
+    """Every operation: the rows of the table, and what no row can say."""
+    table = [each for resource in RESOURCES for each in operations_of(resource, BY_NAME)]
+    return [
+        *session.OPERATIONS,
+        *table,
+        *user_actions.OPERATIONS,
+        *notices.OPERATIONS,
+    ]
+
+
+def create_app() -> FastAPI:
+    """All operations with their redirects and the document that describes them."""
+    app = FastAPI(title="BEMServer API", openapi_url=None, docs_url=None, redoc_url=None)
+    known = operations()
+    app.router.routes.extend(_routes(known))
+    app.router.routes.extend(quirks.routes(known))
+    app.openapi = lambda: document(known)  # type: ignore[method-assign] # FastAPI's documented way
+    return app
+
+
+def _routes(known: Iterable[Operation]) -> Iterable[Route]:
+    for each in known:
+        path = each.path.replace("_id}", "_id:int}")
+        yield Route(path, each.endpoint, methods=[each.method], name=each.name)

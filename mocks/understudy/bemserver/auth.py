@@ -1,0 +1,184 @@
+"""Who is asking: tokens, HTTP Basic, and the user behind them."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import jwt
+from sqlalchemy import Select, bindparam, select
+
+from understudy.bemserver.models.resource import TABLES, User
+from understudy.bemserver.refusals import Forbidden, MalformedRequest, Unauthenticated
+from understudy.bemserver.settings import secret_of, settings_of
+from understudy.core.exchange import Exchange
+from understudy.core.world import World
+
+_KEPT_TOKENS = 4096
+_ALGORITHM = "HS256"
+# Only the signature is PyJWT's business here: which claims matter, and when, is the vendor's.
+_SIGNATURE_ONLY: dict[str, Any] = {
+    "verify_signature": True,
+    **{f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")},
+}
+
+
+@cache
+def _by_email() -> Select[Any]:
+    columns = TABLES.tables["users"].c
+    kept = (columns.id, columns.name, columns.email, columns.is_admin, columns.is_active)
+    return select(*kept, columns.password).where(columns.email == bindparam("email"))
+
+
+async def find_user(world: World, email: object) -> tuple[User, str] | None:
+    """The user with an e-mail address, and the password."""
+    if not isinstance(email, str):
+        return None
+    row = await world.db.first(_by_email(), {"email": email})
+    return None if row is None else (User(*row[:5]), row[5])
+
+
+def new_tokens(world: World, email: str) -> dict[str, str]:
+    """A new pair of tokens, as an answer to whoever signs in or refreshes."""
+    settings, now = settings_of(world), int(world.clock.timestamp())
+    ends = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
+    tokens = {
+        f"{kind}_token": jwt.encode(
+            {"email": email, "exp": now + seconds, "type": kind}, secret_of(world), _ALGORITHM
+        )
+        for kind, seconds in ends.items()
+    }
+    return {"status": "success", **tokens}
+
+
+@lru_cache(_KEPT_TOKENS)
+def _signed(token: str, secret: str) -> dict[str, Any] | None:
+    """The claims of a token with the right signature; kept, as clients send one many times."""
+    if " " in token:
+        return None
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token, secret, [_ALGORITHM], options=_SIGNATURE_ONLY  # type: ignore[arg-type] # the options are PyJWT's
+        )
+    except (jwt.PyJWTError, ValueError):
+        return None
+    return claims
+
+
+def _check(claims: dict[str, Any] | None, now: int, *, refresh: bool) -> str:
+    """The e-mail address in the claims of a token that is good for this now."""
+    if claims is None or not {"email", "type"} <= set(claims):
+        raise Unauthenticated("invalid_token")
+    for name in ("exp", "nbf", "iat"):
+        if not isinstance(claims.get(name, 0), int | float):
+            raise Unauthenticated("invalid_token")
+    if claims.get("exp", now) < now:
+        raise Unauthenticated("expired_token")
+    if max(claims.get("nbf", 0), claims.get("iat", 0)) > now:
+        raise Unauthenticated("invalid_token")
+    if (claims["type"] == "refresh") is not refresh:
+        raise Unauthenticated("invalid_token")
+    return str(claims["email"])
+
+
+async def _by_token(world: World, token: str, *, refresh: bool) -> User:
+    now = int(world.clock.timestamp())
+    email = _check(_signed(token, secret_of(world)), now, refresh=refresh)
+    found = await find_user(world, email)
+    if found is None:
+        raise Unauthenticated("invalid_token")
+    return found[0]
+
+
+def _basic(credentials: str) -> tuple[str, str] | None:
+    """E-mail address and password of HTTP Basic, None where they cannot be read."""
+    try:
+        text = base64.b64decode(credentials, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    email, colon, password = text.partition(":")
+    return (email, password) if colon else None
+
+
+async def _by_password(world: World, credentials: str) -> User:
+    read = _basic(credentials)
+    if read is None:
+        raise Unauthenticated("malformed_credentials")
+    found = await find_user(world, read[0])
+    if found is None or found[1] != read[1]:
+        raise Unauthenticated("invalid_credentials")
+    return found[0]
+
+
+async def asker(exchange: Exchange, *, refresh: bool = False) -> User:
+    """Who asks, by an access token, by HTTP Basic where that is enabled, or by a refresh token."""
+    header, world = exchange.header("authorization"), exchange.world
+    if header is None:
+        raise Unauthenticated("missing_authentication")
+    scheme, space, credentials = header.partition(" ")
+    if not space:
+        raise MalformedRequest
+    if scheme not in settings_of(world).auth_methods:
+        raise Unauthenticated("invalid_scheme")
+    if scheme == "Bearer":
+        user = await _by_token(world, credentials, refresh=refresh)
+    else:
+        user = await _by_password(world, credentials)
+    if not user.is_active:
+        raise Forbidden
+    return user
+
+
+async def admin(exchange: Exchange) -> User:
+    """Who asks, who must be an administrator."""
+    user = await asker(exchange)
+    if not user.is_admin:
+        raise Forbidden
+    return user
+
+
+@lru_cache(_KEPT_TOKENS)
+def _claimed(token: str) -> str | None:
+    """The e-mail address that a token names, whoever signed it."""
+    try:
+        email = jwt.decode(token, options={"verify_signature": False}).get("email")
+    except (jwt.PyJWTError, ValueError):
+        return None
+    return email if isinstance(email, str) else None
+
+
+async def identify(exchange: Exchange) -> str | None:
+    """The e-mail address that a request names: it selects the tenant."""
+    scheme, _, credentials = (exchange.header("authorization") or "").partition(" ")
+    if scheme == "Bearer":
+        return _claimed(credentials)
+    if scheme == "Basic":
+        read = _basic(credentials)
+        return None if read is None else read[0]
+    if exchange.path == "/auth/token":
+        return _field(await exchange.body(), "email")
+    return None
+
+
+def _field(body: bytes, name: str) -> str | None:
+    try:
+        value = json.loads(body)[name]
+    except (ValueError, TypeError, LookupError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+async def settle(exchange: Exchange, worlds: Sequence[World]) -> World | None:
+    """Among the tenants that have the user, the one that signed his token or knows his password."""
+    scheme, _, credentials = (exchange.header("authorization") or "").partition(" ")
+    if scheme == "Bearer":
+        return next((w for w in worlds if _signed(credentials, secret_of(w)) is not None), None)
+    basic = _basic(credentials) if scheme == "Basic" else None
+    password = basic[1] if basic else _field(await exchange.body(), "password")
+    for world in worlds:
+        found = await find_user(world, exchange.credential)
+        if found is not None and found[1] == password:
+            return world
+    return None

@@ -1,0 +1,286 @@
+"""The kinds of values on the wire: how lenient each is, how it complains, how it is shown and kept.
+
+The real server's messages are part of its contract, so these kinds say them word for word; no
+validation library of ours would.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, Boolean, Dialect, Float, Integer, String
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_TRUE = {"t", "T", "true", "True", "TRUE", "on", "On", "ON", "y", "Y", "yes", "Yes", "YES", "1"}
+_FALSE = {"f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0"}
+_LOCAL = re.compile(
+    r"[-!#$%&'*+/=?^`{}|~\w]+(\.[-!#$%&'*+/=?^`{}|~\w]+)*"
+    r"|\"([\001-\010\013\014\016-\037!#-\[\]-\177]|\\[\001-\011\013\014\016-\177])*\""
+)
+_DOMAIN = re.compile(
+    r"(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.)+(?:[A-Z]{2,6}|[A-Z0-9-]{2,})", re.IGNORECASE
+)
+
+
+class Invalid(Exception):
+    """A value that does not fit its kind; what to tell of it."""
+
+    def __init__(self, says: Any) -> None:  # noqa: ANN401 (a list of sentences, or one by index)
+        super().__init__(says)
+        self.says = says if isinstance(says, dict) else [says]
+
+
+class Kind(Protocol):
+    """What a field's values are."""
+
+    def parse(self, value: Any) -> Any:  # noqa: ANN401 (any JSON in, any value out)
+        """The value that was meant; raises Invalid."""
+
+    def show(self, value: Any) -> Any:  # noqa: ANN401 (any value in, any JSON out)
+        """The value as JSON."""
+
+    def column(self) -> TypeEngine[Any]:
+        """The type of the column that keeps it."""
+
+    def schema(self) -> dict[str, Any]:
+        """The value in the published document."""
+
+
+def bounds(low: object, high: object | None = None) -> str:
+    """The sentence that refuses a value outside its range."""
+    upper = "" if high is None else f" and less than or equal to {high}"
+    return f"Must be greater than or equal to {low}{upper}."
+
+
+class Shown:
+    """A kind whose values are JSON as they are kept."""
+
+    def show(self, value: Any) -> Any:  # noqa: ANN401 (as the protocol)
+        """The value itself."""
+        return value
+
+
+@dataclass(frozen=True)
+class Text(Shown):
+    """Text, with bounds of its length in characters."""
+
+    longest: int | None = None
+    shortest: int | None = None
+
+    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+        """The text, never trimmed."""
+        if not isinstance(value, str):
+            raise Invalid("Not a valid string.")
+        if self.longest is not None and not (self.shortest or 0) <= len(value) <= self.longest:
+            if self.shortest is None:
+                raise Invalid(f"Longer than maximum length {self.longest}.")
+            raise Invalid(f"Length must be between {self.shortest} and {self.longest}.")
+        return value
+
+    def column(self) -> TypeEngine[Any]:
+        """Text."""
+        return String()
+
+    def schema(self) -> dict[str, Any]:
+        """A string with its lengths."""
+        found: dict[str, Any] = {"type": "string"}
+        if self.shortest is not None:
+            found["minLength"] = self.shortest
+        if self.longest is not None:
+            found["maxLength"] = self.longest
+        return found
+
+
+@dataclass(frozen=True)
+class Whole(Shown):
+    """An integer; floats lose their fraction and numeric text is read."""
+
+    low: int | None = None
+    high: int | None = None
+
+    def parse(self, value: Any) -> int:  # noqa: ANN401 (as the protocol)
+        """The integer within its bounds."""
+        if isinstance(value, bool):
+            raise Invalid("Not a valid integer.")
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            raise Invalid("Not a valid integer.") from None
+        except OverflowError:
+            raise Invalid("Number too large.") from None
+        if self.low is not None and number < self.low:
+            raise Invalid(bounds(self.low, self.high))
+        if self.high is not None and number > self.high:
+            raise Invalid(bounds(self.low, self.high))
+        return number
+
+    def column(self) -> TypeEngine[Any]:
+        """An integer."""
+        return Integer()
+
+    def schema(self) -> dict[str, Any]:
+        """An integer with its bounds."""
+        found: dict[str, Any] = {"type": "integer"}
+        if self.low is not None:
+            found["minimum"] = self.low
+        if self.high is not None:
+            found["maximum"] = self.high
+        return found
+
+
+@dataclass(frozen=True)
+class Real(Shown):
+    """A number, always shown with a decimal point."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def parse(self, value: Any) -> float:  # noqa: ANN401 (as the protocol)
+        """The number within its bounds."""
+        if isinstance(value, bool):
+            raise Invalid("Not a valid number.")
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise Invalid("Not a valid number.") from None
+        if not math.isfinite(number):
+            raise Invalid("Special numeric values (nan or infinity) are not permitted.")
+        if self.low is not None and not self.low <= number <= (self.high or 0):
+            raise Invalid(bounds(f"{self.low:g}", f"{self.high:g}"))
+        return number
+
+    def column(self) -> TypeEngine[Any]:
+        """A float of 64 bits."""
+        return Float()
+
+    def schema(self) -> dict[str, Any]:
+        """A number with its bounds."""
+        found: dict[str, Any] = {"type": "number"}
+        if self.low is not None:
+            found |= {"minimum": self.low, "maximum": self.high}
+        return found
+
+
+@dataclass(frozen=True)
+class Flag(Shown):
+    """True or false, in many spellings."""
+
+    def parse(self, value: Any) -> bool:  # noqa: ANN401 (as the protocol)
+        """The truth that was meant."""
+        if isinstance(value, str):
+            if value in _TRUE or value in _FALSE:
+                return value in _TRUE
+        elif isinstance(value, bool | int | float) and value in (0, 1):
+            return bool(value)
+        raise Invalid("Not a valid boolean.")
+
+    def column(self) -> TypeEngine[Any]:
+        """A boolean."""
+        return Boolean()
+
+    def schema(self) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+class Ranked(TypeDecorator[str]):
+    """A column of names that sorts and compares by their order in a list."""
+
+    impl = Integer
+    cache_ok = True
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.names = names
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
+        """The place of a name."""
+        return None if value is None else self.names.index(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
+        """The name at a place."""
+        return None if value is None else self.names[value]
+
+
+@dataclass(frozen=True)
+class Choice(Shown):
+    """One of some names, kept in the order given."""
+
+    names: tuple[str, ...]
+
+    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+        """The name."""
+        if not isinstance(value, str):
+            raise Invalid("Not a valid string.")
+        if value not in self.names:
+            raise Invalid(f"Must be one of: {', '.join(self.names)}.")
+        return value
+
+    def column(self) -> TypeEngine[Any]:
+        """The place of the name in the list."""
+        return Ranked(self.names)
+
+    def schema(self) -> dict[str, Any]:
+        """A string with its names."""
+        return {"type": "string", "enum": list(self.names)}
+
+
+@dataclass(frozen=True)
+class Email(Shown):
+    """An e-mail address."""
+
+    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+        """The address, its case kept."""
+        if isinstance(value, str) and "@" in value:
+            local, domain = value.rsplit("@", 1)
+            if _LOCAL.fullmatch(local) and (_is_domain(domain)):
+                return value
+        raise Invalid("Not a valid email address.")
+
+    def column(self) -> TypeEngine[Any]:
+        """Text."""
+        return String()
+
+    def schema(self) -> dict[str, Any]:
+        """A string of the format email."""
+        return {"type": "string", "format": "email"}
+
+
+def _is_domain(text: str) -> bool:
+    if text == "localhost" or _DOMAIN.fullmatch(text):
+        return True
+    try:
+        return bool(_DOMAIN.fullmatch(text.encode("idna").decode("ascii")))
+    except UnicodeError:
+        return False
+
+
+def _packed(value: Any) -> Any:  # noqa: ANN401 (any JSON)
+    """JSON with the keys of each object in the order of a binary document: short ones first."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
+        return {key: _packed(value[key]) for key in keys}
+    if isinstance(value, list):
+        return [_packed(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True)
+class Mapping(Shown):
+    """A JSON object with anything in it."""
+
+    def parse(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 (as the protocol)
+        """The object as the real server's database keeps it."""
+        if not isinstance(value, dict):
+            raise Invalid("Not a valid mapping type.")
+        packed: dict[str, Any] = _packed(value)
+        return packed
+
+    def column(self) -> TypeEngine[Any]:
+        """JSON text; nothing where none was given."""
+        return JSON(none_as_null=True)
+
+    def schema(self) -> dict[str, Any]:
+        """An object."""
+        return {"type": "object", "additionalProperties": {}}

@@ -1,0 +1,109 @@
+"""The kinds of values that have to do with time."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import String
+from sqlalchemy.types import TypeEngine
+
+from understudy.bemserver.models.scalars import Choice, Invalid, Shown, bounds
+from understudy.bemserver.models.zones import ZONES
+from understudy.core import database
+
+EARLIEST = datetime(1680, 1, 1, tzinfo=UTC)
+LATEST = datetime(2260, 1, 1, tzinfo=UTC)
+
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d{0,6})?)?"
+    r"(Z|[+-]\d{2}(?::?\d{2})?)?"
+)
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+@dataclass(frozen=True)
+class Zone(Choice):
+    """The name of a time zone."""
+
+    names: tuple[str, ...] = ZONES
+
+    def column(self) -> TypeEngine[Any]:
+        """Text."""
+        return String()
+
+    def schema(self) -> dict[str, Any]:
+        """A string with every known name."""
+        return {"type": "string", "format": "iana-tz", "enum": list(self.names)}
+
+
+def _offset(text: str) -> str:
+    return "+0000" if text == "Z" else (text.replace(":", "") + "00")[:5]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment, shown in UTC; text without an offset is refused, or read as UTC where `naive`."""
+
+    naive: bool = False
+    parse_says: ClassVar[str] = "Not a valid datetime."
+
+    def parse(self, value: Any) -> datetime:  # noqa: ANN401 (as the protocol)
+        """The moment in UTC, cut to microseconds."""
+        found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise Invalid(self.parse_says)
+        *parts, fraction, offset = found.groups()
+        year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+        micros = int((fraction or "0").ljust(6, "0"))
+        try:
+            moment = datetime(year, month, day, hour, minute, second, micros)  # noqa: DTZ001 (its offset comes next)
+            zone = datetime.strptime(_offset(offset), "%z").tzinfo if offset else None
+        except ValueError:
+            raise Invalid(self.parse_says) from None
+        if zone is None and not self.naive:
+            raise Invalid("Not a valid aware datetime.")
+        try:
+            moment = moment.replace(tzinfo=zone or UTC).astimezone(UTC)
+        except OverflowError:
+            raise Invalid(bounds(EARLIEST, LATEST)) from None
+        if not EARLIEST <= moment <= LATEST:
+            raise Invalid(bounds(EARLIEST, LATEST))
+        return moment
+
+    def show(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+        """ISO 8601 in UTC, with microseconds where there are any."""
+        text: str = value.isoformat()
+        return text
+
+    def column(self) -> TypeEngine[Any]:
+        """Microseconds since 1970."""
+        return database.Moment()
+
+    def schema(self) -> dict[str, Any]:
+        """A string of the format date-time with its range."""
+        span = {"x-minimum": EARLIEST.isoformat(), "x-maximum": LATEST.isoformat()}
+        return {"type": "string", "format": "date-time", **({} if self.naive else span)}
+
+
+@dataclass(frozen=True)
+class Day(Shown):
+    """A day of the calendar; only asked for, never kept."""
+
+    def parse(self, value: Any) -> date:  # noqa: ANN401 (as the protocol)
+        """The day."""
+        found = _DAY.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise Invalid("Not a valid date.")
+        try:
+            return date(*(int(part) for part in found.groups()))
+        except ValueError:
+            raise Invalid("Not a valid date.") from None
+
+    def column(self) -> TypeEngine[Any]:
+        """Text."""
+        return String()
+
+    def schema(self) -> dict[str, Any]:
+        """A string of the format date."""
+        return {"type": "string", "format": "date"}

@@ -1,0 +1,48 @@
+"""The filter of timeseries by the values of their properties."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, Table, exists, func, select, type_coerce
+
+from understudy.bemserver.models.scalars import Invalid, Mapping
+
+
+@dataclass(frozen=True)
+class PropertyValues(Mapping):
+    """A JSON object, as text, of values by the names of properties."""
+
+    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+        """The object as text again; complaints come by the property's name."""
+        try:
+            wanted = json.loads(value)
+        except ValueError:
+            raise Invalid("Not a valid json string.") from None
+        if not isinstance(wanted, dict):
+            raise Invalid("Not a valid json object.")
+        errors = {
+            name: {"value": ["Field may not be null." if text is None else "Not a valid string."]}
+            for name, text in wanted.items()
+            if not isinstance(text, str)
+        }
+        if errors:
+            raise Invalid(errors)
+        return json.dumps(wanted)
+
+
+def has_properties(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Rows that have every one of the properties with that value, as text."""
+    data = table.metadata.tables["timeseries_property_data"]
+    named = table.metadata.tables["timeseries_properties"]
+    wanted = func.json_each(type_coerce(value, String)).table_valued("key", "value")
+    held = (
+        select(data.c.id)
+        .join(named, named.c.id == data.c.property_id)
+        .where(
+            data.c.timeseries_id == table.c.id,
+            named.c.name == wanted.c.key,
+            data.c.value == wanted.c.value,
+        )
+    )
+    return ~exists(select(wanted.c.key).where(~exists(held.correlate(wanted, table))).correlate(table))

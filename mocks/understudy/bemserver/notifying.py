@@ -1,0 +1,42 @@
+"""What the real server's job does when an event is written: it tells the users who want to know."""
+
+from sqlalchemy import and_, insert, select
+
+from understudy.bemserver.models.resource import TABLES, Change
+from understudy.bemserver.settings import settings_of
+
+_DEFAULT_LEVEL = "WARNING"
+
+
+async def notify(change: Change) -> None:
+    """Writes a notification for each user of the event's scope whose level the event reaches."""
+    event, world = change.after, change.world
+    if change.before is not None or event is None or not settings_of(world).background_jobs:
+        return
+    group = TABLES.tables["users_by_user_groups"]
+    link = TABLES.tables["user_groups_by_campaign_scopes"]
+    wish = TABLES.tables["event_categories_by_users"]
+    wished = and_(wish.c.user_id == group.c.user_id, wish.c.category_id == event["category_id"])
+    users = (
+        select(group.c.user_id, wish.c.notification_level)
+        .join(link, link.c.user_group_id == group.c.user_group_id)
+        .outerjoin(wish, wished)
+        .where(link.c.campaign_scope_id == event["campaign_scope_id"])
+        .distinct()
+        .order_by(group.c.user_id)
+    )
+    levels = wish.c.notification_level.type.names  # type: ignore[attr-defined] # the column's own type, Ranked
+    rank = levels.index(event["level"])
+    rows = [
+        {
+            "id": world.ids.integer("notifications"),
+            "user_id": row.user_id,
+            "event_id": event["id"],
+            "timestamp": world.clock.now(),
+            "read": False,
+        }
+        for row in await world.db.all(users)
+        if rank >= levels.index(row.notification_level or _DEFAULT_LEVEL)
+    ]
+    if rows:
+        await world.db.execute(insert(TABLES.tables["notifications"]), rows)

@@ -1,0 +1,191 @@
+"""Every way in which BEMServer says no, and the one place that words it."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import Response
+
+from understudy.core.exchange import Exchange
+from understudy.core.refusals import Refusal
+
+
+class MalformedRequest(Refusal):
+    """The Authorization header has no credential in it."""
+
+    status = 400
+    clause = "bemserver/auth/header-without-credential"
+
+
+class MalformedBody(Refusal):
+    """The body is no JSON."""
+
+    status = 400
+    clause = "bemserver/errors/malformed-json"
+
+    def __init__(self, says: str | None = None, **details: Any) -> None:  # noqa: ANN401 (as the core's)
+        super().__init__(says, errors={"json": ["Invalid JSON body."]}, **details)
+
+
+class Unauthenticated(Refusal):
+    """There is no valid credential; the error names why."""
+
+    status = 401
+    clause = "bemserver/auth/failures"
+
+    def __init__(self, says: str | None = None, **details: Any) -> None:  # noqa: ANN401 (as the core's)
+        reason = says or "missing_authentication"
+        super().__init__("", errors={"authentication": reason}, **details)
+
+
+class Forbidden(Refusal):
+    """The user has no right to do this."""
+
+    status = 403
+    clause = "bemserver/rights/forbidden"
+    says = "Authorization error"
+
+
+class NotFound(Refusal):
+    """There is no such route or row."""
+
+    status = 404
+    clause = "bemserver/errors/not-found"
+
+
+class MethodNotAllowed(Refusal):
+    """The route has no such method."""
+
+    status = 405
+    clause = "bemserver/errors/method-not-allowed"
+
+
+class Conflict(Refusal):
+    """The data forbids it, and the server does not say why."""
+
+    status = 409
+    clause = "bemserver/errors/read-only-column"
+
+
+class NotUnique(Refusal):
+    """A row with these values is there already."""
+
+    status = 409
+    clause = "bemserver/errors/unique"
+    says = "Unique constraint violation"
+
+
+class UnknownReference(Refusal):
+    """A row that is referred to does not exist."""
+
+    status = 409
+    clause = "bemserver/errors/foreign-key"
+    says = "Foreign key constraint violation"
+
+
+class Impossible(Refusal):
+    """What is asked for needs data that the site or building does not have."""
+
+    status = 409
+    clause = "bemserver/analysis/missing-data"
+    says = "Missing weather API settings."
+
+
+class PreconditionFailed(Refusal):
+    """The row has changed since the client read it."""
+
+    status = 412
+    clause = "bemserver/etag/precondition-failed"
+
+
+class TooLarge(Refusal):
+    """The body is larger than the server in front of the API lets through."""
+
+    status = 413
+    clause = "bemserver/errors/too-large"
+
+
+class Invalid(Refusal):
+    """The query, the body or a file does not fit; the errors say where."""
+
+    status = 422
+    clause = "bemserver/errors/validation"
+
+
+class Unprocessable(Refusal):
+    """The data does not fit a rule of the server; the message says which."""
+
+    status = 422
+    clause = "bemserver/errors/business-rule"
+
+
+class PreconditionRequired(Refusal):
+    """A change comes without If-Match."""
+
+    status = 428
+    clause = "bemserver/etag/precondition-required"
+
+
+class TooMany(Refusal):
+    """The rate that the tenant was given is exceeded; the real server has none."""
+
+    status = 429
+    clause = "bemserver/errors/rate"
+
+
+class InternalError(Refusal):
+    """The server does not know how to answer."""
+
+    status = 500
+    clause = "bemserver/errors/internal"
+
+
+REFUSALS: tuple[type[Refusal], ...] = (
+    MalformedRequest,
+    MalformedBody,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    NotUnique,
+    UnknownReference,
+    Impossible,
+    PreconditionFailed,
+    TooLarge,
+    Invalid,
+    Unprocessable,
+    PreconditionRequired,
+    TooMany,
+    InternalError,
+)
+
+
+def invalid(where: str, errors: Any) -> Invalid:  # noqa: ANN401 (errors by field)
+    """The refusal of a body, query or file, with what is wrong field by field."""
+    return Invalid(errors={where: errors})
+
+
+def from_framework(error: RequestValidationError) -> Refusal:
+    """What the framework would complain of; no operation leaves it anything to check."""
+    return Invalid(str(error))
+
+
+_PHRASES = {422: "Unprocessable Entity", 413: "Request Entity Too Large"}
+"""Phrases that depend on the version of Python."""
+
+
+def render(refusal: Refusal, exchange: Exchange) -> Response:
+    """The answer of the real server to what it refuses."""
+    code = refusal.code
+    body: dict[str, Any] = {"code": code, "status": _PHRASES.get(code, HTTPStatus(code).phrase)}
+    if refusal.text:
+        body["message"] = refusal.text
+    if "errors" in refusal.details:
+        body["errors"] = refusal.details["errors"]
+    headers = {}
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = ", ".join(exchange.world.settings.auth_methods)  # type: ignore[attr-defined] # the vendor's own settings
+    content = json.dumps(body, separators=(",", ":")) + "\n"
+    return Response(content, code, headers, "application/json")

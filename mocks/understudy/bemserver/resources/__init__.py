@@ -1,0 +1,1 @@
+"""The operations, by the chapters of the vendor's documentation."""

@@ -1,0 +1,52 @@
+"""Tasks that campaigns have scheduled."""
+
+from dataclasses import dataclass
+
+from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.filters import exact, identity, text
+from understudy.bemserver.models.resource import Access, Reach, Resource, add_table
+from understudy.bemserver.models.scalars import Choice, Flag, Mapping, Text, Whole
+
+PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
+_SUFFIX = "Scheduled"
+
+
+@dataclass(frozen=True)
+class TaskName(Text):
+    """The name of a task, kept with a suffix which the filter of lists shows."""
+
+    def parse(self, value: object) -> str:
+        """The name as it is kept."""
+        return super().parse(value) + _SUFFIX
+
+    def show(self, value: str) -> str:
+        """The name as it was given."""
+        return value.removesuffix(_SUFFIX)
+
+
+_IS_ENABLED = Field(
+    name="is_enabled", kind=Flag(), stored=True, optional=False, described={"default": True}
+)
+
+TASKS_BY_CAMPAIGNS = Resource(
+    path="/tasks_by_campaigns/",
+    tag="TaskByCampaign",
+    noun="scheduled tasks x campaign association",
+    fields=(
+        _IS_ENABLED,
+        Field(name="parameters", kind=Mapping(), described={"default": {}}),
+        Field(name="offset_unit", kind=Choice(PERIODS), optional=False),
+        Field(name="task_name", kind=TaskName(), required=True),
+        reference("campaign_id", "campaigns"),
+        Field(name="start_offset", kind=Whole(), stored=-1, optional=False),
+        Field(name="end_offset", kind=Whole(), stored=0, optional=False),
+    ),
+    access=Access(Reach("campaign", ("campaign_id",))),
+    fixed=frozenset({"task_name", "campaign_id"}),
+    filters=(identity("campaign_id"), text("task_name"), exact(_IS_ENABLED)),
+)
+
+RESOURCES = (TASKS_BY_CAMPAIGNS,)
+
+for _resource in RESOURCES:
+    add_table(_resource)

@@ -1,0 +1,55 @@
+"""The users of the seed data as credentials by role, and signing in with one of them."""
+
+import base64
+import json
+from collections.abc import Mapping
+
+from understudy.core.vendor import Api, Roles, Rows
+
+ROLES = {
+    "admin@example.com": "admin",
+    "member@example.com": "member",
+    "other@example.com": "other",
+    "inactive@example.com": "revoked",
+}
+"""Whom each built-in user plays."""
+
+UNKNOWN: Mapping[str, str] = {
+    "Authorization": "Bearer "
+    + ".".join(
+        base64.urlsafe_b64encode(part).decode().rstrip("=")
+        for part in (
+            b'{"alg":"HS256","typ":"JWT"}',
+            b'{"email":"nobody@example.com","exp":4102444800,"type":"access"}',
+            b"no signature of anybody",
+        )
+    )
+}
+"""A token that nobody issued."""
+
+
+def roles(rows: Rows) -> Roles:
+    """E-mail address and password by role; users of a tenant's own seed play themselves."""
+    found: Roles = {}
+    for row in rows.get("users", ()):
+        role = ROLES.get(row["email"], row["email"])
+        found[role] = {"email": row["email"], "password": row["password"]}
+    return found
+
+
+def headers(api: Api, credential: Mapping[str, str]) -> Mapping[str, str]:
+    """Signs in and answers the header of the token."""
+    body = json.dumps({"email": credential["email"], "password": credential["password"]})
+    reply = api("POST", "/auth/token", {"Content-Type": "application/json"}, body.encode())
+    token = json.loads(reply.body).get("access_token")
+    return UNKNOWN if token is None else {"Authorization": f"Bearer {token}"}
+
+
+def environment(url: str, credentials: Roles) -> dict[str, str]:
+    """The variables that the vendor's user interface and our examples read."""
+    host = url.partition("://")[2]
+    variables = {"BEMSERVER_API_HOST": host, "BEMSERVER_API_USE_SSL": str(url.startswith("https"))}
+    if "admin" in credentials:
+        variables["BEMSERVER_EMAIL"] = credentials["admin"]["email"]
+        variables["BEMSERVER_PASSWORD"] = credentials["admin"]["password"]
+    return variables

@@ -1,0 +1,92 @@
+"""Seed data: a model for the rows of each table, made from its fields; points of timeseries; credentials."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, create_model
+from pydantic import Field as Described
+from sqlalchemy import insert, select
+
+from understudy.bemserver.data import DATA, micros, moment
+from understudy.bemserver.models.fields import ABSENT, Field
+from understudy.bemserver.models.resource import Resource
+from understudy.bemserver.models.scalars import Flag, Invalid, Mapping, Real, Whole
+from understudy.bemserver.models.temporal import Moment
+from understudy.bemserver.table import RESOURCES
+from understudy.core.database import Database
+from understudy.core.seeding import Collection, Seeding, of_table
+
+_TYPES: dict[type, Any] = {
+    Whole: int,
+    Real: float,
+    Flag: bool,
+    Mapping: dict[str, Any],
+    Moment: AwareDatetime,
+}
+
+
+class Row(BaseModel):
+    """A row of seed data."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Point(Row):
+    """A value of a timeseries."""
+
+    timeseries_id: int = Described(description="Id of the timeseries.")
+    data_state_id: int = Described(description="Id of the data state.")
+    timestamp: AwareDatetime = Described(description="Moment of the value.")
+    value: float = Described(description="The value, in the unit of the timeseries.")
+
+
+def _checked(field: Field) -> Any:  # noqa: ANN401 (an annotation)
+    """The annotation of a field: its Python type, or text that its kind takes."""
+    if type(field.kind) in _TYPES:
+        return _TYPES[type(field.kind)]
+
+    def fits(value: str) -> str:
+        try:
+            field.kind.parse(value)
+        except Invalid as error:
+            raise ValueError(" ".join(map(str, error.says))) from None
+        return value
+
+    return Annotated[str, AfterValidator(fits)]
+
+
+def _model(resource: Resource) -> type[Row]:
+    fields: dict[str, Any] = {
+        "id": (int | None, Described(default=None, description="Id; the next one if left out."))
+    }
+    for field in resource.columns:
+        needed = field.required or (not field.optional and field.stored is ABSENT)
+        default = ... if needed else (None if field.stored is ABSENT else field.stored)
+        kind = _checked(field)
+        described = Described(default=default, description=f"As in {resource.path}.")
+        fields[field.name] = (kind if default is not None else kind | None, described)
+    return create_model(f"{resource.tag}Row", __base__=Row, **fields)
+
+
+async def _insert_points(seeding: Seeding, rows: Sequence[Point]) -> None:
+    values = [
+        {**row.model_dump(), "timestamp": micros(row.timestamp + seeding.shift)} for row in rows
+    ]
+    if values:
+        await seeding.db.execute(insert(DATA), values)
+
+
+async def _extract_points(db: Database) -> list[dict[str, Any]]:
+    return [
+        {**row._asdict(), "timestamp": moment(row.timestamp).isoformat()}
+        for row in await db.all(select(DATA))
+    ]
+
+
+COLLECTIONS = (
+    *(of_table(each.name, _model(each), each.table) for each in RESOURCES),
+    Collection(
+        name="timeseries_data", model=Point, insert=_insert_points, extract=_extract_points
+    ),
+)
+"""One collection for each table, in an order in which rows come after those they refer to."""
