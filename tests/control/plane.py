@@ -1,6 +1,7 @@
 """The front and the control plane over Acme, in this process and without a socket."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,6 +65,18 @@ def administration() -> APIRouter:
     return router
 
 
+class _Pieces(httpx.AsyncByteStream):
+    """A body, piece by piece as its sender gives it."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._request = request
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        assert isinstance(self._request.stream, httpx.SyncByteStream)
+        for piece in self._request.stream:
+            yield piece
+
+
 class InProcess(httpx.BaseTransport):
     """Hands requests to an ASGI app, one at a time."""
 
@@ -75,7 +88,8 @@ class InProcess(httpx.BaseTransport):
         return self._runner.run(self._asked(request))
 
     async def _asked(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._inner.handle_async_request(request)
+        sent = httpx.Request(request.method, request.url, headers=request.headers, stream=_Pieces(request))
+        answer = await self._inner.handle_async_request(sent)
         return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
 
 

@@ -43,9 +43,7 @@ def verify(served: Plane, default: httpx.Client) -> Callable[..., dict[str, Any]
         {"at_least": 1, "at_most": 2},
     ],
 )
-def test_what_came_as_expected_is_verified(
-    verify: Callable[..., dict[str, Any]], expectation: dict[str, Any]
-) -> None:
+def test_what_came_as_expected_is_verified(verify: Callable[..., dict[str, Any]], expectation: dict[str, Any]) -> None:
     verdict = verify(**expectation)
     assert (verdict["verified"], verdict["reason"], verdict["nearest"]) == (True, None, [])
 
@@ -132,7 +130,5 @@ def test_a_hidden_header_decides_nothing(served: Plane, default: httpx.Client) -
         {"bodyContains": "x"},
     ],
 )
-def test_an_expectation_that_contradicts_itself_is_refused(
-    default: httpx.Client, expectation: dict[str, Any]
-) -> None:
+def test_an_expectation_that_contradicts_itself_is_refused(default: httpx.Client, expectation: dict[str, Any]) -> None:
     assert default.post("/journal/verify", json=expectation).status_code == 422
