@@ -1,9 +1,9 @@
 """One tenant's world of one vendor: data, clock, ids, settings, licence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -59,6 +59,8 @@ class World:
     """Makes a new credential select this tenant from now on: a key, a token, a login name."""
     withdraw: Callable[[str], None]
     """Makes a credential select this tenant no more."""
+    held: dict[str, Any] = field(default_factory=dict)
+    """What the vendor holds in memory beside the database, such as who listens; a reset begins with nothing."""
 
     def licence_state(self) -> str:
         """The vendor's licence state now: as set, or the ended one once its last moment has passed."""
