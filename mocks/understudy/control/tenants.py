@@ -103,8 +103,9 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 
 
 @router.post("/tenants", status_code=201, responses=documented(Conflict))
-async def create_tenant(wish: NewTenant, tenants: AllTenants, process: Process) -> FullTenant:
-    """Makes a tenant, all or nothing, and answers with everything its users need."""
+async def create_tenant(tenants: AllTenants, process: Process, wish: NewTenant | None = None) -> FullTenant:
+    """Makes a tenant, all or nothing, and answers with everything its users need; without a body, one with demo data."""
+    wish = NewTenant() if wish is None else wish
     for name in (*wish.seed, *wish.settings):
         served(tenants, name)
     for name, values in wish.settings.items():
