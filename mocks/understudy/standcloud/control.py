@@ -2,22 +2,30 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from starlette.responses import Response
 
 from understudy.core.controlled import ControlledWorld
 from understudy.core.database import ForeignKeyViolation, UniqueViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.world import World
 from understudy.standcloud import devices
-from understudy.standcloud.tables import keys, logins, organizations
+from understudy.standcloud.tables import keys, logins, organizations, reports, test_runs
 
 CREATED = 201
 NO_CONTENT = 204
 HINT = 4
 """Characters of a key that a list shows."""
+
+_REPORT = (
+    select(reports.c.body)
+    .join(test_runs, test_runs.c.id == reports.c.id)
+    .where(test_runs.c.test_run_id == bindparam("run"))
+)
 
 Name = Annotated[str, Field(min_length=1, max_length=200, description="What people call it.")]
 
@@ -102,6 +110,7 @@ def control() -> APIRouter:
     router.post("/keys", status_code=CREATED)(create_key)
     router.patch("/keys/{key_id}")(change_key)
     router.delete("/keys/{key_id}", status_code=NO_CONTENT)(delete_key)
+    router.get("/reports/{test_run_id}", response_model=dict[str, Any])(get_report)
     router.get("/logins")(list_logins)
     router.post("/logins/{login_id}/approve")(approve_login)
     router.post("/logins/{login_id}/deny")(deny_login)
@@ -169,6 +178,14 @@ async def delete_key(world: ControlledWorld, key_id: int) -> None:
     row = await _row(world, keys, key_id)
     await world.db.execute(delete(keys).where(keys.c.id == key_id))
     world.withdraw(row.key)
+
+
+async def get_report(world: ControlledWorld, test_run_id: UUID) -> Response:
+    """The report of a run, byte for byte as it was uploaded."""
+    body = await world.db.scalar(_REPORT, {"run": str(test_run_id)})
+    if body is None:
+        raise NotFound(f"There is no test run {test_run_id}.")
+    return Response(body, media_type="application/json")
 
 
 async def list_logins(world: ControlledWorld) -> list[ShownLogin]:

@@ -12,23 +12,23 @@ RUN_STATUSES = (PASS, FAIL, STOP, "skipped", "run", "ready")
 
 
 def read_status(uploaded: str, stopped: str) -> str:
-    """The status under which a run is read, from the one that it was uploaded with."""
+    """The status under which a run is read, from the uploaded one (standcloud/test-run/status, standcloud/upload/error-is-fail)."""
     status = SPELLINGS.get(uploaded.lower(), uploaded.lower())
     return stopped if status == STOP else status
 
 
 def asked_status(asked: str) -> str:
-    """The status that a filter means: either case, either tense."""
+    """The status that a filter means: either case, either tense (standcloud/test-run/status-spelling)."""
     return SPELLINGS.get(asked.lower(), asked.lower())
 
 
 def icon(status: str) -> str:
-    """The one emoji that goes with a status."""
+    """The one emoji that goes with a status (standcloud/test-run/status)."""
     return ICONS.get(status, OTHER_ICON)
 
 
 def iso(seconds: float | None) -> str | None:
-    """A moment to the second with a Z, from seconds since 1970."""
+    """A moment to the second with a Z, from seconds since 1970 (standcloud/test-run/item)."""
     if seconds is None:
         return None
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -39,7 +39,7 @@ def _length(start: float | None, stop: float | None) -> int | None:
 
 
 def clock_duration(start: float | None, stop: float | None) -> str | None:
-    """The duration of a run: hours, minutes, seconds."""
+    """The duration of a run: hours, minutes, seconds (standcloud/tested-dut/two-spellings-of-time)."""
     length = _length(start, stop)
     if length is None:
         return None
@@ -47,6 +47,6 @@ def clock_duration(start: float | None, stop: float | None) -> str | None:
 
 
 def iso_duration(start: float | None, stop: float | None) -> str | None:
-    """The duration of a tested device's last run: the same in ISO 8601."""
+    """The duration of a device's last run: the same in ISO 8601 (standcloud/tested-dut/two-spellings-of-time)."""
     length = _length(start, stop)
     return None if length is None else f"PT{length}S"

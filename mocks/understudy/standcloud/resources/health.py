@@ -11,7 +11,7 @@ from understudy.standcloud.models.answers import Detail, Nothing
 from understudy.standcloud.resources.reading import NOBODY, SECURITY
 from understudy.standcloud.settings import settings_of
 
-# The client compares the body with these two bytes.
+# The client compares the body with these two bytes: standcloud/health/two-bytes.
 _OK = b"{}"
 _PAGE = b"<!DOCTYPE html><title>Sign in to the network</title><p>Sign in to the network first.</p>"
 
