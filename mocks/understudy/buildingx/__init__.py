@@ -1,0 +1,97 @@
+"""Siemens Building X: the openness APIs and the token endpoint in front of them.
+
+Read from the Developer's Guide, the overviews, quick starts and changelogs of August 2026, the OpenAPI document of the
+Accounts API (0.9.5), reference pages of Operations, Structure and Fire, and the clients that are public. What is
+inferred and what is missing, the vendor's page in the documentation says.
+"""
+
+from collections.abc import Mapping
+
+from pydantic_core import from_json, to_json
+
+from understudy.buildingx.app import create_app
+from understudy.buildingx.auth import identify, limit_key, rewrite
+from understudy.buildingx.control import create_router
+from understudy.buildingx.identity.endpoint import TOKEN_PATH
+from understudy.buildingx.identity.refusals import REFUSALS as TOKEN_REFUSALS
+from understudy.buildingx.identity.tokens import AUDIENCE
+from understudy.buildingx.inventory import COLLECTIONS
+from understudy.buildingx.licence import STATES
+from understudy.buildingx.people import own_credential
+from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
+from understudy.buildingx.rendering import invalid, render
+from understudy.buildingx.settings import Settings
+from understudy.buildingx.tables import tables
+from understudy.core.vendor import Api, CredentialField, Roles, Rows, Vendor
+from understudy.core.world import VendorSettings
+
+__all__ = ["VENDOR"]
+
+_TOLD = ("client_id", "client_secret", "customer_id", "partition_id")
+
+
+def _roles(rows: Rows) -> Roles:
+    return {row["label"]: {name: row[name] for name in _TOLD} for row in rows["machine_users"] if row.get("label")}
+
+
+def _headers(api: Api, credential: Mapping[str, str]) -> dict[str, str]:
+    body = {
+        "client_id": credential["client_id"],
+        "client_secret": credential["client_secret"],
+        "audience": AUDIENCE,
+        "grant_type": "client_credentials",
+    }
+    answer = api("POST", TOKEN_PATH, {"content-type": "application/json"}, to_json(body))
+    return {"Authorization": f"Bearer {from_json(answer.body)['access_token']}"}
+
+
+def _environment(base: str, roles: Roles) -> dict[str, str]:
+    told = roles.get("machine_user", {})
+    return {
+        "BUILDINGX_ENDPOINT": base,
+        "BUILDINGX_TOKEN_URL": base + TOKEN_PATH,
+        "BUILDINGX_AUDIENCE": AUDIENCE,
+        **{f"BUILDINGX_{name.upper()}": text for name, text in told.items()},
+    }
+
+
+def _body_limit(settings: VendorSettings) -> int | None:
+    return settings.max_body_bytes if isinstance(settings, Settings) else None
+
+
+VENDOR = Vendor(
+    name="buildingx",
+    title="Siemens Building X",
+    tables=tables,
+    collections=COLLECTIONS,
+    settings=Settings,
+    refusals=(*REFUSALS, *TOKEN_REFUSALS),
+    render=render,
+    not_found=NoSuchPath,
+    method_not_allowed=MethodNotAllowed,
+    unexpected=Unexpected,
+    too_large=TooLarge,
+    too_many=TooMany,
+    invalid=invalid,
+    identify=identify,
+    create_app=create_app,
+    credentials=(
+        CredentialField(collection="machine_users", name="client_id", own=own_credential),
+        CredentialField(collection="machine_users", name="client_secret", identifies=False, own=own_credential),
+    ),
+    roles=_roles,
+    headers=_headers,
+    # Header, claims with an `azp` that nobody has, and a signature that nobody made.
+    unknown={
+        "Authorization": "Bearer eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9"
+        ".eyJhenAiOiJub2JvZHlub2JvZHlub2JvZHlub2JvZHlub2JvIn0.c2lnbmF0dXJl"
+    },
+    environment=_environment,
+    rewrite=rewrite,
+    limit_key=limit_key,
+    rate="10/second",
+    licence_states=STATES,
+    control=create_router,
+    secret_fields=frozenset({"client_secret", "access_token", "webhookSecret"}),
+    body_limit=_body_limit,
+)

@@ -1,0 +1,26 @@
+"""The Building X openness APIs and their token endpoint as one app."""
+
+from fastapi import APIRouter, FastAPI
+
+from understudy.buildingx.identity import endpoint
+from understudy.buildingx.resources import accounts
+from understudy.core.routing import flatten
+
+ROUTERS: tuple[APIRouter, ...] = (
+    endpoint.router,
+    accounts.router,
+)
+
+
+def create_app() -> FastAPI:
+    """Every operation of every API, at the paths of the old root."""
+    app = FastAPI(
+        title="Building X",
+        version="1.5.0",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    flatten(app, ROUTERS)
+    return app

@@ -1,0 +1,199 @@
+"""Who is asking: the machine user behind a bearer token, and what it may do where."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+from sqlalchemy import Row, bindparam, exists, select
+
+from understudy.buildingx.apis import NEW_ROOT, api_of
+from understudy.buildingx.identity.endpoint import TOKEN_PATH, parameters
+from understudy.buildingx.identity.tokens import TOKENS, Claims
+from understudy.buildingx.licence import check_licence
+from understudy.buildingx.links import API, ROOT, called_api
+from understudy.buildingx.refusals import (
+    Forbidden,
+    MachineUserInactive,
+    PartitionForbidden,
+    PartitionNotFound,
+    TokenExpired,
+    TokenForeign,
+    Unauthenticated,
+)
+from understudy.buildingx.settings import settings_of
+from understudy.buildingx.tables.accounts import (
+    group_partitions,
+    group_roles,
+    machine_users,
+    memberships,
+    role_permissions,
+    user_groups,
+)
+from understudy.core.exchange import Exchange, exchange_of
+from understudy.core.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A request that was let in: what a handler works with."""
+
+    exchange: Exchange
+    world: World
+    user: str
+    """Id of the machine user."""
+    client_id: str
+    """Its client id."""
+    customer: str
+    """Id of the customer to whom the machine user belongs."""
+    scope: str
+    """Id of the partition in the path, or of the customer; nothing where the path has neither."""
+
+
+def rewrite(exchange: Exchange) -> None:
+    """Brings the root of 2026 and other beginnings of paths to those of the routes, and notes the API."""
+    scope = exchange.scope
+    path: str = scope["path"]
+    if path.startswith(NEW_ROOT + "/"):
+        exchange.notes[ROOT] = NEW_ROOT
+        path = path[len(NEW_ROOT) :]
+    api = api_of(path)
+    if api is not None:
+        exchange.notes[API] = api
+        for alias in api.aliases:
+            if path.startswith(alias + "/"):
+                path = api.base + path[len(alias) :]
+    scope["path"] = path
+
+
+async def identify(exchange: Exchange) -> str | None:
+    """The client id in the bearer token, or in the body of a token request."""
+    if exchange.path == TOKEN_PATH:
+        return (await parameters(exchange)).get("client_id") if exchange.method == "POST" else None
+    token = _bearer(exchange)
+    return TOKENS.client_of(token) if token else None
+
+
+async def limit_key(exchange: Exchange) -> str | None:
+    """The machine user and the API: each counts by itself."""
+    api = called_api(exchange)
+    return f"{exchange.credential}:{api.name}" if exchange.identified and api is not None else None
+
+
+def _bearer(exchange: Exchange) -> str | None:
+    scheme, _, token = (exchange.header("authorization") or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+_grants = (
+    memberships.join(group_partitions, group_partitions.c.group_id == memberships.c.group_id)
+    .join(group_roles, group_roles.c.group_id == memberships.c.group_id)
+    .join(role_permissions, role_permissions.c.role_id == group_roles.c.role_id)
+)
+_USER = select(machine_users.c.id, machine_users.c.customer_id, machine_users.c.active).where(
+    machine_users.c.client_id == bindparam("client_id")
+)
+_IN_PARTITION = _USER.add_columns(
+    exists()
+    .select_from(memberships.join(group_partitions, group_partitions.c.group_id == memberships.c.group_id))
+    .where(memberships.c.machine_user_id == machine_users.c.id, group_partitions.c.partition_id == bindparam("scope"))
+    .label("inside"),
+    exists()
+    .select_from(_grants)
+    .where(
+        memberships.c.machine_user_id == machine_users.c.id,
+        group_partitions.c.partition_id == bindparam("scope"),
+        role_permissions.c.permission == bindparam("permission"),
+    )
+    .label("allowed"),
+)
+_OF_CUSTOMER = _USER.add_columns(
+    exists()
+    .select_from(
+        memberships.join(user_groups, user_groups.c.id == memberships.c.group_id)
+        .join(group_roles, group_roles.c.group_id == memberships.c.group_id)
+        .join(role_permissions, role_permissions.c.role_id == group_roles.c.role_id)
+    )
+    .where(
+        memberships.c.machine_user_id == machine_users.c.id,
+        user_groups.c.customer_id == bindparam("scope"),
+        role_permissions.c.permission == bindparam("permission"),
+    )
+    .label("allowed"),
+)
+
+
+def _claims(exchange: Exchange) -> Claims:
+    token = _bearer(exchange)
+    if not token:
+        raise Unauthenticated
+    claims = TOKENS.genuine(token)
+    if claims is None:
+        raise TokenForeign
+    if exchange.world.clock.timestamp() >= claims.expires:
+        raise TokenExpired
+    return claims
+
+
+async def _user(exchange: Exchange, statement: Any, **parameters_: str) -> tuple[Claims, Row[Any]]:
+    claims = _claims(exchange)
+    user = await exchange.world.db.first(statement, {"client_id": claims.client_id, **parameters_})
+    if user is None:
+        raise TokenForeign
+    if not user.active:
+        raise MachineUserInactive
+    return claims, user
+
+
+async def signed_in(request: Request) -> Access:
+    """Lets any machine user in."""
+    exchange = exchange_of(request)
+    claims, user = await _user(exchange, _USER)
+    await check_licence(exchange)
+    return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, "")
+
+
+def outside(exchange: Exchange) -> PartitionForbidden | PartitionNotFound:
+    """The refusal of a partition or customer that is not the machine user's, as the tenant is set."""
+    hidden = settings_of(exchange.world).unknown_partition == "not-found"
+    return PartitionNotFound() if hidden else PartitionForbidden()
+
+
+Dependency = Callable[..., Awaitable[Access]]
+
+
+def granted(permission: str) -> Dependency:
+    """Lets machine users in who have a permission in the partition of the path."""
+
+    async def access(
+        request: Request, partition_id: Annotated[str, Path(description="Id of the partition.")]
+    ) -> Access:
+        exchange = exchange_of(request)
+        claims, user = await _user(exchange, _IN_PARTITION, scope=partition_id, permission=permission)
+        if not user.inside:
+            raise outside(exchange)
+        if not user.allowed:
+            raise Forbidden
+        await check_licence(exchange)
+        return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, partition_id)
+
+    return access
+
+
+def granted_to_customer(permission: str) -> Dependency:
+    """Lets machine users in who have a permission in a group of the customer of the path."""
+
+    async def access(request: Request, customer_id: Annotated[str, Path(description="Id of the customer.")]) -> Access:
+        exchange = exchange_of(request)
+        claims, user = await _user(exchange, _OF_CUSTOMER, scope=customer_id, permission=permission)
+        if user.customer_id != customer_id:
+            raise outside(exchange)
+        if not user.allowed:
+            raise Forbidden
+        await check_licence(exchange)
+        return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, customer_id)
+
+    return access
+
+
+SignedIn = Annotated[Access, Depends(signed_in)]

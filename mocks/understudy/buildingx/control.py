@@ -1,0 +1,263 @@
+"""What an administrator does in Building X's API Manager: machine users."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Row, delete, insert, or_, select, update
+
+from understudy.buildingx.document import linked, linked_many
+from understudy.buildingx.people import put_group
+from understudy.buildingx.tables.accounts import (
+    group_partitions,
+    group_roles,
+    machine_users,
+    memberships,
+    partitions,
+    roles,
+    user_groups,
+)
+from understudy.core.controlled import ControlledWorld
+from understudy.core.problems import Invalid, NotFound
+from understudy.core.world import World
+
+CREATED = 201
+NO_CONTENT = 204
+SECRET_LENGTH = 64
+CLIENT_LENGTH = 32
+
+Name = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .-]+$", description="What it is called.")]
+Roles = Annotated[list[str], Field(description="Ids or names of its roles.")]
+PartitionIds = Annotated[list[str], Field(description="Ids of the partitions to which it has access.")]
+
+
+class Wish(BaseModel):
+    """What is asked for; a field that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewMachineUser(Wish):
+    """A machine user to be made."""
+
+    name: Name
+    purpose: str = Field(default="", description="What it is for.")
+    customer_id: str | None = Field(default=None, description="Whose it is; the first customer unless given.")
+    partition_ids: PartitionIds | None = Field(
+        default=None, description="Partitions to which it has access; all of the customer unless given."
+    )
+    roles: Roles | None = Field(default=None, description="Ids or names of its roles; all unless given.")
+    token_lifetime: int | None = Field(
+        default=None, ge=0, description="Seconds for which its tokens are good; as the settings say unless given."
+    )
+
+
+class MachineUserChange(Wish):
+    """What is to change of a machine user; what is left out stays."""
+
+    name: Name | None = None
+    purpose: str | None = None
+    active: bool | None = Field(default=None, description="Whether it can be used.")
+    partition_ids: PartitionIds | None = None
+    roles: Roles | None = None
+    token_lifetime: int | None = Field(default=None, ge=0, description="Seconds for which its tokens are good.")
+
+
+class ShownMachineUser(BaseModel):
+    """A machine user without its secret."""
+
+    id: str = Field(description="Its id.")
+    client_id: str = Field(description="Its client id.")
+    name: str = Field(description="Its name.")
+    purpose: str = Field(description="What it is for.")
+    customer_id: str = Field(description="Whose it is.")
+    active: bool = Field(description="Whether it can be used.")
+    partition_ids: list[str] = Field(description="Partitions to which it has access.")
+    roles: list[str] = Field(description="Names of its roles.")
+    token_lifetime: int | None = Field(
+        description="Seconds for which its tokens are good, null for as the settings say."
+    )
+    created_at: datetime = Field(description="When it was made, by the tenant's clock.")
+    rotated_at: datetime = Field(description="When its secret was made.")
+
+
+class MadeMachineUser(ShownMachineUser):
+    """A machine user with its secret, which is shown this once."""
+
+    client_secret: str = Field(description="The secret.")
+
+
+def create_router() -> APIRouter:
+    """The routes, below the tenant and the vendor's name."""
+    router = APIRouter()
+    router.get("/machine-users")(list_machine_users)
+    router.post("/machine-users", status_code=CREATED)(create_machine_user)
+    router.patch("/machine-users/{machine_user_id}")(change_machine_user)
+    router.post("/machine-users/{machine_user_id}/rotate")(rotate_machine_user)
+    router.delete("/machine-users/{machine_user_id}", status_code=NO_CONTENT)(delete_machine_user)
+    return router
+
+
+async def list_machine_users(world: ControlledWorld) -> list[ShownMachineUser]:
+    """The machine users of all customers, without their secrets."""
+    rows = await world.db.all(select(machine_users).order_by(machine_users.c.n))
+    return [await _shown(world, row) for row in rows]
+
+
+async def create_machine_user(world: ControlledWorld, wish: NewMachineUser) -> MadeMachineUser:
+    """Makes a machine user; its credentials are good at once, and the secret is shown only now."""
+    customer = wish.customer_id or await world.db.scalar(
+        select(partitions.c.customer_id).order_by(partitions.c.n).limit(1)
+    )
+    granted = await _partitions(world, customer, wish.partition_ids)
+    role_ids = await _roles(world, wish.roles)
+    now, secret = world.clock.now(), world.ids.token(SECRET_LENGTH)
+    values = {
+        "id": str(world.ids.uuid4()),
+        "client_id": world.ids.token(CLIENT_LENGTH),
+        "client_secret": secret,
+        "customer_id": customer,
+        "partition_id": granted[0] if granted else "",
+        "name": wish.name,
+        "purpose": wish.purpose,
+        "label": "",
+        "active": True,
+        "since": now,
+        "token_lifetime": wish.token_lifetime,
+        "created_at": now,
+        "rotated_at": now,
+    }
+    async with world.db.transaction():
+        await world.db.execute(insert(machine_users), values)
+        await _regroup(world, await _row(world, str(values["id"])), granted, role_ids)
+    world.issue(str(values["client_id"]))
+    shown = await _shown(world, await _row(world, str(values["id"])))
+    return MadeMachineUser(**shown.model_dump(), client_secret=secret)
+
+
+async def change_machine_user(
+    world: ControlledWorld, machine_user_id: str, wish: MachineUserChange
+) -> ShownMachineUser:
+    """Renames a machine user, deactivates or activates it, or gives it other roles or partitions."""
+    row = await _row(world, machine_user_id)
+    change = wish.model_dump(exclude_unset=True, exclude={"partition_ids", "roles"})
+    for name in ("name", "purpose", "active"):
+        if change.get(name, "") is None:
+            raise Invalid(f"{name}: may be left out, but not be null")
+    if "active" in change:
+        change["since"] = world.clock.now()
+    shown = await _shown(world, row)
+    regroup = wish.partition_ids is not None or wish.roles is not None
+    granted = await _partitions(world, row.customer_id, _or(wish.partition_ids, shown.partition_ids))
+    role_ids = await _roles(world, _or(wish.roles, shown.roles))
+    async with world.db.transaction():
+        if change:
+            await world.db.execute(update(machine_users).where(machine_users.c.id == machine_user_id).values(change))
+        if regroup:
+            await _regroup(world, row, granted, role_ids)
+    return await _shown(world, await _row(world, machine_user_id))
+
+
+async def rotate_machine_user(world: ControlledWorld, machine_user_id: str) -> MadeMachineUser:
+    """Gives a machine user a new secret; the old one is no good from now on, tokens stay as they are."""
+    await _row(world, machine_user_id)
+    secret = world.ids.token(SECRET_LENGTH)
+    change = {"client_secret": secret, "rotated_at": world.clock.now()}
+    await world.db.execute(update(machine_users).where(machine_users.c.id == machine_user_id).values(change))
+    shown = await _shown(world, await _row(world, machine_user_id))
+    return MadeMachineUser(**shown.model_dump(), client_secret=secret)
+
+
+async def delete_machine_user(world: ControlledWorld, machine_user_id: str) -> None:
+    """Takes a machine user away; its tokens are no good from now on."""
+    row = await _row(world, machine_user_id)
+    await world.db.execute(delete(machine_users).where(machine_users.c.id == machine_user_id))
+    world.withdraw(row.client_id)
+
+
+def _or(given: list[str] | None, otherwise: list[str]) -> list[str]:
+    return otherwise if given is None else given
+
+
+async def _row(world: World, machine_user_id: str) -> Row[Any]:
+    row = await world.db.first(select(machine_users).where(machine_users.c.id == machine_user_id))
+    if row is None:
+        raise NotFound(f"There is no machine user {machine_user_id}.")
+    return row
+
+
+async def _partitions(world: World, customer: str | None, wanted: Sequence[str] | None) -> list[str]:
+    rows = await world.db.all(
+        select(partitions.c.id).where(partitions.c.customer_id == customer).order_by(partitions.c.n)
+    )
+    known = [row.id for row in rows]
+    if not known:
+        raise Invalid(f"There is no customer {customer} with partitions.")
+    for each in wanted or ():
+        if each not in known:
+            raise Invalid(f"The customer has no partition {each}.", known=known)
+    return known if wanted is None else list(dict.fromkeys(wanted))
+
+
+async def _roles(world: World, wanted: Sequence[str] | None) -> list[str]:
+    if wanted is None:
+        return [row.id for row in await world.db.all(select(roles.c.id).order_by(roles.c.n))]
+    found = []
+    for each in dict.fromkeys(wanted):
+        role = await world.db.scalar(select(roles.c.id).where(or_(roles.c.id == each, roles.c.name == each)))
+        if role is None:
+            known = [row.name for row in await world.db.all(select(roles.c.name).order_by(roles.c.n))]
+            raise Invalid(f"There is no role {each}.", known=known)
+        found.append(role)
+    return found
+
+
+async def _regroup(world: World, user: Row[Any], granted: Sequence[str], role_ids: Sequence[str]) -> None:
+    group_id = f"own-{user.id}"
+    await world.db.execute(delete(memberships).where(memberships.c.machine_user_id == user.id))
+    await world.db.execute(delete(user_groups).where(user_groups.c.id == group_id))
+    group = {
+        "type": "UserGroup",
+        "id": group_id,
+        "attributes": {
+            "name": f"Machine user {user.name}",
+            "description": "Made for one machine user.",
+            "isMachineEnabled": True,
+            "isSystemDefined": False,
+        },
+        "relationships": {
+            "hasAccessTo": linked_many(("Partition", each) for each in granted),
+            "authorizedAs": linked_many(("Role", each) for each in role_ids),
+            "ownedBy": linked("Customer", user.customer_id),
+        },
+    }
+    await put_group(world.db, group)
+    await world.db.execute(insert(memberships), {"machine_user_id": user.id, "group_id": group_id})
+
+
+async def _shown(world: World, row: Row[Any]) -> ShownMachineUser:
+    mine = memberships.c.machine_user_id == row.id
+    granted = await world.db.all(
+        select(group_partitions.c.partition_id)
+        .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
+        .where(mine)
+        .distinct()
+        .order_by(group_partitions.c.partition_id)
+    )
+    names = await world.db.all(
+        select(roles.c.name)
+        .join(group_roles, group_roles.c.role_id == roles.c.id)
+        .join(memberships, memberships.c.group_id == group_roles.c.group_id)
+        .where(mine)
+        .distinct()
+        .order_by(roles.c.name)
+    )
+    values = dict(zip(row._fields, row, strict=True))
+    shown = {name: values[name] for name in ShownMachineUser.model_fields if name in values}
+    return ShownMachineUser(
+        **shown,
+        partition_ids=[each.partition_id for each in granted],
+        roles=[each.name for each in names],
+    )

@@ -1,0 +1,10 @@
+"""What a reader would take for a bug, and the documents or clients of the vendor have it."""
+
+from collections.abc import Mapping
+
+from pydantic_core import to_json
+
+
+def nested(content: bytes, links: Mapping[str, str]) -> bytes:
+    """The list of partitions as version 0.9.5 of the Accounts API's document has it: in a further `data`."""
+    return b'{"data":' + content + b',"links":' + to_json(links) + b"}"

@@ -1,0 +1,273 @@
+"""Every way in which Building X and its token endpoint say no; `rendering` makes the answers."""
+
+from typing import ClassVar
+
+from understudy.core.refusals import Refusal
+
+MISSING = "34-0001"
+"""The vendor's code for a mandatory property that is missing."""
+INVALID = "34-0002"
+"""Our code for a property or parameter with a value that does not fit."""
+
+
+class ErrorObject(Refusal):
+    """A refusal of an openness API: a JSON:API error object."""
+
+    error_code: ClassVar[str] = INVALID
+    """The application's code; only three are known from the vendor's documents."""
+    title: ClassVar[str] = "Bad Request"
+    """What stays the same from one occurrence to the next."""
+
+
+class Unauthenticated(ErrorObject):
+    """The request carries no token, or none that is a token at all."""
+
+    status = 401
+    clause = "buildingx/auth/token-required"
+    error_code = "500-0102"
+    title = "Unauthorized"
+    says = "The request has not been completed. Provide authentication credentials for the requested resource."
+
+
+class TokenForeign(Unauthenticated):
+    """The token was issued by somebody else, was altered, or belongs to a machine user who is no more."""
+
+    clause = "buildingx/auth/token-foreign"
+    says = "The access token is not valid."
+
+
+class TokenExpired(Unauthenticated):
+    """The token is past its last moment."""
+
+    clause = "buildingx/auth/token-expired"
+    says = "The access token has expired."
+
+
+class MachineUserInactive(Unauthenticated):
+    """The machine user was deactivated after the token was issued."""
+
+    clause = "buildingx/auth/machine-user-inactive"
+    says = "The machine user is not active."
+
+
+class Forbidden(ErrorObject):
+    """No role of the machine user allows the operation."""
+
+    status = 403
+    clause = "buildingx/auth/role-required"
+    error_code = "200-0201"
+    title = "Forbidden to perform this action"
+    says = "Missing permission"
+
+
+class PartitionForbidden(Forbidden):
+    """The partition or customer does not exist or is not the machine user's."""
+
+    clause = "buildingx/auth/partition-scope"
+    says = "The machine user has no access to this partition or customer."
+
+
+class SubscriptionEnded(Forbidden):
+    """The subscription has ended."""
+
+    clause = "buildingx/licence/subscription-ended"
+    says = "The subscription has ended."
+
+
+class QuotaExhausted(ErrorObject):
+    """The yearly calls of the subscription are used up."""
+
+    status = 403
+    clause = "buildingx/licence/quota-exhausted"
+    error_code = "200-0202"
+    title = "Quota exhausted"
+    says = "The API calls of the subscription are used up for this year."
+
+
+class QuotaTooMany(QuotaExhausted):
+    """The yearly calls are used up, in a tenant that is set to answer as to too many requests."""
+
+    status = 429
+    clause = "buildingx/licence/quota-too-many-instead"
+
+
+class Invalid(ErrorObject):
+    """A parameter or a member of the body does not fit."""
+
+    status = 400
+    clause = "buildingx/errors/invalid"
+    says = "The request does not fit the operation."
+
+
+class CursorInvalid(Invalid):
+    """The page cursor is none that was given for this list with these filters."""
+
+    clause = "buildingx/paging/cursor-invalid"
+    title = "Invalid page cursor"
+    says = "The page cursor was not given for this request."
+
+
+class IncludeUnknown(Invalid):
+    """The operation does not know the value of `include`."""
+
+    clause = "buildingx/include/unknown"
+    title = "Unsupported include"
+    says = "The operation does not support this value of include."
+
+
+class TooLarge(ErrorObject):
+    """The body is over the bound."""
+
+    status = 400
+    clause = "buildingx/errors/too-large"
+    error_code = "34-0003"
+    title = "Request too large"
+    says = "The body of the request is too large."
+
+
+class NotFound(ErrorObject):
+    """There is no such resource."""
+
+    status = 404
+    clause = "buildingx/errors/not-found"
+    error_code = "200-0404"
+    title = "Not Found"
+    says = "The requested resource was not found."
+
+
+class PartitionNotFound(NotFound):
+    """The partition or customer does not exist or is not the machine user's, where the tenant is set to say so."""
+
+    clause = "buildingx/auth/partition-not-found-instead"
+    says = "The partition or customer was not found."
+
+
+class NoSuchPath(ErrorObject):
+    """No operation has this path."""
+
+    status = 404
+    clause = "buildingx/errors/no-such-path"
+    error_code = "500-0404"
+    title = "Not Found"
+    says = "The requested resource was not found."
+
+
+class MethodNotAllowed(ErrorObject):
+    """The path has operations, but none with this method."""
+
+    status = 405
+    clause = "buildingx/errors/method-not-allowed"
+    error_code = "500-0405"
+    title = "Method Not Allowed"
+    says = "The method is not supported for the requested resource."
+
+
+class NotAcceptable(ErrorObject):
+    """The resource exists in none of the media types that the request accepts."""
+
+    status = 406
+    clause = "buildingx/errors/not-acceptable"
+    error_code = "500-0406"
+    title = "Not Acceptable"
+    says = "The resource is not available in any of the accepted media types."
+
+
+class Conflict(ErrorObject):
+    """The request collides with what is there."""
+
+    status = 409
+    clause = "buildingx/errors/conflict"
+    error_code = "34-0409"
+    title = "Conflict"
+    says = "The request conflicts with the current state of the resource."
+
+
+class CommandForbidden(Forbidden):
+    """The point cannot be commanded."""
+
+    clause = "buildingx/commands/read-only-point"
+    says = "The point is not writeable."
+
+
+class CommandConflict(Conflict):
+    """The point cannot be commanded, in a tenant that is set to answer so."""
+
+    clause = "buildingx/commands/read-only-conflict-instead"
+    says = "The point is not writeable."
+
+
+class CommandInvalid(Invalid):
+    """The point cannot be commanded, in a tenant that is set to answer so."""
+
+    clause = "buildingx/commands/read-only-invalid-instead"
+    says = "The point is not writeable."
+
+
+class TooMany(ErrorObject):
+    """More than ten requests of a machine user to one API within a second."""
+
+    status = 429
+    clause = "buildingx/rate/too-many"
+    error_code = "500-0429"
+    title = "Too Many Requests"
+    says = "The rate limit is exceeded."
+
+
+class Unexpected(ErrorObject):
+    """An error of ours, or an injected one."""
+
+    status = 500
+    clause = "buildingx/errors/unexpected"
+    error_code = "500-0500"
+    title = "Internal Server Error"
+    says = "An unexpected condition was encountered."
+
+
+class Unavailable(ErrorObject):
+    """The service is overloaded or down; nothing refuses so unless it is injected."""
+
+    status = 503
+    clause = "buildingx/errors/unavailable"
+    error_code = "500-0503"
+    title = "Service Unavailable"
+    says = "The service is temporarily unavailable."
+
+
+class GatewayTimeout(ErrorObject):
+    """A server behind did not answer in time; nothing refuses so unless it is injected."""
+
+    status = 504
+    clause = "buildingx/errors/gateway-timeout"
+    error_code = "500-0504"
+    title = "Gateway Timeout"
+    says = "The upstream server did not answer in time."
+
+
+REFUSALS: tuple[type[Refusal], ...] = (
+    Unauthenticated,
+    TokenForeign,
+    TokenExpired,
+    MachineUserInactive,
+    Forbidden,
+    PartitionForbidden,
+    SubscriptionEnded,
+    QuotaExhausted,
+    QuotaTooMany,
+    Invalid,
+    CursorInvalid,
+    IncludeUnknown,
+    TooLarge,
+    NotFound,
+    PartitionNotFound,
+    NoSuchPath,
+    MethodNotAllowed,
+    NotAcceptable,
+    Conflict,
+    CommandForbidden,
+    CommandConflict,
+    CommandInvalid,
+    TooMany,
+    Unexpected,
+    Unavailable,
+    GatewayTimeout,
+)

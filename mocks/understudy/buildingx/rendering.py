@@ -1,0 +1,62 @@
+"""The answers that refusals become: JSON:API error objects, or the two members of the identity provider."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from understudy.buildingx.answers import answered, request_id
+from understudy.buildingx.identity.refusals import TokenRefusal
+from understudy.buildingx.refusals import MISSING, ErrorObject, Invalid, TooMany
+from understudy.buildingx.settings import settings_of
+from understudy.core.exchange import Exchange
+from understudy.core.refusals import Refusal
+
+
+def render(refusal: Refusal, exchange: Exchange) -> Response:
+    """The answer: JSON:API error objects, or the identity provider's two members."""
+    if isinstance(refusal, TokenRefusal):
+        body = {"error": refusal.error, "error_description": refusal.text}
+        headers = {"Cache-Control": "no-store", **refusal.headers}
+        return answered(exchange, to_json(body), refusal.code, media="application/json", headers=headers)
+    if isinstance(refusal, TooMany) and settings_of(exchange.world).retry_after:
+        refusal.headers.setdefault("Retry-After", "1")
+    errors = refusal.details.get("errors") or [{}]
+    objects = [_error(refusal, exchange, each) for each in errors]
+    return answered(exchange, to_json({"errors": objects}), refusal.code, headers=refusal.headers)
+
+
+def _error(refusal: Refusal, exchange: Exchange, finding: dict[str, Any]) -> dict[str, Any]:
+    known = refusal if isinstance(refusal, ErrorObject) else Invalid()
+    error = {
+        "id": request_id(exchange),
+        "status": str(refusal.code),
+        "code": known.error_code,
+        "title": known.title,
+        "detail": refusal.text,
+    }
+    source = refusal.details.get("source")
+    return {**error, **({"source": source} if source else {}), **finding}
+
+
+def invalid(error: RequestValidationError) -> Refusal:
+    """One error object for each finding, each with the place of the value."""
+    return invalid_members([(each["loc"], each["type"], each["msg"]) for each in error.errors()])
+
+
+def invalid_members(findings: Sequence[tuple[Sequence[int | str], str, str]]) -> Invalid:
+    """The refusal of members and parameters: place, pydantic's kind of error, message."""
+    return Invalid(errors=[_finding(*finding) for finding in findings])
+
+
+def _finding(loc: Sequence[int | str], kind: str, message: str) -> dict[str, Any]:
+    where, path = str(loc[0]), [str(part) for part in loc[1:]]
+    name = path[-1] if path else where
+    source = {"pointer": "".join(f"/{part}" for part in path)} if where == "body" else {"parameter": name}
+    if kind == "missing" and path:
+        noun = "property" if where == "body" else "parameter"
+        title = f"Missing mandatory {noun} '{name}'"
+        return {"code": MISSING, "title": title, "detail": title, "source": source}
+    return {"title": "Bad Request", "detail": f"{name}: {message}", "source": source}

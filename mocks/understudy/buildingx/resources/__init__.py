@@ -1,0 +1,1 @@
+"""The operations, one module an API or a domain of one."""

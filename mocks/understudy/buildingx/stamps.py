@@ -1,0 +1,52 @@
+"""Moments as the vendor writes them: RFC 3339, UTC, milliseconds."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+_RFC3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
+)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def stamp(moment: datetime) -> str:
+    """The text of a moment, cut to milliseconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def moment(text: str) -> datetime:
+    """The moment that a text means, cut to milliseconds; raises ValueError for any other text."""
+    match = _RFC3339.fullmatch(text)
+    if match is None:
+        raise ValueError("is no date-time of RFC 3339")
+    day, time, fraction, zone = match.groups()
+    offset = "+00:00" if zone in "Zz" else zone
+    try:
+        found = datetime.fromisoformat(f"{day}T{time}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("is no date-time of RFC 3339") from error
+    return found + timedelta(milliseconds=int((fraction or "0").ljust(3, "0")[:3]))
+
+
+def _checked(text: str) -> str:
+    moment(text)
+    return text
+
+
+Timestamp = Annotated[str, AfterValidator(_checked), Field(json_schema_extra={"format": "date-time"})]
+"""A member or parameter that is a moment: any fraction up to nanoseconds, any offset."""
+
+
+def moved(value: object, shift: timedelta) -> object:
+    """A JSON value in which every text that is a whole moment is moved by whole days."""
+    if isinstance(value, dict):
+        return {key: moved(each, shift) for key, each in value.items()}
+    if isinstance(value, list):
+        return [moved(each, shift) for each in value]
+    if isinstance(value, str) and _RFC3339.fullmatch(value):
+        return stamp(moment(value) + shift)
+    return value
