@@ -1,0 +1,161 @@
+"""Measures the budgets, each figure beside a bare ASGI app or FastAPI app in the same run: `make bench`."""
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.performance.lifecycle import first_use, starts, tenants
+from tests.performance.measures import Effort, Row, Subject, floor, growth, ratio, subject, throughput
+from tests.performance.plans import Plan
+from tests.performance.processes import ROOT, NoFigure
+from understudy.core.clock import wall
+from understudy.suite import VENDORS, loaders
+
+PAGE = ROOT / "docs" / "performance.md"
+UNLIMITED = {"mode": "enforce", "rate": "900000/second"}
+"""A rate that is counted and never reached."""
+LIBRARIES = ("fastapi", "starlette", "pydantic", "uvicorn", "sqlalchemy")
+QUICK = Effort(rounds=2, seconds=1.0, growth=20_000, starts=3, tenants=50)
+USUAL = Effort(rounds=3, seconds=2.0, growth=60_000, starts=7, tenants=200)
+FULL = Effort(rounds=5, seconds=3.0, growth=300_000, starts=11, tenants=500)
+
+
+def measured_vendors() -> list[str]:
+    """The vendors that have a plan."""
+    return [listed.name for listed in VENDORS if (Path(__file__).parent / f"{listed.name}.py").is_file()]
+
+
+def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
+    """The rows of one vendor."""
+    module, vendor = importlib.import_module(f"tests.performance.{name}"), loaders((name,))[name]()
+    with subject(name, served) as on:
+        yield first_use(on, on.addresses["vendors"][name] + "/")
+        tenant = on.tenant()
+        on.ask("PUT", f"/tenants/{tenant['id']}/limits/{name}", UNLIMITED)
+        described = tenant["vendors"][name]
+        api = on.client.api(described["path_url"])
+        headers = vendor.headers(api, described["credentials"][module.ROLE])
+        plan: Plan = module.plan(api, headers)
+        yield from tenants(on, plan, vendor, module.ROLE, effort)
+        on.ask("POST", f"/tenants/{tenant['id']}/seed/{name}", plan.few)
+        asked = (plan.one, plan.page)
+        answers = {each.path.partition("?")[0]: api(each.method, each.path, headers).body for each in asked}
+        with floor(answers) as bare:
+            yield from throughput(on, plan, headers, effort, bare)
+        share, beside = ratio(on, [(plan.one, headers), (plan.last, headers)], effort)
+        yield Row(f"{name}: the last route against the first", share, "", beside, 1.2)
+        yield from volume(on, plan, module.ROLE, effort)
+        yield growth(on, plan, headers, effort)
+
+
+def volume(on: Subject, plan: Plan, role: str, effort: Effort) -> Iterator[Row]:
+    """The same page of few rows and of many."""
+    vendor = loaders((plan.vendor,))[plan.vendor]()
+    pair = []
+    for seed in (plan.few, plan.many):
+        tenant = on.tenant()
+        on.ask("PUT", f"/tenants/{tenant['id']}/limits/{plan.vendor}", UNLIMITED)
+        on.ask("POST", f"/tenants/{tenant['id']}/seed/{plan.vendor}", seed)
+        described = tenant["vendors"][plan.vendor]
+        api = on.client.api(described["path_url"])
+        pair.append((plan.page, vendor.headers(api, described["credentials"][role])))
+    share, beside = ratio(on, pair, effort)
+    yield Row(f"{plan.vendor}: a page out of 100,000 rows against 1,000", share, "", beside, 2, 1.5)
+
+
+def verdict(row: Row) -> str:
+    """How a figure stands to its bounds."""
+    if row.figure is None:
+        return "not measured"
+    if row.bound is None:
+        return ""
+    sign = -1 if row.floor else 1
+    if row.stretch is not None and sign * row.figure <= sign * row.stretch:
+        return "stretch"
+    return "kept" if sign * row.figure <= sign * row.bound else "MISSED"
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """A row as texts."""
+    places = 2 if row.figure is not None and row.figure < 10 else 1
+    figure = "-" if row.figure is None else f"{row.figure:.{places}f} {row.unit}".strip()
+    bounds = ["" if each is None else f"{each:g}" for each in (row.bound, row.stretch)]
+    return row.what, figure, *bounds, verdict(row), row.beside
+
+
+HEAD = ("what", "figure", "bound", "stretch", "", "beside")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The table in Markdown, which reads well as text."""
+    lines = [HEAD, *(cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    texts = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
+    rule = "-|-".join("-" * width for width in widths)
+    return "\n".join(f"| {text} |" for text in (texts[0], rule, *texts[1:])).replace("| -", "|--").replace("- |", "--|")
+
+
+def page(rows: Sequence[Row]) -> str:
+    """The page of the documentation."""
+    day = datetime.fromtimestamp(wall(), UTC).date()
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"""# Performance
+
+Made by `make bench ARGS="--write"` on {day}: {platform.system()} on {os.cpu_count()} cores of {platform.machine()},
+Python {platform.python_version()}, {libraries}.
+
+Server and load each have a core of their own where there are two. A cost is the processor time, user and system, that
+the server's process used in a window, divided by the answers in it; a share compares it with a bare ASGI app that
+replays the same bytes on the same uvicorn, measured just before, and is the median over the rounds. Bounds are our own.
+Everything that a tenant has is on: its journal, its clock, its rate limit, its database.
+
+{table(rows)}
+"""
+
+
+def main() -> int:
+    """Measures, prints, and writes the page if asked to."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--vendor", choices=measured_vendors(), help="only this one")
+    parser.add_argument("--quick", action="store_true", help="a first impression")
+    parser.add_argument(
+        "--full", action="store_true", help="more rounds, and 300,000 requests for the growth of memory"
+    )
+    parser.add_argument("--wiremock", type=Path, help="a standalone WireMock jar to start beside us")
+    parser.add_argument("--no-start", action="store_true", help="leave out what concerns starting")
+    parser.add_argument(
+        "--served", default="", help="vendors that our server serves, separated by commas; all if not given"
+    )
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
+    asked = parser.parse_args()
+    effort = QUICK if asked.quick else FULL if asked.full else USUAL
+    rows: list[Row] = []
+    try:
+        for row in measurements(asked, effort):
+            print(*(cell for cell in cells(row) if cell), sep="  ", file=sys.stderr, flush=True)
+            rows.append(row)
+    except NoFigure as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    print(table(rows))
+    if asked.write:
+        PAGE.write_text(page(rows), "utf-8")
+    return 0
+
+
+def measurements(asked: argparse.Namespace, effort: Effort) -> Iterator[Row]:
+    """All rows, as they come."""
+    if not asked.no_start:
+        yield from starts(effort, asked.served, asked.wiremock)
+    for name in [asked.vendor] if asked.vendor is not None else measured_vendors():
+        yield from of_vendor(name, effort, asked.served)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
