@@ -12,7 +12,7 @@ RUN_STATUSES = (PASS, FAIL, STOP, "skipped", "run", "ready")
 
 
 def read_status(uploaded: str, stopped: str) -> str:
-    """The status under which a run is read, from the uploaded one (standcloud/test-run/status, standcloud/upload/error-is-fail)."""
+    """The status of a run as read, from that uploaded: standcloud/test-run/status, standcloud/upload/error-is-fail."""
     status = SPELLINGS.get(uploaded.lower(), uploaded.lower())
     return stopped if status == STOP else status
 
