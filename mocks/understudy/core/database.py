@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    ClauseElement,
     Connection,
+    CursorResult,
     Dialect,
     Engine,
     Executable,
@@ -50,6 +52,7 @@ _VIOLATIONS: dict[str, type[Violation]] = {
     "SQLITE_CONSTRAINT_PRIMARYKEY": UniqueViolation,
     "SQLITE_CONSTRAINT_ROWID": UniqueViolation,
     "SQLITE_CONSTRAINT_FOREIGNKEY": ForeignKeyViolation,
+    "SQLITE_CONSTRAINT_TRIGGER": ForeignKeyViolation,  # what ON DELETE RESTRICT is called here
     "SQLITE_CONSTRAINT_NOTNULL": NotNullViolation,
     "SQLITE_CONSTRAINT_CHECK": CheckViolation,
 }
@@ -99,6 +102,20 @@ def _engine() -> tuple[Engine, list[sqlite3.Connection]]:
 
 
 _ENGINE, _WAITING = _engine()
+_FURTHEST = 2**63 - 1
+
+
+def _in_reach(statement: Executable, parameters: Parameters) -> dict[str, Any]:
+    """A query's values, integers of more than 64 bits at the bound: no row has those, and they compare alike."""
+    given = parameters if isinstance(parameters, Mapping) else None
+    values = cast("ClauseElement", statement).compile(dialect=_ENGINE.dialect).construct_params(given)
+    return {name: _nearest(value) for name, value in (values or {}).items()}
+
+
+def _nearest(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_nearest(each) for each in value]
+    return max(-_FURTHEST, min(_FURTHEST, value)) if isinstance(value, int) else value
 
 
 class Database:
@@ -122,23 +139,37 @@ class Database:
 
     async def all(self, statement: Executable, parameters: Parameters = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        return self._connection.execute(statement, parameters).fetchall()
+        return self._read(statement, parameters).fetchall()
 
     async def first(self, statement: Executable, parameters: Parameters = None) -> Row[Any] | None:
         """The first row of a query, or None."""
-        return self._connection.execute(statement, parameters).first()
+        return self._read(statement, parameters).first()
 
     async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
         """The first value of the first row, or None."""
-        return self._connection.execute(statement, parameters).scalar()
+        return self._read(statement, parameters).scalar()
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
         """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
+        if parameters is None or isinstance(parameters, Mapping):
+            return self._write(statement, parameters)
+        async with self.transaction():
+            return self._write(statement, parameters)
+
+    def _read(self, statement: Executable, parameters: Parameters) -> CursorResult[Any]:
+        try:
+            return self._connection.execute(statement, parameters)
+        except OverflowError:
+            return self._connection.execute(statement, _in_reach(statement, parameters))
+
+    def _write(self, statement: Executable, parameters: Parameters) -> Written:
         try:
             result = self._connection.execute(statement, parameters)
         except IntegrityError as error:
             name = getattr(error.orig, "sqlite_errorname", "")
             raise _VIOLATIONS.get(name, Violation)(str(error.orig)) from error
+        except OverflowError as error:
+            raise CheckViolation("an integer has more than 64 bits") from error
         single = result.context.isinsert and not result.context.executemany
         key = result.inserted_primary_key[0] if single and result.inserted_primary_key else None
         count = result.rowcount
