@@ -56,7 +56,7 @@ def test_every_no_is_a_problem(control: httpx.Client, method: str, path: str, st
     assert answer.json()["status"] == status
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'"x"', b"null"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'"x"', b"null", b'{"mode": NaN}', b'{"mode": "\\ud800"}'])
 def test_a_body_that_is_no_object_is_a_problem(default: httpx.Client, body: bytes) -> None:
     answer = default.put("/clock", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:understudy:problem:invalid")

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
@@ -59,6 +60,16 @@ def documented(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return {kind.status: {"description": kind.__doc__ or "", "content": _BODY} for kind in shown}
 
 
+async def encodable(request: Request) -> None:
+    """Refuses a JSON body with what cannot be written as JSON in UTF-8 again: NaN, half a surrogate pair."""
+    body = await request.body()
+    if body:
+        try:
+            from_json(body, allow_inf_nan=False)
+        except ValueError as error:
+            raise Invalid(f"body: {error}") from error
+
+
 async def render(request: Request, error: Exception) -> JSONResponse:
     """Whatever was raised, as the answer to a request."""
     problem = as_problem(error)
@@ -104,12 +115,12 @@ def _pointer(place: Sequence[Any]) -> str:
 
 
 def _allowed(request: Request) -> str:
-    # The framework names the methods of the first route of a path alone.
-    methods: set[str] = set()
+    # The framework names the methods of one route of the path alone; the first path that fits is the nearest.
+    methods: dict[str, set[str]] = {}
     for context in iter_route_contexts(request.app.routes):
-        if compile_path(context.path or "")[0].match(request.url.path):
-            methods |= set(context.methods or ())
-    return ", ".join(sorted(methods))
+        if context.path and compile_path(context.path)[0].match(request.url.path):
+            methods.setdefault(context.path, set()).update(context.methods or ())
+    return ", ".join(sorted(next(iter(methods.values()), set())))
 
 
 def _from_http(error: HTTPException) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -17,11 +17,11 @@ import understudy
 from understudy.addresses import CONTROL
 from understudy.control import clock, faults, journal, process, snapshots, state, terms
 from understudy.control import tenants as tenant_routes
-from understudy.control.answers import ProblemDocument, documented, render
+from understudy.control.answers import ProblemDocument, documented, encodable, render
 from understudy.control.entry import Surroundings
 from understudy.control.guard import Guard
 from understudy.control.light import send_problem
-from understudy.core.problems import NotFound, Problem, TooLarge
+from understudy.core.problems import Conflict, NotFound, Problem, TooLarge
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TenantError
 from understudy.core.tenants import Tenants
@@ -92,6 +92,7 @@ def _api(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(encodable)],
         exception_handlers=dict.fromkeys(handled, render),
     )
     app.state.surroundings = surroundings
@@ -102,7 +103,7 @@ def _api(
             router,
             prefix=f"/tenants/{{tenant_id}}/{name}",
             tags=[name],
-            responses=documented(),
+            responses=documented(Conflict),
             generate_unique_id_function=partial(_operation_id, name),
         )
     return app

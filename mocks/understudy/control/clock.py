@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
 from understudy.control.subjects import CurrentTenant
 from understudy.core.clock import Clock
+from understudy.core.controlled import WISH, Instant
 from understudy.core.problems import Invalid
 
 router = APIRouter(
@@ -34,10 +35,10 @@ class ClockNow(BaseModel):
 class NewClock(BaseModel):
     """How a clock is to be set."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     mode: Literal["real", "frozen"] = Field(description="Whether it runs.")
-    now: AwareDatetime | None = Field(
+    now: Instant | None = Field(
         default=None,
         description="The moment to show, with its offset; without one a clock that is frozen or"
         " changes its speed goes on from where it stands, and `real` is in step with the host.",
@@ -49,7 +50,7 @@ class NewClock(BaseModel):
 class Advance(BaseModel):
     """How far a clock is to be moved."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     seconds: float = Field(ge=0, le=1e11, description="Seconds forward.", examples=[900])
 

@@ -3,11 +3,12 @@
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from understudy.control.answers import documented
 from understudy.control.entry import Surroundings
 from understudy.control.subjects import AllTenants, CurrentTenant, Process, served
+from understudy.core.controlled import WISH
 from understudy.core.faults import Fault, Latency
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.tenant import Tenant
@@ -27,7 +28,7 @@ Number = Annotated[int, Path(ge=1, le=2**53, description="Number of a rule.")]
 class LatencyRange(BaseModel):
     """A delay drawn anew for each answer, all values being equally likely."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     min: Milliseconds = Field(description="Milliseconds at least.")
     max: Milliseconds = Field(description="Milliseconds at most.")
@@ -44,7 +45,7 @@ class LatencyRange(BaseModel):
 class NewFault(BaseModel):
     """A rule to be made: one of `refusal`, `status`, `connection`, or nothing but a latency."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     vendor: str = Field(description="Name of the vendor whose answers it concerns.")
     operation: str | None = Field(

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from understudy.control.answers import documented
 from understudy.control.matching import Expectation, Verdict, fits_path, judge
 from understudy.control.subjects import AllTenants, CurrentTenant, served
+from understudy.core.controlled import Instant
 from understudy.core.journal import Entry, Journal, shown
 from understudy.core.problems import NotFound
 
@@ -32,7 +33,7 @@ class Filters(BaseModel):
     path: str | None = Field(default=None, description="The vendor's path, or its beginning with a * at the end.")
     status: int | None = Field(default=None, description="HTTP status of the answer.")
     fault: int | None = Field(default=None, description="Number of the fault that acted.")
-    since: AwareDatetime | None = Field(default=None, description="Moment by the tenant's clock; entries from it on.")
+    since: Instant | None = Field(default=None, description="Moment by the tenant's clock; entries from it on.")
     limit: int = Field(default=100, ge=1, le=100_000, description="Entries at most: the newest that fit.")
 
 

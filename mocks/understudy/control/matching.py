@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
+from understudy.core.controlled import WISH
 from understudy.core.journal import HIDDEN, Entry, Journal
 
 NEAREST = 3
@@ -21,7 +22,7 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 class Expectation(BaseModel):
     """A request, described by what is to be true of it, and how often it is to have come."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     vendor: str | None = Field(default=None, description="Name of the vendor.")
     operation: str | None = Field(default=None, description="Operation id.")

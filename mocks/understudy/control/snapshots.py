@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
 from understudy.control.subjects import AllTenants, CurrentTenant
+from understudy.core.controlled import WISH
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.tenant import Snapshot, Tenant
 
@@ -27,7 +28,7 @@ Name = Annotated[str, Path(description="Name of a snapshot.")]
 class NewSnapshot(BaseModel):
     """What a snapshot is to be called."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     name: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$",

@@ -1,11 +1,10 @@
 """Routes about a tenant's data: rows in, rows out, in the format of the fixture files."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
 from understudy.control.answers import documented, validated
@@ -23,8 +22,16 @@ router = APIRouter(
     generate_unique_id_function=lambda route: route.name,
 )
 
-GENERATE = "generate"
-"""The member of a seed that is no collection: options of the vendor's generator."""
+
+class Seed(BaseModel):
+    """Rows by collection, in the format of the fixture files."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+    __pydantic_extra__: dict[str, list[dict[str, Any]]]
+
+    generate: dict[str, Any] | None = Field(
+        default=None, description="Options of the vendor's generator of many rows, to run it too."
+    )
 
 
 class State(BaseModel):
@@ -45,13 +52,7 @@ async def add_rows(
     tenant: CurrentTenant,
     vendor: CurrentVendor,
     world: NamedWorld,
-    rows: Annotated[
-        dict[str, list[dict[str, Any]] | dict[str, Any]],
-        Body(
-            description="Rows by collection, in the format of the fixture files; and under"
-            " `generate` the options of the vendor's generator of many rows."
-        ),
-    ],
+    seed: Seed,
     anchor: Annotated[
         Literal["fixed", "now"],
         Query(
@@ -61,15 +62,14 @@ async def add_rows(
     ] = "fixed",
 ) -> Seeded:
     """Adds rows to what is there, all or none; credentials among them select the tenant from then on."""
-    given = _rows(rows)
-    options = _options(vendor, rows[GENERATE]) if GENERATE in rows else None
+    options = None if seed.generate is None else _options(vendor, seed.generate)
     days = (tenant.clock.now().date() - AS_OF.date()).days if anchor == "now" else 0
     before = await _counts(world, vendor)
     kept = world.ids.state()
     try:
         async with world.db.transaction():
             seeding = _seeding(world, timedelta(days=days))
-            await load(seeding, vendor.collections, given)
+            await load(seeding, vendor.collections, seed.__pydantic_extra__)
             if options is not None and vendor.fill is not None:
                 await vendor.fill(seeding, options)
             await tenants.reindex(tenant, vendor.name)
@@ -102,18 +102,10 @@ async def get_rows(
     raise NotFound(f"{vendor.name} has no collection {collection}.", known=known)
 
 
-def _rows(body: Mapping[str, Any]) -> dict[str, Sequence[Mapping[str, Any]]]:
-    given = {name: value for name, value in body.items() if name != GENERATE}
-    for name, value in given.items():
-        if not isinstance(value, list):
-            raise Invalid(f"body/{name}: rows are a list of objects")
-    return given
-
-
 def _options(vendor: Vendor, values: Any) -> BaseModel:
     if vendor.volume is None or vendor.fill is None:
         raise Invalid(f"{vendor.name} has no generator of many rows.")
-    return validated(vendor.volume, values, "body", GENERATE)
+    return validated(vendor.volume, values, "body", "generate")
 
 
 def _seeding(world: World, shift: timedelta) -> Seeding:

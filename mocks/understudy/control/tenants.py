@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented, validated
 from understudy.control.entry import Surroundings
 from understudy.control.subjects import AllTenants, CurrentTenant, Process, served
+from understudy.core.controlled import WISH
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
@@ -26,7 +27,7 @@ LONGEST = 10 * 365 * 86_400
 class NewTenant(BaseModel):
     """What a tenant is to be like; everything has a default."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     id: str | None = Field(
         default=None,
@@ -104,7 +105,7 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 
 @router.post("/tenants", status_code=201, responses=documented(Conflict))
 async def create_tenant(tenants: AllTenants, process: Process, wish: NewTenant | None = None) -> FullTenant:
-    """Makes a tenant, all or nothing, and answers with everything its users need; without a body, one with demo data."""
+    """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
     for name in (*wish.seed, *wish.settings):
         served(tenants, name)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented, validated
 from understudy.control.subjects import (
@@ -14,6 +14,7 @@ from understudy.control.subjects import (
     CurrentVendor,
     NamedWorld,
 )
+from understudy.core.controlled import WISH, Instant
 from understudy.core.limits import Limit
 from understudy.core.problems import Invalid
 from understudy.core.tenant import Side
@@ -33,10 +34,10 @@ MODES = "`enforce` refuses what exceeds it, `observe` marks it in the journal, `
 class NewLicence(BaseModel):
     """How a licence is to stand."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     state: str = Field(description="One of the vendor's states; `ok` serves.")
-    valid_until: AwareDatetime | None = Field(
+    valid_until: Instant | None = Field(
         default=None,
         description="Moment by the tenant's clock at which an `ok` licence ends; null for never.",
     )
@@ -54,7 +55,7 @@ class ShownLicence(BaseModel):
 class NewLimit(BaseModel):
     """How a rate is to be limited."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = WISH
 
     mode: Literal["enforce", "observe", "off"] = Field(description=MODES)
     rate: str | None = Field(

@@ -1,8 +1,10 @@
 """What the control plane's routes get handed: the tenant in the path, and its world of a vendor."""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict
 
 from understudy.core.problems import NotFound
 from understudy.core.world import World
@@ -13,6 +15,20 @@ if TYPE_CHECKING:
 
 TENANTS = "understudy.tenants"
 """Key of a control request's scope that holds the process's tenants."""
+
+WISH = ConfigDict(extra="forbid", strict=True)
+"""Configuration of the models of request bodies: a member that is unknown or of another type is refused."""
+
+
+def _instant(value: Any) -> Any:
+    if not isinstance(value, str):
+        msg = "a moment is text, such as 2026-06-01T12:00:00Z"
+        raise ValueError(msg)  # noqa: TRY004 # pydantic reports no TypeError
+    return datetime.fromisoformat(value)
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
+"""A moment in a request: RFC 3339 text with its offset, where a plain datetime would take numbers too."""
 
 
 async def all_tenants(request: Request) -> "Tenants":
