@@ -33,7 +33,7 @@ _RENUMBER = (
     .where(test_runs.c.id == bindparam("run"))
     .values(number_of_attempt=bindparam("number"), doc=bindparam("text"))
 )
-_DEVICE = select(tested_duts.c.id, tested_duts.c.attempt_count, tested_duts.c.doc).where(
+_DEVICE = select(tested_duts.c.id, tested_duts.c.attempt_count, tested_duts.c.start_time, tested_duts.c.doc).where(
     tested_duts.c.organization_id == bindparam("organization"),
     tested_duts.c.serial_number == bindparam("serial"),
     tested_duts.c.part_number == bindparam("part"),
@@ -102,11 +102,11 @@ async def _counted(db: Database, entry: Entry) -> tuple[int, bool]:
     known = await db.first(_DEVICE, device)
     if known is None:
         return 1, True
+    if entry.start_time >= known.start_time:
+        await db.execute(_FORGET, {"dut": known.id})
+        return known.attempt_count + 1, True
     here = {**device, "start": entry.start_time}
     number = (await db.scalar(_EARLIER, here) or 0) + 1
-    if number > known.attempt_count:
-        await db.execute(_FORGET, {"dut": known.id})
-        return number, True
     for later in await db.all(_LATER, here):
         await _renumber(db, later)
     count = known.attempt_count + 1

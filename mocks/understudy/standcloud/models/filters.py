@@ -36,10 +36,7 @@ class Filters(BaseModel):
 
     def facts(self) -> dict[str, str]:
         """The parameters that filter by keys of `dut.info`."""
-        found = {}
-        for name, value in (self.model_extra or {}).items():
-            found[name] = value[-1] if isinstance(value, list) else value
-        return found
+        return dict(self.model_extra or {})
 
 
 class RunFilters(Filters):

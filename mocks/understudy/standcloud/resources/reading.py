@@ -1,10 +1,10 @@
 """Test runs, their failed cases and tested devices: the operations that both base paths have."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy import Select, bindparam, select
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from understudy.core.exchange import CurrentExchange, CurrentWorld
 from understudy.core.refusals import documented
 from understudy.core.world import World
 from understudy.standcloud import listing
+from understudy.standcloud.asked import AskedDuts, AskedRuns, parameters
 from understudy.standcloud.auth import CurrentOrganization
 from understudy.standcloud.models.answers import Detail, FailedCase, TestedDut, TestRun
 from understudy.standcloud.models.filters import DutFilters, Filters, RunFilters
@@ -47,9 +48,7 @@ _FAILED = (
 )
 
 
-async def list_test_runs(
-    world: CurrentWorld, organization: CurrentOrganization, filters: Annotated[RunFilters, Query()]
-) -> Response:
+async def list_test_runs(world: CurrentWorld, organization: CurrentOrganization, filters: AskedRuns) -> Response:
     """The organization's test runs, the newest first."""
     limit = _prepared(world, filters)
     return _json(await listing.page(world.db, test_runs, run_facts, organization, filters, limit))
@@ -65,9 +64,7 @@ async def list_failed_cases(world: CurrentWorld, organization: CurrentOrganizati
     return _json(await _one(world, _FAILED, organization, test_run_id) or b"[]")
 
 
-async def list_tested_duts(
-    world: CurrentWorld, organization: CurrentOrganization, filters: Annotated[DutFilters, Query()]
-) -> Response:
+async def list_tested_duts(world: CurrentWorld, organization: CurrentOrganization, filters: AskedDuts) -> Response:
     """The organization's devices, each by its last test run, the latest first."""
     limit = _prepared(world, filters)
     return _json(await listing.page(world.db, tested_duts, dut_facts, organization, filters, limit))
@@ -114,7 +111,7 @@ def reading(base: str, name: str, *gates: Callable[..., Any]) -> APIRouter:
         tags=["test runs"],
         response_model=list[TestRun],
         responses=listed,
-        openapi_extra=SECURITY,
+        openapi_extra={**SECURITY, **parameters(RunFilters)},
     )
     router.add_api_route(
         "/test_run/{test_run_id}",
@@ -144,6 +141,6 @@ def reading(base: str, name: str, *gates: Callable[..., Any]) -> APIRouter:
         tags=["tested devices"],
         response_model=list[TestedDut],
         responses=listed,
-        openapi_extra=SECURITY,
+        openapi_extra={**SECURITY, **parameters(DutFilters)},
     )
     return router
