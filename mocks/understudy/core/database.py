@@ -181,15 +181,15 @@ class Database:
         """Keeps all writes inside or none; may be nested; must not span a wait for anything but this database."""
         point = f"p{self._depth}"
         self._depth += 1
-        self._connection.exec_driver_sql(f"SAVEPOINT {point}")
+        self._raw.execute(f"SAVEPOINT {point}")
         try:
             yield
         except BaseException:
-            self._connection.exec_driver_sql(f"ROLLBACK TO {point}")
+            self._raw.execute(f"ROLLBACK TO {point}")
             raise
         finally:
             self._depth -= 1
-            self._connection.exec_driver_sql(f"RELEASE {point}")
+            self._raw.execute(f"RELEASE {point}")
 
     def changes(self) -> int:
         """How many rows were ever changed through this connection; it grows with every write."""
