@@ -8,7 +8,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
-    Text,
     and_,
     bindparam,
     exists,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 
 from understudy.core.database import Database
 from understudy.standcloud.models.filters import Filters
+from understudy.standcloud.tables import unindexed
 
 LEADING = (
     "serial_number",
@@ -31,6 +31,9 @@ LEADING = (
     "status",
 )
 """Filters in the order of how few rows they leave; the first one given leads the search."""
+
+FEW = {"serial_number", "batch_serial_number"}
+"""Filters that leave fewer rows than a key of the device's info."""
 
 
 async def page(db: Database, rows: Table, facts: Table, organization_id: int, filters: Filters, limit: int) -> bytes:
@@ -53,13 +56,12 @@ async def page(db: Database, rows: Table, facts: Table, organization_id: int, fi
 def _statement(rows: Table, facts: Table, shape: tuple[str, ...], wanted: int) -> Select[Any]:
     """The query of a shape: built once, led by one filter, which an index serves in order.
 
-    The other filters are spelt so that no index serves them: the database cannot know how few
-    rows each leaves, and would sort all that a wrong guess finds.
+    The other filters are spelt so that no index serves them: the database would sort all that a wrong guess finds.
     """
     lead = rows
     query = select(rows.c.doc)
     conditions: list[ColumnElement[bool]] = []
-    if wanted and "serial_number" not in shape:
+    if wanted and not set(shape) & FEW:
         lead = facts
         query = query.select_from(facts.join(rows, rows.c.id == facts.c.id))
         conditions += _fact(facts, 0)
@@ -87,11 +89,7 @@ def _equalities(rows: Table, shape: tuple[str, ...], *, free: bool) -> list[Colu
     indexed = set(given[:1]) if free else set()
     if "part_number" in indexed:
         indexed.add("status")
-    return [(rows.c[name] if name in indexed else _unindexed(rows.c[name])) == bindparam(name) for name in given]
-
-
-def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return column.concat("") if isinstance(column.type, Text) else column + 0
+    return [(rows.c[name] if name in indexed else unindexed(rows.c[name])) == bindparam(name) for name in given]
 
 
 def _fact(facts: FromClause, number: int) -> list[ColumnElement[bool]]:

@@ -9,12 +9,12 @@ from sqlalchemy import Table, and_, bindparam, delete, insert, select, update
 from understudy.core.database import Database
 from understudy.core.ids import Ids
 from understudy.standcloud.items import Entry
-from understudy.standcloud.tables import dut_facts, reports, run_facts, test_runs, tested_duts
+from understudy.standcloud.tables import dut_facts, reports, run_facts, test_runs, tested_duts, unindexed
 
 _SAME_DEVICE = and_(
     test_runs.c.organization_id == bindparam("organization"),
     test_runs.c.serial_number == bindparam("serial"),
-    test_runs.c.part_number == bindparam("part"),
+    unindexed(test_runs.c.part_number) == bindparam("part"),
 )
 # A run that starts with another counts after it: ids grow.
 _EARLIER = (
@@ -36,7 +36,7 @@ _RENUMBER = (
 _DEVICE = select(tested_duts.c.id, tested_duts.c.attempt_count, tested_duts.c.start_time, tested_duts.c.doc).where(
     tested_duts.c.organization_id == bindparam("organization"),
     tested_duts.c.serial_number == bindparam("serial"),
-    tested_duts.c.part_number == bindparam("part"),
+    unindexed(tested_duts.c.part_number) == bindparam("part"),
 )
 _RECOUNT = (
     update(tested_duts)
