@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange
+from understudy.core.exchange import CurrentWorld
 from understudy.core.refusals import documented
 from understudy.standcloud import runs
 from understudy.standcloud.auth import CurrentOrganization
@@ -38,10 +38,9 @@ router = APIRouter(prefix="/hardpy/api/v1", tags=["test reports"])
         },
     },
 )
-async def upload_test_report(exchange: CurrentExchange, organization: CurrentOrganization) -> Response:
+async def upload_test_report(request: Request, world: CurrentWorld, organization: CurrentOrganization) -> Response:
     """Keeps a test report as it is; the run can be read at once."""
-    body = await exchange.body()
-    world = exchange.world
+    body = await request.body()
     settings = settings_of(world)
     report = _read(body)
     if settings.unknown_status == "refuse" and report.status.lower() not in SPELLINGS:
