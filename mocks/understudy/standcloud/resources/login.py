@@ -1,5 +1,6 @@
 """The device login of HardPy (RFC 8628), for stands without an API key."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Literal
 
@@ -39,14 +40,11 @@ _BY_USER = select(logins).where(logins.c.user_code == bindparam("text"))
 router = APIRouter(tags=["login"])
 
 
-def _form_of(*required: str, **others: str) -> dict[str, Any]:
+def _form_of(required: Mapping[str, list[str]], **others: str) -> dict[str, Any]:
     """How the OpenAPI document describes a form, which the handler reads by itself."""
-    names = {**dict.fromkeys(required, "Required."), **others}
-    schema = {
-        "type": "object",
-        "required": list(required),
-        "properties": {name: {"type": "string", "description": says} for name, says in names.items()},
-    }
+    fields: dict[str, Any] = {name: {"type": "string", "enum": values} for name, values in required.items()}
+    fields |= {name: {"type": "string", "description": says} for name, says in others.items()}
+    schema = {"type": "object", "required": list(required), "properties": fields}
     content = {"application/x-www-form-urlencoded": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
 
@@ -55,7 +53,7 @@ def _form_of(*required: str, **others: str) -> dict[str, Any]:
     "/auth/api/oidc/device-authorization",
     response_model=DeviceLogin,
     responses=documented(LoginRefusal, LoginClientUnknown, body=OAuthError),
-    openapi_extra=_form_of("client_id", scope="Scopes.", audience="Address of the API."),
+    openapi_extra=_form_of({"client_id": [CLIENT]}, scope="Scopes.", audience="Address of the API."),
 )
 async def authorize_device(exchange: CurrentExchange) -> Response:
     """Begins a device login: the device shows where a person approves it, and polls."""
@@ -88,8 +86,7 @@ async def authorize_device(exchange: CurrentExchange) -> Response:
         body=OAuthError,
     ),
     openapi_extra=_form_of(
-        "client_id",
-        "grant_type",
+        {"client_id": [CLIENT], "grant_type": [DEVICE_GRANT, "refresh_token"]},
         device_code="For the grant of RFC 8628.",
         refresh_token="For the grant `refresh_token`.",  # noqa: S106  a description
         audience="Address of the API.",
