@@ -24,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
+from understudy.core.prepared import Preparing
+
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -102,6 +104,7 @@ def _engine() -> tuple[Engine, list[sqlite3.Connection]]:
 
 
 _ENGINE, _WAITING = _engine()
+_PREPARING = Preparing(_ENGINE.dialect)
 _FURTHEST = 2**63 - 1
 
 
@@ -139,15 +142,20 @@ class Database:
 
     async def all(self, statement: Executable, parameters: Parameters = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
-        return self._read(statement, parameters).fetchall()
+        rows = self._rows(statement, parameters, None)
+        return self._read(statement, parameters).fetchall() if rows is None else rows
 
     async def first(self, statement: Executable, parameters: Parameters = None) -> Row[Any] | None:
         """The first row of a query, or None."""
-        return self._read(statement, parameters).first()
+        rows = self._rows(statement, parameters, 1)
+        if rows is None:
+            return self._read(statement, parameters).first()
+        return rows[0] if rows else None
 
     async def scalar(self, statement: Executable, parameters: Parameters = None) -> Any:
         """The first value of the first row, or None."""
-        return self._read(statement, parameters).scalar()
+        row = await self.first(statement, parameters)
+        return None if row is None else row[0]
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
         """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
@@ -155,6 +163,20 @@ class Database:
             return self._write(statement, parameters)
         async with self.transaction():
             return self._write(statement, parameters)
+
+    def _rows(self, statement: Executable, parameters: Parameters, most: int | None) -> list[Row[Any]] | None:
+        """The rows of a query that could be prepared, else None."""
+        prepared = _PREPARING.get(statement)
+        if prepared is None or not (parameters is None or isinstance(parameters, Mapping)):
+            return None
+        try:
+            cursor = self._raw.execute(prepared.sql, prepared.values(parameters or {}))
+        except (KeyError, OverflowError):
+            # A value is missing or too large: the other way knows what to say, or that nothing fits.
+            return None
+        rows = prepared.rows(cursor.fetchall() if most is None else cursor.fetchmany(most), cursor.description)
+        cursor.close()
+        return rows
 
     def _read(self, statement: Executable, parameters: Parameters) -> CursorResult[Any]:
         try:

@@ -1,11 +1,13 @@
 """What every request of every vendor passes, outermost first; each layer is plain ASGI."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
-from starlette.routing import Route
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from understudy.core.direct import direct
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.finding import WithOperation, WithRequestId, WithRoute, WithTenant
 from understudy.core.journalling import WithJournal
@@ -23,7 +25,7 @@ def stack(vendor: Vendor, tenants: Tenants) -> tuple[ASGIApp, Index]:
     api = vendor.create_app()
     index = Index(api.router.routes, head=vendor.answers_head)
     suite = Suite(vendor, tenants, index)
-    app: ASGIApp = AsyncExitStackMiddleware(_dispatch)
+    app: ASGIApp = _dispatcher(api.router.routes)
     for layer in reversed(LAYERS):
         app = layer(app, suite)
 
@@ -35,16 +37,25 @@ def stack(vendor: Vendor, tenants: Tenants) -> tuple[ASGIApp, Index]:
     return entry, index
 
 
-async def _dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-    exchange: Exchange = scope[KEY]
-    assert exchange.route is not None
-    scope.update(exchange.child_scope)
-    scope["route"] = exchange.route
-    if isinstance(exchange.route, Route):
-        # Not `handle`, which would refuse the HEAD that the index let through.
-        await exchange.route.app(scope, receive, send)
-    else:
-        await exchange.route.handle(scope, receive, send)
+def _dispatcher(routes: Sequence[BaseRoute]) -> ASGIApp:
+    apps = {id(route): _app(route) for route in routes}
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        exchange: Exchange = scope[KEY]
+        assert exchange.route is not None
+        scope.update(exchange.child_scope)
+        scope["route"] = exchange.route
+        await apps[id(exchange.route)](scope, receive, send)
+
+    return dispatch
+
+
+def _app(route: BaseRoute) -> ASGIApp:
+    found = direct(route) if isinstance(route, APIRoute) else None
+    if found is not None:
+        return found
+    # Not `handle`, which would refuse the HEAD that the index let through.
+    return AsyncExitStackMiddleware(route.app if isinstance(route, Route) else route.handle)
 
 
 LAYERS: tuple[Layer, ...] = (
