@@ -44,6 +44,22 @@ def test_malformed_json_is_no_json(served: Plane, default: httpx.Client) -> None
         answer.json()
 
 
+@pytest.mark.parametrize("path", ["/items/none", "/items/9", "/nowhere"])
+def test_an_answer_that_says_no_is_broken_too(served: Plane, default: httpx.Client, path: str) -> None:
+    default.post("/faults", json={"vendor": "acme", "connection": "malformed"})
+    answer = served.acme().get(path)
+    assert answer.status_code in (400, 404)
+    with pytest.raises(ValueError, match=r"."):
+        answer.json()
+    assert default.get("/journal").json()["entries"][0]["fault"] == 1
+
+
+def test_a_dripping_answer_comes_whole(served: Plane, default: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("understudy.core.injection.DRIP_PAUSE", 0)
+    default.post("/faults", json={"vendor": "acme", "connection": "drip"})
+    assert served.acme().get("/items/1").json()["name"] == "anvil"
+
+
 def test_only_a_latency_lets_the_answer_through(served: Plane, default: httpx.Client) -> None:
     made = default.post("/faults", json={"vendor": "acme", "latency_ms": {"min": 1, "max": 3}})
     assert made.json()["latency_ms"] == {"min": 1, "max": 3}

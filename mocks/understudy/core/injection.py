@@ -3,6 +3,8 @@
 import asyncio
 from typing import cast
 
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from understudy.core.exchange import KEY, Exchange
@@ -51,12 +53,27 @@ async def _collected(vendor: Vendor, app: ASGIApp, scope: Scope, receive: Receiv
     async def keep(message: Message) -> None:
         messages.append(message)
 
+    exchange: Exchange = scope[KEY]
     try:
         await app(scope, receive, keep)
-    except Refusal as refusal:
-        exchange: Exchange = scope[KEY]
-        await vendor.render(refusal, exchange)(scope, receive, keep)
+    except Exception as error:
+        if messages:
+            raise
+        exchange.refusal = refusal_of(error, vendor, exchange)
+        await vendor.render(exchange.refusal, exchange)(scope, receive, keep)
     return messages
+
+
+def refusal_of(error: Exception, vendor: Vendor, exchange: Exchange) -> Refusal:
+    """The vendor's refusal that an error raised by its app stands for."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, RequestValidationError):
+        return vendor.invalid(error)
+    if isinstance(error, HTTPException):
+        return vendor.from_http(error)
+    exchange.unexpected(error)
+    return vendor.unexpected()
 
 
 async def _break(rule: Fault, scope: Scope, messages: list[Message], send: Send) -> None:

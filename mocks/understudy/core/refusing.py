@@ -1,11 +1,9 @@
 """The layers that say no: refusals rendered, faults, rates, bounds."""
 
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from understudy.core.exchange import KEY, Exchange
-from understudy.core.injection import inject
+from understudy.core.injection import inject, refusal_of
 from understudy.core.layering import Suite
 from understudy.core.refusals import Refusal
 
@@ -31,19 +29,9 @@ class WithRefusals:
         except Exception as error:
             if begun and not isinstance(error, Refusal):
                 raise
-            exchange.refusal = self._refusal(error, exchange)
+            exchange.refusal = refusal_of(error, self._vendor, exchange)
             if not begun:
                 await self._vendor.render(exchange.refusal, exchange)(scope, receive, send)
-
-    def _refusal(self, error: Exception, exchange: Exchange) -> Refusal:
-        if isinstance(error, Refusal):
-            return error
-        if isinstance(error, RequestValidationError):
-            return self._vendor.invalid(error)
-        if isinstance(error, HTTPException):
-            return self._vendor.from_http(error)
-        exchange.unexpected(error)
-        return self._vendor.unexpected()
 
 
 class WithFaults:
