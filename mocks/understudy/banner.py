@@ -8,12 +8,12 @@ from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
 
 _HINTS = {
-    "btec": "curl -H 'Authorization: Token {sandbox[token]}' {url}/api/v1/duts?limit=1",
+    "btec": "curl -H 'Authorization: Token {sandbox[token]}' '{url}/api/v1/duts?limit=1'",
     "bemserver": (
         "curl -H 'Content-Type: application/json' {url}/auth/token"
         ' -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\''
     ),
-    "standcloud": "curl -H 'X-API-KEY: {integration[api_key]}' {url}/integration/api/v1/test_run?limit=1",
+    "standcloud": "curl -H 'X-API-KEY: {integration[api_key]}' '{url}/integration/api/v1/test_run?limit=1'",
     "buildingx": (
         "curl -d grant_type=client_credentials -d audience=https://horizon.siemens.com"
         " -d client_id={machine_user[client_id]} -d client_secret={machine_user[client_secret]} {url}/oauth/token"
