@@ -26,6 +26,16 @@ def test_a_restored_tenant_is_as_it_was(served: Plane, default: httpx.Client) ->
     assert default.get("/clock").json()["now"] == "2030-05-01T08:00:00Z"
 
 
+def test_a_clock_in_step_with_the_host_does_not_fall_back(default: httpx.Client) -> None:
+    default.post("/snapshots", json={"name": "before"})
+    default.put("/clock", json={"mode": "frozen", "now": "2030-05-01T08:00:00Z"})
+    passed = default.get("/snapshots").json()["snapshots"][0]["taken"]
+    default.post("/snapshots/before/restore")
+    assert passed < default.get("/clock").json()["now"] < "2030"
+    first, second = (default.get("/clock").json()["now"] for _ in range(2))
+    assert first < second
+
+
 def test_credentials_come_back_with_their_snapshot(served: Plane, default: httpx.Client) -> None:
     default.post("/snapshots", json={"name": "before"})
     key = default.post("/acme/keys", json={"name": "ci"}).json()["key"]

@@ -81,3 +81,21 @@ def test_every_change_by_hand_is_counted(host: list[float]) -> None:
     clock.advance(timedelta(seconds=1))
     host[0] += 1
     assert clock.jumps == 2
+
+
+def test_a_restored_clock_goes_on_from_where_it_stood(host: list[float]) -> None:
+    clock = Clock()
+    clock.set("real", MOMENT, 2)
+    state = clock.state()
+    host[0] += 60
+    clock.restore(state)
+    assert (clock.now(), clock.state().speed) == (MOMENT, 2)
+
+
+def test_a_restored_clock_that_was_in_step_is_so_again(host: list[float]) -> None:
+    clock = Clock()
+    state = clock.state()
+    clock.set("frozen", MOMENT)
+    host[0] += 60
+    clock.restore(state)
+    assert clock.timestamp() == host[0]

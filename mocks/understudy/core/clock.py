@@ -15,6 +15,8 @@ class ClockState:
     mode: Mode
     now: datetime
     speed: float
+    in_step: bool = False
+    """Whether it shows the host's own time."""
 
 
 class Clock:
@@ -44,7 +46,12 @@ class Clock:
 
     def state(self) -> ClockState:
         """The clock as it stands."""
-        return ClockState(mode=self._mode, now=self.now(), speed=self._speed)
+        in_step = self._mode == "real" and self._since is None
+        return ClockState(mode=self._mode, now=self.now(), speed=self._speed, in_step=in_step)
+
+    def restore(self, state: ClockState) -> None:
+        """Brings the clock back to how it stood; one that was in step with the host is so again."""
+        self.set(state.mode, None if state.in_step else state.now, state.speed)
 
     def set(self, mode: Mode, now: datetime | None = None, speed: float = 1.0) -> None:
         """Freezes the clock or lets it run from a moment at a speed.

@@ -167,7 +167,7 @@ class Tenants:
         databases = {name: Database(kept.content) for name, kept in snapshot.sides.items() if kept.content is not None}
         for name, db in databases.items():
             self._holders.check_free(tenant, name, await issued(db, self.vendor(name)))
-        tenant.clock.set(snapshot.clock.mode, snapshot.clock.now, snapshot.clock.speed)
+        tenant.clock.restore(snapshot.clock)
         for name, before in list(tenant.sides.items()):
             vendor, kept = self._vendors[name], snapshot.sides.get(name)
             self._prepare(tenant, vendor, before.source, before.seeded_settings, issue=name not in databases)
