@@ -3,12 +3,18 @@
 from fastapi import APIRouter, FastAPI
 
 from understudy.buildingx.identity import endpoint
-from understudy.buildingx.resources import accounts
+from understudy.buildingx.resources import accounts, addresses, devices, equipment, locations, point_groups, points
 from understudy.core.routing import flatten
 
 ROUTERS: tuple[APIRouter, ...] = (
     endpoint.router,
     accounts.router,
+    locations.router,
+    addresses.router,
+    equipment.router,
+    point_groups.router,
+    devices.router,
+    points.router,
 )
 
 

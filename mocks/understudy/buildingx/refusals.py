@@ -60,6 +60,13 @@ class Forbidden(ErrorObject):
     says = "Missing permission"
 
 
+class ClientIdForbidden(Forbidden):
+    """The client gives an id to a resource whose ids only the service gives."""
+
+    clause = "buildingx/structure/no-client-ids"
+    says = "Ids of these resources cannot be given by clients."
+
+
 class PartitionForbidden(Forbidden):
     """The partition or customer does not exist or is not the machine user's."""
 
@@ -249,6 +256,7 @@ REFUSALS: tuple[type[Refusal], ...] = (
     TokenExpired,
     MachineUserInactive,
     Forbidden,
+    ClientIdForbidden,
     PartitionForbidden,
     SubscriptionEnded,
     QuotaExhausted,

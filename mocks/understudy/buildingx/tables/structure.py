@@ -54,3 +54,15 @@ controllers = Table(
     reference("device_id", "devices", cascade=True),
 )
 """Which device controls an equipment."""
+
+feeds = Table(
+    "feeds",
+    tables,
+    Column("partition_id", Text, primary_key=True),
+    Column("equipment_id", Text, primary_key=True),
+    Column("fed_id", Text, primary_key=True),
+    reference("equipment_id", "equipment", cascade=True),
+    reference("fed_id", "equipment"),
+)
+"""Which equipment feeds which."""
+Index("feeds_by_fed", feeds.c.partition_id, feeds.c.fed_id)
