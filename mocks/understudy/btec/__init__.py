@@ -1,0 +1,47 @@
+"""BTEC, BENNING's Test Equipment Cloud: tokens, environments, licences, rate limit, errors, and designed resources.
+
+Emulated from BENNING's quickstart page, which says how the API behaves in general. Its list of endpoints is not public:
+everything below `/api/v1/` is a design of ours from BENNING's own nouns, marked so wherever it shows.
+"""
+
+from typing import cast
+
+from understudy.btec import auth, quirks, refusals
+from understudy.btec.app import create_app
+from understudy.btec.control import control
+from understudy.btec.seeds import COLLECTIONS
+from understudy.btec.settings import Settings
+from understudy.btec.tables import tables
+from understudy.btec.volume import Volume, fill
+from understudy.core.vendor import CredentialField, Vendor
+
+VENDOR = Vendor(
+    name="btec",
+    title="BENNING Test Equipment Cloud",
+    tables=tables,
+    collections=COLLECTIONS,
+    settings=Settings,
+    refusals=refusals.REFUSALS,
+    render=refusals.render,
+    not_found=refusals.NoSuchPath,
+    method_not_allowed=refusals.MethodNotAllowed,
+    unexpected=refusals.Unexpected,
+    too_large=refusals.TooLarge,
+    too_many=refusals.TooManyRequests,
+    invalid=refusals.invalid,
+    identify=auth.identify,
+    create_app=create_app,
+    credentials=(CredentialField(collection="tokens", name="token"),),
+    roles=auth.roles,
+    headers=auth.headers,
+    unknown={"Authorization": "Token no-such-token"},
+    environment=auth.environment,
+    limit_key=auth.limit_key,
+    rate="5/second",
+    licence_states=quirks.LICENCE_STATES,
+    control=control,
+    volume=Volume,
+    fill=fill,
+    secret_fields=frozenset({"token"}),
+    body_limit=lambda settings: cast("Settings", settings).max_body_bytes,
+)

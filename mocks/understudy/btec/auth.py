@@ -1,0 +1,111 @@
+"""Who is asking and what they may: the access token, the licence, the permission, in this order."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from understudy.btec.environments import environment_of
+from understudy.btec.quirks import licence_refusal
+from understudy.btec.refusals import (
+    NotDocumented,
+    PermissionMissing,
+    TokenDeleted,
+    TokenExpired,
+    TokenMalformed,
+    TokenMissing,
+    TokenOfOtherEnvironment,
+    TokenUnknown,
+)
+from understudy.btec.settings import settings_of
+from understudy.btec.tables import SANDBOX, tokens
+from understudy.core.exchange import CurrentExchange, Exchange
+from understudy.core.refusals import Refusal
+from understudy.core.vendor import Api, Roles, Rows
+
+_HEADER = re.compile(r"Token (\S+)", re.ASCII)
+_TOKEN = select(tokens).where(tokens.c.token == bindparam("text"))
+_NOTE = "btec.token"
+
+
+async def identify(exchange: Exchange) -> str | None:
+    """The token of a well-formed Authorization header."""
+    found = _HEADER.fullmatch(exchange.header("authorization") or "")
+    return found[1] if found else None
+
+
+async def limit_key(exchange: Exchange) -> str | None:
+    """The token, where it is valid: one that is refused counts for nothing."""
+    found = await _token(exchange)
+    return None if isinstance(found, type) else str(found.token)
+
+
+async def _token(exchange: Exchange) -> Row[Any] | type[Refusal]:
+    """The token that the request carries, or why it is refused; looked up once for limit and handler."""
+    if _NOTE not in exchange.notes:
+        exchange.notes[_NOTE] = await _looked_up(exchange)
+    found: Row[Any] | type[Refusal] = exchange.notes[_NOTE]
+    return found
+
+
+async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
+    if exchange.credential is None:
+        return TokenMissing if exchange.header("authorization") is None else TokenMalformed
+    row = await exchange.world.db.first(_TOKEN, {"text": exchange.credential}) if exchange.identified else None
+    if row is None:
+        return TokenUnknown
+    if row.test_environment != (environment_of(exchange).store is SANDBOX):
+        return TokenOfOtherEnvironment
+    if row.deleted_at is not None:
+        return TokenDeleted
+    if row.expires_at is not None and exchange.world.clock.now() >= row.expires_at:
+        return TokenExpired
+    return row
+
+
+def admitted(permission: str, tier: str) -> Callable[[Exchange], Awaitable[None]]:
+    """The dependency of an operation that lets in who may use it, before anything else of the request is read."""
+
+    async def admit(exchange: CurrentExchange) -> None:
+        await _check(exchange, permission)
+        if tier == "designed" and settings_of(exchange.world).strict:
+            raise NotDocumented
+
+    return admit
+
+
+async def _check(exchange: Exchange, permission: str) -> None:
+    """Raises what forbids the request: no valid token, no licence, no permission; the rate was checked before."""
+    found = await _token(exchange)
+    if isinstance(found, type):
+        raise found
+    expired = licence_refusal(exchange.world)
+    if expired is not None:
+        raise expired
+    if permission not in found.scopes:
+        raise PermissionMissing(f"The scope of this access token lacks the permission {permission}.")
+
+
+def roles(rows: Rows) -> Roles:
+    """The tokens by their names."""
+    return {_role(row): {"token": row["token"]} for row in rows.get("tokens", ())}
+
+
+def _role(row: Mapping[str, Any]) -> str:
+    return str(row["name"]).replace(" ", "_")
+
+
+def headers(_api: Api, credential: Mapping[str, str]) -> Mapping[str, str]:
+    """The header that BENNING documents."""
+    return {"Authorization": f"Token {credential['token']}"}
+
+
+def environment(address: str, credentials: Roles) -> dict[str, str]:
+    """Variables of ours: no client of BENNING's own is public."""
+    named = {
+        f"BTEC_{role.upper()}_TOKEN": credentials[role]["token"]
+        for role in ("sandbox", "production")
+        if role in credentials
+    }
+    return {"BTEC_URL": address, **named}

@@ -1,0 +1,113 @@
+"""The company account: test equipment, users and their groups."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from understudy.btec.models.fields import (
+    AskedFlag,
+    AskedId,
+    AskedText,
+    Day,
+    Fields,
+    Flag,
+    Id,
+    Name,
+    Text,
+    whole_characters,
+)
+from understudy.btec.models.lists import ListQuery
+from understudy.btec.permissions import Permission
+
+UserStatus = Literal["invited", "active"]
+
+
+class EquipmentBody(Fields):
+    """An instrument of the company."""
+
+    kept = frozenset({"id"})
+
+    type: Name = Field(description="Type, such as ST 760+. *required")
+    serial_number: Name = Field(description="Serial number; unique. *required")
+    calibration_due: Day | None = Field(default=None, description="Day by which it must be calibrated.")
+    firmware: Text | None = Field(default=None, description="Version of its firmware.")
+
+
+class Equipment(EquipmentBody):
+    """An instrument as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the instrument.")
+
+
+class EquipmentQuery(ListQuery):
+    """What the list of test equipment can be asked."""
+
+    sort: Literal["id", "type", "serial_number", "firmware", "calibration_due"] = Field(
+        default="id", description="Field by which the items are sorted."
+    )
+    type: AskedText | None = Field(default=None, description="Only instruments of this type.")
+    serial_number: AskedText | None = Field(default=None, description="Only the instrument of this serial number.")
+    calibration_due: Day | None = Field(default=None, description="Only instruments due on this day.")
+    calibration_due_from: Day | None = Field(default=None, description="Only instruments due on this day or later.")
+    calibration_due_to: Day | None = Field(default=None, description="Only instruments due on this day or earlier.")
+
+
+class UserBody(Fields):
+    """A person who works with the account; adding one invites the person by e-mail, which is not sent here."""
+
+    kept = frozenset({"id"})
+
+    email: Annotated[str, AfterValidator(whole_characters)] = Field(
+        max_length=200,
+        pattern=r"^[^@\s]+@[^@\s]+$",
+        description="E-mail address; unique. *required",
+    )
+    first_name: Text | None = Field(default=None, description="First name; null until it is filled in.")
+    last_name: Text | None = Field(default=None, description="Last name; null until it is filled in.")
+    group_id: Id = Field(description="The user group. *required")
+    status: UserStatus = Field(default="invited", description="Whether the invitation was taken up.")
+
+
+class User(UserBody):
+    """A user as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the user.")
+
+
+class UserQuery(ListQuery):
+    """What the list of users can be asked."""
+
+    sort: Literal["id", "email", "first_name", "last_name", "group_id", "status"] = Field(
+        default="id", description="Field by which the items are sorted."
+    )
+    group_id: AskedId | None = Field(default=None, description="Only users of this group.")
+    status: UserStatus | None = Field(default=None, description="Only users of this status.")
+
+
+class GroupBody(Fields):
+    """A user group: a title and what its users may do."""
+
+    kept = frozenset({"id", "standard"})
+
+    title: Name = Field(description="Title of the group; unique. *required")
+    permissions: list[Permission] = Field(default=[], max_length=50, description="What its users may do.")
+
+
+class Group(GroupBody):
+    """A user group as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the group.")
+    standard: Flag = Field(description="Whether it is one of the three that cannot be changed or deleted.")
+
+
+class GroupQuery(ListQuery):
+    """What the list of user groups can be asked."""
+
+    sort: Literal["id", "title", "standard"] = Field(default="id", description="Field by which the items are sorted.")
+    standard: AskedFlag | None = Field(default=None, description="Only standard groups, or only others.")

@@ -1,0 +1,84 @@
+"""Customers and the tree of their departments."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.btec.models.fields import AskedId, AskedText, Fields, Id, Name, Note, Text
+from understudy.btec.models.lists import ListQuery
+
+
+class Contact(Fields):
+    """Whom to ask at a customer."""
+
+    name: Text | None = Field(default=None, description="The person's name.")
+    department: Text | None = Field(default=None, description="Where the person works.")
+    phone: Text | None = Field(default=None, description="Telephone number.")
+    email: Text | None = Field(default=None, description="E-mail address.")
+
+
+class CustomerBody(Fields):
+    """A customer whose devices are tested."""
+
+    kept = frozenset({"id", "modified_at"})
+
+    number: Text | None = Field(default=None, description="Customer number of the company; unique.")
+    name: Name = Field(description="Name of the customer. *required")
+    street: Text | None = Field(default=None, description="Street and house number.")
+    zip: Text | None = Field(default=None, description="Postal code.")
+    city: Text | None = Field(default=None, description="Town.")
+    phone: Text | None = Field(default=None, description="Telephone number.")
+    fax: Text | None = Field(default=None, description="Fax number.")
+    email: Text | None = Field(default=None, description="E-mail address.")
+    note: Note | None = Field(default=None, description="Remark.")
+    contact: Contact | None = Field(default=None, description="Whom to ask.")
+
+
+class Customer(CustomerBody):
+    """A customer as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the customer.")
+    modified_at: datetime = Field(description="Last change, RFC 3339 in UTC.")
+
+
+class CustomerQuery(ListQuery):
+    """What the list of customers can be asked."""
+
+    sort: Literal["id", "number", "name", "zip", "city", "modified_at"] = Field(
+        default="id", description="Field by which the items are sorted."
+    )
+    number: AskedText | None = Field(default=None, description="Only the customer of this number.")
+    city: AskedText | None = Field(default=None, description="Only customers of this town.")
+
+
+class DepartmentBody(Fields):
+    """A department of a customer, or a part of another department."""
+
+    kept = frozenset({"id"})
+
+    customer_id: Id = Field(description="The customer. *required")
+    parent_id: Id | None = Field(
+        default=None, description="The department, of the same customer, that this one is part of; null for none."
+    )
+    name: Name = Field(description="Name of the department. *required")
+
+
+class Department(DepartmentBody):
+    """A department as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the department.")
+
+
+class DepartmentQuery(ListQuery):
+    """What the list of departments can be asked."""
+
+    sort: Literal["id", "customer_id", "parent_id", "name"] = Field(
+        default="id", description="Field by which the items are sorted."
+    )
+    customer_id: AskedId | None = Field(default=None, description="Only departments of this customer.")
+    parent_id: AskedId | None = Field(default=None, description="Only departments directly below this one.")

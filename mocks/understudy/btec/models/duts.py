@@ -1,0 +1,148 @@
+"""Devices under test and their manufacturers."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.btec.models.fields import (
+    AskedFlag,
+    AskedId,
+    AskedNumber,
+    AskedText,
+    Day,
+    Fields,
+    Flag,
+    Id,
+    Name,
+    Note,
+    Size,
+    Text,
+)
+from understudy.btec.models.lists import ListQuery
+
+ProtectionClass = Literal[1, 2, 3]
+"""As IEC 61140 counts them: protective earth, double insulation, extra-low voltage."""
+
+
+class Cable(Fields):
+    """The mains or extension cable of a device."""
+
+    length: Size | None = Field(default=None, description="Length in metres.")
+    conductors: int | None = Field(default=None, strict=True, ge=1, le=100, description="Number of conductors.")
+    cross_section: Size | None = Field(default=None, description="Cross-section of a conductor in square millimetres.")
+
+
+class DutBody(Fields):
+    """A device under test."""
+
+    kept = frozenset({"id", "last_test_date", "next_test_date", "modified_at"})
+
+    dut_number: Name = Field(description="Inventory number; unique with the customer. *required")
+    designation: Name = Field(description="What the device is. *required")
+    customer_id: Id = Field(description="The customer whose device it is. *required")
+    department_id: Id | None = Field(default=None, description="A department of that customer; null for none.")
+    building: Text | None = Field(default=None, description="Where it is.")
+    type: Text | None = Field(default=None, description="Kind of device.")
+    model: Text | None = Field(default=None, description="Manufacturer's model.")
+    manufacturer_id: Id | None = Field(default=None, description="The manufacturer.")
+    serial_number: Text | None = Field(default=None, description="Manufacturer's serial number.")
+    rated_power: Size | None = Field(default=None, description="Rated power in watts.")
+    protection_class: ProtectionClass = Field(
+        description="Protection class: 1 protective earth, 2 double insulation, 3 extra-low voltage. *required"
+    )
+    standard: Text | None = Field(default=None, description="Standard after which it is tested.")
+    procedure_id: Id | None = Field(default=None, description="The test procedure.")
+    test_interval_months: int | None = Field(
+        default=None, strict=True, ge=1, le=240, description="Months from one test to the next."
+    )
+    cable: Cable | None = Field(default=None, description="The mains or extension cable.")
+    output_voltage: Size | None = Field(default=None, description="Output voltage in volts, of protection class 3.")
+    out_of_service: Flag = Field(default=False, description="Whether it was retired.")
+    private_purchase: Flag = Field(default=False, description="Whether it belongs to an employee.")
+    remark: Note | None = Field(default=None, description="Remark.")
+
+
+class Dut(DutBody):
+    """A device under test as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the device.")
+    last_test_date: Day | None = Field(description="Day of its latest test; null before the first.")
+    next_test_date: Day | None = Field(
+        description="`last_test_date` and `test_interval_months` later; null where either is."
+    )
+    modified_at: datetime = Field(description="Last change, RFC 3339 in UTC.")
+
+
+DutSort = Literal[
+    "id",
+    "dut_number",
+    "designation",
+    "customer_id",
+    "department_id",
+    "building",
+    "type",
+    "model",
+    "manufacturer_id",
+    "serial_number",
+    "protection_class",
+    "standard",
+    "procedure_id",
+    "last_test_date",
+    "next_test_date",
+    "modified_at",
+]
+
+
+class ConnectedDutQuery(ListQuery):
+    """What the list of a project's devices can be asked."""
+
+    sort: DutSort = Field(default="id", description="Field by which the items are sorted.")
+
+
+class DutQuery(ListQuery):
+    """What the list of devices under test can be asked."""
+
+    sort: DutSort = Field(default="id", description="Field by which the items are sorted.")
+    customer_id: AskedId | None = Field(default=None, description="Only devices of this customer.")
+    department_id: AskedId | None = Field(default=None, description="Only devices of this department itself.")
+    manufacturer_id: AskedId | None = Field(default=None, description="Only devices of this manufacturer.")
+    procedure_id: AskedId | None = Field(default=None, description="Only devices with this test procedure.")
+    dut_number: AskedText | None = Field(default=None, description="Only devices of this inventory number.")
+    serial_number: AskedText | None = Field(default=None, description="Only devices of this serial number.")
+    standard: AskedText | None = Field(default=None, description="Only devices tested after this standard.")
+    protection_class: AskedNumber | None = Field(
+        default=None, ge=1, le=3, description="Only devices of this protection class."
+    )
+    out_of_service: AskedFlag | None = Field(default=None, description="Only retired devices, or only others.")
+    private_purchase: AskedFlag | None = Field(default=None, description="Only private devices, or only others.")
+    last_test_date: Day | None = Field(default=None, description="Only devices last tested on this day.")
+    last_test_date_from: Day | None = Field(default=None, description="Only devices last tested on this day or later.")
+    last_test_date_to: Day | None = Field(default=None, description="Only devices last tested on this day or earlier.")
+    next_test_date: Day | None = Field(default=None, description="Only devices to be tested on this day.")
+    next_test_date_from: Day | None = Field(default=None, description="Only devices to be tested on this day or later.")
+    next_test_date_to: Day | None = Field(default=None, description="Only devices to be tested on this day or earlier.")
+
+
+class ManufacturerBody(Fields):
+    """A manufacturer of devices."""
+
+    kept = frozenset({"id"})
+
+    name: Name = Field(description="Name of the manufacturer; unique. *required")
+
+
+class Manufacturer(ManufacturerBody):
+    """A manufacturer as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the manufacturer.")
+
+
+class ManufacturerQuery(ListQuery):
+    """What the list of manufacturers can be asked."""
+
+    sort: Literal["id", "name"] = Field(default="id", description="Field by which the items are sorted.")

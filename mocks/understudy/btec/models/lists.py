@@ -1,0 +1,44 @@
+"""What every list is asked, and what it answers."""
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from understudy.btec.models.fields import DESIGNED, DOCUMENTED, AskedNumber, Fields, Text, say_tiers
+
+ItemT = TypeVar("ItemT", bound=BaseModel)
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+
+
+class ListQuery(Fields):
+    """What every list can be asked; each parameter alone or with any others."""
+
+    search: Text | None = Field(
+        default=None,
+        description="Only items one of whose texts contains this; upper and lower case are the same. Without it, all"
+        " items according to `limit`.",
+        json_schema_extra=DOCUMENTED,
+    )
+    limit: AskedNumber = Field(
+        default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Items at most.", json_schema_extra=DOCUMENTED
+    )
+    offset: AskedNumber = Field(
+        default=0, ge=0, le=10**9, description="Items left out at the beginning.", json_schema_extra=DESIGNED
+    )
+    order: Literal["asc", "desc"] = Field(
+        default="asc",
+        description="Direction of `sort`: texts by code point, items without a value first when ascending.",
+        json_schema_extra=DESIGNED,
+    )
+
+
+class Page(BaseModel, Generic[ItemT]):
+    """One page of a list."""
+
+    model_config = ConfigDict(json_schema_extra=say_tiers)
+
+    items: list[ItemT] = Field(description="The items, in the order asked for; equal ones by id.")
+    total: int = Field(description="How many items there are in all pages.")
+    limit: int = Field(description="As asked for.")
+    offset: int = Field(description="As asked for.")

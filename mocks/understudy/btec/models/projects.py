@@ -1,0 +1,53 @@
+"""Projects, and the devices connected with them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.btec.models.fields import AskedId, Fields, Id, Name
+from understudy.btec.models.lists import ListQuery
+
+ProjectStatus = Literal["planned", "active", "closed"]
+
+
+class ProjectBody(Fields):
+    """A project: devices that are tested together."""
+
+    kept = frozenset({"id"})
+
+    name: Name = Field(description="Name of the project; unique. *required")
+    customer_id: Id | None = Field(
+        default=None, description="The customer; all devices of the project are this customer's. Null for any."
+    )
+    status: ProjectStatus = Field(default="planned", description="How far the project is.")
+
+
+class Project(ProjectBody):
+    """A project as it is served."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the project.")
+
+
+class ProjectQuery(ListQuery):
+    """What the list of projects can be asked."""
+
+    sort: Literal["id", "name", "customer_id", "status"] = Field(
+        default="id", description="Field by which the items are sorted."
+    )
+    customer_id: AskedId | None = Field(default=None, description="Only projects of this customer.")
+    status: ProjectStatus | None = Field(default=None, description="Only projects of this status.")
+
+
+class ConnectionBody(Fields):
+    """A device to be connected with a project."""
+
+    dut_id: Id = Field(description="The device. *required")
+
+
+class Connection(Fields):
+    """A device's connection with a project."""
+
+    project_id: Id = Field(description="The project.")
+    dut_id: Id = Field(description="The device.")

@@ -1,0 +1,142 @@
+"""Tests of devices: what was measured, and the verdicts that follow."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from understudy.btec.models.fields import AskedFlag, AskedId, AskedText, Day, Fields, Flag, Id, Name, Note, Number, Text
+from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.procedures import Comparison
+
+
+class Instrument(Fields):
+    """The instrument that measured."""
+
+    type: Text | None = Field(default=None, description="Type, such as ST 760+.")
+    serial: Text | None = Field(default=None, description="Serial number.")
+    software_version: Text | None = Field(default=None, description="Version of its firmware.")
+    gui_version: Text | None = Field(default=None, description="Version of its user interface.")
+
+
+class Inspected(Fields):
+    """An answer of the visual inspection."""
+
+    question: Name = Field(description="What was looked at. *required")
+    passed: Flag = Field(description="Whether it was in order. *required")
+
+
+class VisualInspectionBody(Fields):
+    """The visual inspection before the measurements."""
+
+    passed: Flag | None = Field(
+        default=None, description="The examiner's verdict; where left out it follows from the answers."
+    )
+    answers: list[Inspected] = Field(default=[], max_length=100, description="What was looked at.")
+
+
+class MeasuredValueBody(Fields):
+    """A value of a step."""
+
+    ident: Name = Field(description="What it is, such as RPE or ILeak. *required")
+    value: Number | None = Field(default=None, description="The value in `unit`; null where nothing was measured.")
+    unit: Text | None = Field(default=None, description="Unit of value and limit: Ohm, MOhm, mA, V, s.")
+    kind: Literal["measurement", "limit", "time"] = Field(
+        default="measurement", description="Whether it was measured, is a limit, or is how long it took."
+    )
+    limit: Number | None = Field(default=None, description="The limit in `unit`; null for none.")
+    comparison: Comparison | None = Field(
+        default=None, description="Whether the limit is the largest or the smallest value that passes."
+    )
+    valid: Flag | None = Field(
+        default=None, description="Whether the value is in order; where left out it follows from the limit."
+    )
+
+
+class TestStepBody(Fields):
+    """A step of a test."""
+
+    __test__ = False
+
+    name: Name = Field(description="What was done. *required")
+    passed: Flag | None = Field(
+        default=None, description="The instrument's verdict; where left out it follows from the values."
+    )
+    values: list[MeasuredValueBody] = Field(default=[], max_length=100, description="The values; never editable.")
+
+
+class TestBody(Fields):
+    """A test of a device, as an instrument hands it over."""
+
+    __test__ = False
+    kept = frozenset({"id", "passed"})
+
+    dut_id: Id = Field(description="The device that was tested. *required")
+    procedure_id: Id | None = Field(default=None, description="The procedure; null for none of the account's.")
+    procedure_name: Text | None = Field(
+        default=None, description="Name of the procedure at that time; by default the present name of `procedure_id`."
+    )
+    date: Day = Field(description="Day of the test. *required")
+    examiner: Text | None = Field(default=None, description="Who tested.")
+    company: Text | None = Field(default=None, description="The company that tested.")
+    order_number: Text | None = Field(default=None, description="Number of the order.")
+    location: Text | None = Field(default=None, description="Where it was tested.")
+    instrument: Instrument | None = Field(default=None, description="The instrument that measured.")
+    visual_inspection: VisualInspectionBody | None = Field(
+        default=None, description="The visual inspection; null where there was none."
+    )
+    steps: list[TestStepBody] = Field(default=[], max_length=50, description="The steps, in order.")
+    remark: Note | None = Field(default=None, description="Remark.")
+
+
+class Test(TestBody):
+    """A test as it is served: the verdicts that were left out are filled in."""
+
+    kept = frozenset()
+
+    id: Id = Field(description="Id of the test.")
+    passed: Flag | None = Field(
+        description="False where a step or the visual inspection failed, true where all passed, else null."
+    )
+
+
+class TestChange(Fields):
+    """What of a test can be changed: nothing that was measured or follows from it."""
+
+    __test__ = False
+
+    order_number: Text | None = Field(default=None, description="Number of the order.")
+    location: Text | None = Field(default=None, description="Where it was tested.")
+    remark: Note | None = Field(default=None, description="Remark.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _measured_stays(cls, values: object) -> object:
+        fixed = set(TestBody.model_fields) - set(cls.model_fields)
+        if isinstance(values, Mapping) and (sent := sorted(fixed.intersection(values))):
+            raise ValueError(f"{', '.join(sent)} cannot be changed: what was measured is never edited")
+        return values
+
+
+class TestQuery(ListQuery):
+    """What the list of tests can be asked."""
+
+    __test__ = False
+
+    sort: Literal["id", "dut_id", "procedure_id", "procedure_name", "date", "examiner", "order_number", "passed"] = (
+        Field(default="id", description="Field by which the items are sorted.")
+    )
+    dut_id: AskedId | None = Field(default=None, description="Only tests of this device.")
+    procedure_id: AskedId | None = Field(default=None, description="Only tests by this procedure.")
+    examiner: AskedText | None = Field(default=None, description="Only tests by this examiner.")
+    order_number: AskedText | None = Field(default=None, description="Only tests of this order.")
+    passed: AskedFlag | None = Field(default=None, description="Only tests that passed, or only those that failed.")
+    date: Day | None = Field(default=None, description="Only tests of this day.")
+    date_from: Day | None = Field(default=None, description="Only tests of this day or later.")
+    date_to: Day | None = Field(default=None, description="Only tests of this day or earlier.")
+
+
+class ReportQuery(Fields):
+    """How a report is to be written."""
+
+    language: Literal["de", "en"] = Field(description="Language of the report's own words. *required")

@@ -1,0 +1,26 @@
+"""Where BTEC differs from what a reader of HTTP expects: 426 and 427 for an expired licence, 400 for much else."""
+
+from understudy.btec.refusals import AccessLicenceExpired, BadId, LicenceExpired, UnknownId
+from understudy.btec.settings import settings_of
+from understudy.core.refusals import Refusal
+from understudy.core.world import OK, World
+
+LICENCE_STATES = (OK, "expired_426", "expired_427")
+"""How a licence can stand; the numbers are the two documented answers, whose difference is not documented."""
+
+_ENDED: dict[str, type[Refusal]] = {"expired_426": LicenceExpired, "expired_427": AccessLicenceExpired}
+
+
+def licence_refusal(world: World) -> type[Refusal] | None:
+    """How a request is refused as the licence stands; None while it is valid."""
+    state = world.licence_state()
+    if state == OK:
+        return None
+    # Ended by time rather than by hand: which of the two codes that gives, the tenant's settings say.
+    return _ENDED[settings_of(world).ended_licence if world.licence.state == OK else state]
+
+
+def unknown_id(world: World, noun: str, number: int) -> Refusal:
+    """What is raised for an id in a path that nothing has."""
+    kind = BadId if settings_of(world).unknown_id == "bad_request" else UnknownId
+    return kind(f"There is no {noun} with the id {number}.")

@@ -1,0 +1,83 @@
+"""The pages about the API at the addresses of BENNING's own, with how sure each operation and field is."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic_core import to_json
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from understudy.btec.models.fields import DESIGNED, TIER, Fields
+from understudy.btec.models.projects import ConnectionBody
+from understudy.btec.resources.table import RESOURCES
+from understudy.core.documents import Document, asset_routes, swagger_page
+from understudy.core.exchange import CurrentExchange
+
+REFERENCES = "/api-docs/api-references"
+TITLE = "BENNING Test Equipment Cloud, emulated"
+DESCRIPTION = """
+**Not BENNING's own reference.** Public is only how the API behaves in general: hosts, tokens, status codes, the error's
+`description`, `search` and `limit`, the rate limit. No path below `/api/v1/` and no shape of a resource is. The
+operations here are understudy's own design from BENNING's nouns, and every operation, parameter and field says so:
+`x-understudy-tier` is `documented` where BENNING wrote it and `designed` where nobody but us did.
+
+A parameter is mandatory where its description ends in *required.
+""".strip()
+SECURITY = {
+    "Token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "The word `Token`, a space, the access token.",
+        TIER: "documented",
+    }
+}
+
+BODIES: tuple[type[Fields], ...] = (*(body for each in RESOURCES for body in (each.body, each.changes)), ConnectionBody)
+"""What is sent; the operations read it by themselves, so the document is told of it."""
+
+
+def documents(described: Sequence[BaseRoute]) -> APIRouter:
+    """The OpenAPI document and its page."""
+    router = APIRouter()
+    document = Document(
+        title=TITLE, version="1", description=DESCRIPTION, routes=described, security=SECURITY, models=BODIES
+    )
+    built: list[dict[str, Any]] = []
+
+    @router.get("/api-docs/openapi.json", include_in_schema=False)
+    async def openapi_document(exchange: CurrentExchange) -> Response:
+        """The OpenAPI document, whose server is where the client asked for it."""
+        if not built:
+            built.append(_content(document))
+        servers = [{"url": exchange.url("")}]
+        return Response(to_json({**built[0], "servers": servers}), media_type="application/json")
+
+    @router.get(REFERENCES, include_in_schema=False)
+    async def api_references() -> Response:
+        """The interactive page."""
+        return Response(swagger_page(TITLE, "openapi.json", "assets"), media_type="text/html; charset=utf-8")
+
+    router.routes.extend(asset_routes("/api-docs/assets", "api_references").routes)
+    return router
+
+
+def _content(document: Document) -> dict[str, Any]:
+    content = document.content()
+    content["security"] = [{"Token": []}]
+    for name in ("HTTPValidationError", "ValidationError"):
+        content["components"]["schemas"].pop(name, None)
+    for operation in _operations(content):
+        # FastAPI describes its own answer to what does not fit; here that is a 400.
+        operation["responses"] = {
+            code: each for code, each in operation["responses"].items() if each.get("description") != "Validation Error"
+        }
+        for parameter in operation.get("parameters", ()):
+            parameter[TIER] = parameter["schema"].pop(TIER, DESIGNED[TIER])
+    return content
+
+
+def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in content["paths"].values():
+        yield from path.values()
