@@ -20,26 +20,30 @@ from sqlalchemy import (
     Text,
     bindparam,
     create_engine,
+    delete,
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.exc import StatementError
 
-from understudy.core.database import Database, Moment
-from understudy.core.prepared import NotPreparable, Prepared, Preparing
+from understudy.core.database import CheckViolation, Database, Moment, UniqueViolation, Violation
+from understudy.core.prepared import NotPreparable, Prepared, PreparedWrite, Preparing
 
 TABLES = MetaData()
 THINGS = Table(
     "things",
     TABLES,
     Column("id", Integer, primary_key=True),
-    Column("name", Text),
+    Column("name", Text, unique=True),
     Column("at", Moment),
     Column("doc", JSON),
     Column("raw", LargeBinary),
     Column("good", Boolean),
 )
+PAIRS = Table("pairs", TABLES, Column("left", Integer, primary_key=True), Column("right", Integer, primary_key=True))
+TAGS = Table("tags", TABLES, Column("name", Text, primary_key=True), Column("colour", Text, default=lambda: "red"))
 AT = datetime(2026, 6, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "name": "anvil", "at": AT, "doc": {"a": [1]}, "raw": b"\0x", "good": True},
@@ -127,7 +131,7 @@ def test_what_is_written_between_is_read() -> None:
 
     async def act(db: Database) -> int:
         count: int = await db.scalar(query)
-        await db.execute(insert(THINGS), {"name": "more"})
+        await db.execute(insert(THINGS), {"good": True})
         return count
 
     assert thrice(act) == [2, 3, 4]
@@ -135,14 +139,91 @@ def test_what_is_written_between_is_read() -> None:
 
 def test_a_statement_of_one_request_is_never_prepared_nor_kept() -> None:
     preparing = Preparing(create_engine("sqlite://").dialect)
-    assert preparing.get(select(THINGS)) is None
-    kept = select(THINGS)
-    assert preparing.get(kept) is None
-    assert isinstance(preparing.get(kept), Prepared)
-    assert preparing.get(insert(THINGS)) is preparing.get(insert(THINGS)) is None
-    assert len(preparing) == 1
+    assert preparing.query(select(THINGS)) is None
+    kept, added = select(THINGS), insert(THINGS)
+    assert preparing.query(kept) is None
+    assert preparing.write(added, ("name",)) is None
+    assert isinstance(preparing.query(kept), Prepared)
+    assert isinstance(preparing.write(added, ("name",)), PreparedWrite)
+    assert preparing.write(added, ("id", "name")) is None
+    assert len(preparing) == 2
+
+
+def test_a_write_of_ever_other_parameters_is_not_prepared_without_bound() -> None:
+    preparing, added = Preparing(create_engine("sqlite://").dialect), insert(THINGS)
+    for number in range(70):
+        preparing.write(added, (f"p{number}",))
+    assert preparing.write(added, ("p69",)) is None
 
 
 def test_a_query_whose_text_depends_on_its_values_is_not_prepared() -> None:
     with pytest.raises(NotPreparable):
         Prepared(select(THINGS).where(THINGS.c.id.in_([1, 2])), create_engine("sqlite://").dialect)
+
+
+ADD, ADD_PAIR, ADD_TAG = insert(THINGS), insert(PAIRS), insert(TAGS)
+CHANGE = update(THINGS).where(THINGS.c.id == bindparam("which")).values(name=bindparam("new"))
+REMOVE = delete(THINGS).where(THINGS.c.id == bindparam("which"))
+
+
+@pytest.mark.parametrize(
+    ("write", "parameters", "count", "keys"),
+    [
+        (ADD, [{"name": text, "at": AT, "doc": {"a": 1}} for text in "xyz"], 1, [3, 4, 5]),
+        (ADD, [{"id": number, "good": True} for number in (7, 8, 9)], 1, [7, 8, 9]),
+        (insert(THINGS).values(good=True), [None] * 3, 1, [3, 4, 5]),
+        (CHANGE, [{"which": 1, "new": text} for text in "abc"], 1, [None] * 3),
+        (CHANGE, [{"which": 9, "new": text} for text in "abc"], 0, [None] * 3),
+        (REMOVE, [{"which": 9}] * 3, 0, [None] * 3),
+        (ADD_PAIR, [{"left": number, "right": 1} for number in (1, 2, 3)], 1, [1, 2, 3]),
+        (ADD_TAG, [{"name": text} for text in "abc"], 1, ["a", "b", "c"]),
+        (ADD, [[{"good": True}, {"good": False}]] * 3, 2, [None] * 3),
+        (ADD, [[]] * 3, 0, [None] * 3),
+    ],
+)
+def test_writes_do_the_same(write: Executable, parameters: list[Any], count: int, keys: list[Any]) -> None:
+    left = iter(parameters)
+
+    async def act(db: Database) -> Any:
+        return await db.execute(write, next(left))
+
+    done = thrice(act)
+    assert [each.count for each in done] == [count] * 3
+    assert [each.key for each in done] == keys
+
+
+@pytest.mark.parametrize(
+    ("parameters", "violation"),
+    [
+        ({"id": 1}, UniqueViolation),
+        ({"name": "anvil"}, UniqueViolation),
+        ({"id": 1 << 70}, CheckViolation),
+        ([{"name": "new"}, {"name": "new"}], UniqueViolation),
+    ],
+)
+def test_what_is_refused_changes_nothing_however_often(parameters: Any, violation: type[Violation]) -> None:
+    async def act(db: Database) -> list[Any]:
+        with pytest.raises(violation):
+            await db.execute(ADD, parameters)
+        return [row.id for row in await db.all(select(THINGS.c.id).order_by(THINGS.c.id))]
+
+    assert thrice(act) == [[1, 2]] * 3
+
+
+def test_rows_of_different_shape_are_written_as_sqlalchemy_says() -> None:
+    async def act(db: Database) -> int:
+        count: int = (await db.execute(ADD, [{"good": True}, {"good": True, "raw": b"x"}])).count
+        return count
+
+    assert thrice(act) == [2, 2, 2]
+
+
+def test_what_a_column_fills_in_by_itself_is_filled_in() -> None:
+    async def act(db: Database) -> list[Any]:
+        await db.execute(ADD_TAG, {"name": "first"})
+        row = await db.first(select(TAGS.c.colour))
+        await db.execute(delete(TAGS))
+        assert row is not None
+        return list(row)
+
+    assert thrice(act) == [["red"]] * 3

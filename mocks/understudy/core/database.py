@@ -121,6 +121,16 @@ def _nearest(value: Any) -> Any:
     return max(-_FURTHEST, min(_FURTHEST, value)) if isinstance(value, int) else value
 
 
+_REFUSED = (IntegrityError, sqlite3.IntegrityError, OverflowError)
+
+
+def _violation(error: Exception) -> Violation:
+    if isinstance(error, OverflowError):
+        return CheckViolation("an integer has more than 64 bits")
+    cause = error.orig if isinstance(error, IntegrityError) else error
+    return _VIOLATIONS.get(getattr(cause, "sqlite_errorname", ""), Violation)(str(cause))
+
+
 class Database:
     """A relational database of its own, in memory, from an image or empty.
 
@@ -160,13 +170,42 @@ class Database:
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
         """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
         if parameters is None or isinstance(parameters, Mapping):
-            return self._write(statement, parameters)
+            return self._quick(statement, parameters or {}) or self._write(statement, parameters)
+        if not parameters:
+            return Written(count=0, key=None)
         async with self.transaction():
-            return self._write(statement, parameters)
+            return self._quick_many(statement, parameters) or self._write(statement, parameters)
+
+    def _quick(self, statement: Executable, parameters: Mapping[str, Any]) -> Written | None:
+        """What a write did that could be prepared, else None."""
+        prepared = _PREPARING.write(statement, tuple(parameters))
+        if prepared is None:
+            return None
+        try:
+            cursor = self._raw.execute(prepared.sql, prepared.values(parameters))
+        except _REFUSED as error:
+            raise _violation(error) from error
+        written = Written(cursor.rowcount, prepared.key(parameters, cursor.lastrowid))
+        cursor.close()
+        return written
+
+    def _quick_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> Written | None:
+        """The same with many sets of parameters."""
+        names = tuple(rows[0])
+        prepared = _PREPARING.write(statement, names)
+        if prepared is None or any(tuple(row) != names for row in rows):
+            return None
+        try:
+            cursor = self._raw.executemany(prepared.sql, [prepared.values(row) for row in rows])
+        except _REFUSED as error:
+            raise _violation(error) from error
+        written = Written(cursor.rowcount, None)
+        cursor.close()
+        return written
 
     def _rows(self, statement: Executable, parameters: Parameters, most: int | None) -> list[Row[Any]] | None:
         """The rows of a query that could be prepared, else None."""
-        prepared = _PREPARING.get(statement)
+        prepared = _PREPARING.query(statement)
         if prepared is None or not (parameters is None or isinstance(parameters, Mapping)):
             return None
         try:
@@ -187,11 +226,8 @@ class Database:
     def _write(self, statement: Executable, parameters: Parameters) -> Written:
         try:
             result = self._connection.execute(statement, parameters)
-        except IntegrityError as error:
-            name = getattr(error.orig, "sqlite_errorname", "")
-            raise _VIOLATIONS.get(name, Violation)(str(error.orig)) from error
-        except OverflowError as error:
-            raise CheckViolation("an integer has more than 64 bits") from error
+        except _REFUSED as error:
+            raise _violation(error) from error
         single = result.context.isinsert and not result.context.executemany
         key = result.inserted_primary_key[0] if single and result.inserted_primary_key else None
         count = result.rowcount

@@ -1,14 +1,15 @@
-"""Queries compiled once, for statements that are built once: leaves out most of what SQLAlchemy does for each run.
+"""Statements compiled once, where they are built once: leaves out most of what SQLAlchemy does for each run.
 
 Which engine it is, the database knows; here is only what SQLAlchemy's public parts tell of a statement.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Dialect, Executable, Row, Select
+from sqlalchemy import BindParameter, Dialect, Executable, Insert, Row, Select, Table, UpdateBase
 from sqlalchemy.engine import result_tuple
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any]
 
@@ -18,6 +19,7 @@ class Prepared:
 
     def __init__(self, query: Select[Any], dialect: Dialect) -> None:
         compiled = query.compile(dialect=dialect)
+        assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
         self._values = [_In(name, compiled.binds[name], dialect) for name in compiled.positiontup or ()]
         if not all(each.plain for each in self._values):
@@ -58,39 +60,101 @@ class _In:
         self._convert: Convert | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
         self.plain = not bind.expanding and not bind.literal_execute and bind.callable is None
 
+    def given(self, parameters: Mapping[str, Any]) -> Any:
+        return parameters[self._name] if self._required else parameters.get(self._name, self._default)
+
     def value(self, parameters: Mapping[str, Any]) -> Any:
-        value = parameters[self._name] if self._required else parameters.get(self._name, self._default)
+        value = self.given(parameters)
         return value if self._convert is None else self._convert(value)
 
 
-class Preparing:
-    """The prepared queries of a dialect, each as long as its statement lives.
+class PreparedWrite:
+    """One write with certain parameters: its SQL, how values go in, which key comes out."""
 
-    A statement met for the first time is not prepared yet: one that is built for each request is never met again, and
-    SQLAlchemy's own cache serves it better.
+    def __init__(self, statement: UpdateBase, names: Sequence[str], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(names))
+        assert isinstance(compiled, SQLCompiler)
+        self.sql = str(compiled)
+        self._values = [_In(name, compiled.binds[name], dialect) for name in compiled.positiontup or ()]
+        if compiled.prefetch or compiled.effective_returning or not all(each.plain for each in self._values):
+            raise NotPreparable
+        table = statement.table if isinstance(statement, Insert) else None
+        keys = list(table.primary_key.columns) if isinstance(table, Table) else []
+        bound = keys[0].key in compiled.binds if keys else False
+        self._key = _In(keys[0].key, compiled.binds[keys[0].key], dialect) if bound else None
+        self._drawn = len(keys) == 1 and not bound
+
+    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """What stands for the places of the SQL."""
+        return [each.value(parameters) for each in self._values]
+
+    def key(self, parameters: Mapping[str, Any], row_id: int | None) -> Any:
+        """The first column of the inserted row's primary key; None where nothing was inserted."""
+        if self._key is not None:
+            return self._key.given(parameters)
+        return row_id if self._drawn else None
+
+
+_Ready = TypeVar("_Ready", Prepared, PreparedWrite)
+_MOST = 64
+"""Sets of parameters for which one write is prepared."""
+
+
+class _Shelf(Generic[_Ready]):
+    """What was made of statements, each kept as long as its statement lives.
+
+    Of a statement met for the first time nothing is made yet: one that is built for each request is never met again,
+    and SQLAlchemy's own cache serves it better.
     """
+
+    def __init__(self, make: Callable[[Executable, tuple[str, ...]], _Ready | None]) -> None:
+        self._make: Callable[[Executable, tuple[str, ...]], _Ready | None] = make
+        self._known: WeakKeyDictionary[Executable, dict[tuple[str, ...], _Ready | None]] = WeakKeyDictionary()
+        self._met: WeakKeyDictionary[Executable, set[tuple[str, ...]]] = WeakKeyDictionary()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(self, statement: Executable, names: tuple[str, ...]) -> _Ready | None:
+        try:
+            return self._known[statement][names]
+        except KeyError:
+            pass
+        met = self._met.setdefault(statement, set())
+        if names not in met:
+            if len(met) < _MOST:
+                met.add(names)
+            return None
+        try:
+            made = self._make(statement, names)
+        except NotPreparable:
+            made = None
+        self._known.setdefault(statement, {})[names] = made
+        return made
+
+
+class Preparing:
+    """The prepared statements of a dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._known: WeakKeyDictionary[Executable, Prepared | None] = WeakKeyDictionary()
-        self._met: WeakKeyDictionary[Executable, bool] = WeakKeyDictionary()
+        self._queries: _Shelf[Prepared] = _Shelf(self._query)
+        self._writes: _Shelf[PreparedWrite] = _Shelf(self._write)
 
     def __len__(self) -> int:
         """How many statements that were met more than once are alive."""
-        return len(self._known)
+        return len(self._queries) + len(self._writes)
 
-    def get(self, statement: Executable) -> Prepared | None:
-        """The statement prepared, or None where it cannot be or is new."""
-        try:
-            return self._known[statement]
-        except KeyError:
-            pass
-        if statement not in self._met:
-            self._met[statement] = True
-            return None
-        try:
-            prepared = Prepared(statement, self._dialect) if isinstance(statement, Select) else None
-        except NotPreparable:
-            prepared = None
-        self._known[statement] = prepared
-        return prepared
+    def query(self, statement: Executable) -> Prepared | None:
+        """A query prepared, or None where it cannot be or is new."""
+        return self._queries.get(statement, ())
+
+    def write(self, statement: Executable, names: tuple[str, ...]) -> PreparedWrite | None:
+        """A write with parameters of these names prepared, or None where it cannot be or is new."""
+        return self._writes.get(statement, names)
+
+    def _query(self, statement: Executable, _names: tuple[str, ...]) -> Prepared | None:
+        return Prepared(statement, self._dialect) if isinstance(statement, Select) else None
+
+    def _write(self, statement: Executable, names: tuple[str, ...]) -> PreparedWrite | None:
+        return PreparedWrite(statement, names, self._dialect) if isinstance(statement, UpdateBase) else None
