@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 PACKAGES = ("bemserver-api==0.27.0", "bemserver-core==0.22.0", "psycopg[binary]", "gunicorn")
-SECRET = "a secret that both sides of the comparison share"  # noqa: S105 (of a server of one run)
+SECRET = "a secret that both sides of the comparison share, of more than sixty-four octets"  # noqa: S105 (of a server of one run)
 ADMIN = {"name": "Admin", "email": "admin@example.com", "password": "correct horse"}
 _HERE = Path(__file__).parent
 REPOSITORY = _HERE.parents[1]
@@ -24,7 +24,7 @@ _STARTING_SECONDS = 60
 
 def cache_dir() -> Path:
     """Where the reference environment is kept between runs."""
-    named = os.environ.get("UNDERSTUDY_REFERENCE_DIR")
+    named = os.environ.get("DIFFERENTIAL_CACHE")
     return Path(named) if named else REPOSITORY / ".cache" / "differential"
 
 

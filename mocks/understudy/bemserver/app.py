@@ -8,7 +8,12 @@ from starlette.routing import Route
 from understudy.bemserver import quirks
 from understudy.bemserver.openapi import document
 from understudy.bemserver.operations import Operation, operations_of
-from understudy.bemserver.resources import notices, session, user_actions
+from understudy.bemserver.resources import (
+    notices,
+    session,
+    timeseries_data_operations,
+    user_actions,
+)
 from understudy.bemserver.table import BY_NAME, RESOURCES
 
 
@@ -17,9 +22,10 @@ def operations() -> list[Operation]:
     table = [each for resource in RESOURCES for each in operations_of(resource, BY_NAME)]
     return [
         *session.OPERATIONS,
-        *table,
-        *user_actions.OPERATIONS,
         *notices.OPERATIONS,
+        *user_actions.OPERATIONS,
+        *timeseries_data_operations.OPERATIONS,
+        *table,
     ]
 
 
@@ -35,5 +41,4 @@ def create_app() -> FastAPI:
 
 def _routes(known: Iterable[Operation]) -> Iterable[Route]:
     for each in known:
-        path = each.path.replace("_id}", "_id:int}")
-        yield Route(path, each.endpoint, methods=[each.method], name=each.name)
+        yield Route(each.route, each.endpoint, methods=[each.method], name=each.name)

@@ -69,7 +69,7 @@ def _signed(token: str, secret: str) -> dict[str, Any] | None:
 
 def _check(claims: dict[str, Any] | None, now: int, *, refresh: bool) -> str:
     """The e-mail address in the claims of a token that is good for this now."""
-    if claims is None or not {"email", "type"} <= set(claims):
+    if claims is None or not (claims.get("email") and claims.get("type")):
         raise Unauthenticated("invalid_token")
     for name in ("exp", "nbf", "iat"):
         if not isinstance(claims.get(name, 0), int | float):

@@ -17,6 +17,7 @@ from understudy.bemserver.models.resource import Change, Resource, User, Values,
 from understudy.bemserver.models.scalars import Invalid, Whole
 from understudy.bemserver.refusals import (
     Conflict,
+    InternalError,
     MalformedBody,
     NotFound,
     NotUnique,
@@ -213,13 +214,21 @@ async def add(world: World, resource: Resource, row: dict[str, Any], user: User)
     return int(row["id"])
 
 
+def item_of(request: Request) -> int:
+    """The id in the path; where the route takes any text, what is no integer fails inside."""
+    try:
+        return int(request.path_params["item_id"])
+    except ValueError:
+        raise InternalError from None
+
+
 def getter(resource: Resource) -> Endpoint:
     """Answers one row."""
 
     async def get(request: Request) -> Response:
         exchange = exchange_of(request)
         user = await asker(exchange)
-        wanted = request.path_params["item_id"]
+        wanted = item_of(request)
         await readable(exchange, resource, wanted, user)
         return _answered(exchange, resource, await shown(exchange.world, resource, wanted))
 
@@ -244,7 +253,7 @@ def updater(resource: Resource) -> Endpoint:
         if resource.guarded:
             answers.require_match(exchange)
         values = await loaded(exchange, resource.taken)
-        wanted = request.path_params["item_id"]
+        wanted = item_of(request)
         before = await matched(exchange, resource, wanted, user, "update")
         after = filled(resource, values, new=False)
         if any(after[name] != before[name] for name in resource.frozen):
@@ -280,7 +289,7 @@ def remover(resource: Resource) -> Endpoint:
         user = await asker(exchange)
         if resource.guarded:
             answers.require_match(exchange)
-        wanted = request.path_params["item_id"]
+        wanted = item_of(request)
         before = await matched(exchange, resource, wanted, user, "delete")
         table = resource.table
         async with exchange.world.db.transaction():

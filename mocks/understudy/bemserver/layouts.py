@@ -160,7 +160,7 @@ def _narrowing(asked: Asked) -> tuple[list[ColumnElement[bool]], list[ColumnElem
             elif each.condition is not None:
                 conditions.append(each.condition(resource.table, value))
     if not asked.is_admin and reach is not None:
-        if resource.paged and reach.anchor == "scope":
+        if resource.paged and reach.anchor == "scope" and not _recurses(asked):
             joins.append(rights.ME)
         else:
             conditions.append(rights.reached(reach, resource.table))
@@ -176,9 +176,12 @@ def _joined(source: FromClause, resource: Resource, joins: Sequence[ColumnElemen
     return source
 
 
+def _recurses(asked: Asked) -> bool:
+    return any(each.recurses and each.name in asked.filters for each in asked.resource.filters)
+
+
 def _order(asked: Asked) -> list[ColumnElement[Any]]:
     table = asked.resource.table
-    recurses = any(f.recurses and f.name in asked.filters for f in asked.resource.filters)
-    sorts = () if recurses else asked.sorts
+    sorts = () if _recurses(asked) else asked.sorts
     order = [table.c[name].desc() if down else table.c[name].asc() for name, down in sorts]
     return [*order, table.c.id]

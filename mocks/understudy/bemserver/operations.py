@@ -44,8 +44,16 @@ class Operation:
     """The conditional header that it reads: IF_MATCH or IF_NONE_MATCH."""
     refusals: tuple[type[Refusal], ...] = ()
     """The ways to say no that the document lists, besides the missing credential."""
+    typed: bool = True
+    """Whether the parameters of its path take integers only."""
     is_open: bool = False
     """Whether it needs no credential."""
+
+
+    @property
+    def route(self) -> str:
+        """The path as a route."""
+        return self.path.replace("_id}", "_id:int}") if self.typed else self.path
 
 
 def _plural(noun: str) -> str:
@@ -126,6 +134,7 @@ def _get(resource: Resource, _resources: Mapping[str, Resource]) -> Operation:
     return Operation(
         method="GET",
         path=f"{resource.path}{{item_id}}",
+        typed=resource.typed,
         name=f"get_{resource.name}",
         endpoint=crud.getter(resource),
         tag=resource.tag,
@@ -142,6 +151,7 @@ def _update(resource: Resource, _resources: Mapping[str, Resource]) -> Operation
     return Operation(
         method="PUT",
         path=f"{resource.path}{{item_id}}",
+        typed=resource.typed,
         name=f"update_{resource.name}",
         endpoint=crud.updater(resource),
         tag=resource.tag,
@@ -160,6 +170,7 @@ def _delete(resource: Resource, _resources: Mapping[str, Resource]) -> Operation
     return Operation(
         method="DELETE",
         path=f"{resource.path}{{item_id}}",
+        typed=resource.typed,
         name=f"delete_{resource.name}",
         endpoint=crud.remover(resource),
         tag=resource.tag,

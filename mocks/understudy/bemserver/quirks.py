@@ -48,11 +48,17 @@ def _options(methods: Iterable[str]) -> Endpoint:
 def routes(operations: Iterable[Operation]) -> Iterable[Route]:
     """The redirects of all collections, and OPTIONS of all paths."""
     methods: dict[str, list[str]] = {}
+    untyped: dict[str, list[str]] = {}
     for operation in operations:
-        methods.setdefault(operation.path, []).append(operation.method)
+        methods.setdefault(operation.route, []).append(operation.method)
+        if not operation.typed:
+            untyped.setdefault(operation.route.rpartition("/")[0], []).append(operation.method)
+    for path, known in methods.items():
+        # A path that an untyped id would fit too has the methods of both.
+        collection, _, last = path.rpartition("/")
+        known += untyped.get(collection, []) if last and "{" not in last else []
     for number, (path, known) in enumerate(methods.items()):
-        typed = path.replace("_id}", "_id:int}")
-        yield Route(typed, _options(known), methods=["OPTIONS"], name=f"options_{number}")
+        yield Route(path, _options(known), methods=["OPTIONS"], name=f"options_{number}")
         if path.endswith("/"):
-            bare = typed.rstrip("/")
+            bare = path.rstrip("/")
             yield Route(bare, _redirect, methods=list(_METHODS), name=f"redirect_{number}")

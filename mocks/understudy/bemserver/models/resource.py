@@ -108,6 +108,8 @@ class Resource:
     matched: bool = True
     """Whether changes need the tag of what they change, where answers carry one."""
     paged: bool = False
+    typed: bool = True
+    """Whether its routes take integers only; else a path that holds none fails inside."""
     operations: frozenset[str] = ALL
     check: Rule | None = None
     """Refuses what fits the fields but not the rest of the data."""

@@ -195,8 +195,10 @@ class Ranked(TypeDecorator[str]):
         self.names = names
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
-        """The place of a name."""
-        return None if value is None else self.names.index(value)
+        """The place of a name; one that no row can have for any other text."""
+        if value is None:
+            return None
+        return self.names.index(value) if value in self.names else -1
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
         """The name at a place."""

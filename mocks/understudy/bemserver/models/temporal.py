@@ -43,7 +43,7 @@ def _offset(text: str) -> str:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment, shown in UTC; text without an offset is refused, or read as UTC where `naive`."""
+    """A moment, shown in UTC; text without an offset is refused, or read as UTC where `naive`, which knows no range."""
 
     naive: bool = False
     parse_says: ClassVar[str] = "Not a valid datetime."
@@ -67,7 +67,7 @@ class Moment:
             moment = moment.replace(tzinfo=zone or UTC).astimezone(UTC)
         except OverflowError:
             raise Invalid(bounds(EARLIEST, LATEST)) from None
-        if not EARLIEST <= moment <= LATEST:
+        if not (self.naive or EARLIEST <= moment <= LATEST):
             raise Invalid(bounds(EARLIEST, LATEST))
         return moment
 

@@ -15,7 +15,7 @@ from understudy.bemserver.models.resource import (
     Resource,
     add_table,
 )
-from understudy.bemserver.refusals import Forbidden, invalid
+from understudy.bemserver.refusals import UnknownReference, invalid
 from understudy.bemserver.resources.events import EVENTS
 from understudy.bemserver.resources.structure import BUILDINGS, SITES, SPACES, STOREYS, ZONES
 from understudy.bemserver.resources.timeseries import TIMESERIES
@@ -28,12 +28,16 @@ _OF_EVENT = Access(
 async def _check_series(change: Change) -> None:
     """Refuses timeseries of another scope than the event's."""
     values = change.after or {}
+    if 0 in (values["event_id"], values["timeseries_id"]):
+        return  # the real server does not look a zero up, and leaves it to the database
     event, series = TABLES.tables["events"], TABLES.tables["timeseries"]
     scopes = [
         await change.world.db.scalar(select(table.c.campaign_scope_id).where(table.c.id == wanted))
         for table, wanted in ((event, values["event_id"]), (series, values["timeseries_id"]))
     ]
-    if None not in scopes and scopes[0] != scopes[1]:
+    if None in scopes:
+        raise UnknownReference
+    if scopes[0] != scopes[1]:
         raise invalid("json", {"_schema": "Event and timeseries must be in same campaign scope"})
 
 
@@ -41,8 +45,10 @@ async def _check_place(change: Change, place: Resource) -> None:
     """Refuses a place that the user may not read, or of another campaign than the event's."""
     values, noun = change.after or {}, place.noun
     wanted = values[f"{noun}_id"]
+    if 0 in (values["event_id"], wanted):
+        return  # the real server does not look a zero up, and leaves it to the database
     if not await rights.require_read(change.world, place, wanted, change.user):
-        return
+        raise UnknownReference
     event, scope = TABLES.tables["events"], TABLES.tables["campaign_scopes"]
     campaign = (
         select(scope.c.campaign_id)
@@ -55,8 +61,10 @@ async def _check_place(change: Change, place: Resource) -> None:
     in_campaign = rights.along(
         place.table.c[reach.via[0]], reach.via[1:], lambda column: column == of_event
     )
+    if of_event is None:
+        raise UnknownReference
     found = select(place.table.c.id).where(place.table.c.id == wanted, in_campaign)
-    if of_event is not None and await change.world.db.scalar(found) is None:
+    if await change.world.db.scalar(found) is None:
         raise invalid("json", {"_schema": f"Event and {noun} must be in same campaign"})
 
 

@@ -37,6 +37,7 @@ EVENT_CATEGORIES = Resource(
     fields=(Field(name="name", kind=Text(80), required=True), SHORT_DESCRIPTION),
     access=Access(None),
     unique=("name",),
+    typed=False,
 )
 
 EVENT_CATEGORIES_BY_USERS = Resource(
@@ -142,6 +143,7 @@ NOTIFICATIONS = Resource(
     sorts=("timestamp",),
     matched=False,
     paged=True,
+    typed=False,
 )
 
 RESOURCES = (EVENT_CATEGORIES, EVENT_CATEGORIES_BY_USERS, EVENTS, NOTIFICATIONS)

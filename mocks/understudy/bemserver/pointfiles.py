@@ -1,0 +1,182 @@
+"""Points as clients send and get them: JSON and CSV."""
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from understudy.bemserver.data import micros
+from understudy.bemserver.points import Points
+from understudy.bemserver.refusals import Unprocessable
+
+Columns = dict[str, Points]
+"""Points by the text that names their timeseries."""
+
+_MISSING = {"", "nan", "NaN", "NA", "N/A", "n/a", "null", "NULL", "None", "<NA>", "#N/A", "NaT"}
+_LARGEST = 2**64
+_LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=[T ]|$)")
+
+
+def decoded(content: bytes) -> str:
+    """The text of a body; refuses what is no UTF-8 with the codec's own words."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise Unprocessable(str(error)) from None
+
+
+def _moment(text: str) -> int:
+    text = text.strip()
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        loose = _LOOSE_DATE.match(text)
+        if loose is None:
+            raise Unprocessable("Invalid timestamp") from None
+        year, month, day = loose.groups()
+        return _strict_moment(f"{year}-{month:>02}-{day:>02}{text[loose.end():]}")
+    if when.tzinfo is None:
+        raise Unprocessable("Invalid or TZ-naive timestamp")
+    return micros(when)
+
+
+def _strict_moment(text: str) -> int:
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unprocessable("Invalid timestamp") from None
+    if when.tzinfo is None:
+        raise Unprocessable("Invalid or TZ-naive timestamp")
+    return micros(when)
+
+
+def _number(value: Any) -> float:  # noqa: ANN401 (any JSON)
+    if isinstance(value, list | dict):
+        raise Unprocessable("Invalid values")
+    try:
+        return float(value)
+    except ValueError:
+        pass
+    if value in ("True", "False"):
+        return float(value == "True")
+    raise Unprocessable("Invalid values")
+
+
+def read_json(content: bytes) -> Columns:
+    """The points of a JSON body: an object of timeseries, each an object of values by time."""
+    text = decoded(content)
+    try:
+        body = json.loads(text, parse_int=_bounded)
+    except ValueError:
+        raise Unprocessable("Wrong JSON file") from None
+    if not body and not isinstance(body, int | float | str):
+        return {}
+    if isinstance(body, list):
+        raise Unprocessable("Invalid timestamp")
+    if not isinstance(body, dict) or not _is_table(body):
+        raise Unprocessable("Wrong JSON file")
+    if "" in body:
+        raise Unprocessable("Wrong timeseries ID")
+    if any(isinstance(points, list) and points for points in body.values()):
+        raise Unprocessable("Invalid timestamp")
+    rows = {name: points for name, points in body.items() if isinstance(points, dict)}
+    moments = {at: _moment(at) for points in rows.values() for at in points}
+    columns = {name: _points(points, moments) for name, points in rows.items()}
+    return {name: columns.get(name, []) for name in body}
+
+
+def _bounded(text: str) -> int:
+    number = int(text)
+    if abs(number) >= _LARGEST:
+        raise ValueError(text)
+    return number
+
+
+def _is_table(body: Mapping[str, Any]) -> bool:
+    """Whether every timeseries has the same shape: objects, or lists that have nothing in them."""
+    kinds = {type(points) for points in body.values() if points is not None}
+    return bool(kinds) and (kinds == {dict} or kinds == {list})
+
+
+def _points(points: Mapping[str, Any], moments: Mapping[str, int]) -> Points:
+    found = [(moments[at], _number(value)) for at, value in points.items() if value is not None]
+    return [point for point in found if not math.isnan(point[1])]
+
+
+def read_csv(content: bytes) -> Columns:
+    """The points of a CSV body: a column of times, then one for each timeseries."""
+    try:
+        reader = csv.reader(io.StringIO(decoded(content), newline=""), strict=True)
+        rows = [row for row in reader if row]
+    except csv.Error:
+        raise Unprocessable("Bad CSV file") from None
+    if not rows:
+        raise Unprocessable("Missing headers")
+    header, *lines = rows
+    if header[0] != "Datetime":
+        raise Unprocessable("Invalid file")
+    if any(not name for name in header):
+        raise Unprocessable("Empty timeseries name or trailing comma")
+    # One cell more than there are names makes another column, without a name of a timeseries.
+    widest = max(map(len, lines), default=0)
+    if widest > len(header) + 1:
+        raise Unprocessable("Bad CSV file")
+    names = _distinct(header[1:]) + [""] * (widest > len(header))
+    moments = [_moment(line[0]) for line in lines]
+    columns: Columns = {name: [] for name in names}
+    for at, line in zip(moments, lines, strict=True):
+        for name, cell in zip(names, line[1:], strict=False):
+            if cell not in _MISSING and not math.isnan(number := _number(cell)):
+                columns[name].append((at, number))
+    return columns
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of which the second and later ones of the same carry a number, as no timeseries does."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        times = seen[name] = seen.get(name, -1) + 1
+        found.append(f"{name}.{times}" if times else name)
+    return found
+
+
+Shown = Mapping[int, float | int | None] | Points
+
+
+def _json_number(value: float | None) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, float) and math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return repr(value)
+
+
+def as_json(columns: Iterable[tuple[str, Points]], text: Callable[[int], str]) -> str:
+    """Series of points as JSON, with the separators that the real server has here."""
+    parts = []
+    for name, points in columns:
+        cells = ", ".join([f'"{text(at)}": {_json_number(value)}' for at, value in points])
+        parts.append(f"{json.dumps(name)}: {{{cells}}}")
+    return f"{{{', '.join(parts)}}}"
+
+
+def as_csv(columns: Sequence[tuple[str, Points]], text: Callable[[int], str]) -> str:
+    """Series of points as CSV: a row for each moment at which any of them has a value."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["Datetime", *(name for name, _ in columns)])
+    values = [dict(points) for _, points in columns]
+    moments = sorted({at for column in values for at in column})
+    writer.writerows(
+        [text(at), *(_cell(column.get(at)) for column in values)] for at in moments
+    )
+    return out.getvalue()
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else repr(value)

@@ -1,0 +1,126 @@
+"""Reading and writing the points of timeseries."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select
+
+from understudy.bemserver.data import DATA
+from understudy.core.database import Database
+
+Points = list[tuple[int, float]]
+
+_OF_SERIES = (
+    DATA.c.timeseries_id == bindparam("series"),
+    DATA.c.data_state_id == bindparam("state"),
+)
+_BETWEEN = (DATA.c.timestamp >= bindparam("start"), DATA.c.timestamp < bindparam("end"))
+_READ = select(DATA.c.timestamp, DATA.c.value).where(*_OF_SERIES, *_BETWEEN).order_by(DATA.c.timestamp)
+_ADD = insert(DATA).prefix_with("OR IGNORE", dialect="sqlite")
+_REMOVE = delete(DATA).where(*_OF_SERIES, *_BETWEEN)
+
+AGGREGATES = {
+    "avg": func.avg(DATA.c.value),
+    "sum": func.sum(DATA.c.value),
+    "min": func.min(DATA.c.value),
+    "max": func.max(DATA.c.value),
+    "count": func.count(),
+}
+"""What a bucket's points can be brought down to."""
+
+
+async def read(db: Database, series: int, state: int, start: int, end: int) -> Points:
+    """The points of a timeseries in an interval, by time."""
+    asked = {"series": series, "state": state, "start": start, "end": end}
+    return [(row[0], row[1]) for row in await db.all(_READ, asked)]
+
+
+async def add(db: Database, series: int, state: int, points: Iterable[tuple[int, float]]) -> None:
+    """Adds points; where there is one already, that stays."""
+    rows = [
+        {"timeseries_id": series, "data_state_id": state, "timestamp": at, "value": value}
+        for at, value in points
+    ]
+    if rows:
+        await db.execute(_ADD, rows)
+
+
+async def remove(db: Database, series: int, state: int, start: int, end: int) -> None:
+    """Deletes the points of an interval."""
+    await db.execute(_REMOVE, {"series": series, "state": state, "start": start, "end": end})
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What is known of all points of a timeseries in a state."""
+
+    first: int | None
+    last: int | None
+    count: int
+    least: float | None
+    greatest: float | None
+    average: float | None
+    deviation: float | None
+    """Standard deviation of the sample; None for less than two points."""
+
+
+_VALUE, _TIME = DATA.c.value, DATA.c.timestamp
+_STATISTICS = select(
+    func.min(_TIME), func.max(_TIME), func.count(), func.min(_VALUE), func.max(_VALUE), func.avg(_VALUE)
+).where(*_OF_SERIES)
+_SQUARES = select(
+    func.sum((_VALUE - bindparam("average")) * (_VALUE - bindparam("average")))
+).where(*_OF_SERIES)
+
+
+async def statistics(db: Database, series: int, state: int) -> Statistics:
+    """Statistics over all points of a timeseries in a state."""
+    asked: dict[str, float] = {"series": series, "state": state}
+    row = await db.first(_STATISTICS, asked)
+    assert row is not None
+    deviation = None
+    if row[2] > 1 and row[5] is not None:
+        squares = await db.scalar(_SQUARES, {**asked, "average": row[5]})
+        # The deviation of infinite values is no number, which the database gives as nothing.
+        deviation = None if squares is None else float((squares / (row[2] - 1)) ** 0.5)
+    return Statistics(*row, deviation)
+
+
+_PLACE = (_TIME - bindparam("start", type_=BigInteger)) // bindparam("width", type_=BigInteger)
+_GROUPED = {
+    name: select(_PLACE, aggregate).where(*_OF_SERIES, *_BETWEEN).group_by(_PLACE)
+    for name, aggregate in AGGREGATES.items()
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Buckets of one width, one after the other."""
+
+    start: int
+    width: int
+    count: int
+
+
+def runs(bounds: Sequence[int]) -> Iterator[Run]:
+    """Buckets, given by where they meet, as few runs of equal ones."""
+    start = 0
+    for place in range(1, len(bounds)):
+        width = bounds[place] - bounds[place - 1]
+        ends = place + 1 == len(bounds)
+        if ends or bounds[place + 1] - bounds[place] != width:
+            yield Run(bounds[start], width, place - start)
+            start = place
+
+
+async def aggregate(
+    db: Database, series: int, state: int, parts: Iterable[Run], aggregation: str
+) -> dict[int, float]:
+    """The aggregate of each bucket with points, by the bucket's start."""
+    statement = _GROUPED[aggregation]
+    found: dict[int, float] = {}
+    for part in parts:
+        asked = {"series": series, "state": state, "start": part.start, "width": part.width}
+        rows = await db.all(statement, {**asked, "end": part.start + part.width * part.count})
+        found.update({part.start + row[0] * part.width: row[1] for row in rows})
+    return found
