@@ -33,7 +33,8 @@ def expected(made: list[dict[str, Any]]) -> tuple[dict[str, int], list[tuple[Any
     for number, each in enumerate(made):
         each["order"] = (each["start"], number)
         devices[(each["part"], each["serial"] or number)].append(each)
-    attempts, lasts = {}, []
+    attempts: dict[str, int] = {}
+    lasts: list[Any] = []
     for runs in devices.values():
         runs.sort(key=lambda each: each["order"])
         attempts |= {each["id"]: number for number, each in enumerate(runs, start=1)}
