@@ -38,11 +38,13 @@ class Limits:
         # Imported when the first limited request comes: it is a fifth of the start otherwise.
         from slowapi import Limiter
 
+        from understudy.core.windows import Windows
+
         # slowapi would read a `.env` of the folder it runs in; an empty file of ours keeps the user's own out of it.
         return Limiter(
             key_func=lambda: "",
             strategy="moving-window",
-            storage_uri="memory://",
+            storage_uri=f"{Windows.STORAGE_SCHEME[0]}://",
             config_filename=str(_EMPTY),
         )
 
