@@ -100,6 +100,21 @@ def test_a_body_over_the_bound_is_refused_whether_announced_or_not(default: http
     assert (streamed.status_code, streamed.json()["type"]) == (413, "urn:understudy:problem:too-large")
 
 
+def test_a_body_announced_over_the_bound_is_not_even_read(default: httpx.Client) -> None:
+    def unread() -> Iterator[bytes]:
+        pytest.fail("it was read")
+        yield b""
+
+    headers = {"Content-Type": "application/json", "Content-Length": str(app.BODY_BOUND + 1)}
+    assert default.put("/clock", content=unread(), headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("body", [b'{"json": NaN}', b'{"json": "\\ud800"}', b'{"vendor": "\\udfff"}'])
+def test_what_is_no_text_and_no_number_is_refused(default: httpx.Client, body: bytes) -> None:
+    answer = default.post("/journal/verify", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:understudy:problem:invalid")
+
+
 def test_rows_may_be_larger_than_other_bodies(default: httpx.Client) -> None:
     rows = [{"name": f"item-{number:05}" + "x" * 200} for number in range(5_000)]
     assert default.post("/seed/acme", json={"items": rows}).json()["added"] == {"items": 5_000}

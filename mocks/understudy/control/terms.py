@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented, validated
 from understudy.control.subjects import (
-    AllTenants,
     CurrentSide,
     CurrentTenant,
     CurrentVendor,
@@ -107,7 +106,6 @@ async def get_limit(vendor: CurrentVendor, side: CurrentSide) -> ShownLimit:
 
 @router.put("/limits/{vendor}")
 async def set_limit(
-    tenants: AllTenants,
     tenant: CurrentTenant,
     vendor: CurrentVendor,
     side: CurrentSide,
@@ -115,11 +113,6 @@ async def set_limit(
 ) -> ShownLimit:
     """Limits the rate, for each credential by itself; windows are of real time, and a moved clock opens them anew."""
     rate = wish.rate if "rate" in wish.model_fields_set else vendor.rate
-    if rate is not None:
-        try:
-            tenants.limits.parse(rate)
-        except ValueError as error:
-            raise Invalid(str(error)) from error
     side.limit = Limit(wish.mode, rate)
     tenant.revision += 1
     return ShownLimit(mode=wish.mode, rate=rate, documented=vendor.rate)
