@@ -1,0 +1,234 @@
+"""Who is asking: API keys, session tokens, access levels."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends
+from pydantic_core import from_json, to_json
+from sqlalchemy import bindparam, select
+from starlette.requests import HTTPConnection
+
+from understudy.core.exchange import Exchange, exchange_of
+from understudy.core.injection import CLOSE
+from understudy.core.vendor import Api, Roles, Rows
+from understudy.core.world import World
+from understudy.ontakt import observing
+from understudy.ontakt.hub import floor_of
+from understudy.ontakt.levels import LEVELS
+from understudy.ontakt.refusals import (
+    Invalid,
+    LevelTooLow,
+    LoginWrong,
+    Restarting,
+    SessionExpired,
+    SessionRevoked,
+    TokenUnknown,
+    Unauthenticated,
+    UserInactive,
+)
+from understudy.ontakt.settings import settings_of
+from understudy.ontakt.tables import KEYS, SESSIONS, USERS
+
+LOGIN = "/login"
+HEADER = "x-auth-token"
+
+
+@dataclass(frozen=True)
+class User:
+    """Who is asking."""
+
+    id: int
+    username: str
+    level: str
+
+
+_USER = (USERS.table.c.id, USERS.table.c.username, USERS.table.c.access_level, USERS.table.c.active)
+_BY_KEY = select(*_USER).join(KEYS.table).where(KEYS.table.c.key == bindparam("token"))
+_BY_SESSION = (
+    select(*_USER, SESSIONS.table.c.expires, SESSIONS.table.c.revoked)
+    .join(SESSIONS.table)
+    .where(SESSIONS.table.c.token == bindparam("token"))
+)
+_BY_LOGIN = select(*_USER, USERS.table.c.password).where(USERS.table.c.login == bindparam("login"))
+_ALLOWED = (
+    select(USERS.table.c.username)
+    .where(USERS.table.c.active, USERS.table.c.access_level.in_(bindparam("levels", expanding=True)))
+    .order_by(USERS.table.c.id)
+)
+
+
+async def identify(exchange: Exchange) -> str | None:
+    """The key or session token of a request, or the name that signs in, in lower case."""
+    token = exchange.header(HEADER)
+    if token is not None:
+        return token
+    scheme, _, bearer = (exchange.header("authorization") or "").partition(" ")
+    if scheme.lower() == "bearer":
+        return bearer.strip()
+    if exchange.path == LOGIN and exchange.method == "POST":
+        return name_and_password(await exchange.body())[0].lower() or None
+    return None
+
+
+def name_and_password(body: bytes) -> tuple[str, str]:
+    """What signs in, from JSON or a form; empty texts for what is not there."""
+    try:
+        values = from_json(body)
+    except ValueError:
+        form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        values = {name: texts[0] for name, texts in form.items()}
+    if not isinstance(values, dict):
+        return "", ""
+    name, password = values.get("username"), values.get("password")
+    return (name if isinstance(name, str) else ""), (password if isinstance(password, str) else "")
+
+
+async def settle(exchange: Exchange, worlds: Sequence[World]) -> World | None:
+    """The tenant, among those that have a user of this name, whose password it is."""
+    name, password = name_and_password(await exchange.body())
+    for world in worlds:
+        row = await world.db.first(_BY_LOGIN, {"login": name.lower()})
+        if row is not None and row.password == password:
+            return world
+    return None
+
+
+def presented(exchange: Exchange) -> str:
+    """The token that a request shows in the way of the tenant's profile; raises Unauthenticated."""
+    if settings_of(exchange.world).profile == "4.8":
+        token = exchange.header(HEADER)
+    else:
+        scheme, _, token = (exchange.header("authorization") or "").partition(" ")
+        token = token.strip() if scheme.lower() == "bearer" else None
+    if not token:
+        raise Unauthenticated
+    return token
+
+
+async def authenticate(exchange: Exchange) -> User:
+    """Who is asking; raises one of the refusals that are Unauthenticated."""
+    world = exchange.world
+    token = {"token": presented(exchange)}
+    row = await world.db.first(_BY_KEY, token)
+    if row is None:
+        row = await world.db.first(_BY_SESSION, token)
+        if row is None:
+            raise TokenUnknown
+        if row.revoked is not None:
+            raise SessionRevoked
+        if row.expires <= world.clock.now():
+            raise SessionExpired
+    if not row.active:
+        raise UserInactive
+    return User(row.id, row.username, row.access_level)
+
+
+async def check_level(exchange: Exchange, user: User) -> None:
+    """Raises LevelTooLow unless the user's level may do the operation."""
+    allowed = LEVELS[exchange.operation or ""]
+    if user.level in allowed:
+        return
+    names = list(allowed)
+    if settings_of(exchange.world).allowed == "usernames":
+        rows = await exchange.world.db.all(_ALLOWED, {"levels": names})
+        names = [row.username for row in rows]
+    raise LevelTooLow(allowed=names)
+
+
+def check_running(exchange: Exchange) -> None:
+    """Raises Restarting, or ends the connection, while the tenant's OnTakt restarts."""
+    world = exchange.world
+    if world.clock.timestamp() >= floor_of(world).restarting_until:
+        return
+    close = exchange.scope.get(CLOSE)
+    if settings_of(world).restart_pause == "closed" and close is not None:
+        close()
+    raise Restarting
+
+
+async def current_user(connection: HTTPConnection) -> User:
+    """Who is asking, allowed to do what is asked; what follows from the clock has happened by then."""
+    exchange = exchange_of(connection)
+    check_running(exchange)
+    user = await authenticate(exchange)
+    await check_level(exchange, user)
+    await observing.observe(exchange.world)
+    exchange.notes["user"] = user
+    return user
+
+
+CurrentUser = Annotated[User, Depends(current_user)]
+
+
+async def sign_in(exchange: Exchange) -> tuple[User, str]:
+    """The user of a name and password, and the token of a new session; raises Invalid or LoginWrong."""
+    check_running(exchange)
+    world = exchange.world
+    name, password = name_and_password(await exchange.body())
+    if not name or not password:
+        raise Invalid("username and password are required.")
+    row = await world.db.first(_BY_LOGIN, {"login": name.lower()})
+    if row is None or row.password != password or not row.active:
+        raise LoginWrong
+    token = world.ids.token(40)
+    now = world.clock.now()
+    lasts = timedelta(hours=settings_of(world).session_hours)
+    session = {"user_id": row.id, "token": token, "created": now, "expires": now + lasts, "revoked": None}
+    async with world.db.transaction():
+        await world.db.execute(SESSIONS.table.insert(), {"id": world.ids.integer("sessions"), **session})
+        await _forget_oldest(world, row.id)
+    world.issue(token)
+    return User(row.id, row.username, row.access_level), token
+
+
+SESSIONS_KEPT = 100
+"""Sessions of one user that are remembered, the newest."""
+
+
+async def _forget_oldest(world: World, user_id: int) -> None:
+    table = SESSIONS.table
+    kept = select(table.c.id).where(table.c.user_id == user_id).order_by(table.c.id.desc()).limit(SESSIONS_KEPT)
+    old = (table.c.user_id == user_id) & table.c.id.not_in(kept)
+    for row in await world.db.all(select(table.c.token).where(old)):
+        world.withdraw(row.token)
+    await world.db.execute(table.delete().where(old))
+
+
+def roles(rows: Rows) -> Roles:
+    """The first key, each level's first user by the level's name, and a session that is over in each way."""
+    found: Roles = {}
+    for key in rows.get("keys", ()):
+        found.setdefault("api_key", {"token": key["key"]})
+    for user in rows.get("users", ()):
+        if user.get("active", True):
+            login = {"username": user["username"], "password": user["password"]}
+            found.setdefault(user.get("access_level", "audit"), login)
+    for session in rows.get("sessions", ()):
+        state = "revoked" if session.get("revoked") else "expired"
+        found.setdefault(state, {"token": session["token"]})
+    return found
+
+
+def headers(api: Api, credential: Mapping[str, str]) -> Mapping[str, str]:
+    """The token in both generations' headers; a user signs in for one."""
+    token = credential.get("token")
+    if token is None:
+        answer = api("POST", LOGIN, {"Content-Type": "application/json"}, to_json(dict(credential)))
+        body = json.loads(answer.body)
+        if "token" not in body:
+            raise RuntimeError(f"signing in as {credential['username']} was refused: {body}")
+        token = body["token"]
+    return {"X-Auth-Token": token, "Authorization": f"Bearer {token}"}
+
+
+UNKNOWN = {"X-Auth-Token": "nobody-was-given-this", "Authorization": "Bearer nobody-was-given-this"}
+
+
+def environment(url: str, found: Roles) -> dict[str, str]:
+    """Where it is and the API key; no client of OnTakt documents variables of its own."""
+    key = found.get("api_key", {}).get("token")
+    return {"ONTAKT_URL": url} | ({"ONTAKT_API_KEY": key} if key else {})

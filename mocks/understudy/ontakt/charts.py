@@ -1,0 +1,197 @@
+"""Goals and charts of a machine."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from understudy.core.database import Database
+from understudy.ontakt.objects import Values, plain, read
+from understudy.ontakt.options import zone
+from understudy.ontakt.tables import (
+    ALARMS,
+    ASSEMBLIES,
+    DOWNTIME,
+    MONITORS,
+    OVERRIDES,
+    PARTS,
+    PROCESSES,
+    PROGRAMS,
+    REPLACEMENTS,
+    SHIFTS,
+    TOOLS,
+    Kind,
+)
+from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
+
+FEATURES: dict[str, tuple[str, ...]] = {
+    "nc_alarms": ("nc_alarms",),
+    "autocomp": ("autocomp_data",),
+    "downtime": ("downtime",),
+    "feed_rate": ("feed_rate_overrides",),
+    "goals": ("goals",),
+    "parts": ("parts", "programs", "processes"),
+    "rapid": ("rapid_overrides",),
+    "shifts": ("shifts",),
+    "tmac_alarms": ("tmac_alarms",),
+    "tools": ("tools", "tool_replacements"),
+}
+"""What a chart can show, and the properties of the answer that show it."""
+
+MOST_POINTS = 20_000
+"""Points of a goal line at most."""
+
+
+async def worked(db: Database, machine_id: int, start: datetime, end: datetime) -> list[tuple[Row[Any], Window]]:
+    """The shifts that a machine works between two moments, with their times."""
+    where = await zone(db)
+    return [
+        (shift, window)
+        for shift in await db.all(select(SHIFTS.table).order_by(SHIFTS.table.c.id))
+        if machine_id in shift.machines
+        for window in windows(pattern_of(shift.days, shift.start_time, shift.end_time), where, start, end)
+    ]
+
+
+async def rate(db: Database, machine_id: int) -> float:
+    """Parts that the loaded process of a machine should make in a second; 0 where nothing says so."""
+    programs = PROGRAMS.table
+    row = await db.first(
+        select(PROCESSES.table.c.parts_per_cycle, PROCESSES.table.c.time_per_cycle)
+        .join(programs, programs.c.process_id == PROCESSES.table.c.id)
+        .join(MONITORS.table, MONITORS.table.c.program_id == programs.c.id)
+        .where(MONITORS.table.c.id == machine_id)
+    )
+    if row is None or row.time_per_cycle is None:
+        return 0.0
+    return float(row.parts_per_cycle / (row.time_per_cycle * 60))
+
+
+async def goals(db: Database, machine_id: int, start: datetime, end: datetime) -> list[tuple[float, int]]:
+    """How many parts are due by which UNIX timestamp, counted from the start."""
+    found = disjoint(window for _, window in await worked(db, machine_id, start, end))
+    per_second = await rate(db, machine_id)
+    return [(at.timestamp(), int(_seconds(found, start, at) * per_second + 1e-9)) for at in _points(found, start, end)]
+
+
+def _seconds(found: Sequence[Window], start: datetime, at: datetime) -> float:
+    """Seconds worked between two moments."""
+    shares = (min(window.end, at) - max(window.start, start) for window in found)
+    return sum(max(share, timedelta()).total_seconds() for share in shares)
+
+
+def _points(found: Sequence[Window], start: datetime, end: datetime) -> list[datetime]:
+    """The start, the end, and in between each edge of working time and each full hour in it."""
+    points = {start, end}
+    for window in found:
+        at, last = max(window.start, start), min(window.end, end)
+        points |= {at, last}
+        at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        while at < last and len(points) < MOST_POINTS:
+            points.add(at)
+            at += timedelta(hours=1)
+    return sorted(points)
+
+
+class Chart:
+    """A machine between two moments."""
+
+    def __init__(self, db: Database, machine_id: int, start: datetime, end: datetime) -> None:
+        self._db, self._machine_id = db, machine_id
+        self._start, self._end = start, end
+
+    async def show(self, features: Sequence[str]) -> dict[str, Any]:
+        """The properties of the features asked for."""
+        shown: dict[str, Any] = {}
+        for feature in features:
+            shown.update(await self._feature(feature))
+        return shown
+
+    async def _feature(self, feature: str) -> dict[str, Any]:
+        match feature:
+            case "nc_alarms" | "tmac_alarms":
+                shown: dict[str, Any] = {feature: await self._alarms("NC" if feature == "nc_alarms" else "TMAC")}
+            case "downtime":
+                shown = {"downtime": await self._downtime()}
+            case "feed_rate" | "rapid":
+                kind = "feed" if feature == "feed_rate" else "rapid"
+                shown = {f"{feature}_overrides": await self._overrides(kind)}
+            case "goals":
+                line = await goals(self._db, self._machine_id, self._start, self._end)
+                shown = {"goals": [[at, parts] for at, parts in line]}
+            case "parts":
+                shown = await self._parts()
+            case "shifts":
+                shown = {"shifts": await self._shifts()}
+            case "tools":
+                shown = await self._tools()
+            case _:
+                # AutoComp's data are not public; a machine without them has none.
+                shown = {"autocomp_data": []}
+        return shown
+
+    async def _within(self, kind: Kind, moment: str) -> list[Values]:
+        table = kind.table
+        fits = (table.c.machine_id == self._machine_id, table.c[moment] >= self._start, table.c[moment] <= self._end)
+        return await read(self._db, kind, select(table).where(*fits).order_by(table.c[moment], table.c.id))
+
+    async def _alarms(self, source: str) -> list[Values]:
+        return [alarm for alarm in await self._within(ALARMS, "timestamp") if alarm["alarm_src"] == source]
+
+    async def _downtime(self) -> list[Values]:
+        table = DOWNTIME.table
+        fits = (
+            table.c.machine_id == self._machine_id,
+            table.c.start <= self._end,
+            or_(table.c.end.is_(None), table.c.end >= self._start),
+        )
+        return await read(self._db, DOWNTIME, select(table).where(*fits).order_by(table.c.start, table.c.id))
+
+    async def _overrides(self, kind: str) -> list[list[float | int | None]]:
+        table = OVERRIDES.table
+        fits = (
+            table.c.machine_id == self._machine_id,
+            table.c.kind == kind,
+            table.c.at >= self._start,
+            table.c.at <= self._end,
+        )
+        rows = await self._db.all(select(table.c.at, table.c.percent).where(*fits).order_by(table.c.at, table.c.id))
+        return [[row.at.timestamp(), row.percent] for row in rows]
+
+    async def _parts(self) -> dict[str, Any]:
+        parts = await self._within(PARTS, "finished")
+        programs = PROGRAMS.table
+        used = {part["program_id"] for part in parts}
+        found = await read(self._db, PROGRAMS, select(programs).where(programs.c.id.in_(used)))
+        processes = PROCESSES.table
+        of = {program["process_id"] for program in found}
+        return {
+            "parts": parts,
+            "programs": _by_id(found),
+            "processes": _by_id(await read(self._db, PROCESSES, select(processes).where(processes.c.id.in_(of)))),
+        }
+
+    async def _shifts(self) -> list[Values]:
+        return [
+            {**plain(SHIFTS, shift), "start": window.start.timestamp(), "end": window.end.timestamp()}
+            for shift, window in await worked(self._db, self._machine_id, self._start, self._end)
+        ]
+
+    async def _tools(self) -> dict[str, Any]:
+        assemblies = (
+            select(ASSEMBLIES.table.c.id)
+            .join(PROCESSES.table, PROCESSES.table.c.id == ASSEMBLIES.table.c.process_id)
+            .where(PROCESSES.table.c.machine_id == self._machine_id)
+        )
+        tools, replaced = TOOLS.table, REPLACEMENTS.table
+        within = (replaced.c.timestamp >= self._start, replaced.c.timestamp <= self._end)
+        replacements = select(replaced).where(replaced.c.assembly_id.in_(assemblies), *within)
+        return {
+            "tools": _by_id(await read(self._db, TOOLS, select(tools).where(tools.c.assembly_id.in_(assemblies)))),
+            "tool_replacements": await read(self._db, REPLACEMENTS, replacements.order_by(replaced.c.timestamp)),
+        }
+
+
+def _by_id(objects: Sequence[Values]) -> dict[str, Values]:
+    return {str(each["id"]): each for each in objects}

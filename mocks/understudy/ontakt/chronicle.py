@@ -1,0 +1,217 @@
+"""Turns what happens to machines into parts, alarms, state records and downtime, whoever tells of it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select, update
+
+from understudy.ontakt.downtime import Block, ended_by_activity, ended_by_part
+from understudy.ontakt.happenings import AlarmRaised, Happening, PartMade, StateEntered
+from understudy.ontakt.objects import Values, Work
+from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, MONITORS, PARTS, PROGRAMS, STATE_RECORDS, STATES, Kind
+
+ACTIVE_STATES = frozenset({"ACTIVE", "STARTED", "Printing"})
+"""Raw states in which a machine runs, where no definition says otherwise."""
+
+_MACHINES = MACHINES.table
+_MONITORS = MONITORS.table
+_OPEN_RECORDS = select(STATE_RECORDS.table).where(
+    STATE_RECORDS.table.c.machine_id == bindparam("machine"), STATE_RECORDS.table.c.end.is_(None)
+)
+_OPEN_DOWNTIME = (
+    select(DOWNTIME.table)
+    .where(
+        DOWNTIME.table.c.machine_id == bindparam("machine"),
+        DOWNTIME.table.c.end.is_(None),
+        DOWNTIME.table.c.auto_end.is_not(None),
+    )
+    .order_by(DOWNTIME.table.c.id)
+)
+_MACHINE = (
+    select(_MACHINES, _MONITORS.c.program_id, _MONITORS.c.state, _MONITORS.c.part_count, PROGRAMS.table.c.filename)
+    .select_from(
+        _MACHINES.outerjoin(_MONITORS, _MONITORS.c.id == _MACHINES.c.id).outerjoin(
+            PROGRAMS.table, PROGRAMS.table.c.id == _MONITORS.c.program_id
+        )
+    )
+    .where(_MACHINES.c.id == bindparam("machine"))
+)
+_ENDS = {
+    kind.name: update(kind.table).where(kind.table.c.id == bindparam("wanted")).values(end=bindparam("ended"))
+    for kind in (STATE_RECORDS, DOWNTIME)
+}
+
+
+class _Machine:
+    """A machine while it is being followed."""
+
+    def __init__(self, row: Any, record: Any, blocks: Iterable[Any]) -> None:
+        self.row = row
+        self.state: str | None = row.state
+        self.alarms: list[Values] = list(row.alarms)
+        self.alarmed = False
+        """Whether its alarms changed."""
+        self.record: Values | None = None if record is None else record._asdict()
+        self.blocks: list[Values] = [block._asdict() for block in blocks]
+        """Ongoing downtime that may end by itself."""
+        self.entered = False
+        """Whether its state changed."""
+        self.made = 0
+        self.last_part: datetime | None = None
+
+
+class Chronicle:
+    """Follows machines through what happens, in memory, and writes it down at the end."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._machines: dict[int, _Machine] = {}
+        self._active: dict[str, tuple[int, bool]] = {}
+        self._new: dict[str, list[Values]] = {"parts": [], "alarms": [], "downtime": [], "machine_state_records": []}
+        self._fresh: set[tuple[str, int]] = set()
+        """What is not written yet, by kind and id."""
+        self._ended: list[tuple[Kind, int, datetime]] = []
+        self._last_cycle: dict[int, datetime] = {}
+
+    async def follow(self, happened: Iterable[Happening]) -> None:
+        """Takes in what happened, in order, and writes all of it down."""
+        await self._read_states()
+        for each in happened:
+            machine = self._machines.get(each.machine_id) or await self._read(each.machine_id)
+            match each:
+                case StateEntered():
+                    self._enter(machine, each)
+                case PartMade():
+                    self._make(machine, each)
+                case AlarmRaised():
+                    self._alarm(machine, each)
+        await self._write()
+
+    async def _read_states(self) -> None:
+        for row in await self._work.db.all(select(STATES.table)):
+            self._active.update(dict.fromkeys(row.machine_states, (row.id, row.is_active)))
+
+    async def _read(self, machine_id: int) -> _Machine:
+        db, wanted = self._work.db, {"machine": machine_id}
+        row = (await db.all(_MACHINE, wanted))[0]
+        found = _Machine(row, await db.first(_OPEN_RECORDS, wanted), await db.all(_OPEN_DOWNTIME, wanted))
+        self._machines[machine_id] = found
+        return found
+
+    def _meaning(self, state: str) -> tuple[int | None, bool]:
+        return self._active.get(state, (None, state in ACTIVE_STATES))
+
+    def _add(self, kind: Kind, values: Values) -> Values:
+        values["id"] = self._work.ids.integer(kind.name)
+        self._new[kind.name].append(values)
+        self._fresh.add((kind.name, values["id"]))
+        return values
+
+    def _enter(self, machine: _Machine, entered: StateEntered) -> None:
+        if entered.state == machine.state:
+            return
+        definition, active = self._meaning(entered.state)
+        if machine.record is not None:
+            self._end(STATE_RECORDS, machine.record, entered.at)
+        machine.record = self._add(
+            STATE_RECORDS,
+            {
+                "machine_id": entered.machine_id,
+                "state": entered.state,
+                "state_def_id": definition,
+                "start": entered.at,
+                "end": None,
+            },
+        )
+        machine.state, machine.entered = entered.state, True
+        if active:
+            if machine.alarms:
+                machine.alarms, machine.alarmed = [], True
+            self._end_blocks(machine, lambda block: ended_by_activity(block, entered.at))
+
+    def _make(self, machine: _Machine, made: PartMade) -> None:
+        row = machine.row
+        for _ in range(made.count):
+            self._add(
+                PARTS,
+                {
+                    "machine_id": made.machine_id,
+                    "program_id": row.program_id,
+                    "program_name": row.filename or "",
+                    "finished": made.at,
+                    "work_order": row.current_work_order,
+                    "scrapped": made.scrapped,
+                    "tools_seen": list(made.tools),
+                    "variables": dict(made.variables),
+                },
+            )
+        machine.made += made.count
+        machine.last_part = made.at
+        if row.program_id is not None:
+            self._last_cycle[row.program_id] = made.at
+        self._end_blocks(machine, lambda block: ended_by_part(block, made.at, timedelta(seconds=made.cycle)))
+
+    def _alarm(self, machine: _Machine, raised: AlarmRaised) -> None:
+        message = raised.message or machine.row.custom_alarms.get(raised.code, "")
+        alarm = self._add(
+            ALARMS,
+            {
+                "machine_id": raised.machine_id,
+                "timestamp": raised.at,
+                "alarm_src": raised.source,
+                "alarm_code": raised.code,
+                "alarm_type": raised.text,
+                "custom_message": message,
+                "info": dict(raised.info),
+            },
+        )
+        machine.alarms.append(
+            {"timestamp": raised.at.timestamp(), "alarm_code": raised.code, "alarm_type": raised.text}
+        )
+        machine.alarmed = True
+        if raised.stops or {raised.text, raised.code} & set(machine.row.downtime_alarms) - {""}:
+            values = {"machine_id": raised.machine_id, "start": raised.at, "end": None, "alarm_id": alarm["id"]}
+            machine.blocks.append(self._add(DOWNTIME, {**values, "auto_end": "ACTIVE"}))
+
+    def _end(self, kind: Kind, values: Values, at: datetime) -> None:
+        values["end"] = at
+        if (kind.name, values["id"]) not in self._fresh:
+            self._ended.append((kind, values["id"], at))
+
+    def _end_blocks(self, machine: _Machine, ends: Any) -> None:
+        for values in list(machine.blocks):
+            end = ends(Block(values["start"], values["auto_end"]))
+            if end is not None:
+                machine.blocks.remove(values)
+                self._end(DOWNTIME, values, end)
+
+    async def _write(self) -> None:
+        work = self._work
+        for kind in (STATE_RECORDS, PARTS, ALARMS, DOWNTIME):
+            await work.create_all(kind, self._new[kind.name])
+        for kind, key, end in self._ended:
+            await work.db.execute(_ENDS[kind.name], {"wanted": key, "ended": end})
+            await work.tell(kind, [key])
+        for program_id, at in self._last_cycle.items():
+            table = PROGRAMS.table
+            later = and_(table.c.id == program_id, table.c.last_cycle.is_(None) | (table.c.last_cycle < at))
+            if (await work.db.execute(update(table).where(later).values(last_cycle=at))).count:
+                await work.tell(PROGRAMS, [program_id])
+        for machine_id, machine in self._machines.items():
+            await self._write_machine(machine_id, machine)
+
+    async def _write_machine(self, machine_id: int, machine: _Machine) -> None:
+        known: Values = {"state": machine.state}
+        if machine.last_part is not None:
+            known["last_part"] = machine.last_part
+            known["part_count"] = (machine.row.part_count or 0) + machine.made
+        await self._work.db.execute(update(_MONITORS).where(_MONITORS.c.id == machine_id).values(**known))
+        shown: Values = {}
+        if machine.alarmed:
+            shown["alarms"] = machine.alarms
+        if machine.entered and machine.state is not None:
+            shown["cycle_state_id"] = self._meaning(machine.state)[0]
+        if shown:
+            await self._work.db.execute(update(_MACHINES).where(_MACHINES.c.id == machine_id).values(**shown))
+            await self._work.tell(MACHINES, [machine_id])

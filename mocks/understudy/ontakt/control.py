@@ -1,0 +1,213 @@
+"""What an administrator does around OnTakt: sessions, keys, users, and loading a backup."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Row, Table, delete, insert, select, update
+
+from understudy.core.controlled import ControlledWorld, all_tenants, controlled_tenant
+from understudy.core.database import ForeignKeyViolation
+from understudy.core.problems import Invalid, NotFound
+from understudy.core.seeding import SeedError
+from understudy.core.tenant import Tenant
+from understudy.core.tenants import Tenants
+from understudy.core.world import World
+from understudy.ontakt import backups
+from understudy.ontakt.hub import floor_of
+from understudy.ontakt.settings import settings_of
+from understudy.ontakt.tables import KEYS, SESSIONS, USERS
+
+CREATED, NO_CONTENT = 201, 204
+
+AllTenants = Annotated[Tenants, Depends(all_tenants)]
+ControlledTenant = Annotated[Tenant, Depends(controlled_tenant)]
+
+
+class Wish(BaseModel):
+    """What is asked for; a field that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ShownUser(BaseModel):
+    """A user, with the password: this is a stand-in."""
+
+    id: int = Field(description="Its number.")
+    username: str = Field(description="Name to sign in with.")
+    password: str = Field(description="Password.")
+    access_level: str = Field(description="What the user may do.")
+    active: bool = Field(description="Whether the user may sign in.")
+
+
+class UserChange(Wish):
+    """What is to change of a user."""
+
+    password: str | None = Field(default=None, min_length=1, max_length=255, description="New password.")
+    active: bool | None = Field(default=None, description="Whether the user may sign in.")
+
+
+class NewSession(Wish):
+    """A session to be made."""
+
+    user_id: int = Field(description="Whose it is to be.")
+    hours: float | None = Field(default=None, gt=0, le=87_600, description="How long it is good; by default as set.")
+
+
+class ShownSession(BaseModel):
+    """A session without its token."""
+
+    id: int = Field(description="Its number.")
+    user_id: int = Field(description="Whose it is.")
+    created: datetime = Field(description="When it began.")
+    expires: datetime = Field(description="When it ends.")
+    revoked: datetime | None = Field(description="When somebody ended it.")
+
+
+class MadeSession(ShownSession):
+    """A new session with its token, which is shown this once."""
+
+    token: str = Field(description="The token.")
+
+
+class NewKey(Wish):
+    """A key to be made."""
+
+    user_id: int = Field(description="Whose it is to be.")
+    name: str = Field(default="", max_length=255, description="What it is for.")
+
+
+class ShownKey(BaseModel):
+    """A key without its secret."""
+
+    id: int = Field(description="Its number.")
+    user_id: int = Field(description="Whose it is.")
+    name: str = Field(description="What it is for.")
+    created: datetime = Field(description="When it was made.")
+
+
+class MadeKey(ShownKey):
+    """A new key with its secret, which is shown this once."""
+
+    key: str = Field(description="The key.")
+
+
+class Presence(BaseModel):
+    """Who listens."""
+
+    listeners: int = Field(description="Clients of the event bus.")
+
+
+_BACKUP = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+def control() -> APIRouter:
+    """The routes, below the tenant and the vendor's name."""
+    router = APIRouter()
+    router.get("/users")(list_users)
+    router.patch("/users/{user_id}")(change_user)
+    router.get("/sessions")(list_sessions)
+    router.post("/sessions", status_code=CREATED)(create_session)
+    router.delete("/sessions/{session_id}", status_code=NO_CONTENT)(revoke_session)
+    router.get("/keys")(list_keys)
+    router.post("/keys", status_code=CREATED)(create_key)
+    router.delete("/keys/{key_id}", status_code=NO_CONTENT)(delete_key)
+    router.get("/event_bus")(get_event_bus)
+    router.put("/backup", status_code=NO_CONTENT, openapi_extra=_BACKUP)(load_backup)
+    return router
+
+
+async def _row(world: World, table: Table, number: int) -> Row[Any]:
+    row = await world.db.first(select(table).where(table.c.id == number))
+    if row is None:
+        raise NotFound(f"There is no {table.name.removesuffix('s')} {number}.")
+    return row
+
+
+async def list_users(world: ControlledWorld) -> list[ShownUser]:
+    """The users of the tenant's OnTakt."""
+    rows = await world.db.all(select(USERS.table).order_by(USERS.table.c.id))
+    return [ShownUser.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def change_user(world: ControlledWorld, user_id: int, wish: UserChange) -> ShownUser:
+    """Sets a user's password, or lets the user sign in or not."""
+    await _row(world, USERS.table, user_id)
+    change = wish.model_dump(exclude_none=True)
+    if change:
+        await world.db.execute(update(USERS.table).where(USERS.table.c.id == user_id).values(change))
+    return ShownUser.model_validate(await _row(world, USERS.table, user_id), from_attributes=True)
+
+
+async def list_sessions(world: ControlledWorld) -> list[ShownSession]:
+    """The sessions of all users, without their tokens."""
+    rows = await world.db.all(select(SESSIONS.table).order_by(SESSIONS.table.c.id))
+    return [ShownSession.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def create_session(world: ControlledWorld, wish: NewSession) -> MadeSession:
+    """Signs a user in without a password."""
+    await _row(world, USERS.table, wish.user_id)
+    number, token, now = world.ids.integer(SESSIONS.name), world.ids.token(40), world.clock.now()
+    lasts = timedelta(hours=wish.hours or settings_of(world).session_hours)
+    row = {"id": number, "user_id": wish.user_id, "token": token, "created": now, "expires": now + lasts}
+    await world.db.execute(insert(SESSIONS.table), row)
+    world.issue(token)
+    return MadeSession.model_validate(await _row(world, SESSIONS.table, number), from_attributes=True)
+
+
+async def revoke_session(world: ControlledWorld, session_id: int) -> None:
+    """Ends a session; its token is refused from then on, and still known as one that was ended."""
+    await _row(world, SESSIONS.table, session_id)
+    ended = update(SESSIONS.table).where(SESSIONS.table.c.id == session_id)
+    await world.db.execute(ended.values(revoked=world.clock.now()))
+
+
+async def list_keys(world: ControlledWorld) -> list[ShownKey]:
+    """The API keys, without their secrets."""
+    rows = await world.db.all(select(KEYS.table).order_by(KEYS.table.c.id))
+    return [ShownKey.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
+    """Makes an API key for a user."""
+    number, key = world.ids.integer(KEYS.name), world.ids.token(40)
+    row = {**wish.model_dump(), "id": number, "key": key, "created": world.clock.now()}
+    try:
+        await world.db.execute(insert(KEYS.table), row)
+    except ForeignKeyViolation as error:
+        raise Invalid(f"There is no user {wish.user_id}.") from error
+    world.issue(key)
+    return MadeKey.model_validate(await _row(world, KEYS.table, number), from_attributes=True)
+
+
+async def delete_key(world: ControlledWorld, key_id: int) -> None:
+    """Takes an API key away; it is unknown from then on."""
+    row = await _row(world, KEYS.table, key_id)
+    await world.db.execute(delete(KEYS.table).where(KEYS.table.c.id == key_id))
+    world.withdraw(row.key)
+
+
+async def get_event_bus(world: ControlledWorld) -> Presence:
+    """Who listens to the event bus."""
+    return Presence(listeners=len(floor_of(world).listeners))
+
+
+async def load_backup(
+    request: Request,
+    world: ControlledWorld,
+    tenant: ControlledTenant,
+    tenants: AllTenants,
+) -> None:
+    """Puts what `POST /api/backup` answered in place of all that the tenant's OnTakt has; a wrong one changes nothing."""
+    try:
+        await backups.restore(world, await request.body())
+    except SeedError as error:
+        raise Invalid(str(error)) from error
+    await tenants.reindex(tenant, world.vendor)

@@ -1,0 +1,287 @@
+"""The operations that most types of objects share: list, get, create, change, delete."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from pydantic_core import to_json
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from understudy.core.exchange import CurrentExchange, Exchange
+from understudy.core.refusals import Refusal, documented
+from understudy.ontakt.auth import CurrentUser, current_user
+from understudy.ontakt.bodies import JSON, Body
+from understudy.ontakt.filters import Filter, conditions, described
+from understudy.ontakt.models.system import ErrorAnswer
+from understudy.ontakt.objects import Values, Work, find, read, served, working
+from understudy.ontakt.refusals import Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
+from understudy.ontakt.tables import Kind
+
+Endpoint = Callable[..., Awaitable[Response]]
+Prepare = Callable[[Work, Values, Row[Any] | None], Awaitable[None]]
+Settle = Callable[[Work, Values], Awaitable[None]]
+
+LIST, GET, CREATE, CHANGE, DELETE = "list", "get", "create", "change", "delete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A type of object that is served in the usual way."""
+
+    kind: Kind
+    noun: str
+    """One of them, in operation ids."""
+    nouns: str
+    """Many of them, in operation ids."""
+    path: str
+    """Path of the collection, with its slash at the end."""
+    key: str
+    """Name of the id in the path of one object."""
+    operations: tuple[str, ...] = (LIST, GET, CREATE, CHANGE, DELETE)
+    required: tuple[str, ...] = ("name",)
+    """Fields without which none is created."""
+    filters: tuple[Filter, ...] = ()
+    prepare: Prepare | None = None
+    """Completes and checks what is to be written; it is given the row that is to be changed, None for a new one."""
+    settle: Settle | None = None
+    """Does what follows from an object that was written."""
+    forget: Settle | None = None
+    """Does what follows from an object that is to be deleted."""
+    refusals: tuple[type[Refusal], ...] = ()
+    """What `prepare` raises."""
+    create_by: str = "PUT"
+    """Method that creates."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Other spellings that a change may use, with the fields they stand for."""
+
+    @property
+    def called(self) -> str:
+        """One of them, for people."""
+        return self.noun.replace("_", " ")
+
+    @property
+    def item(self) -> str:
+        """Path of one object."""
+        return f"{self.path}{{{self.key}:int}}"
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The id in that path, with what it is."""
+        return {self.key: f"Number of the {self.called}."}
+
+
+def answer(content: Any, status: int = HTTPStatus.OK) -> Response:
+    """A JSON answer."""
+    return Response(to_json(content), int(status), media_type=JSON)
+
+
+def mapped(objects: Sequence[Values]) -> Response:
+    """A list as OnTakt answers it: a JSON object from ids to objects."""
+    return answer({str(each["id"]): each for each in objects})
+
+
+def gone() -> Response:
+    """The answer to a deletion."""
+    return Response(status_code=int(HTTPStatus.NO_CONTENT))
+
+
+def key_of(exchange: Exchange) -> int:
+    """The one id in a request's path."""
+    return int(next(iter(exchange.child_scope["path_params"].values())))
+
+
+async def found(exchange: Exchange, kind: Kind, key: int) -> Row[Any]:
+    """The object of an id; raises NotFound."""
+    row = await find(exchange.world.db, kind, key)
+    if row is None:
+        raise NotFound(f"There is no {kind.typename} {key}.")
+    return row
+
+
+def operation(  # noqa: PLR0913 what FastAPI's decorators take, and what it cannot read off the endpoint
+    router: APIRouter,
+    method: str,
+    path: str,
+    endpoint: Endpoint,
+    *,
+    name: str,
+    says: str | None = None,
+    model: Any = None,
+    status: int = HTTPStatus.OK,
+    body: Mapping[str, Any] | None = None,
+    filters: Sequence[Filter] = (),
+    keys: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
+    refusals: Sequence[type[Refusal]] = (),
+) -> None:
+    """Adds an operation whose body and query its endpoint reads itself."""
+    extra: dict[str, Any] = {"parameters": described(filters, keys or {}, texts or {})}
+    usual: list[type[Refusal]] = [Unauthenticated, LevelTooLow]
+    if body is not None:
+        extra["requestBody"] = dict(body)
+        usual.append(TooLarge)
+    if body is not None or filters:
+        usual.append(Invalid)
+    router.add_api_route(
+        path,
+        endpoint,
+        dependencies=[Depends(current_user)],
+        methods=[method],
+        name=name,
+        status_code=status,
+        response_model=model,
+        description=says or endpoint.__doc__,
+        openapi_extra=extra,
+        responses=documented(*dict.fromkeys([*usual, *refusals]), body=ErrorAnswer),
+    )
+
+
+def mount(router: APIRouter, resource: Resource) -> None:
+    """Adds the operations of a resource."""
+    mounts = {LIST: _mount_list, GET: _mount_get, CREATE: _mount_create, CHANGE: _mount_change, DELETE: _mount_delete}
+    for name in resource.operations:
+        mounts[name](router, resource)
+
+
+def _mount_list(router: APIRouter, resource: Resource) -> None:
+    model: Any = resource.kind.model
+    operation(
+        router,
+        "GET",
+        resource.path,
+        _listing(resource),
+        name=f"list_{resource.nouns}",
+        says=f"Every {resource.called}, by its number.",
+        model=dict[str, model],
+        filters=resource.filters,
+        refusals=(Missing,) if any(each.to for each in resource.filters) else (),
+    )
+
+
+def _mount_get(router: APIRouter, resource: Resource) -> None:
+    operation(
+        router,
+        "GET",
+        resource.item,
+        _one(resource),
+        name=f"get_{resource.noun}",
+        says=f"One {resource.called}.",
+        model=resource.kind.model,
+        keys=resource.keys,
+        refusals=(NotFound,),
+    )
+
+
+def _mount_create(router: APIRouter, resource: Resource) -> None:
+    body = Body(resource.kind.model, resource.required)
+    required = f"; required: {', '.join(resource.required)}" if resource.required else ""
+    operation(
+        router,
+        resource.create_by,
+        resource.path,
+        _creation(resource, body),
+        name=f"create_{resource.noun}",
+        says=f"Creates a {resource.called}{required}.",
+        model=resource.kind.model,
+        status=HTTPStatus.CREATED,
+        body=body.described(),
+        refusals=(Missing, *resource.refusals),
+    )
+
+
+def _mount_change(router: APIRouter, resource: Resource) -> None:
+    body = Body(resource.kind.model, None, resource.aliases)
+    operation(
+        router,
+        "PATCH",
+        resource.item,
+        _change(resource, body),
+        name=f"change_{resource.noun}",
+        says=f"Changes the fields of a {resource.called} that are given; unknown and read-only ones are ignored.",
+        model=resource.kind.model,
+        body=body.described(),
+        keys=resource.keys,
+        refusals=(NotFound, Missing, *resource.refusals),
+    )
+
+
+def _mount_delete(router: APIRouter, resource: Resource) -> None:
+    operation(
+        router,
+        "DELETE",
+        resource.item,
+        _deletion(resource),
+        name=f"delete_{resource.noun}",
+        says=f"Deletes a {resource.called}.",
+        status=HTTPStatus.NO_CONTENT,
+        keys=resource.keys,
+        refusals=(NotFound,),
+    )
+
+
+def _listing(resource: Resource) -> Endpoint:
+    statement = select(resource.kind.table).order_by(resource.kind.table.c.id)
+
+    async def listing(exchange: CurrentExchange) -> Response:
+        asked = await conditions(exchange, resource.kind, resource.filters)
+        return mapped(await read(exchange.world.db, resource.kind, statement.where(*asked)))
+
+    return listing
+
+
+def _one(resource: Resource) -> Endpoint:
+    async def one(exchange: CurrentExchange) -> Response:
+        row = await found(exchange, resource.kind, key_of(exchange))
+        return answer((await served(exchange.world.db, resource.kind, [row]))[0])
+
+    return one
+
+
+def _creation(resource: Resource, body: Body) -> Endpoint:
+    async def creation(exchange: CurrentExchange, user: CurrentUser) -> Response:
+        values = await body.values(exchange)
+        async with working(exchange.world, user.id) as work:
+            made = await create(work, resource, values)
+        return answer(made, HTTPStatus.CREATED)
+
+    return creation
+
+
+async def create(work: Work, resource: Resource, values: Values) -> Values:
+    """A new object with all that follows from it."""
+    if resource.prepare is not None:
+        await resource.prepare(work, values, None)
+    made = await work.create(resource.kind, values)
+    if resource.settle is not None:
+        await resource.settle(work, made)
+    return made
+
+
+def _change(resource: Resource, body: Body) -> Endpoint:
+    async def change(exchange: CurrentExchange, user: CurrentUser) -> Response:
+        row = await found(exchange, resource.kind, key_of(exchange))
+        values = await body.values(exchange)
+        async with working(exchange.world, user.id) as work:
+            if resource.prepare is not None:
+                await resource.prepare(work, values, row)
+            changed = await work.change(resource.kind, row.id, values)
+            if resource.settle is not None:
+                await resource.settle(work, changed)
+        return answer(changed)
+
+    return change
+
+
+def _deletion(resource: Resource) -> Endpoint:
+    async def deletion(exchange: CurrentExchange, user: CurrentUser) -> Response:
+        row = await found(exchange, resource.kind, key_of(exchange))
+        async with working(exchange.world, user.id) as work:
+            if resource.forget is not None:
+                await resource.forget(work, row._asdict())
+            await work.remove(resource.kind, row.id)
+        return gone()
+
+    return deletion

@@ -1,0 +1,108 @@
+"""The kinds of fields that OnTakt's objects have, and the marks that say what may be done with them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+
+LATEST = 253_402_300_799.0
+"""Last second of the year 9999: no moment is later."""
+
+Mark = TypeVar("Mark")
+
+
+class Item(BaseModel):
+    """An object of the API."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A field that holds the id of another object."""
+
+    to: str
+    """Name of the other object's kind."""
+    gone: Literal["CASCADE", "SET NULL"] = "SET NULL"
+    """What becomes of this object when the other one is deleted."""
+
+
+@dataclass(frozen=True)
+class ReadOnly:
+    """A field that the server alone writes; in a body it is ignored."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A field that is given when the object is created and ignored afterwards."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A field that is kept and never served."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A field that is computed when the object is served, and not kept."""
+
+
+@dataclass(frozen=True)
+class WriteOnly:
+    """A field that bodies carry and answers do not."""
+
+
+def marks(model: type[BaseModel], kind: type[Mark]) -> Iterator[tuple[str, Mark]]:
+    """The fields of a model that carry a mark, with the mark."""
+    for name, info in model.model_fields.items():
+        for each in info.metadata:
+            if isinstance(each, kind):
+                yield name, each
+
+
+def marked(model: type[BaseModel], *kinds: type[Any]) -> frozenset[str]:
+    """The names of a model's fields that carry any of these marks."""
+    return frozenset(name for kind in kinds for name, _ in marks(model, kind))
+
+
+def moment(value: float) -> datetime:
+    """The moment of a UNIX timestamp."""
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _read_moment(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a UNIX timestamp is expected")  # noqa: TRY004 pydantic reports ValueError alone
+    if isinstance(value, int | float):
+        if not 0 <= value <= LATEST:
+            raise ValueError("a UNIX timestamp from 1970 to 9999 is expected")
+        return moment(value)
+    if isinstance(value, str) and info.mode == "json":
+        # Fixtures write moments as ISO texts, clients do not.
+        raise ValueError("a UNIX timestamp is expected")
+    return value
+
+
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(_read_moment),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST}),
+]
+"""A moment: a UNIX timestamp (UTC, seconds with decimals) to clients, an ISO text in fixtures."""
+
+Day = date
+"""A day, YYYY-MM-DD."""
+Id = Annotated[int, Field(ge=1, le=2**53)]
+Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Count = Annotated[int, Field(ge=0, le=2**53)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15)]
+Amount = Annotated[float, Field(ge=0, le=1e15)]
+Name = Annotated[str, Field(min_length=1, max_length=255)]
+Text = Annotated[str, Field(max_length=20_000)]
+Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Ids = Annotated[list[Id], Field(max_length=10_000)]
+Quantities = dict[Annotated[str, Field(pattern=r"^[0-9]{1,15}$")], Number]
+"""A map of ids to numbers; JSON has text keys only."""

@@ -1,0 +1,155 @@
+"""Machines, their states, and what the server keeps beside them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from understudy.ontakt.fields import (
+    Amount,
+    Color,
+    Count,
+    Fixed,
+    Id,
+    Item,
+    Name,
+    Number,
+    ReadOnly,
+    Ref,
+    Text,
+    Timestamp,
+    Whole,
+)
+
+
+class Machine(Item):
+    """A machine tool, printer or other station that makes parts."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    description: Text = Field(default="", description="Free text.")
+    archived: bool = Field(default=False, description="Whether it is no longer in use.")
+    disabled: bool = Field(default=False, description="Whether no attempt to connect to it is made.")
+    active_tool: Annotated[Whole | None, ReadOnly()] = Field(
+        default=None, description="Location of the tool in the spindle."
+    )
+    alarms: Annotated[list[dict[str, Any]], ReadOnly()] = Field(default=[], description="Alarms that are active now.")
+    cycle_state_id: Annotated[Id | None, Ref("machine_state_defs"), ReadOnly()] = Field(
+        default=None, description="State definition that the present raw state is mapped to."
+    )
+    estopped: Annotated[bool | None, ReadOnly()] = Field(
+        default=None, description="Whether the emergency stop is pressed."
+    )
+    feed_rate_override: Annotated[Whole | None, ReadOnly()] = Field(
+        default=None, description="Feed-rate override in percent."
+    )
+    alarm_notification_grouping: Count = Field(
+        default=0, description="A notification is sent after this many alarms in a day, and after as many more."
+    )
+    autocomp_support: bool = Field(default=False, description="Whether AutoComp is supported.")
+    current_work_order: Text = Field(default="", description="Work order that new parts are stamped with.")
+    custom_alarms: dict[str, str] = Field(default={}, description="Alarm codes with messages of one's own.")
+    custom_properties: dict[str, Any] = Field(default={}, description="Properties of one's own.")
+    downtime_alarms: list[Text] = Field(default=[], description="Texts of alarms that begin a downtime by themselves.")
+    earning_rate: Amount = Field(default=0.0, description="Currency units earned in an hour.")
+    program_cv: Whole | None = Field(
+        default=None, description="Common variable whose value says which program is loaded."
+    )
+
+
+class MachineStateDef(Item):
+    """What one or more raw states of machines mean."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    color: Color = Field(default="#808080", description="Colour in charts, #RRGGBB.")
+    is_active: bool = Field(default=False, description="Whether a machine in it is running.")
+    is_feed_hold: bool = Field(default=False, description="Whether a machine in it holds its feed.")
+    is_optional_stop: bool = Field(default=False, description="Whether a machine in it has reached an optional stop.")
+    is_utilized: bool = Field(default=False, description="Whether time in it counts as used.")
+    machine_states: list[Name] = Field(default=[], description="Raw states that are mapped to it.")
+
+
+class MachineStateRecord(Item):
+    """A stretch of time that a machine spent in one raw state."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), ReadOnly()] = Field(description="The machine.")
+    state: Annotated[Name, ReadOnly()] = Field(description="The raw state.")
+    state_def_id: Annotated[Id | None, Ref("machine_state_defs"), ReadOnly()] = Field(
+        default=None, description="Definition that the raw state was mapped to."
+    )
+    start: Annotated[Timestamp, ReadOnly()] = Field(description="When the machine entered it.")
+    end: Annotated[Timestamp | None, ReadOnly()] = Field(
+        default=None, description="When it left; null while it is in it."
+    )
+
+
+class System(Item):
+    """A kind of control that machines can have."""
+
+    id: Id = Field(description="Unique number.")
+    name: Name = Field(description="Name for people (designed: the fields of a system are not public).")
+
+
+class Monitor(Item):
+    """What the server knows of a machine beside the Machine object; it is in no answer."""
+
+    id: Annotated[Id, Ref("machines", "CASCADE")] = Field(description="The machine.")
+    program_id: Annotated[Id | None, Ref("programs")] = Field(default=None, description="Program that is loaded.")
+    state: str | None = Field(default=None, description="Present raw state.")
+    part_count: Count | None = Field(default=None, description="Last count of parts that the machine told.")
+    last_part: Timestamp | None = Field(default=None, description="When it last made a part.")
+    last_contact: Timestamp | None = Field(default=None, description="When it was last heard of.")
+    system_id: Id | None = Field(default=None, description="Its kind of control.")
+    driven: bool = Field(default=False, description="Whether a client tells its state, which is then made up no more.")
+    cycle: Annotated[float, Field(gt=0)] | None = Field(
+        default=None, description="Seconds of a made-up cycle; null for a machine that makes nothing by itself."
+    )
+    running: Name = Field(default="ACTIVE", description="Raw state in which it makes up its cycles.")
+    trouble: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.1, description="Share of the made-up stops that are alarms."
+    )
+
+
+class Override(Item):
+    """A change of an override, kept for charts; it is in no answer of its own."""
+
+    id: Id = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE")] = Field(description="The machine.")
+    kind: Literal["feed", "rapid"] = Field(description="Which override.")
+    at: Timestamp = Field(description="When it changed.")
+    percent: Whole | None = Field(description="Its new value in percent; null where it is unknown.")
+
+
+class NewAlarm(Item):
+    """An alarm in a state update of the newer form."""
+
+    timestamp: Annotated[Timestamp, Fixed()] = Field(description="When it began.")
+    alarm_code: Text = Field(default="", description="The control's number of it.")
+    alarm_type: Text = Field(default="", description="Its text or kind.")
+    custom_message: Text = Field(default="", description="Message of one's own.")
+    info: dict[str, Any] = Field(default={}, description="Axis positions, or tool and section.")
+
+
+class StateUpdate(Item):
+    """What a machine, or who speaks for it, tells of its state; what is left out is unknown."""
+
+    part_count: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
+        default=None, description="Count of parts; a smaller one than before means that counting began anew."
+    )
+    cycle_state: Annotated[str, Field(max_length=255)] | None = Field(default=None, description="Raw state.")
+    estopped: bool | None = Field(default=None, description="Whether the emergency stop is pressed.")
+    program_name: Annotated[str, Field(max_length=255)] | None = Field(
+        default=None, description="Program that is loaded; one that was never seen is created."
+    )
+    alarms: dict[str, Timestamp] | list[NewAlarm] | None = Field(
+        default=None, description="Active alarms: texts with their beginnings, or in the newer form objects."
+    )
+    common_vars: dict[Annotated[str, Field(pattern=r"^[0-9]{1,9}$")], Number] | None = Field(
+        default=None, description="Common variables by number."
+    )
+    feed_rate_override: Whole | None = Field(default=None, description="In percent.")
+    rapid_override: Whole | None = Field(default=None, description="In percent (designed).")
+    active_tool: Whole | None = Field(default=None, description="Location of the tool in the spindle (designed).")
+    alerts: list[Text] | None = Field(default=None, description="Texts to raise alerts with.")
+    success: bool = Field(default=True, description="Whether the machine was reached; if not, the last contact stays.")

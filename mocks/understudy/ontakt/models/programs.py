@@ -1,0 +1,154 @@
+"""Programs, processes, and the tools that processes use."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from understudy.ontakt.fields import (
+    Amount,
+    Count,
+    Day,
+    Derived,
+    Fixed,
+    Id,
+    Item,
+    Name,
+    Number,
+    ReadOnly,
+    Ref,
+    Text,
+    Timestamp,
+    Whole,
+)
+
+
+class Program(Item):
+    """A program that a machine runs."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Fixed()] = Field(description="The machine.")
+    process_id: Annotated[Id | None, Ref("processes")] = Field(default=None, description="Process that it belongs to.")
+    filename: Annotated[Name, Fixed()] = Field(description="Name as the machine tells it.")
+    custom_name: Text = Field(default="", description="Name of one's own.")
+    description: Text = Field(default="", description="Free text.")
+    archived: bool = Field(default=False, description="Whether it is no longer in use.")
+    last_cycle: Annotated[Timestamp | None, ReadOnly()] = Field(default=None, description="When it last made a part.")
+    load_by_var_value: Whole | None = Field(
+        default=None, description="Value of the machine's `program_cv` that loads it."
+    )
+
+
+class WatchedVariable(Item):
+    """A common variable that a process keeps with its parts."""
+
+    number: Count = Field(description="Number of the common variable.")
+    notifyComparison: Literal["EQ"] | None = Field(default=None, description="How it is compared.")  # noqa: N815 the vendor's spelling
+    notifyValue: Number | None = Field(default=None, description="What it is compared with.")  # noqa: N815 the vendor's spelling
+
+
+class Process(Item):
+    """One machine, some of its programs, and the tools assigned."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Fixed()] = Field(description="The machine; it never changes.")
+    name: Name = Field(description="Name for people.")
+    description: Text = Field(default="", description="Free text.")
+    archived: bool = Field(default=False, description="Whether it is no longer in use.")
+    loaded: Annotated[bool, Derived()] = Field(default=False, description="Whether one of its programs is loaded.")
+    last_cycle: Annotated[Timestamp | None, Derived()] = Field(default=None, description="When it last made a part.")
+    tags: list[Text] = Field(default=[], description="Tags.")
+    cv_map: dict[str, WatchedVariable] = Field(default={}, description="Common variables to keep with parts, by name.")
+    display_variable: Text = Field(default="", description="Variable to show.")
+    part_count_cv: Count | None = Field(default=None, description="Common variable that counts parts.")
+    part_material_cost: Amount = Field(default=0.0, description="Cost of a part's material in currency units.")
+    part_sell_price: Amount = Field(default=0.0, description="Price of a part in currency units.")
+    parts_per_cycle: Annotated[int, Field(ge=1, le=1_000_000)] = Field(default=1, description="Parts made in a cycle.")
+    time_per_cycle: Annotated[float, Field(gt=0, le=1e9)] | None = Field(
+        default=None, description="Minutes that a cycle should take."
+    )
+    setup_instructions: Text = Field(default="", description="How to set up.")
+    teardown_instructions: Text = Field(default="", description="How to tear down.")
+    unassigned_tools_used: Annotated[dict[str, Number], ReadOnly()] = Field(
+        default={}, description="Locations used that no assembly has, with the last time."
+    )
+
+
+class ToolAssembly(Item):
+    """What is mounted at a location, whichever tool is in it."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    location: Whole | None = Field(default=None, description="Place in the machine's magazine or turret.")
+    notes: Text = Field(default="", description="Free text.")
+    process_id: Annotated[Id | None, Ref("processes")] = Field(default=None, description="Process that uses it.")
+    shared: bool = Field(default=False, description="Whether other processes may use it.")
+    image: Text | None = Field(default=None, description="Picture in base64.")
+    image_type: Text | None = Field(default=None, description="Media type of the picture.")
+
+
+class Tool(Item):
+    """A tool that is tracked."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    assembly_id: Annotated[Id | None, Ref("tool_assemblies")] = Field(default=None, description="Assembly it is in.")
+    inventory_item_id: Annotated[Id | None, Ref("inventory_items")] = Field(
+        default=None, description="What it is in the inventory."
+    )
+    created: Annotated[Timestamp, ReadOnly()] = Field(description="When it was entered.")
+    last_replaced: Annotated[Timestamp | None, ReadOnly()] = Field(
+        default=None, description="When it was last replaced."
+    )
+    last_part_id: Annotated[Id | None, ReadOnly()] = Field(default=None, description="Last part that it made.")
+    is_critical: bool = Field(default=False, description="Whether the process depends on it.")
+    calibration_date: Day | None = Field(default=None, description="Day of the last calibration.")
+    calibration_interval: Count | None = Field(default=None, description="Days between calibrations.")
+    calibration_notify: bool = Field(default=False, description="Whether to tell when calibration is due.")
+    in_service_date: Day | None = Field(default=None, description="First day in service.")
+    out_service_date: Day | None = Field(default=None, description="Last day in service.")
+    day_warning_sent: Annotated[bool, ReadOnly()] = Field(
+        default=False, description="Whether the day's warning was sent."
+    )
+    image: Text | None = Field(default=None, description="Picture in base64.")
+    image_type: Text | None = Field(default=None, description="Media type of the picture.")
+    maintenance_status: Whole = Field(default=0, description="State of its maintenance.")
+    usage_mode: Text = Field(default="parts", description="How its use is counted (designed: values are not public).")
+
+
+class ToolReplacement(Item):
+    """A tool that was replaced."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    assembly_id: Annotated[Id, Ref("tool_assemblies", "CASCADE"), Fixed()] = Field(description="Assembly it was in.")
+    timestamp: Annotated[Timestamp, ReadOnly()] = Field(description="When (inferred: beyond the page's end).")
+    user_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(
+        default=None, description="Who replaced it (inferred: beyond the page's end)."
+    )
+    condition: Annotated[int, Field(ge=0, le=63)] = Field(
+        default=0,
+        description="Bits: 1 snapped, 2 corner fracture, 4 side fracture, 8 large fracture, 16 normal wear,"
+        " 32 could have run longer.",
+    )
+    day_count: Annotated[Count, ReadOnly()] = Field(default=0, description="Days since the replacement before.")
+    indexed: bool | None = Field(default=None, description="Whether it was turned to a fresh corner.")
+    inventory_item_id: Annotated[Id | None, Ref("inventory_items")] = Field(
+        default=None, description="What replaced it."
+    )
+    inventory_point_id: Annotated[Id | None, Ref("inventory_points")] = Field(
+        default=None, description="Where the new one was taken from."
+    )
+    life_record_id: Annotated[Id | None, ReadOnly()] = Field(default=None, description="Record of its life.")
+    notes: Text = Field(default="", description="Free text.")
+    image: Text | None = Field(default=None, description="Picture in base64.")
+    image_type: Text | None = Field(default=None, description="Media type of the picture.")
+
+
+class ToolReplacementNotifyRule(Item):
+    """When to tell somebody about replacements."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    enabled: bool = Field(default=True, description="Whether it is in force.")
+    eval_qty: Count = Field(default=1, description="How many replacements it looks at.")
+    indexed: bool | None = Field(default=None, description="Only replacements that were indexed, or were not.")
+    notify_channel_id: Annotated[Id | None, Ref("notify_channels")] = Field(default=None, description="Whom to tell.")
+    rule_type: Annotated[Text, Fixed()] = Field(default="", description="Kind of rule; it never changes.")

@@ -1,0 +1,133 @@
+"""Inventory, equipment and maintenance."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from understudy.ontakt.fields import (
+    Amount,
+    Count,
+    Derived,
+    Fixed,
+    Id,
+    Ids,
+    Item,
+    Name,
+    Number,
+    Quantities,
+    ReadOnly,
+    Ref,
+    Text,
+    Timestamp,
+    Whole,
+)
+
+
+class InventoryPoint(Item):
+    """A place where items are kept."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    items: Quantities = Field(default={}, description="Quantities by item ID.")
+
+
+class Supplier(Item):
+    """Who sells an item."""
+
+    name: Text = Field(description="Name.")
+    partNumber: Text = Field(default="", description="The supplier's part number.")  # noqa: N815 the vendor's spelling
+
+
+class InventoryItem(Item):
+    """Something that is kept in stock."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    brand: Text = Field(default="", description="Brand.")
+    type: Text = Field(default="", description="What it is.")
+    part_number: Text = Field(default="", description="Part number or barcode.")
+    notes: Text = Field(default="", description="Free text.")
+    coating: Text = Field(default="", description="Coating.")
+    corners: Count | None = Field(default=None, description="Cutting corners.")
+    cut_length: Amount | None = Field(default=None, description="Length of cut.")
+    overall_length: Amount | None = Field(default=None, description="Length over all.")
+    flutes: Count | None = Field(default=None, description="Flutes.")
+    durable: bool = Field(default=False, description="Whether it is used again and not used up.")
+    lead_time: Count | None = Field(default=None, description="Days from order to delivery.")
+    min_on_hand_qty: Amount = Field(default=0.0, description="Less than this on hand raises an alert.")
+    pack_qty: Count = Field(default=1, description="Pieces in a pack.")
+    price: Amount = Field(default=0.0, description="Price in currency units.")
+    qty_on_order: Amount = Field(default=0.0, description="Quantity that is on order.")
+    safety_stock: Count | None = Field(
+        default=None, description="Days of stock to keep; null for the option's default."
+    )
+    suppliers: list[Supplier] = Field(default=[], description="Who sells it.")
+
+
+class Equipment(Item):
+    """A device that is maintained, at a machine or by itself."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    description: Text = Field(default="", description="Free text.")
+    machine_id: Annotated[Id | None, Ref("machines")] = Field(default=None, description="Machine that it belongs to.")
+
+
+class MaintenanceItem(Item):
+    """Something to be done or measured again and again."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    item_type: Annotated[Literal["measurement", "task"], Fixed()] = Field(description="Kind; it never changes.")
+    machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
+        default=None, description="Machine; not together with `equipment_id`."
+    )
+    equipment_id: Annotated[Id | None, Ref("equipment", "CASCADE")] = Field(
+        default=None, description="Equipment; not together with `machine_id`."
+    )
+    instructions: Text = Field(default="", description="What to do.")
+    frequency: Literal["Y", "M", "W", "D", "H"] | None = Field(
+        default=None, description="Unit of the recurrence: years, months, weeks, days, hours."
+    )
+    interval: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=1, description="Units from one period to the next."
+    )
+    indices: Annotated[list[Annotated[int, Field(ge=-366, le=366)]], Field(max_length=400)] = Field(
+        default=[],
+        description="Days of the period (hours of the day for D), counted from 0, from its end where negative; ignored"
+        " for H (the counting is inferred).",
+    )
+    initial_entry: Timestamp | None = Field(default=None, description="When the recurrence begins.")
+    completion_duration: Amount | None = Field(default=None, description="Minutes that it takes.")
+    cycle_timer: Amount | None = Field(default=None, description="Minutes of machine time between two entries.")
+    difficulty: Annotated[int, Field(ge=1, le=4)] = Field(default=2, description="1 easy, 2 medium, 3 hard, 4 expert.")
+    is_critical: bool = Field(default=False, description="Whether it must not be missed.")
+    inventory_items: Annotated[Ids, Ref("inventory_items")] = Field(
+        default=[], description="IDs of items that it uses."
+    )
+    next_due: Annotated[Timestamp | None, Derived()] = Field(
+        default=None, description="When it is next to be done (designed: how the vendor shows it is not public)."
+    )
+
+
+class MaintenanceEntry(Item):
+    """That something was done or measured."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    item_id: Annotated[Id, Ref("maintenance_items", "CASCADE"), ReadOnly()] = Field(description="The item.")
+    user_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(default=None, description="Who did it.")
+    timestamp: Timestamp = Field(description="When it was done.")
+    entry_type: Annotated[Literal["measurement", "task"], ReadOnly()] = Field(description="Kind of the item.")
+    duration: Amount | None = Field(default=None, description="Minutes that it took.")
+    notes: Text = Field(default="", description="Free text.")
+    value: Number | None = Field(default=None, description="What was measured.")
+    unit: Text | None = Field(default=None, description="Unit of the value.")
+    success: bool | None = Field(default=None, description="Whether the task succeeded.")
+
+
+class ImportAnswer(Item):
+    """What an import did."""
+
+    added: list[Whole] = Field(description="IDs of items that this point did not have (designed).")
+    updated: list[Whole] = Field(description="IDs of items whose quantity was set (designed).")
+    not_matched: list[dict[str, str]] = Field(description="Rows that fit no item, as they were read.")

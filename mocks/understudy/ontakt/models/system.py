@@ -1,0 +1,153 @@
+"""Users and their keys, alerts, options, notification channels, reports."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from understudy.ontakt.fields import (
+    Count,
+    Fixed,
+    Hidden,
+    Id,
+    Ids,
+    Item,
+    Name,
+    ReadOnly,
+    Ref,
+    Text,
+    Timestamp,
+    WriteOnly,
+)
+
+Level = Literal["admin", "plan", "shop", "audit"]
+
+
+class User(Item):
+    """Somebody who may use OnTakt."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    username: Name = Field(description="Name to sign in with; unique, whatever its case.")
+    access_level: Level = Field(default="audit", description="What the user may do.")
+    active: bool = Field(default=True, description="Whether the user may sign in (inferred name).")
+    password: Annotated[Annotated[str, Field(min_length=1, max_length=255)], WriteOnly(), Hidden()] = Field(
+        description="Password, case-sensitive; never served."
+    )
+    login: Annotated[str, ReadOnly(), Hidden()] = Field(description="The username in lower case.")
+    alarm_flash_time: Count = Field(default=0, description="Seconds for which a new alarm flashes.")
+    default_page: Text = Field(default="", description="Page that is shown first.")
+    developer_mode: bool = Field(default=False, description="Whether developer functions are shown.")
+    favorite_machines: Ids = Field(default=[], description="IDs of machines.")
+    favorite_reports: list[Text] = Field(default=[], description="Types of reports.")
+    favorite_tools: Ids = Field(default=[], description="IDs of tools.")
+    inventory_display_columns: list[Text] = Field(default=[], description="Columns of the inventory.")
+    inventory_order_columns: list[Text] = Field(default=[], description="Columns that the inventory is ordered by.")
+
+
+class ApiKey(Item):
+    """A key of a user."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    user_id: Annotated[Id, Ref("users", "CASCADE"), ReadOnly()] = Field(description="Whose it is.")
+    name: Name = Field(description="Name for people.")
+    key: Annotated[str, ReadOnly(), Hidden()] = Field(description="The key; served once, when it is made.")
+    created: Annotated[Timestamp, ReadOnly()] = Field(description="When it was made.")
+
+
+class NewApiKey(Item):
+    """A key as it is shown this once."""
+
+    id: Id = Field(description="Unique number.")
+    user_id: Id = Field(description="Whose it is.")
+    name: Name = Field(description="Name for people.")
+    key: str = Field(description="The key.")
+    created: Timestamp = Field(description="When it was made.")
+
+
+class Session(Item):
+    """A user who signed in."""
+
+    id: Id = Field(description="Unique number.")
+    user_id: Annotated[Id, Ref("users", "CASCADE")] = Field(description="Who.")
+    token: str = Field(description="The session token.")
+    created: Timestamp = Field(description="When the user signed in.")
+    expires: Timestamp = Field(description="When it ends.")
+    revoked: Timestamp | None = Field(default=None, description="When it was ended by somebody.")
+
+
+class Alert(Item):
+    """Something that somebody should look at."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    key: Annotated[Name, Fixed()] = Field(
+        description="What it is about; a new one replaces an old one of the same key."
+    )
+    message: Text = Field(default="", description="Text for people (designed name).")
+    timestamp: Annotated[Timestamp, ReadOnly()] = Field(description="When it was raised (designed name).")
+    machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
+        default=None, description="Machine with which it goes away."
+    )
+    expires: Timestamp | None = Field(default=None, description="When it goes away by itself (designed name).")
+    actions: dict[str, Text] = Field(
+        default={}, description="Labels with `__x` for the server, `_x` for the client, or a URL."
+    )
+
+
+class Option(Item):
+    """One of the server's options."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    key: Name = Field(description="Name of the option.")
+    value: Any = Field(default=None, description="Its value.")
+
+
+class NotifyChannel(Item):
+    """Where notifications are sent to."""
+
+    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    name: Name = Field(description="Name for people.")
+    url: Annotated[str, Field(min_length=1, max_length=2000)] = Field(description="Where to.")
+
+
+class UserAnswer(Item):
+    """Who is asking."""
+
+    access_level: Level = Field(description="Level.")
+    username: str = Field(description="Name.")
+
+
+class Root(Item):
+    """What answers, and as whom it knows the client."""
+
+    application: Literal["OnTakt"] = Field(description="Name of the product.")
+    version: str = Field(description="Its version.")
+    user: UserAnswer = Field(description="Who is asking.")
+
+
+class SignedIn(Item):
+    """A session (designed: what `/login` answers is not public)."""
+
+    token: str = Field(description="Session token.")
+    user: UserAnswer = Field(description="Who signed in.")
+
+
+class ReportType(Item):
+    """A report that can be made."""
+
+    title: str = Field(description="Name for people.")
+    description: str = Field(description="What it shows.")
+    params: list[str] = Field(description="What it asks for.")
+    result_type: Literal["html"] = Field(description="What it is.")
+
+
+class Progress(Item):
+    """How far the made-up production has got; it is in no answer."""
+
+    id: Id = Field(description="Always 1.")
+    until: Timestamp = Field(description="What happened up to here is in the data.")
+
+
+class ErrorAnswer(Item):
+    """How OnTakt says no."""
+
+    error: str = Field(description="Short text for people.")
+    allowed: list[str] | None = Field(default=None, description="Who may do it, where a higher level is needed.")

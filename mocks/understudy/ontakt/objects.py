@@ -1,0 +1,249 @@
+"""Reading objects as they are served, and writing them so that references hold and everybody hears of it."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+
+from understudy.core.database import Database
+from understudy.core.ids import Ids
+from understudy.core.world import World
+from understudy.ontakt.derived import DERIVED
+from understudy.ontakt.fields import Ref, marks
+from understudy.ontakt.hub import floor_of
+from understudy.ontakt.refusals import Missing
+from understudy.ontakt.tables import (
+    KEYS,
+    KINDS,
+    MONITORS,
+    OVERRIDES,
+    PROGRESS,
+    SESSIONS,
+    Kind,
+    Reference,
+    references_to,
+)
+
+Values = dict[str, Any]
+
+_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
+
+SILENT = frozenset(kind.name for kind in (KEYS, SESSIONS, MONITORS, OVERRIDES, PROGRESS))
+"""Kinds whose changes nobody is told of."""
+
+PLANNING = frozenset({"machines", "shifts", "monitors", "options", "programs", "tool_assemblies"})
+"""Kinds whose changes alter what the made-up production does next."""
+
+WATCHED = frozenset({"maintenance_items", "maintenance_entries", "alerts"})
+"""Kinds whose changes alter which alerts are raised next."""
+
+AT_ONCE = 10_000
+"""Objects that are deleted by one statement."""
+
+BY_ID = {name: select(kind.table).where(kind.table.c.id == bindparam("wanted")) for name, kind in KINDS.items()}
+"""Statements that find one object."""
+
+
+def plain(kind: Kind, row: Row[Any]) -> Values:
+    """A row as it goes over the wire, without what is derived."""
+    found = row._asdict()
+    values = {name: found[name] for name in kind.served}
+    for name in kind.moments:
+        if (moment := values.get(name)) is not None:
+            values[name] = moment.timestamp()
+    for name in kind.days:
+        if (day := values.get(name)) is not None:
+            values[name] = day.isoformat()
+    return values
+
+
+async def served(db: Database, kind: Kind, rows: Sequence[Row[Any]]) -> list[Values]:
+    """Rows as they go over the wire."""
+    found = [plain(kind, row) for row in rows]
+    if found and kind.name in DERIVED:
+        await DERIVED[kind.name](db, found)
+    return found
+
+
+async def find(db: Database, kind: Kind, key: int) -> Row[Any] | None:
+    """The row of an id, None where there is none."""
+    if not 0 < key < 2**53:
+        return None
+    return await db.first(BY_ID[kind.name], {"wanted": key})
+
+
+async def known(db: Database, kind: Kind, key: int) -> Row[Any]:
+    """The row of an id that is known to exist."""
+    row = await find(db, kind, key)
+    if row is None:
+        raise LookupError(f"{kind.name} {key}")
+    return row
+
+
+async def read(db: Database, kind: Kind, statement: Select[Any]) -> list[Values]:
+    """What a query finds, as it goes over the wire."""
+    return await served(db, kind, await db.all(statement))
+
+
+def event(kind: Kind, values: Values, *, new: bool) -> str:
+    """The event of an object that was created or changed."""
+    if kind.name == "options":
+        option = {"key": values["key"], "value": values["value"], "kind": type(values["value"]).__name__}
+        values = option
+    return to_json({"event": "object", "new": new, "type": kind.typename, "object": values}).decode()
+
+
+def deletion(kind: Kind, ids: Sequence[int]) -> str:
+    """The event of objects that are gone."""
+    return to_json({"event": "delete", "type": kind.typename, "id": ids[0] if len(ids) == 1 else list(ids)}).decode()
+
+
+@dataclass
+class Work:
+    """Changes that are kept all or not at all, and told of once they are kept."""
+
+    db: Database
+    ids: Ids
+    now: datetime
+    heard: bool
+    """Whether anybody listens: events are not written otherwise."""
+    user_id: int | None = None
+    events: list[str] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    """Names of the kinds that were changed."""
+    issued: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+    async def create(self, kind: Kind, values: Mapping[str, Any]) -> Values:
+        """A new object; fields that are not given have the model's defaults."""
+        row = complete(kind, values)
+        if row.get("id") is None:
+            row["id"] = self.ids.integer(kind.name)
+        await self.require(kind, row)
+        await self.db.execute(insert(kind.table), row)
+        return await self._told(kind, row["id"], new=True)
+
+    async def create_all(self, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+        """New objects that the server itself makes; their references are known to hold."""
+        if not rows:
+            return
+        full = [complete(kind, row) for row in rows]
+        await self.db.execute(insert(kind.table), full)
+        self.touched.add(kind.name)
+        if self.heard and kind.name not in SILENT:
+            for row in full:
+                await self._told(kind, row["id"], new=True)
+
+    async def change(self, kind: Kind, key: int, values: Mapping[str, Any]) -> Values:
+        """An object with other values; no event where nothing is given."""
+        if values:
+            await self.require(kind, values)
+            await self.db.execute(update(kind.table).where(kind.table.c.id == key).values(**values))
+        return await self._told(kind, key, new=False)
+
+    async def remove(self, kind: Kind, key: int) -> None:
+        """Takes an object away, with what cannot be without it; what refers to it forgets it."""
+        await self._remove(kind, [key])
+
+    async def _remove(self, kind: Kind, keys: list[int]) -> None:
+        for begin in range(0, len(keys), AT_ONCE):
+            await self._remove_some(kind, keys[begin : begin + AT_ONCE])
+
+    async def _remove_some(self, kind: Kind, keys: list[int]) -> None:
+        changed: list[tuple[Reference, list[int]]] = []
+        for reference in references_to(kind.name):
+            holders = await self._holders(reference, keys)
+            if holders and reference.gone == "CASCADE":
+                await self._remove(reference.kind, holders)
+            elif holders:
+                await self._forget(reference, holders, keys)
+                changed.append((reference, holders))
+        await self.db.execute(delete(kind.table).where(kind.table.c.id.in_(keys)))
+        self.touched.add(kind.name)
+        if kind.name not in SILENT:
+            self.events.append(deletion(kind, keys))
+        for reference, holders in changed:
+            for holder in holders:
+                await self._told(reference.kind, holder, new=False)
+
+    async def _holders(self, reference: Reference, keys: list[int]) -> list[int]:
+        table = reference.kind.table
+        column = table.c[reference.field]
+        if reference.many:
+            rows = await self.db.all(select(table.c.id, column.label("held")))
+            return [row.id for row in rows if set(row.held) & set(keys)]
+        return [row[0] for row in await self.db.all(select(table.c.id).where(column.in_(keys)))]
+
+    async def _forget(self, reference: Reference, holders: list[int], keys: list[int]) -> None:
+        table = reference.kind.table
+        column = table.c[reference.field]
+        if not reference.many:
+            await self.db.execute(update(table).where(table.c.id.in_(holders)).values({column: None}))
+            return
+        for row in await self.db.all(select(table.c.id, column.label("held")).where(table.c.id.in_(holders))):
+            left = [each for each in row.held if each not in keys]
+            await self.db.execute(update(table).where(table.c.id == row.id).values({column: left}))
+
+    async def require(self, kind: Kind, values: Mapping[str, Any]) -> None:
+        """Refuses values that refer to objects that do not exist."""
+        for name, ref in marks(kind.model, Ref):
+            given = values.get(name)
+            for key in given if isinstance(given, list) else [given]:
+                if key is not None and await find(self.db, KINDS[ref.to], key) is None:
+                    raise Missing(f"{name}: there is no {KINDS[ref.to].typename} {key}.")
+
+    async def tell(self, kind: Kind, keys: Iterable[int]) -> None:
+        """Tells of objects of which something derived has changed."""
+        for key in keys:
+            await self._told(kind, key, new=False)
+
+    async def _told(self, kind: Kind, key: int, *, new: bool) -> Values:
+        self.touched.add(kind.name)
+        row = await known(self.db, kind, key)
+        values = (await served(self.db, kind, [row]))[0]
+        if self.heard and kind.name not in SILENT:
+            self.events.append(event(kind, values, new=new))
+        return values
+
+
+def complete(kind: Kind, values: Mapping[str, Any]) -> Values:
+    """The columns of a new object: what is given, and the model's defaults."""
+    return {**_DEFAULTS[kind.name], **{name: value for name, value in values.items() if name in kind.table.c}}
+
+
+_DEFAULTS: dict[str, Values] = {
+    name: {
+        field: None if info.is_required() else info.get_default()
+        for field, info in kind.model.model_fields.items()
+        if field in kind.table.c
+    }
+    for name, kind in KINDS.items()
+}
+
+
+@asynccontextmanager
+async def working(world: World, user_id: int | None = None) -> AsyncIterator[Work]:
+    """Changes of a tenant: nothing of them stays if anything is raised, and the event bus hears of them afterwards."""
+    floor = floor_of(world)
+    work = Work(world.db, world.ids, world.clock.now(), bool(floor.listeners), user_id)
+    async with world.db.transaction():
+        yield work
+        if work.touched & PLANNING:
+            # What was made up so far stays; only what is to come is another.
+            await world.db.execute(_PROGRESS, {"now": work.now})
+    for text in work.issued:
+        world.issue(text)
+    for text in work.withdrawn:
+        world.withdraw(text)
+    if work.touched & PLANNING:
+        floor.horizon = None
+    if work.touched & WATCHED:
+        floor.watched = 0.0
+    if work.touched & (PLANNING | WATCHED):
+        floor.due = 0.0
+    if work.events:
+        floor.publish(work.events)

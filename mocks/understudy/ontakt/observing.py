@@ -1,0 +1,114 @@
+"""Whoever looks at a tenant's OnTakt first makes happen what its clock has brought."""
+
+from collections import deque
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from understudy.core.database import Database
+from understudy.core.world import World
+from understudy.ontakt import alerting
+from understudy.ontakt.chronicle import Chronicle
+from understudy.ontakt.happenings import Happening
+from understudy.ontakt.hub import Floor, floor_of
+from understudy.ontakt.objects import PLANNING, WATCHED, Work, working
+from understudy.ontakt.options import zone
+from understudy.ontakt.production import Plan, happenings
+from understudy.ontakt.settings import Settings, settings_of
+from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
+from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
+
+AHEAD = timedelta(hours=6)
+"""How far ahead the made-up production is worked out."""
+
+_UNTIL = select(PROGRESS.table.c.until)
+_WORKING = (
+    select(MONITORS.table, PROGRAMS.table.c.process_id)
+    .select_from(MONITORS.table.join(MACHINES.table).outerjoin(PROGRAMS.table))
+    .where(
+        MONITORS.table.c.cycle.is_not(None),
+        MONITORS.table.c.driven.is_(False),
+        MACHINES.table.c.archived.is_(False),
+        MACHINES.table.c.disabled.is_(False),
+    )
+    .order_by(MONITORS.table.c.id)
+)
+_SHIFTS = select(SHIFTS.table.c.days, SHIFTS.table.c.start_time, SHIFTS.table.c.end_time, SHIFTS.table.c.machines)
+_LOCATIONS = select(ASSEMBLIES.table.c.process_id, ASSEMBLIES.table.c.location).where(
+    ASSEMBLIES.table.c.process_id.is_not(None), ASSEMBLIES.table.c.location.is_not(None)
+)
+
+
+async def observe(world: World) -> None:
+    """Brings a tenant's data up to its clock; costs next to nothing while nothing is due."""
+    floor = floor_of(world)
+    now = world.clock.now()
+    if now.timestamp() < floor.due:
+        return
+    async with working(world) as work:
+        due = await _catch_up(work, floor, settings_of(world), now)
+        if now.timestamp() >= floor.watched:
+            watched = await alerting.watch(work)
+            work.touched -= WATCHED
+            floor.watched = watched
+    floor.due = min(due, floor.watched)
+
+
+async def _catch_up(work: Work, floor: Floor, settings: Settings, now: datetime) -> float:
+    """Makes happen what the production has come to; answers when there is next something to do."""
+    until = await work.db.scalar(_UNTIL)
+    if until is None or not settings.production:
+        await _set_progress(work.db, now, known=until is not None)
+        return now.timestamp()
+    if floor.horizon is None or floor.horizon < now.timestamp():
+        since = max(until, now - timedelta(days=settings.production_days))
+        floor.upcoming = deque(await _made_up(work.db, settings.production_seed, since, now + AHEAD))
+        floor.horizon = (now + AHEAD).timestamp()
+    happened = []
+    while floor.upcoming and floor.upcoming[0].at <= now:
+        happened.append(floor.upcoming.popleft())
+    if happened:
+        await Chronicle(work).follow(happened)
+        await _set_progress(work.db, now, known=True)
+        work.touched -= PLANNING
+    return min(floor.horizon, floor.upcoming[0].at.timestamp() if floor.upcoming else floor.horizon)
+
+
+async def _made_up(db: Database, seed: str, since: datetime, until: datetime) -> list[Happening]:
+    return happenings(seed, await plans(db, since, until), since, until)
+
+
+async def make_up(work: Work, seed: str, since: datetime) -> None:
+    """Writes down the whole production from a moment up to the work's now."""
+    await Chronicle(work).follow(await _made_up(work.db, seed, since, work.now))
+    await _set_progress(work.db, work.now, known=await work.db.scalar(_UNTIL) is not None)
+
+
+async def _set_progress(db: Database, now: datetime, *, known: bool) -> None:
+    if known:
+        await db.execute(update(PROGRESS.table).values(until=now))
+    else:
+        await db.execute(PROGRESS.table.insert(), {"id": 1, "until": now})
+
+
+async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[Plan, list[Window]]]:
+    """How each machine that makes something by itself works between two moments."""
+    where = await zone(db)
+    # A stretch that begins while another lasts begins at that one's end, so that one must be known too.
+    before = after - timedelta(days=2)
+    shifts = await db.all(_SHIFTS)
+    locations: dict[int, list[int]] = {}
+    for row in await db.all(_LOCATIONS):
+        locations.setdefault(row.process_id, []).append(row.location)
+    found = []
+    for row in await db.all(_WORKING):
+        worked = [
+            window
+            for shift in shifts
+            if row.id in shift.machines
+            for window in windows(pattern_of(shift.days, shift.start_time, shift.end_time), where, before, until)
+        ]
+        tools = tuple(sorted(locations.get(row.process_id, [])))
+        plan = Plan(machine_id=row.id, cycle=row.cycle, trouble=row.trouble, tools=tools, running=row.running)
+        found.append((plan, disjoint(worked)))
+    return found

@@ -1,0 +1,55 @@
+"""Oddities that run through the whole API, each with its clause."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from understudy.ontakt.refusals import Invalid
+
+Quirk = TypeVar("Quirk")
+
+
+def cite(clause: str, quirk: Quirk) -> Quirk:
+    """Ties a function to the clause that says why it is as it is."""
+    del clause
+    return quirk
+
+
+_TRUE = frozenset({"1", "true", "on", "yes", "y", "checked"})
+
+
+def truth(text: str) -> bool:
+    """What a boolean parameter means: six words are true, everything else is false."""
+    return text in _TRUE
+
+
+def numbers_from_texts(values: Mapping[str, Any], numbers: Mapping[str, tuple[type, bool]]) -> dict[str, Any]:
+    """A body whose texts for numeric fields became numbers; for each such field its type and whether it may be null."""
+    return {
+        name: _number(name, value, *numbers[name]) if isinstance(value, str) and name in numbers else value
+        for name, value in values.items()
+    }
+
+
+def _number(name: str, text: str, kind: type, nullable: bool) -> float | None:  # noqa: FBT001 unpacked from a pair
+    if not text:
+        return None if nullable else kind(0)
+    try:
+        number: float = kind(text)
+    except ValueError as error:
+        raise Invalid(f"{name}: {text!r} is not a number of the right kind.") from error
+    return number
+
+
+def readable(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """A body without the fields that no object of this type has: they are ignored, silently."""
+    return {name: value for name, value in values.items() if name in model.model_fields}
+
+
+QUIRKS = (
+    cite("ontakt/conventions/booleans", truth),
+    cite("ontakt/conventions/numbers-from-texts", numbers_from_texts),
+    cite("ontakt/conventions/unknown-fields-ignored", readable),
+)
+"""All of them; those of one operation stand with that operation."""

@@ -1,0 +1,116 @@
+"""When maintenance is next due."""
+
+import calendar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count, islice
+from typing import Literal
+
+Frequency = Literal["Y", "M", "W", "D", "H"]
+
+PERIODS = 1_000
+"""Periods that are looked at before a recurrence is taken to have no further day (one of 31 April, say)."""
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """Every so many periods, at some of their days (or hours)."""
+
+    frequency: Frequency
+    interval: int = 1
+    indices: tuple[int, ...] = ()
+    """Days of a year, month or week, hours of a day: from 0, from the end where negative."""
+
+
+def next_due(recurrence: Recurrence, begun: datetime, last: datetime | None) -> datetime | None:
+    """The first moment after the last entry at which it is due; without an entry, the first of all.
+
+    Without indices it is the last entry (or the beginning) and so many hours, days, weeks, months or years. With
+    them, periods are counted from the one in which the recurrence begins, and it is due at the beginning of each
+    day that an index names, from the beginning on.
+    """
+    if recurrence.frequency == "H" or not recurrence.indices:
+        return begun if last is None else _added(recurrence, last)
+    after = begun if last is None else max(last, begun)
+    for start in islice(_periods(recurrence, begun, after), PERIODS):
+        found = [at for at in _named(recurrence, start) if at > after or (last is None and at == after)]
+        if found:
+            return min(found)
+    return None
+
+
+def _added(recurrence: Recurrence, last: datetime) -> datetime | None:
+    try:
+        match recurrence.frequency:
+            case "H":
+                return last + timedelta(hours=recurrence.interval)
+            case "D":
+                return last + timedelta(days=recurrence.interval)
+            case "W":
+                return last + timedelta(weeks=recurrence.interval)
+            case "M":
+                return _months(last, recurrence.interval)
+        return _months(last, 12 * recurrence.interval)
+    except (OverflowError, ValueError):  # beyond the year 9999
+        return None
+
+
+def _months(moment: datetime, months: int) -> datetime:
+    number = moment.year * 12 + moment.month - 1 + months
+    year, month = divmod(number, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)
+
+
+def _start(frequency: Frequency, moment: datetime) -> datetime:
+    day = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    match frequency:
+        case "Y":
+            return day.replace(month=1, day=1)
+        case "M":
+            return day.replace(day=1)
+        case "W":
+            return day - timedelta(days=day.weekday())
+    return day
+
+
+def _stepped(recurrence: Recurrence, start: datetime, steps: int) -> datetime:
+    periods = steps * recurrence.interval
+    match recurrence.frequency:
+        case "Y":
+            return _months(start, 12 * periods)
+        case "M":
+            return _months(start, periods)
+        case "W":
+            return start + timedelta(weeks=periods)
+    return start + timedelta(days=periods)
+
+
+_LONGEST = {"Y": 366, "M": 31, "W": 7, "D": 1}
+
+
+def _periods(recurrence: Recurrence, begun: datetime, after: datetime) -> Iterator[datetime]:
+    """Beginnings of the periods that count, from one that is not after the given moment."""
+    first = _start(recurrence.frequency, begun)
+    longest = _LONGEST[recurrence.frequency] * recurrence.interval
+    skipped = max(0, (after - first).days // longest - 1)
+    for step in count(skipped):
+        try:
+            yield _stepped(recurrence, first, step)
+        except (OverflowError, ValueError):  # beyond the year 9999
+            return
+
+
+def _named(recurrence: Recurrence, start: datetime) -> list[datetime]:
+    """The moments in a period that the indices name; one that the period does not have is left out."""
+    if recurrence.frequency == "D":
+        return [start + timedelta(hours=hour) for hour in _places(recurrence.indices, 24)]
+    length = {"Y": 366 if calendar.isleap(start.year) else 365, "W": 7}.get(
+        recurrence.frequency, calendar.monthrange(start.year, start.month)[1]
+    )
+    return [start + timedelta(days=day) for day in _places(recurrence.indices, length)]
+
+
+def _places(indices: Sequence[int], length: int) -> list[int]:
+    return [index % length for index in indices if -length <= index < length]

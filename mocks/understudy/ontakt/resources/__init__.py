@@ -1,0 +1,1 @@
+"""The operations, one module a domain of the vendor's documentation."""

@@ -1,0 +1,162 @@
+"""Inventory points, their items, and imports."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from understudy.core.exchange import CurrentExchange
+from understudy.ontakt.alerting import check_stock, forget_stock
+from understudy.ontakt.auth import CurrentUser
+from understudy.ontakt.crud import Resource, answer, found, key_of, mount, operation
+from understudy.ontakt.models.stores import ImportAnswer
+from understudy.ontakt.objects import Values, Work, find, working
+from understudy.ontakt.refusals import Invalid, Missing, NotFound
+from understudy.ontakt.settings import settings_of
+from understudy.ontakt.spreadsheets import rows_of, uploaded
+from understudy.ontakt.tables import INVENTORY_ITEMS, INVENTORY_POINTS
+
+router = APIRouter()
+
+_QUANTITY = ("quantity", "qty")
+_NAMES = ("name", "item")
+_NUMBERS = ("part number", "barcode")
+
+
+async def _check_items(work: Work, values: Values, _row: Row[Any] | None) -> None:
+    """Refuses quantities of items that do not exist."""
+    for key in values.get("items") or ():
+        if await find(work.db, INVENTORY_ITEMS, int(key)) is None:
+            raise Missing(f"items: there is no InventoryItem {key}.")
+
+
+async def _forget_item(work: Work, item: Values) -> None:
+    """Takes a deleted item out of every point."""
+    await forget_stock(work, item)
+    key = str(item["id"])
+    for point in await work.db.all(select(INVENTORY_POINTS.table)):
+        if key in point.items:
+            left = {each: quantity for each, quantity in point.items.items() if each != key}
+            await work.change(INVENTORY_POINTS, point.id, {"items": left})
+
+
+@dataclass
+class _Import:
+    """What the rows of a file mean for a point."""
+
+    quantities: dict[str, float] = field(default_factory=dict)
+    not_matched: list[dict[str, str]] = field(default_factory=list)
+
+
+async def _matched(work: Work, rows: list[dict[str, str]]) -> _Import:
+    """Finds the item of each row by part number, else by name; rows that fit none are kept apart."""
+    table = INVENTORY_ITEMS.table
+    by_name: dict[str, int] = {}
+    by_number: dict[str, int] = {}
+    for item in await work.db.all(select(table.c.id, table.c.name, table.c.part_number).order_by(table.c.id)):
+        by_name.setdefault(item.name.lower(), item.id)
+        if item.part_number:
+            by_number.setdefault(item.part_number.lower(), item.id)
+    read = _Import()
+    for row in rows:
+        key = by_number.get(_cell(row, _NUMBERS).lower()) or by_name.get(_cell(row, _NAMES).lower())
+        quantity = _quantity(_cell(row, _QUANTITY))
+        if key is None or quantity is None:
+            read.not_matched.append(row)
+        else:
+            read.quantities[str(key)] = quantity
+    return read
+
+
+def _cell(row: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((row[name] for name in names if row.get(name)), "")
+
+
+def _quantity(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not 0 <= value <= MOST:
+        return None
+    return int(value) if value.is_integer() else value
+
+
+MOST = 1e15
+"""Largest quantity."""
+
+
+def _check_headers(rows: list[dict[str, str]]) -> None:
+    """Refuses a file that lacks a column without which no row can be read."""
+    if not rows:
+        raise Invalid("The file has no rows below its header.")
+    headers = {name for row in rows for name in row}
+    if not headers & set(_QUANTITY):
+        raise Invalid("The file has no column quantity or qty.")
+    if not headers & {*_NAMES, *_NUMBERS}:
+        raise Invalid("The file has no column name, item, part number or barcode.")
+
+
+async def import_inventory(exchange: CurrentExchange, user: CurrentUser) -> Response:
+    """Sets quantities of a point from a CSV or XLSX file: rows add or update, none deletes."""
+    point = await found(exchange, INVENTORY_POINTS, key_of(exchange))
+    content = uploaded(exchange.header("content-type") or "", await exchange.body())
+    rows = rows_of(content, settings_of(exchange.world).import_rows)
+    _check_headers(rows)
+    async with working(exchange.world, user.id) as work:
+        read = await _matched(work, rows)
+        if read.quantities:
+            await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})
+            await check_stock(work)
+    added = [int(key) for key in read.quantities if key not in point.items]
+    updated = [int(key) for key in read.quantities if key in point.items]
+    return answer({"added": added, "updated": updated, "not_matched": read.not_matched})
+
+
+mount(
+    router,
+    Resource(
+        kind=INVENTORY_POINTS,
+        noun="inventory_point",
+        nouns="inventory_points",
+        path="/api/inventory/",
+        key="inv_pt_id",
+        prepare=_check_items,
+        settle=check_stock,
+    ),
+)
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+operation(
+    router,
+    "POST",
+    "/api/inventory/{ipt_id:int}/import",
+    import_inventory,
+    name="import_inventory",
+    model=ImportAnswer,
+    body={
+        "required": True,
+        "content": {
+            "text/csv": _FILE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _FILE,
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": _FILE["schema"]}}
+            },
+        },
+    },
+    keys={"ipt_id": "Number of the inventory point."},
+    refusals=(NotFound,),
+)
+mount(
+    router,
+    Resource(
+        kind=INVENTORY_ITEMS,
+        noun="inventory_item",
+        nouns="inventory_items",
+        path="/api/inventory/items/",
+        key="item_id",
+        settle=check_stock,
+        forget=_forget_item,
+    ),
+)

@@ -1,0 +1,176 @@
+"""The WebSockets: the event bus, and the proxy that drives machines."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+from pydantic import ConfigDict, Field, ValidationError
+from pydantic_core import to_json
+
+from understudy.core.exchange import Exchange, exchange_of
+from understudy.core.refusals import Refusal
+from understudy.ontakt import updates
+from understudy.ontakt.auth import User, authenticate, check_running, current_user
+from understudy.ontakt.fields import Id, Item
+from understudy.ontakt.hub import Floor, Listener, floor_of
+from understudy.ontakt.models.machines import StateUpdate
+from understudy.ontakt.objects import find, working
+from understudy.ontakt.observing import observe
+from understudy.ontakt.settings import settings_of
+from understudy.ontakt.tables import MACHINES
+
+router = APIRouter()
+
+LOOK = 0.5
+"""Seconds, of the host, after which a quiet socket looks whether the clock has brought something."""
+
+RESTARTED, REFUSED, OVERRUN = 1012, 1008, 1013
+"""Close codes: the service restarts, the client is not let in any more, the client is too slow."""
+
+CurrentUser = Annotated[User, Depends(current_user)]
+
+
+class _Closed(Exception):
+    """The server ends a socket."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class ProxyMessage(Item):
+    """What a proxy tells of a machine."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    machine_id: Id = Field(description="The machine.")
+    src: Literal["nc", "tmac"] = Field(default="nc", description="Who tells: its control or its tool monitor.")
+    state: StateUpdate = Field(description="Its state.")
+
+
+def _still(exchange: Exchange, floor: Floor, restarts: int) -> None:
+    """Raises when the world that a socket was opened in is there no more."""
+    side = exchange.tenant.sides[exchange.world.vendor]
+    gone = side.world is not exchange.world or floor_of(exchange.world) is not floor
+    if gone or floor.restarts != restarts:
+        raise _Closed(RESTARTED, "OnTakt restarts.")
+
+
+async def _look(exchange: Exchange, floor: Floor, restarts: int) -> None:
+    """Makes happen what the clock has brought, for a client that may still listen."""
+    _still(exchange, floor, restarts)
+    try:
+        await authenticate(exchange)
+    except Refusal as refusal:
+        raise _Closed(REFUSED, refusal.text) from refusal
+    await observe(exchange.world)
+
+
+@router.websocket("/socket/event_bus", name="listen_to_events", dependencies=[Depends(current_user)])
+async def listen_to_events(socket: WebSocket) -> None:
+    """Pushes every change of every object; answers `ping` with `pong`."""
+    exchange = exchange_of(socket)
+    floor = floor_of(exchange.world)
+    listener = Listener(settings_of(exchange.world).event_backlog)
+    # Registered before the handshake ends: a change right after it is not missed.
+    floor.listeners.append(listener)
+    hearing: asyncio.Task[None] | None = None
+    try:
+        await socket.accept()
+        hearing = asyncio.create_task(_hear(socket, listener))
+        await _push(socket, listener, exchange, floor, hearing)
+    except _Closed as closed:
+        await socket.close(closed.code, closed.reason)
+    except WebSocketDisconnect:
+        pass
+    finally:
+        floor.listeners.remove(listener)
+        if hearing is not None:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def _hear(socket: WebSocket, listener: Listener) -> None:
+    """Takes what the client says, until it goes."""
+    try:
+        while True:
+            if await _text(socket) == "ping":
+                listener.tell(["pong"])
+    finally:
+        listener.wake()
+
+
+async def _text(socket: WebSocket) -> str | None:
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1000))
+    text: str | None = message.get("text")
+    return text
+
+
+async def _push(
+    socket: WebSocket, listener: Listener, exchange: Exchange, floor: Floor, hearing: "asyncio.Task[None]"
+) -> None:
+    """Sends what waits, in order, until the client goes or has to."""
+    restarts = floor.restarts
+    while not hearing.done():
+        if listener.overrun:
+            raise _Closed(OVERRUN, "Too many events wait.")
+        while listener.waiting:
+            await socket.send_text(listener.waiting.popleft())
+        await listener.wait(LOOK)
+        if not listener.waiting:
+            await _look(exchange, floor, restarts)
+
+
+@router.websocket("/socket/proxy", name="drive_machines")
+async def drive_machines(socket: WebSocket, user: CurrentUser) -> None:
+    """Takes state updates of machines; answers only what it cannot take, with an error."""
+    exchange = exchange_of(socket)
+    floor = floor_of(exchange.world)
+    restarts = floor.restarts
+    await socket.accept()
+    try:
+        while True:
+            text = await _heard(socket, exchange, floor, restarts)
+            error = await _drive(exchange, user, text)
+            if error is not None:
+                await socket.send_text(to_json({"error": error}).decode())
+    except _Closed as closed:
+        await socket.close(closed.code, closed.reason)
+    except WebSocketDisconnect:
+        pass
+
+
+async def _heard(socket: WebSocket, exchange: Exchange, floor: Floor, restarts: int) -> str | None:
+    """The next message; the server may end the socket meanwhile."""
+    hearing = asyncio.create_task(_text(socket))
+    try:
+        while not hearing.done():
+            await asyncio.wait({hearing}, timeout=LOOK)
+            await _look(exchange, floor, restarts)
+        return hearing.result()
+    finally:
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+
+
+async def _drive(exchange: Exchange, user: User, text: str | None) -> str | None:
+    """Takes in a message; answers what is wrong with it."""
+    world = exchange.world
+    try:
+        told = ProxyMessage.model_validate_json(text or "")
+    except ValidationError as error:
+        first: Any = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    try:
+        check_running(exchange)
+        async with working(world, user.id) as work:
+            machine = await find(world.db, MACHINES, told.machine_id)
+            if machine is None:
+                return f"machine_id: there is no Machine {told.machine_id}."
+            source: Literal["NC", "TMAC"] = "TMAC" if told.src == "tmac" else "NC"
+            await updates.apply(work, machine, told.state, source, settings_of(world).part_report_limit)
+    except Refusal as refusal:
+        return refusal.text
+    return None

@@ -1,0 +1,218 @@
+"""The kinds of objects and their tables, read off the models."""
+
+import types
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_core import from_json, to_json
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from understudy.core.database import Moment
+from understudy.ontakt.fields import Derived, Hidden, Item, Ref, marked, marks
+from understudy.ontakt.models import floor, machines, programs, stores, system
+
+tables = MetaData()
+
+
+class Json(TypeDecorator[Any]):
+    """A column of JSON texts."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """The text of a value."""
+        return to_json(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value of a text."""
+        return None if value is None else from_json(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One type of object."""
+
+    name: str
+    """Name of its table and of its seed data."""
+    typename: str
+    """Name of the type in events."""
+    model: type[Item]
+    table: Table
+    moments: tuple[str, ...]
+    """Fields that are moments."""
+    days: tuple[str, ...]
+    """Fields that are days."""
+    served: tuple[str, ...]
+    """Fields that are kept and served, in the model's order."""
+
+
+_PLAIN: dict[type, type[TypeEngine[Any]]] = {
+    bool: Boolean,
+    int: Integer,
+    float: Float,
+    str: Text,
+    datetime: Moment,
+    date: Date,
+}
+
+
+def _plain(annotation: Any) -> tuple[type, bool]:
+    """The Python type that a field holds, and whether it may be null."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        arguments = typing.get_args(annotation)
+        found = next(each for each in arguments if each is not type(None))
+        return _plain(found)[0], type(None) in arguments
+    if typing.get_origin(annotation) is typing.Annotated:
+        return _plain(typing.get_args(annotation)[0])
+    if typing.get_origin(annotation) is typing.Literal:
+        return type(typing.get_args(annotation)[0]), False
+    origin = typing.get_origin(annotation) or annotation
+    return (origin if isinstance(origin, type) else object), annotation is Any
+
+
+def _column(name: str, info: FieldInfo) -> Column[Any]:
+    python, nullable = _plain(info.annotation)
+    refs = [each for each in info.metadata if isinstance(each, Ref)]
+    keys = [ForeignKey(f"{ref.to}.id", ondelete=ref.gone) for ref in refs if python is int]
+    nullable = nullable and python is not object
+    return Column(name, _PLAIN.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
+
+
+def _kind(name: str, typename: str, model: type[Item], *, unique: str = "", indexes: Sequence[str] = ()) -> Kind:
+    """The kind of a model; each index is column names, completed by the id."""
+    derived, hidden = marked(model, Derived), marked(model, Hidden)
+    fields = {field: info for field, info in model.model_fields.items() if field not in derived}
+    table = Table(name, tables, *(_column(field, info) for field, info in fields.items()))
+    for index in indexes:
+        columns = [table.c[each] for each in (*index.split(), "id")]
+        Index(f"{name}_by_{index.replace(' ', '_')}", *columns)
+    for each in unique.split():
+        Index(f"{name}_{each}", table.c[each], unique=True)
+    plain = {field: _plain(info.annotation)[0] for field, info in fields.items()}
+    return Kind(
+        name=name,
+        typename=typename,
+        model=model,
+        table=table,
+        moments=tuple(field for field, python in plain.items() if python is datetime),
+        days=tuple(field for field, python in plain.items() if python is date),
+        served=tuple(field for field in fields if field not in hidden),
+    )
+
+
+USERS = _kind("users", "User", system.User, unique="login")
+KEYS = _kind("keys", "APIKey", system.ApiKey, unique="key")
+SESSIONS = _kind("sessions", "Session", system.Session, unique="token")
+OPTIONS = _kind("options", "Option", system.Option, unique="key")
+CHANNELS = _kind("notify_channels", "NotifyChannel", system.NotifyChannel)
+STATES = _kind("machine_state_defs", "MachineStateDef", machines.MachineStateDef)
+SYSTEMS = _kind("systems", "System", machines.System)
+MACHINES = _kind("machines", "Machine", machines.Machine)
+SHIFTS = _kind("shifts", "Shift", floor.Shift)
+PROCESSES = _kind("processes", "Process", programs.Process, indexes=["machine_id"])
+PROGRAMS = _kind("programs", "Program", programs.Program, indexes=["machine_id", "process_id"])
+MONITORS = _kind("monitors", "Monitor", machines.Monitor)
+INVENTORY_ITEMS = _kind("inventory_items", "InventoryItem", stores.InventoryItem)
+INVENTORY_POINTS = _kind("inventory_points", "InventoryPoint", stores.InventoryPoint)
+ASSEMBLIES = _kind("tool_assemblies", "ToolAssembly", programs.ToolAssembly, indexes=["process_id"])
+TOOLS = _kind("tools", "Tool", programs.Tool, indexes=["assembly_id"])
+RULES = _kind("tool_replacement_rules", "ToolReplacementNotifyRule", programs.ToolReplacementNotifyRule)
+REPLACEMENTS = _kind(
+    "tool_replacements", "ToolReplacement", programs.ToolReplacement, indexes=["assembly_id timestamp"]
+)
+EQUIPMENT = _kind("equipment", "Equipment", stores.Equipment)
+MAINTENANCE_ITEMS = _kind("maintenance_items", "MaintenanceItem", stores.MaintenanceItem)
+MAINTENANCE_ENTRIES = _kind(
+    "maintenance_entries", "MaintenanceEntry", stores.MaintenanceEntry, indexes=["item_id timestamp"]
+)
+STATE_RECORDS = _kind(
+    "machine_state_records", "MachineStateRecord", machines.MachineStateRecord, indexes=["machine_id start"]
+)
+OVERRIDES = _kind("overrides", "Override", machines.Override, indexes=["machine_id at"])
+PARTS = _kind(
+    "parts", "Part", floor.Part, indexes=["machine_id finished", "program_id finished", "finished", "work_order"]
+)
+ALARMS = _kind("alarms", "Alarm", floor.Alarm, indexes=["machine_id timestamp", "timestamp"])
+CATEGORIES = _kind("downtime_categories", "DowntimeCategory", floor.DowntimeCategory)
+DOWNTIME = _kind("downtime", "Downtime", floor.Downtime, indexes=["machine_id start", "start", "alarm_id"])
+NOTES_FIELDS = _kind("shift_notes_fields", "ShiftNotesField", floor.ShiftNotesField)
+NOTES = _kind("shift_notes", "ShiftNotesSubmission", floor.ShiftNotesSubmission)
+ALERTS = _kind("alerts", "Alert", system.Alert, unique="key")
+PROGRESS = _kind("progress", "Progress", system.Progress)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        USERS,
+        KEYS,
+        SESSIONS,
+        OPTIONS,
+        CHANNELS,
+        STATES,
+        SYSTEMS,
+        MACHINES,
+        SHIFTS,
+        PROCESSES,
+        PROGRAMS,
+        MONITORS,
+        INVENTORY_ITEMS,
+        INVENTORY_POINTS,
+        ASSEMBLIES,
+        TOOLS,
+        RULES,
+        REPLACEMENTS,
+        EQUIPMENT,
+        MAINTENANCE_ITEMS,
+        MAINTENANCE_ENTRIES,
+        STATE_RECORDS,
+        OVERRIDES,
+        PARTS,
+        ALARMS,
+        CATEGORIES,
+        DOWNTIME,
+        NOTES_FIELDS,
+        NOTES,
+        ALERTS,
+        PROGRESS,
+    )
+}
+"""Every kind by name, each after those that it refers to."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A field of a kind that holds ids of another kind."""
+
+    kind: Kind
+    field: str
+    gone: str
+    many: bool
+    """Whether it holds a list of ids."""
+
+
+def references_to(name: str) -> list[Reference]:
+    """Every field that refers to a kind."""
+    return [
+        Reference(kind, field, ref.gone, not kind.table.c[field].foreign_keys)
+        for kind in KINDS.values()
+        for field, ref in marks(kind.model, Ref)
+        if ref.to == name
+    ]

@@ -1,0 +1,83 @@
+"""Local days and shifts as stretches of time in UTC."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_ZONE = "America/Chicago"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """When a shift recurs."""
+
+    days: int
+    """Bits of the days on which it begins: Monday 1 to Sunday 64."""
+    start: time
+    end: time
+    """Not after the start for a shift that ends on the next day."""
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """One stretch of working time, in UTC."""
+
+    start: datetime
+    end: datetime
+
+
+def zone_of(name: object) -> ZoneInfo:
+    """The time zone of a name, or the default's where there is no such zone."""
+    try:
+        return ZoneInfo(name) if isinstance(name, str) and name else ZoneInfo(DEFAULT_ZONE)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+def time_of(text: str) -> time:
+    """The time of a text HH:MM."""
+    return time(int(text[:2]), int(text[3:]))
+
+
+def pattern_of(days: int, start_time: str, end_time: str) -> Pattern:
+    """The pattern of a shift's fields."""
+    return Pattern(days, time_of(start_time), time_of(end_time))
+
+
+def on_day(pattern: Pattern, day: date, zone: ZoneInfo) -> Window | None:
+    """The stretch that begins on a local day; None where it does not, or where a change of clocks leaves none of it."""
+    if not pattern.days >> day.weekday() & 1:
+        return None
+    last = day if pattern.end > pattern.start else day + timedelta(days=1)
+    start = datetime.combine(day, pattern.start, zone).astimezone(UTC)
+    end = datetime.combine(last, pattern.end, zone).astimezone(UTC)
+    return Window(start, end) if end > start else None
+
+
+def windows(pattern: Pattern, zone: ZoneInfo, after: datetime, before: datetime) -> Iterator[Window]:
+    """The stretches that share time with the span between two moments, in order."""
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    last = before.astimezone(zone).date()
+    while day <= last:
+        window = on_day(pattern, day, zone)
+        if window is not None and window.end > after and window.start < before:
+            yield window
+        day += timedelta(days=1)
+
+
+def disjoint(found: Iterable[Window]) -> list[Window]:
+    """Stretches in order, each begun no sooner than those that began before it have ended."""
+    kept: list[Window] = []
+    busy: datetime | None = None
+    for window in sorted(found):
+        start = window.start if busy is None else max(window.start, busy)
+        busy = window.end if busy is None else max(busy, window.end)
+        if start < window.end:
+            kept.append(Window(start, window.end))
+    return kept
+
+
+def day_start(now: datetime, zone: ZoneInfo) -> datetime:
+    """The beginning of the local day that a moment lies in."""
+    return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
