@@ -9,10 +9,11 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from understudy import data, logs, tls
 from understudy.addresses import Addresses
@@ -37,6 +38,22 @@ class _Protocol(HttpToolsProtocol):
         super().on_message_begin()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment] # uvicorn's typed scope has no room for ours
         scope[CLOSE] = self.transport.abort
+
+
+class _Sockets(WebSocketsSansIOProtocol):
+    """WebSockets that let a fault end the connection, and whose header names are in lower case, as ASGI has them."""
+
+    async def run_asgi(self) -> None:
+        scope = cast("dict[str, Any]", self.scope)
+        scope[CLOSE] = self.transport.abort
+        scope["headers"] = [(name.lower(), value) for name, value in scope["headers"]]
+        await super().run_asgi()
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            # Answered with no WebSocket, and done: uvicorn would log that as an error.
+            self.handshake_complete = True
 
 
 class _Uvicorn(uvicorn.Server):
@@ -123,6 +140,7 @@ class Server:
         return uvicorn.Config(
             self.front,
             http=_Protocol,
+            ws=_Sockets,
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -30,6 +30,9 @@ async def inject(rule: Fault, vendor: Vendor, app: ASGIApp, scope: Scope, receiv
     if not answers:
         await app(scope, receive, send)
         return
+    if scope["type"] == "websocket":
+        await _bar(rule, vendor, scope, receive)
+        return
     messages: list[Message] = []
     if rule.after or rule.connection in ("cut", "malformed", "drip"):
         messages = await _collected(vendor, app, scope, receive)
@@ -37,6 +40,15 @@ async def inject(rule: Fault, vendor: Vendor, app: ASGIApp, scope: Scope, receiv
         await _break(rule, scope, messages, send)
         return
     raise _refusal(rule, vendor)
+
+
+async def _bar(rule: Fault, vendor: Vendor, scope: Scope, receive: Receive) -> None:
+    """Refuses a WebSocket, or ends its connection: there is no answer yet to be cut, slowed down or lost."""
+    if rule.connection is None:
+        raise _refusal(rule, vendor)
+    scope[CLOSE]()
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
 
 
 def _refusal(rule: Fault, vendor: Vendor) -> Refusal:

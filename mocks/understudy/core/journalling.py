@@ -8,6 +8,10 @@ from understudy.core.journal import Entry, Redaction
 from understudy.core.journal import Message as Kept
 from understudy.core.layering import Suite
 
+STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
+BODIES = frozenset({"http.response.body", "websocket.http.response.body"})
+"""What carries an answer: to a request, or to a WebSocket that is not let in."""
+
 
 class WithJournal:
     """Keeps what was asked and answered in the tenant's journal."""
@@ -31,10 +35,10 @@ class WithJournal:
             return message
 
         async def say(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in STARTS:
                 entry.status = message["status"]
                 entry.answer.headers = self._redaction.headers(message.get("headers", ()), exchange.credential)
-            elif message["type"] == "http.response.body":
+            elif message["type"] in BODIES:
                 _keep(answered, entry.answer, message.get("body", b""), bound)
             elif message["type"] == "websocket.accept":
                 entry.status = 101

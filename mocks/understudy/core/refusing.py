@@ -7,6 +7,9 @@ from understudy.core.injection import inject, refusal_of
 from understudy.core.layering import Suite
 from understudy.core.refusals import Refusal
 
+_BEGINNINGS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
+"""After these it is too late for another answer."""
+
 
 class WithRefusals:
     """Makes what was raised below the vendor's own answer, through its one render function."""
@@ -21,7 +24,7 @@ class WithRefusals:
 
         async def watched(message: Message) -> None:
             nonlocal begun
-            begun = begun or message["type"] in ("http.response.start", "websocket.accept")
+            begun = begun or message["type"] in _BEGINNINGS
             await send(message)
 
         try:
