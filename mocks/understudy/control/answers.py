@@ -63,7 +63,7 @@ def documented(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
 async def encodable(request: Request) -> None:
     """Refuses a JSON body with what cannot be written as JSON in UTF-8 again: NaN, half a surrogate pair."""
     body = await request.body()
-    if body:
+    if body and "json" in request.headers.get("content-type", "json"):
         try:
             from_json(body, allow_inf_nan=False)
         except ValueError as error:
