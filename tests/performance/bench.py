@@ -50,8 +50,8 @@ def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
             yield from throughput(on, plan, headers, effort, bare)
         share, beside = ratio(on, [(plan.one, headers), (plan.last, headers)], effort)
         yield Row(f"{name}: the last route against the first", share, "", beside, 1.2)
-        yield from volume(on, plan, module.ROLE, effort)
         yield growth(on, plan, headers, effort)
+        yield from volume(on, plan, module.ROLE, effort)
 
 
 def volume(on: Subject, plan: Plan, role: str, effort: Effort) -> Iterator[Row]:
@@ -98,7 +98,7 @@ def table(rows: Sequence[Row]) -> str:
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     texts = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
     rule = "-|-".join("-" * width for width in widths)
-    return "\n".join(f"| {text} |" for text in (texts[0], rule, *texts[1:])).replace("| -", "|--").replace("- |", "--|")
+    return "\n".join([f"| {texts[0]} |", f"|-{rule}-|", *(f"| {text} |" for text in texts[1:])])
 
 
 def page(rows: Sequence[Row]) -> str:

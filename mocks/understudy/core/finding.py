@@ -1,6 +1,7 @@
 """The layers that find out what a request is: whose, which, and whether it is one at all."""
 
-from email.utils import format_datetime
+from email.utils import formatdate
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -57,6 +58,11 @@ def _alive(tenants: Tenants, tenant_id: str) -> Tenant:
     return tenant
 
 
+@lru_cache(maxsize=256)
+def _date(second: int) -> bytes:
+    return formatdate(second, usegmt=True).encode()
+
+
 class WithRequestId:
     """Gives the exchange its id, and every answer the tenant's date and that id."""
 
@@ -73,7 +79,7 @@ class WithRequestId:
         async def dated(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = list(message.get("headers", ()))
-                headers.append((b"date", format_datetime(exchange.world.clock.now(), usegmt=True).encode()))
+                headers.append((b"date", _date(int(exchange.world.clock.timestamp()))))
                 if exchange.world.settings.mark_answers:
                     headers.append((b"understudy-request-id", exchange.request_id.encode()))
                 message = {**message, "headers": headers}

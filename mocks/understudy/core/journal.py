@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "[hidden]"
@@ -83,7 +84,9 @@ class Redaction:
     """Takes secrets out of what is to be kept."""
 
     def __init__(self, fields: Iterable[str]) -> None:
-        names = "|".join(re.escape(name) for name in sorted(fields))
+        wanted = sorted(fields)
+        self._names = [name.encode() for name in wanted]
+        names = "|".join(re.escape(name) for name in wanted)
         self._json = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"?'.encode()) if names else None
         self._form = re.compile(rf"(?<![^&?])({names})=[^&\s]*".encode()) if names else None
 
@@ -92,12 +95,13 @@ class Redaction:
         secret = _secret(credential)
         lines = []
         for name, value in raw:
-            key, text = name.decode("latin-1"), value
-            if key.lower() in _HIDDEN_HEADERS:
-                text = HIDDEN.encode()
+            key, hidden = _named(name)
+            if hidden:
+                lines.append((key, HIDDEN))
             elif secret and secret in value:
-                text = value.replace(secret, HIDDEN.encode())
-            lines.append((key, text.decode("latin-1")))
+                lines.append((key, value.replace(secret, HIDDEN.encode()).decode("latin-1")))
+            else:
+                lines.append((key, value.decode("latin-1")))
         return lines
 
     def text(self, raw: bytes, credential: str | None) -> bytes:
@@ -105,11 +109,18 @@ class Redaction:
         secret = _secret(credential)
         if secret:
             raw = raw.replace(secret, HIDDEN.encode())
-        if self._json is not None and self._form is not None and raw:
+        if self._json is not None and self._form is not None and any(name in raw for name in self._names):
             raw = self._json.sub(rb'\1"' + HIDDEN.encode() + rb'"', raw)
             if raw[:1] not in b"{[":
                 raw = self._form.sub(rb"\1=" + HIDDEN.encode(), raw)
         return raw
+
+
+@lru_cache(maxsize=1024)
+def _named(name: bytes) -> tuple[str, bool]:
+    """A header's name as text, and whether its value is hidden."""
+    text = name.decode("latin-1")
+    return text, text.lower() in _HIDDEN_HEADERS
 
 
 def _secret(credential: str | None) -> bytes:
@@ -124,7 +135,7 @@ class Journal:
     def __init__(self, bounds: JournalBounds) -> None:
         self.bounds = bounds
         self.dropped = 0
-        self._entries: deque[Entry] = deque()
+        self._entries: deque[tuple[Entry, int]] = deque()
         self._by_id: dict[str, Entry] = {}
         self._size = 0
 
@@ -134,17 +145,18 @@ class Journal:
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries, oldest first."""
-        return iter(list(self._entries))
+        return iter([entry for entry, _ in self._entries])
 
     def add(self, entry: Entry) -> None:
         """Keeps a finished entry, dropping the oldest ones that no longer fit."""
-        self._entries.append(entry)
+        weight = entry.weight()
+        self._entries.append((entry, weight))
         self._by_id[entry.request_id] = entry
-        self._size += entry.weight()
+        self._size += weight
         while len(self._entries) > self.bounds.entries or self._size > self.bounds.size:
-            oldest = self._entries.popleft()
+            oldest, weight = self._entries.popleft()
             del self._by_id[oldest.request_id]
-            self._size -= oldest.weight()
+            self._size -= weight
             self.dropped += 1
 
     def get(self, request_id: str) -> Entry | None:
