@@ -19,6 +19,9 @@ from understudy.core.database import Database
 
 SEARCH = "search"
 PROJECT = "project_id"
+DUE = "due"
+"""Two conditions that have an index together."""
+_DUE = ("customer_id", "next_test_date")
 _PLAIN = frozenset(ListQuery.model_fields) | {"sort"}
 _MANY_GRAMS = 4
 """Characters in a row that are looked up at most; the text itself is compared anyway."""
@@ -88,12 +91,10 @@ async def _planned(db: Database, totals: Totals, table: Table, conditions: Condi
     everything = await totals.count(db, table, {})
     if not conditions:
         return Plan(everything, None)
-    counts = {}
-    for lead in dict.fromkeys(_subject(name) for name in conditions):
-        alike = {name: value for name, value in conditions.items() if _subject(name) == lead}
-        counts[lead] = await totals.count(db, table, alike, lead)
+    leads = _leads(conditions)
+    counts = {lead: await totals.count(db, table, alike, lead) for lead, alike in leads.items()}
     lead = min(counts, key=lambda name: counts[name])
-    total = counts[lead] if len(counts) == 1 else await totals.count(db, table, conditions, lead)
+    total = await totals.count(db, table, conditions, lead)
     if sort == "id" and lead in conditions and lead in table.c and lead != SEARCH:
         return Plan(total, lead)  # the index of an equal value is in the order of the ids
     along = min(reach, total) * everything // max(total, 1)
@@ -103,6 +104,16 @@ async def _planned(db: Database, totals: Totals, table: Table, conditions: Condi
 def _subject(name: str) -> str:
     """What a condition is about: both bounds of a range are about their column."""
     return name.removesuffix("_from").removesuffix("_to")
+
+
+def _leads(conditions: Conditions) -> dict[str, Conditions]:
+    """What can be looked up in one index, by what it is about."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in conditions.items():
+        found.setdefault(_subject(name), {})[name] = value
+    if all(name in found for name in _DUE):
+        found[DUE] = {**found[_DUE[0]], **found[_DUE[1]]}
+    return dict(found)
 
 
 def _parameters(conditions: Conditions) -> dict[str, Any]:
@@ -164,7 +175,8 @@ def _paging(table: Table, shape: Shape) -> Select[Any]:
 
 
 def _clauses(table: Table, names: tuple[str, ...], lead: str | None) -> list[ColumnElement[bool]]:
-    return [clause for name in names for clause in _clause(table, name, leads=_subject(name) == lead)]
+    leading = _DUE if lead == DUE else (lead,)
+    return [clause for name in names for clause in _clause(table, name, leads=_subject(name) in leading)]
 
 
 def _clause(table: Table, name: str, *, leads: bool) -> list[ColumnElement[bool]]:

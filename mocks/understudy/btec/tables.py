@@ -162,6 +162,10 @@ def _duts(prefix: str, customers: Table, departments: Table, manufacturers: Tabl
             *("out_of_service", "private_purchase", "last_test_date", "next_test_date", "modified_at"),
         ),
     )
+    # What most often comes together: the devices of a customer that are due.
+    Index(f"{prefix}duts_due", table.c.customer_id, table.c.next_test_date, table.c.id)
+    # Ids alone, so that a far page need not go over whole rows.
+    Index(f"{prefix}duts_by_id", table.c.id)
     _index_text(table)
     return table
 
