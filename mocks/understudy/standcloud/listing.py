@@ -52,7 +52,7 @@ async def page(db: Database, rows: Table, facts: Table, organization_id: int, fi
     return b"[" + b",".join([row[0] for row in found]) + b"]"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _statement(rows: Table, facts: Table, shape: tuple[str, ...], wanted: int) -> Select[Any]:
     """The query of a shape: built once, led by one filter, which an index serves in order.
 

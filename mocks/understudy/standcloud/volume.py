@@ -134,6 +134,6 @@ def _report(chance: Ids, block: int, serial: int, begun: int) -> dict[str, Any]:
                 "firmware_version": f"1.{serial % 5}.0",
             },
         },
-        "batch_serial_number": f"B-{block}-{serial // 500:04}",
+        "batch_serial_number": f"B-{block}-{serial // 250:04}",
         "modules": {"test_power": {"status": status, "name": "Power", "cases": {"test_idle": case}}},
     }

@@ -126,7 +126,7 @@ HIPOT = Plan(
                     "test_insulation_resistance",
                     "Insulation resistance at 500 VDC",
                     0.3,
-                    (Measure("insulation", "MΩ", "ge", 100, None, (420, 980)),),
+                    (Measure("insulation", "MΩ", "ge", 100, None, (420, 980)),),  # not a status: megohms
                 ),
                 Case(
                     "test_dielectric_strength",

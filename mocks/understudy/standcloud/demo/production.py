@@ -14,7 +14,7 @@ from understudy.standcloud.demo.reports import Bench
 SHIFT_STARTS = (4, 12, 20)
 """Hours UTC at which the shifts begin: six, fourteen and twenty-two o'clock in Belgrade."""
 FIRST_DAY = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC) - timedelta(days=14)
-WARM_UP, CHANGEOVER = 720, 400
+WARM_UP, CHANGEOVER = 720, 400  # not a status: seconds
 """Seconds until a shift's first run, and between two runs of a stand."""
 
 

@@ -88,7 +88,7 @@ async def authorize_device(exchange: CurrentExchange) -> Response:
     openapi_extra=_form_of(
         {"client_id": [CLIENT], "grant_type": [DEVICE_GRANT, "refresh_token"]},
         device_code="For the grant of RFC 8628.",
-        refresh_token="For the grant `refresh_token`.",  # noqa: S106  a description
+        refresh_token="For the grant `refresh_token`.",  # noqa: S106 a description is no password
         audience="Address of the API.",
     ),
 )
