@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from understudy.buildingx.app import create_app
 from understudy.buildingx.auth import identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
+from understudy.buildingx.estate import generate
 from understudy.buildingx.identity.endpoint import TOKEN_PATH
 from understudy.buildingx.identity.refusals import REFUSALS as TOKEN_REFUSALS
 from understudy.buildingx.identity.tokens import AUDIENCE
@@ -92,6 +93,7 @@ VENDOR = Vendor(
     rate="10/second",
     licence_states=STATES,
     control=create_router,
+    generate=generate,
     secret_fields=frozenset({"client_secret", "access_token", "webhookSecret"}),
     body_limit=_body_limit,
 )

@@ -145,6 +145,11 @@ def _presence(now: Situation) -> float:
     return float(unit(own.seed, at.seconds // 1800) < occupancy(at, own.seed, own.use))
 
 
+def _window(now: Situation) -> float:
+    at, own = now.at, now.tuning
+    return float(unit(own.seed ^ 7, at.seconds // 1800) < 0.12 * occupancy(at, own.seed, own.use))
+
+
 def _setpoint(now: Situation) -> float:
     return now.tuning.setpoint
 
@@ -249,6 +254,7 @@ PROFILES: dict[str, tuple[Profile, int]] = {
     "humidity": (_humidity, 1),
     "co2": (_co2, 0),
     "presence": (_presence, 0),
+    "window": (_window, 0),
     "setpoint": (_setpoint, 1),
     "valve": (_valve, 0),
     "fan": (_fan, 0),
@@ -280,6 +286,6 @@ def quality(seed: int, seconds: int) -> int | None:
 
 def written(name: str, number: float) -> str:
     """The text of a computed value."""
-    if name == "presence":
+    if name in ("presence", "window"):
         return "true" if number else "false"
     return f"{number:.{PROFILES[name][1]}f}"

@@ -1,0 +1,29 @@
+"""The demo estate: three partitions that are computed from one page of plan, the same on every machine."""
+
+from collections.abc import Awaitable, Callable
+
+from understudy.buildingx.estate import places, plant
+from understudy.buildingx.estate.plan import PARTITIONS
+from understudy.core.seeding import Seeding
+
+Generator = Callable[[Seeding, tuple[str, ...]], Awaitable[None]]
+
+FOUNDATIONS = frozenset({"customers", "partitions", "equipment_types", "addresses", "locations"})
+"""Collections without whose built-in rows nothing of the estate can stand."""
+PLANT = frozenset({"devices", "features", "equipment", "points"})
+"""Collections without whose built-in rows nothing that happens in the estate can stand."""
+
+GENERATORS: tuple[Generator, ...] = ()
+"""What happens in the estate, each needing locations, devices, equipment and points."""
+
+
+async def generate(seeding: Seeding) -> None:
+    """Adds the estate, as far as the user did not replace what it stands on."""
+    if seeding.replaced & FOUNDATIONS:
+        return
+    await places.generate(seeding, PARTITIONS)
+    if seeding.replaced & PLANT:
+        return
+    await plant.generate(seeding, PARTITIONS)
+    for generator in GENERATORS:
+        await generator(seeding, PARTITIONS)

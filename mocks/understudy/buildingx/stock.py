@@ -1,0 +1,79 @@
+"""Seed data of the Structure and Operations APIs: collections and their rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field
+from pydantic_core import from_json, to_json
+from sqlalchemy import insert, select
+
+from understudy.buildingx import equipping, locating, pointing
+from understudy.buildingx.document import Resource, read
+from understudy.buildingx.models.equipment import Equipment, EquipmentType
+from understudy.buildingx.models.jsonapi import InPartition
+from understudy.buildingx.models.operations import Device, Feature, Point
+from understudy.buildingx.models.structure import Address, Location
+from understudy.buildingx.resources import addresses, devices
+from understudy.buildingx.seeds import in_partition, of_all, put, served, values_of
+from understudy.buildingx.tables import operations, structure
+from understudy.core.database import Database
+from understudy.core.seeding import Collection, Seeding
+
+
+class PointRow(InPartition[Point]):
+    """A point in the seed data."""
+
+    profile: str | None = Field(default=None, description="How its live value is computed; null for not at all.")
+    tuning: dict[str, Any] | None = Field(default=None, description="What makes its live value its own.")
+    groups: list[str] = Field(default_factory=list, description="Ids of the equipment to whose groups it belongs.")
+
+
+async def _put_equipment(seeding: Seeding, rows: Sequence[InPartition[Equipment]]) -> None:
+    for row in rows:
+        resource = served(row.resource, seeding)
+        await put(seeding.db, structure.equipment, [values_of(row.partition_id, resource, equipping.columns)])
+        await equipping.link(seeding.db, row.partition_id, resource)
+
+
+async def _put_points(seeding: Seeding, rows: Sequence[PointRow]) -> None:
+    for row in rows:
+        values = values_of(row.partition_id, served(row.resource, seeding), pointing.columns)
+        values["profile"] = row.profile
+        values["tuning"] = None if row.tuning is None else to_json(row.tuning).decode()
+        await put(seeding.db, operations.points, [values])
+        for equipment in row.groups:
+            link = {"partition_id": row.partition_id, "equipment_id": equipment, "point_id": row.resource.id}
+            await seeding.db.execute(insert(operations.group_points), link)
+
+
+async def _points(db: Database) -> list[dict[str, Any]]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for link in await db.all(select(operations.group_points).order_by(operations.group_points.c.n)):
+        groups.setdefault((link.partition_id, link.point_id), []).append(link.equipment_id)
+    return [
+        {
+            "partition_id": row.partition_id,
+            "resource": read(row.doc),
+            "profile": row.profile,
+            "tuning": from_json(row.tuning) if row.tuning else None,
+            "groups": groups.get((row.partition_id, row.id), []),
+        }
+        for row in await db.all(select(operations.points).order_by(operations.points.c.n))
+    ]
+
+
+def _type_columns(resource: Resource) -> dict[str, Any]:
+    return {"parent_id": resource.get("relationships", {}).get("hasParentType", {}).get("data", {}).get("id")}
+
+
+_equipment = in_partition("equipment", InPartition[Equipment], structure.equipment, equipping.columns)
+
+COLLECTIONS: tuple[Collection, ...] = (
+    in_partition("addresses", InPartition[Address], structure.addresses, addresses.columns),
+    in_partition("locations", InPartition[Location], structure.locations, locating.columns),
+    of_all("equipment_types", EquipmentType, structure.equipment_types, _type_columns),
+    in_partition("devices", InPartition[Device], operations.devices, devices.columns),
+    in_partition("features", InPartition[Feature], operations.features, devices.feature_columns),
+    Collection(name="equipment", model=InPartition[Equipment], insert=_put_equipment, extract=_equipment.extract),
+    Collection(name="points", model=PointRow, insert=_put_points, extract=_points),
+)
