@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete, insert, select
 from starlette.types import ASGIApp
@@ -54,6 +54,10 @@ def administration() -> APIRouter:
         await world.db.execute(insert(acme.KEYS), {"id": world.ids.integer("keys"), "key": key})
         world.issue(key)
         return {"key": key}
+
+    @router.put("/backup")
+    async def load_backup(world: ControlledWorld, request: Request) -> dict[str, int]:
+        return {world.vendor: len(await request.body())}
 
     @router.delete("/keys/{key}", status_code=204)
     async def revoke_key(world: ControlledWorld, key: str) -> None:

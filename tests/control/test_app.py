@@ -128,6 +128,12 @@ def test_what_a_person_does_in_the_vendors_pages_is_a_route_too(served: Plane, d
     assert served.tenants.holders("acme", key) == []
 
 
+def test_a_vendors_route_may_take_what_is_no_json_and_large(default: httpx.Client) -> None:
+    body = b"\x1f\x8b" * app.BODY_BOUND
+    answer = default.put("/acme/backup", content=body, headers={"Content-Type": "application/gzip"})
+    assert answer.json() == {"acme": 2 * app.BODY_BOUND}
+
+
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         f"{method.upper()} {path}": operation

@@ -32,5 +32,6 @@ def test_each_problem_is_told_with_its_status() -> None:
 
 
 def test_the_bounds_told_are_those_kept() -> None:
-    assert f"{SEED_BOUND // MIB} MiB at `/tenants` and `seed`, over {BODY_BOUND // MIB} MiB elsewhere" in PAGE
+    large = f"{SEED_BOUND // MIB} MiB at `/tenants`, `seed` and the vendors' own routes"
+    assert f"{large}, over {BODY_BOUND // MIB} MiB elsewhere" in PAGE
     assert f"has {MOST} at most" in PAGE

@@ -40,7 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 BODY_BOUND = 1024 * 1024
 """Bytes of a request body at most."""
 SEED_BOUND = 64 * 1024 * 1024
-"""Bytes of a body that may hold rows at most."""
+"""Bytes of a body that may hold rows, or goes to a vendor's own route, at most."""
 _WITH_ROWS = re.compile(r"/tenants|/tenants/[^/]+/seed/[^/]+")
 _OF_VENDOR = re.compile(r"/tenants/[^/]+/([^/]+)(?:/.*)?")
 
@@ -67,7 +67,7 @@ def create_control(tenants: Tenants, surroundings: Surroundings) -> ASGIApp:
             return
         try:
             guard.check(scope)
-            await chosen(scope["path"])(scope, _bounded(scope, receive), send)
+            await chosen(scope["path"])(scope, _bounded(scope, receive, _bound(scope["path"], tenants)), send)
         except Problem as problem:
             await send_problem(problem, scope, send)
         except Exception:
@@ -138,9 +138,13 @@ def _describe(app: FastAPI, tenants: Tenants, surroundings: Surroundings) -> Non
         return JSONResponse(made)
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
+def _bound(path: str, tenants: Tenants) -> int:
+    large = _WITH_ROWS.fullmatch(path) or _vendor_in(path, tenants) is not None
+    return SEED_BOUND if large else BODY_BOUND
+
+
+def _bounded(scope: Scope, receive: Receive, bound: int) -> Receive:
     """The body channel that refuses what is over the bound, at once where the length is announced."""
-    bound = SEED_BOUND if _WITH_ROWS.fullmatch(scope["path"]) else BODY_BOUND
     too_large = TooLarge(f"A body has {bound} bytes at most here.")
     length = dict(scope["headers"]).get(b"content-length", b"")
     if length.isdigit() and int(length) > bound:
