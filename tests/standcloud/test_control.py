@@ -121,6 +121,12 @@ def test_the_codes_of_a_login_select_its_tenant_at_the_common_address(
     assert again.json()["access_token"] != tokens["access_token"]
 
 
+def test_the_codes_of_a_login_are_no_keys(tenant: Tenant, client_of: Callable[..., httpx.Client]) -> None:
+    login = client_of(tenant).post(DEVICE, data=CLIENT).json()
+    for code in (login["device_code"], login["user_code"]):
+        assert status(tenant, code) == 401
+
+
 def test_where_nobody_is_there_to_approve_for_a_login_stays_pending(new_tenant: Callable[..., Tenant]) -> None:
     nobody = new_tenant(seed={"standcloud": {"organizations": [], "keys": [], "test_runs": []}})
     base = nobody.path_url("standcloud")
