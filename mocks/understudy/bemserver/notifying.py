@@ -1,4 +1,8 @@
-"""What the real server's job does when an event is written: it tells the users who want to know."""
+"""What the real server's job does when an event is written: it tells the users who want to know.
+
+It joins the event's scope without binding it to that of the users' groups, so that whoever has a group with any scope
+is told of the events of all (bemserver/notifications/recipients).
+"""
 
 from sqlalchemy import and_, insert, select
 
@@ -9,7 +13,7 @@ _DEFAULT_LEVEL = "WARNING"
 
 
 async def notify(change: Change) -> None:
-    """Writes a notification for each user of the event's scope whose level the event reaches."""
+    """Writes a notification for each user of any scope whose level the event reaches."""
     event, world = change.after, change.world
     if change.before is not None or event is None or not settings_of(world).background_jobs:
         return
@@ -21,7 +25,6 @@ async def notify(change: Change) -> None:
         select(group.c.user_id, wish.c.notification_level)
         .join(link, link.c.user_group_id == group.c.user_group_id)
         .outerjoin(wish, wished)
-        .where(link.c.campaign_scope_id == event["campaign_scope_id"])
         .distinct()
         .order_by(group.c.user_id)
     )

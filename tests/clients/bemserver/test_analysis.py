@@ -82,7 +82,7 @@ def _task(name: str) -> dict[str, Any]:
     return {"task_name": name, "campaign_id": 1, "start_time": DAYS[0], "end_time": DAYS[4], "parameters": {}}
 
 
-def test_notifications_are_counted_and_marked_as_read(api: Any, connect: Any) -> None:
+def test_notifications_are_counted_and_marked_as_read(connect: Any) -> None:
     member = connect("member")
     known = member.users.getall().data[0]["id"]
     before = member.notifications.count_by_campaign(user_id=known, read=False).data

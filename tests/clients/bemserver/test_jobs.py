@@ -13,8 +13,8 @@ DAYS = [f"2020-01-{day:02}T00:00:00+00:00" for day in range(1, 8)]
 HOURS = [f"2020-01-01T{hour:02}:00:00+00:00" for hour in range(24)]
 
 
-def _task(name: str, start: str = DAYS[0], end: str = DAYS[1], **parameters: Any) -> dict[str, Any]:
-    return {"task_name": name, "campaign_id": 1, "start_time": start, "end_time": end, "parameters": parameters}
+def _task(name: str, campaign: int = 1, start: str = DAYS[0], end: str = DAYS[1]) -> dict[str, Any]:
+    return {"task_name": name, "campaign_id": campaign, "start_time": start, "end_time": end, "parameters": {}}
 
 
 def _found(api: Any, source: str) -> list[dict[str, Any]]:
@@ -28,6 +28,13 @@ def test_event_notifies_who_wants_to_know(api: Any, connect: Connect) -> None:
     made = api.events.create(body).data
     told = member.notifications.getall(event_id=made["id"]).data
     assert [(row["read"], row["event"]["source"]) for row in told] == [(False, "Test")]
+
+
+@pytest.mark.clause("bemserver/notifications/recipients")
+def test_event_notifies_users_of_other_scopes_too(api: Any, connect: Connect) -> None:
+    body = {"timestamp": HOURS[0], "level": "ERROR", "campaign_scope_id": 1, "category_id": 5, "source": "Test"}
+    made = api.events.create(body).data
+    assert len(connect("other").notifications.getall(event_id=made["id"]).data) == 1
 
 
 def test_event_below_the_level_of_a_user_notifies_nobody(api: Any, connect: Connect) -> None:
@@ -56,16 +63,18 @@ def test_cleanup_copies_what_lies_between_least_and_most(api: Any) -> None:
 
 def test_missing_data_make_an_event_once_and_another_when_they_are_back(api: Any) -> None:
     for day in range(2):
-        api.tasks.run_async(_task("CheckMissingData", DAYS[day], DAYS[day + 1]))
+        api.tasks.run_async(_task("CheckMissingData", 2, DAYS[day], DAYS[day + 1]))
+    school = [str(row["id"]) for row in api.timeseries.getall(campaign_id=2).data]
     points = {f"2020-01-03T{hour:02}:00:00+00:00": 20.0 for hour in range(24)}
-    scope = api.timeseries.getall(campaign_scope_id=3, page_size=100).data
-    api.timeseries_data.upload(RAW, {str(row["id"]): points for row in scope})
-    api.tasks.run_async(_task("CheckMissingData", DAYS[2], DAYS[3]))
-    told = [row for row in _found(api, "BEMServer - Check missing data") if row["campaign_scope_id"] == 3]
+    api.timeseries_data.upload(RAW, dict.fromkeys(school, points))
+    api.tasks.run_async(_task("CheckMissingData", 2, DAYS[2], DAYS[3]))
+    told = _found(api, "BEMServer - Check missing data")
     assert [(row["level"], row["category_id"]) for row in told] == [("WARNING", 1), ("INFO", 1), ("INFO", 2)]
-    assert told[0]["description"].startswith("The following timeseries are missing: ")
-    linked = api.timeseries_by_events.getall(event_id=told[0]["id"]).pagination["total"]
-    assert linked == len(scope)
+    names = "Classroom 1 air temperature,Classroom 1 CO2,Block electricity"
+    assert told[0]["description"] == f"The following timeseries are missing: {names}"
+    assert told[1]["description"] == f"The following timeseries are still missing: {names}"
+    assert told[2]["description"] == f"The following timeseries are not missing anymore: {names}"
+    assert api.timeseries_by_events.getall(event_id=told[0]["id"]).pagination["total"] == len(school)
 
 
 def test_outliers_make_an_event(api: Any) -> None:
@@ -75,8 +84,8 @@ def test_outliers_make_an_event(api: Any) -> None:
     assert [row["description"] for row in told] == ["The following timeseries have outliers: Lobby air temperature"]
 
 
-@pytest.mark.parametrize("role", ["member", "other"])
-def test_anybody_may_ask_for_a_task_that_then_does_nothing(api: Any, connect: Connect, role: str) -> None:
+@pytest.mark.parametrize(("role", "copied"), [("member", 1), ("other", 0)])
+def test_task_reaches_what_who_asks_for_it_reaches(api: Any, connect: Connect, role: str, copied: int) -> None:
     api.timeseries_data.upload(RAW, {str(LOBBY): {HOURS[1]: 20.0}})
     assert connect(role).tasks.run_async(_task("Cleanup")).status_code == 204
-    assert api.timeseries_data.download(DAYS[0], DAYS[1], CLEAN, [LOBBY]).data == {}
+    assert len(api.timeseries_data.download(DAYS[0], DAYS[1], CLEAN, [LOBBY]).data) == copied
