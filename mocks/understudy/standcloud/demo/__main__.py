@@ -6,4 +6,4 @@ from pathlib import Path
 
 from understudy.standcloud.demo.production import rows
 
-Path(sys.argv[1]).write_text(json.dumps(rows(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+Path(sys.argv[1]).write_text(json.dumps(rows(), indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
