@@ -35,7 +35,7 @@ def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
     """The rows of one vendor."""
     module, vendor = importlib.import_module(f"tests.performance.{name}"), loaders((name,))[name]()
     with subject(name, served) as on:
-        yield first_use(on, on.addresses["vendors"][name] + "/")
+        yield first_use(on, f"{on.addresses['gateway']}/{name}/")
         tenant = on.tenant()
         on.ask("PUT", f"/tenants/{tenant['id']}/limits/{name}", UNLIMITED)
         described = tenant["vendors"][name]

@@ -21,6 +21,8 @@ class Client:
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
         """Sends one request to an address of the origin; raises OSError or http.client.HTTPException."""
+        if not url.startswith(self.origin):
+            raise ValueError(f"{url} is not at {self.origin}")
         target = url.removeprefix(self.origin) or "/"
         kept = self._connection.sock is not None
         try:

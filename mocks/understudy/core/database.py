@@ -1,8 +1,7 @@
 """One database per tenant and vendor: the only module that knows which engine it is."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -146,6 +145,20 @@ class Database:
         self._connection: Connection = _ENGINE.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._depth = 0
 
+    def begin(self) -> str:
+        """Marks the point to which a transaction may go back, and answers its name."""
+        point = f"p{self._depth}"
+        self._depth += 1
+        self._raw.execute(f"SAVEPOINT {point}")
+        return point
+
+    def end(self, point: str, *, kept: bool) -> None:
+        """Ends what began at a point, with all that was written since kept or undone."""
+        self._depth -= 1
+        if not kept:
+            self._raw.execute(f"ROLLBACK TO {point}")
+        self._raw.execute(f"RELEASE {point}")
+
     async def create(self, tables: MetaData) -> None:
         """Makes the tables and their indexes."""
         tables.create_all(self._connection)
@@ -173,6 +186,8 @@ class Database:
             return self._quick(statement, parameters or {}) or self._write(statement, parameters)
         if not parameters:
             return Written(count=0, key=None)
+        if len(parameters) == 1:
+            return self._quick_many(statement, parameters) or self._write(statement, parameters)
         async with self.transaction():
             return self._quick_many(statement, parameters) or self._write(statement, parameters)
 
@@ -234,20 +249,9 @@ class Database:
         result.close()
         return Written(count=count, key=key)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    def transaction(self) -> "Transaction":
         """Keeps all writes inside or none; may be nested; must not span a wait for anything but this database."""
-        point = f"p{self._depth}"
-        self._depth += 1
-        self._raw.execute(f"SAVEPOINT {point}")
-        try:
-            yield
-        except BaseException:
-            self._raw.execute(f"ROLLBACK TO {point}")
-            raise
-        finally:
-            self._depth -= 1
-            self._raw.execute(f"RELEASE {point}")
+        return Transaction(self)
 
     def changes(self) -> int:
         """How many rows were ever changed through this connection; it grows with every write."""
@@ -269,3 +273,17 @@ class Database:
             "SELECT page_count, page_size FROM pragma_page_count(), pragma_page_size()"
         ).fetchone()
         return int(pages) * int(size)
+
+
+class Transaction:
+    """Writes that are kept together or not at all."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._point = ""
+
+    async def __aenter__(self) -> None:
+        self._point = self._db.begin()
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._db.end(self._point, kept=kind is None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Dialect, Executable, Insert, Row, Select, Table, UpdateBase
+from sqlalchemy import Dialect, Executable, Insert, Row, Select, Table, UpdateBase
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -21,9 +21,7 @@ class Prepared:
         compiled = query.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._values = [_In(name, compiled.binds[name], dialect) for name in compiled.positiontup or ()]
-        if not all(each.plain for each in self._values):
-            raise NotPreparable
+        self._places = _Places(compiled, dialect)
         self._columns = list(query.selected_columns)
         found = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._columns)
         self._converted = [(place, convert) for place, convert in enumerate(found) if convert is not None]
@@ -31,7 +29,7 @@ class Prepared:
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
         """What stands for the places of the SQL."""
-        return [each.value(parameters) for each in self._values]
+        return self._places.values(parameters)
 
     def rows(self, raw: Iterable[Sequence[Any]], description: Sequence[Sequence[Any]]) -> list[Row[Any]]:
         """Rows of the engine as SQLAlchemy gives them; the description is the cursor's."""
@@ -52,20 +50,30 @@ class NotPreparable(Exception):
     """A query whose SQL depends on its values."""
 
 
-class _In:
-    """A place in the SQL for a value."""
+class _Places:
+    """What stands for the places of a statement's SQL."""
 
-    def __init__(self, name: str, bind: BindParameter[Any], dialect: Dialect) -> None:
-        self._name, self._default, self._required = bind.key, bind.value, bind.required
-        self._convert: Convert | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        self.plain = not bind.expanding and not bind.literal_execute and bind.callable is None
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+        names = compiled.positiontup or []
+        binds = [compiled.binds[name] for name in names]
+        if any(bind.expanding or bind.literal_execute or bind.callable is not None for bind in binds):
+            raise NotPreparable
+        self.keys = [bind.key for bind in binds]
+        self._defaults = {bind.key: bind.value for bind in binds if not bind.required}
+        found = (bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds)
+        self._converted = [(place, convert) for place, convert in enumerate(found) if convert is not None]
 
-    def given(self, parameters: Mapping[str, Any]) -> Any:
-        return parameters[self._name] if self._required else parameters.get(self._name, self._default)
+    def given(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The parameters with the statement's own values; KeyError where one is missing shows later."""
+        return {**self._defaults, **parameters} if self._defaults else parameters
 
-    def value(self, parameters: Mapping[str, Any]) -> Any:
-        value = self.given(parameters)
-        return value if self._convert is None else self._convert(value)
+    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """The values in their order, as the engine takes them; raises KeyError for a missing one."""
+        given = self.given(parameters)
+        values = [given[key] for key in self.keys]
+        for place, convert in self._converted:
+            values[place] = convert(values[place])
+        return values
 
 
 class PreparedWrite:
@@ -75,23 +83,22 @@ class PreparedWrite:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._values = [_In(name, compiled.binds[name], dialect) for name in compiled.positiontup or ()]
-        if compiled.prefetch or compiled.effective_returning or not all(each.plain for each in self._values):
+        self._places = _Places(compiled, dialect)
+        if compiled.prefetch or compiled.effective_returning:
             raise NotPreparable
         table = statement.table if isinstance(statement, Insert) else None
         keys = list(table.primary_key.columns) if isinstance(table, Table) else []
-        bound = keys[0].key in compiled.binds if keys else False
-        self._key = _In(keys[0].key, compiled.binds[keys[0].key], dialect) if bound else None
-        self._drawn = len(keys) == 1 and not bound
+        self._key = keys[0].key if keys and keys[0].key in self._places.keys else None
+        self._drawn = len(keys) == 1 and self._key is None
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
         """What stands for the places of the SQL."""
-        return [each.value(parameters) for each in self._values]
+        return self._places.values(parameters)
 
     def key(self, parameters: Mapping[str, Any], row_id: int | None) -> Any:
         """The first column of the inserted row's primary key; None where nothing was inserted."""
         if self._key is not None:
-            return self._key.given(parameters)
+            return self._places.given(parameters)[self._key]
         return row_id if self._drawn else None
 
 
