@@ -12,7 +12,7 @@ _ENDED: dict[str, type[Refusal]] = {"expired_426": LicenceExpired, "expired_427"
 
 
 def licence_refusal(world: World) -> type[Refusal] | None:
-    """How a request is refused as the licence stands; None while it is valid."""
+    """How a request is refused as the licence stands (btec/licence/ends-by-clock); None while it is valid."""
     state = world.licence_state()
     if state == OK:
         return None
@@ -21,6 +21,6 @@ def licence_refusal(world: World) -> type[Refusal] | None:
 
 
 def unknown_id(world: World, noun: str, number: int) -> Refusal:
-    """What is raised for an id in a path that nothing has."""
+    """What is raised for an id in a path that nothing has (btec/errors/unknown-id-as-400)."""
     kind = BadId if settings_of(world).unknown_id == "bad_request" else UnknownId
     return kind(f"There is no {noun} with the id {number}.")
