@@ -99,12 +99,13 @@ class Calendar:
 
     def midnight(self, at: int) -> int:
         """The local midnight before a moment."""
-        return self._at(self._day(at))
+        return self.day(self._day(at))
 
     def _day(self, at: int) -> date:
         return date.fromordinal((at + self.offset(at)) // DAY + _EPOCH_DAY)
 
-    def _at(self, day: date) -> int:
+    def day(self, day: date) -> int:
+        """The moment at which a day begins by the local clock."""
         return micros(datetime(day.year, day.month, day.day, tzinfo=_zone(self.zone)))
 
     def floor(self, at: int, unit: str, width: int = 1) -> int:
@@ -113,7 +114,7 @@ class Calendar:
             span = FIXED[unit] * width
             local = at + self.offset(at)
             return self._from_local(local - local % span, at)
-        return self._at(_first_day(self._day(at), unit))
+        return self.day(_first_day(self._day(at), unit))
 
     def _from_local(self, local: int, near: int) -> int:
         """The moment at which the local clock shows a time, near another moment."""
@@ -129,7 +130,7 @@ class Calendar:
             return self._fixed(first, end, unit, width)
         bounds = [first]
         for day in _following(_first_day(self._day(start), unit), unit):
-            bounds.append(self._at(day))
+            bounds.append(self.day(day))
             if bounds[-1] >= end:
                 break
         return Buckets(bounds, bounds[-1], unit, width)

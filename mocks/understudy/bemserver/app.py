@@ -9,10 +9,14 @@ from understudy.bemserver import quirks
 from understudy.bemserver.openapi import document
 from understudy.bemserver.operations import Operation, operations_of
 from understudy.bemserver.resources import (
+    analysis,
     notices,
     session,
+    task_actions,
     timeseries_data_operations,
+    uploads,
     user_actions,
+    weather,
 )
 from understudy.bemserver.table import BY_NAME, RESOURCES
 
@@ -26,6 +30,10 @@ def operations() -> list[Operation]:
         *user_actions.OPERATIONS,
         *timeseries_data_operations.OPERATIONS,
         *table,
+        *weather.OPERATIONS,
+        *uploads.OPERATIONS,
+        *analysis.OPERATIONS,
+        *task_actions.OPERATIONS,
     ]
 
 

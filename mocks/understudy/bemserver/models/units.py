@@ -68,21 +68,29 @@ class Unit(Shown):
 
 
 @lru_cache(_KEPT)
-def _line(source: str, target: str) -> tuple[float, float]:
-    """Factor and offset of a conversion; every conversion between two units is a straight line."""
+def _factor(source: str, target: str) -> float:
+    """What a quantity of one in a unit is in another; refuses a unit of another dimension."""
     import pint
 
-    units = registry()
     try:
-        at_zero, at_one = (
-            float(units.Quantity(at, source).to(target).magnitude) for at in (0.0, 1.0)
-        )
+        return float(registry().Quantity(1.0, source).to(target).magnitude)
     except pint.errors.DimensionalityError as error:
         raise Unprocessable(str(error)) from None
-    return at_one - at_zero, at_zero
+
+
+@lru_cache(_KEPT)
+def _from_zero(text: str) -> tuple[float, float]:
+    """Slope and zero of a unit in base units; only scales of temperature have another zero."""
+    units = registry()
+    zero = float(units.Quantity(0.0, text).to_base_units().magnitude)
+    name = f"delta_{units.parse_units(text)}" if zero else text
+    return float(units.Quantity(1.0, name).to_base_units().magnitude), zero
 
 
 def convert(values: Sequence[float], source: str, target: str) -> list[float]:
-    """Values in another unit; refuses a unit of another dimension."""
-    factor, offset = _line(source, target)
-    return [value * factor + offset for value in values]
+    """Values in another unit, step by step as the library does; refuses a unit of another dimension."""
+    factor = _factor(source, target)
+    (slope, zero), (target_slope, target_zero) = _from_zero(source), _from_zero(target)
+    if zero == target_zero == 0.0:
+        return [value * factor for value in values]
+    return [(value * slope + zero - target_zero) / target_slope for value in values]

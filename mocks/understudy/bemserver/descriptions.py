@@ -1,0 +1,234 @@
+"""Reading descriptions of sites and timeseries, row by row, into a campaign."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from understudy.bemserver.models.resource import Resource
+from understudy.bemserver.models.scalars import Text
+from understudy.bemserver.models.units import is_unit
+from understudy.bemserver.models.values import is_value
+from understudy.bemserver.pointfiles import decoded
+from understudy.bemserver.refusals import Unprocessable
+from understudy.bemserver.table import BY_NAME
+from understudy.core.database import Violation
+from understudy.core.world import World
+
+Row = Mapping[str, str | None]
+
+_LEVELS = ("site", "building", "storey", "space")
+_PLAIN = ("Name", "Description", "IFC_ID")
+_SERIES = ("Campaign scope", "Name", "Description", "Unit", "Site", "Building", "Storey", "Space", "Zone")
+
+
+class BadDescription(Unprocessable):
+    """A file does not fit; the message says what of it."""
+
+    status = Unprocessable.status
+    clause = "bemserver/io/bad-file"
+
+    def __init__(self, detail: str | None = None, **details: Any) -> None:  # noqa: ANN401 (as the core's)
+        super().__init__(f"Invalid CSV file content: {detail or ''}", **details)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a file describes the rows of."""
+
+    noun: str
+    """Singular name, as in messages; the table is called as it and an s."""
+    parents: tuple[str, ...]
+    """What it lies in, the outermost first."""
+
+
+_KINDS = {
+    "sites_csv": Kind("site", ()),
+    "buildings_csv": Kind("building", ("site",)),
+    "storeys_csv": Kind("storey", ("site", "building")),
+    "spaces_csv": Kind("space", ("site", "building", "storey")),
+    "zones_csv": Kind("zone", ()),
+}
+
+
+def _rows(content: bytes, columns: Sequence[str]) -> tuple[list[str], Iterator[Row]]:
+    """The names of the properties in a file, and its rows."""
+    reader = csv.DictReader(io.StringIO(decoded(content), newline=""))
+    if reader.fieldnames is None:
+        raise BadDescription("Empty CSV file")
+    names = list(reader.fieldnames)
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise BadDescription(f"Missing columns: {missing}")
+    return [name for name in names if name not in columns], reader
+
+
+class Upload:
+    """Files being read into a campaign."""
+
+    def __init__(self, world: World, campaign_id: int, *, may_write: bool) -> None:
+        self._world = world
+        self._campaign_id = campaign_id
+        self._may_write = may_write
+
+    async def _id(self, table: str, **values: Any) -> int | None:  # noqa: ANN401 (of columns)
+        columns = BY_NAME[table].table.c
+        conditions = [columns[name] == value for name, value in values.items()]
+        found: int | None = await self._world.db.scalar(select(columns.id).where(*conditions))
+        return found
+
+    async def _put(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Adds a row, or changes the one with that key; answers its id."""
+        if not self._may_write:
+            raise BadDescription
+        rows = BY_NAME[table].table
+        found = await self._id(table, **key)
+        if found is not None:
+            if values:
+                await self._world.db.execute(update(rows).where(rows.c.id == found), dict(values))
+            return found
+        new = {"id": self._world.ids.integer(table), **key, **values}
+        await self._world.db.execute(insert(rows), new)
+        return int(new["id"])
+
+    async def _definitions(self, links: str, names: Sequence[str]) -> dict[str, tuple[int, str]]:
+        """Id and type of each property that the header names; refuses an unknown one."""
+        link = BY_NAME[links].table
+        known = link
+        if "structural_element_property_id" in link.c:
+            known = BY_NAME["structural_element_properties"].table
+            source = link.join(known, known.c.id == link.c.structural_element_property_id)
+            statement = select(known.c.name, link.c.id, known.c.value_type).select_from(source)
+        else:
+            statement = select(known.c.name, known.c.id, known.c.value_type)
+        found = {row[0]: (row[1], row[2]) for row in await self._world.db.all(statement)}
+        for name in names:
+            if name not in found:
+                raise BadDescription(f'Unknown property: "{name}"')
+        return {name: found[name] for name in names}
+
+    async def _properties(
+        self, told: str, table: str, key: Mapping[str, Any], row: Row, known: Mapping[str, tuple[int, str]]
+    ) -> None:
+        reference = "property_id" if "timeseries" in table else f"{table.split('_')[0]}_property_id"
+        for name, (number, value_type) in known.items():
+            value = row[name]
+            if not value:
+                continue
+            if not is_value(value_type, value):
+                raise BadDescription(f'{told} property "{name}" can\'t be created.')
+            await self._put(table, {**key, reference: number}, {"value": value})
+
+    async def _parent(self, kind: Kind, row: Row) -> dict[str, Any]:
+        """The reference to what a row lies in; refuses an unknown one."""
+        if not kind.parents:
+            return {"campaign_id": self._campaign_id}
+        found = await self._place([row[noun.title()] for noun in kind.parents])
+        return {f"{kind.parents[-1]}_id": found}
+
+    async def _place(self, names: Sequence[str | None]) -> int:
+        """The id of what a path of names leads to, from a site inwards."""
+        key: dict[str, Any] = {"campaign_id": self._campaign_id}
+        found: int | None = None
+        for level, name in zip(_LEVELS, names, strict=False):
+            found = await self._id(f"{level}s", name=name, **key)
+            if found is None:
+                path = "/".join(str(each) for each in names[: _LEVELS.index(level) + 1])
+                raise BadDescription(f'Unknown {level}: "{path}"')
+            key = {f"{level}_id": found}
+        assert found is not None
+        return found
+
+    async def places(self, kind: Kind, content: bytes) -> None:
+        """Reads sites, or what lies in them, or zones."""
+        columns = (*(noun.title() for noun in kind.parents), *_PLAIN)
+        names, rows = _rows(content, columns)
+        known = await self._definitions(f"{kind.noun}_properties", names)
+        for row in rows:
+            key = {**await self._parent(kind, row), "name": row["Name"]}
+            told = f'{kind.noun.title()} "{row["Name"]}"'
+            if not _fits(BY_NAME[f"{kind.noun}s"], row):
+                raise BadDescription(f"{told} can't be created.")
+            values = {"description": row["Description"], "ifc_id": row["IFC_ID"]}
+            number = await self._put(f"{kind.noun}s", key, values)
+            owner = {f"{kind.noun}_id": number}
+            await self._properties(told, f"{kind.noun}_property_data", owner, row, known)
+
+    async def series(self, content: bytes) -> None:
+        """Reads timeseries with their properties and places."""
+        names, rows = _rows(content, _SERIES)
+        known = await self._definitions("timeseries_properties", names)
+        for row in rows:
+            scope = await self._id(
+                "campaign_scopes", campaign_id=self._campaign_id, name=row["Campaign scope"]
+            )
+            if scope is None:
+                raise BadDescription(f'Unknown campaign scope: "{row["Campaign scope"] or ""}"')
+            number = await self._one_series(row, scope)
+            told = f'Timeseries "{row["Name"]}"'
+            owner = {"timeseries_id": number}
+            await self._properties(told, "timeseries_property_data", owner, row, known)
+            await self._attach(number, *await self._location(row))
+
+    async def _one_series(self, row: Row, scope: int) -> int:
+        name, unit = row["Name"], row["Unit"]
+        if not (_fits(BY_NAME["timeseries"], row) and is_unit(unit or "")):
+            raise BadDescription(f'Timeseries "{name}" can\'t be created.')
+        key = {"campaign_id": self._campaign_id, "name": name}
+        values = {"campaign_scope_id": scope, "unit_symbol": unit, "description": row["Description"]}
+        return await self._put("timeseries", key, values)
+
+    async def _location(self, row: Row) -> tuple[tuple[str, int] | None, int | None]:
+        """The deepest place that a row names, and its zone."""
+        names = [row[level.title()] for level in _LEVELS]
+        depth = max((at for at, name in enumerate(names, 1) if name), default=0)
+        for outer, inner in zip(range(depth - 1), range(1, depth), strict=True):
+            if names[inner] and not names[outer]:
+                says = f'Missing {_LEVELS[outer]} for {_LEVELS[inner]} "{names[inner]}"'
+                raise BadDescription(says)
+        place = (_LEVELS[depth - 1], await self._place(names[:depth])) if depth else None
+        zone = None
+        if row["Zone"]:
+            zone = await self._id("zones", campaign_id=self._campaign_id, name=row["Zone"])
+            if zone is None:
+                raise BadDescription(f'Unknown zone: "{row["Zone"]}"')
+        return place, zone
+
+    async def _attach(self, number: int, place: tuple[str, int] | None, zone: int | None) -> None:
+        """Puts a timeseries where the row says, and nowhere else."""
+        for noun in (*_LEVELS, "zone"):
+            table = BY_NAME[f"timeseries_by_{noun}s"].table
+            await self._world.db.execute(delete(table).where(table.c.timeseries_id == number))
+        links = [place] if place is not None else []
+        links += [("zone", zone)] if zone is not None else []
+        for noun, wanted in links:
+            key = {"timeseries_id": number, f"{noun}_id": wanted}
+            await self._put(f"timeseries_by_{noun}s", key, {})
+
+
+def _fits(resource: Resource, row: Row) -> bool:
+    """Whether a row has a name, and no text in it is longer than its column takes."""
+    for column, value in row.items():
+        name = (column or "").lower()
+        kinds = [field.kind for field in resource.columns if field.name == name]
+        longest = kinds[0].longest if kinds and isinstance(kinds[0], Text) else None
+        if longest is not None and isinstance(value, str) and len(value) > longest:
+            return False
+    return row["Name"] is not None
+
+
+async def take(world: World, campaign_id: int, files: Mapping[str, bytes], *, may_write: bool) -> None:
+    """Reads the files into a campaign, all of them or none."""
+    upload = Upload(world, campaign_id, may_write=may_write)
+    async with world.db.transaction():
+        try:
+            for name, content in files.items():
+                if name in _KINDS:
+                    await upload.places(_KINDS[name], content)
+                else:
+                    await upload.series(content)
+        except Violation as error:
+            raise BadDescription(str(error)) from None
