@@ -5,7 +5,7 @@ body parameter (the handler reads the exchange), and it returns a Response. Para
 functions and fail with its own errors. It saves a third of the time of a request.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from inspect import isclass, iscoroutinefunction, signature
 from typing import Any
 
@@ -23,11 +23,14 @@ Function = Callable[..., Awaitable[Any]]
 class _Call:
     """A function of a route, with what it is called with."""
 
-    def __init__(self, dependant: Dependant) -> None:
+    def __init__(self, dependant: Dependant, segments: Collection[str]) -> None:
         assert dependant.call is not None
         self.function: Function = dependant.call
-        self._inner = [(each.name, _Call(each)) for each in dependant.dependencies]
-        self._path = dependant.path_params
+        self._inner = [(each.name, _Call(each, segments)) for each in dependant.dependencies]
+        # A parameter that is a segment of the path is one text, always there: most of the general way is not needed.
+        plain = [each for each in dependant.path_params if each.alias in segments]
+        self._plain = [(each.name, each.alias, each, ("path", each.alias)) for each in plain]
+        self._path = [each for each in dependant.path_params if each.alias not in segments]
         self._query = dependant.query_params
         self._headers = dependant.header_params
         self._cookies = dependant.cookie_params
@@ -53,6 +56,9 @@ class _Call:
         return values, misfits
 
     def _read(self, request: Request, values: dict[str, Any], misfits: list[Any]) -> None:
+        for name, alias, field, where in self._plain:
+            values[name], wrong = field.validate(request.path_params[alias], values, loc=where)
+            misfits += wrong
         for fields, place in (
             (self._path, "path_params"),
             (self._query, "query_params"),
@@ -69,7 +75,7 @@ def direct(route: APIRoute) -> ASGIApp | None:
     """The route as an app of its own, or None where it needs more of FastAPI."""
     if route.body_field is not None or not _answers(route.endpoint) or not _simple(route.dependant):
         return None
-    call = _Call(route.dependant)
+    call = _Call(route.dependant, route.param_convertors)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         arguments, misfits = await call.arguments(Request(scope, receive, send), {})

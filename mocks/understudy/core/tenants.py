@@ -1,5 +1,6 @@
 """Tenants: isolated worlds, found by the credential that every client sends anyway."""
 
+import gc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ class Tenants:
         if name not in self._vendors:
             vendor = self._vendors[name] = self._loaders[name]()
             self._images[name] = Images(vendor, self._built_in(name), self._fixtures)
+            # What was imported stays: the collector need not look at it ever again.
+            gc.freeze()
             for tenant in self._tenants.values():
                 self._prepare(tenant, vendor, "demo")
         return self._vendors[name]
