@@ -3,7 +3,20 @@
 from fastapi import APIRouter, FastAPI
 
 from understudy.buildingx.identity import endpoint
-from understudy.buildingx.resources import accounts, addresses, devices, equipment, locations, point_groups, points
+from understudy.buildingx.resources import (
+    accounts,
+    addresses,
+    devices,
+    equipment,
+    events,
+    faults,
+    ingest,
+    locations,
+    point_groups,
+    points,
+    teams,
+    workorders,
+)
 from understudy.core.routing import flatten
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -15,6 +28,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     point_groups.router,
     devices.router,
     points.router,
+    events.router,
+    faults.router,
+    workorders.router,
+    teams.router,
+    ingest.router,
 )
 
 

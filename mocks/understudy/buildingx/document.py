@@ -33,8 +33,16 @@ def touched(resource: Resource, now: datetime, by: str) -> None:
 
 
 def text(resource: Mapping[str, Any]) -> bytes:
-    """The JSON text of a resource, without members that have no value."""
-    return to_json(resource, exclude_none=True)
+    """The JSON text of a resource, without attributes that have no value."""
+    attributes = resource.get("attributes")
+    if attributes is not None and None in attributes.values():
+        resource = {**resource, "attributes": valued(attributes)}
+    return to_json(resource)
+
+
+def valued(members: Mapping[str, Any]) -> Resource:
+    """The members that have a value."""
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def read(doc: bytes) -> Resource:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.document import Resource, meta, read, text, touched
+from understudy.buildingx.document import Resource, meta, read, text, touched, valued
 from understudy.buildingx.lookup import change, one
 from understudy.buildingx.models.equipment import EquipmentChange, EquipmentRelationships, NewEquipment
 from understudy.buildingx.refusals import MISSING, ClientIdForbidden, Conflict, Invalid, NotFound
@@ -78,7 +78,7 @@ async def alter(access: Access, equipment_id: str, data: EquipmentChange) -> byt
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     if data.attributes is not None:
         sent = data.attributes.model_dump(exclude_unset=True)
-        resource["attributes"] = {k: v for k, v in {**resource["attributes"], **sent}.items() if v is not None}
+        resource["attributes"] = valued({**resource["attributes"], **sent})
     if data.relationships is not None:
         resource["relationships"].update(await _checked(access, data.relationships, equipment_id))
     touched(resource, access.world.clock.now(), access.user)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, bindparam, func, or_, select
 
 from understudy.buildingx.links import page_links
 from understudy.buildingx.paging import cursor_at, position_of
@@ -17,8 +17,8 @@ class Filter:
 
     column: str
     """Column of the list's table."""
-    how: Literal["equals", "contains", "from", "before", "among"] = "equals"
-    """`contains` is a part of the text, whatever its case; `among` takes a list."""
+    how: Literal["equals", "contains", "from", "before", "lasting", "among"] = "equals"
+    """`contains` is a part of the text, whatever its case; `lasting` is from or never; `among` takes a list."""
 
     def condition(self, table: Table, name: str) -> ColumnElement[bool]:
         """The condition, with a parameter of that name."""
@@ -30,6 +30,8 @@ class Filter:
                 return func.instr(func.lower(column), func.lower(bindparam(name))) > 0
             case "from":
                 return column >= bindparam(name)
+            case "lasting":
+                return or_(column >= bindparam(name), column.is_(None))
             case "before":
                 return column < bindparam(name)
             case "among":

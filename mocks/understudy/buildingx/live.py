@@ -4,11 +4,11 @@ Nothing of the history is stored: thirteen months of it are computed when they a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from math import cos, exp, floor, pi
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
@@ -54,8 +54,7 @@ def tuning_of(text: str) -> Tuning:
     return Tuning(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """A moment as people in the building see it."""
 
     seconds: int
@@ -68,13 +67,12 @@ class Instant:
     """Of the day, with its fraction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What a profile computes from."""
 
     at: Instant
     tuning: Tuning
-    steps: Sequence[tuple[int, float]] = field(default=())
+    steps: Sequence[tuple[int, float]] = ()
     """Changes of the set point: seconds and new value, the earliest first."""
 
 

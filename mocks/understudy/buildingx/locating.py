@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.document import Resource, linked, meta, read, text, touched
+from understudy.buildingx.document import Resource, linked, meta, read, text, touched, valued
 from understudy.buildingx.hierarchy import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.listing import Filter, Listing
 from understudy.buildingx.lookup import change, maybe, one
@@ -154,7 +154,7 @@ async def alter(access: Access, location_id: str, data: LocationChange) -> bytes
     resource = read(row.doc)
     if data.attributes is not None:
         sent = data.attributes.model_dump(exclude_unset=True)
-        resource["attributes"] = {k: v for k, v in {**resource["attributes"], **sent}.items() if v is not None}
+        resource["attributes"] = valued({**resource["attributes"], **sent})
         _check_attributes(row.type, resource["attributes"])
     if data.relationships is not None:
         await _relate(access, resource, data.relationships)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from heapq import merge
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, select
@@ -35,8 +35,7 @@ _COMMANDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Value:
+class Value(NamedTuple):
     """A value of a point at a moment."""
 
     at: int

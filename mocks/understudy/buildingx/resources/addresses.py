@@ -9,7 +9,7 @@ from starlette.responses import Response
 from understudy.buildingx.answers import MEDIA, answered, created, empty, found
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.countries import CONTINENTS, COUNTRIES
-from understudy.buildingx.document import Resource, listing, meta, read, text, touched
+from understudy.buildingx.document import Resource, listing, meta, read, text, touched, valued
 from understudy.buildingx.hierarchy import BUILDING_TYPES
 from understudy.buildingx.inclusion import sparse
 from understudy.buildingx.links import page_links
@@ -117,7 +117,7 @@ async def change_address(
     if body.data.id != address_id:
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     sent = body.data.attributes.model_dump(exclude_unset=True)
-    merged = {name: value for name, value in {**resource["attributes"], **sent}.items() if value is not None}
+    merged = valued({**resource["attributes"], **sent})
     resource["attributes"] = completed(AddressAttributes.model_validate(merged))
     touched(resource, access.world.clock.now(), access.user)
     doc = await change(access, addresses, resource, **columns(resource))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from understudy.buildingx import locating
 from understudy.buildingx.answers import MEDIA, answered, created, empty, found
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.document import Resource, linked, linked_many, listing, meta, read, text, touched
+from understudy.buildingx.document import Resource, linked, linked_many, listing, meta, read, text, touched, valued
 from understudy.buildingx.inclusion import include_parameter, included, sparse
 from understudy.buildingx.listing import Filter, Listing, Page
 from understudy.buildingx.lookup import change, one
@@ -192,8 +192,8 @@ async def change_device(
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     sent = body.data.attributes.model_dump(exclude_unset=True)
     profile = {**resource["attributes"].get("profile", {}), **(sent.pop("profile", None) or {})}
-    merged = {**resource["attributes"], **sent, "profile": {k: v for k, v in profile.items() if v is not None}}
-    resource["attributes"] = {name: value for name, value in merged.items() if value is not None}
+    merged = {**resource["attributes"], **sent, "profile": valued(profile)}
+    resource["attributes"] = valued(merged)
     touched(resource, access.world.clock.now(), access.user)
     doc = await change(access, devices, resource, **columns(resource))
     if settings_of(access.world).device_change_answer == "resource":

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from understudy.buildingx import commanding, storing, values
 from understudy.buildingx.answers import MEDIA, answered, empty, found
 from understudy.buildingx.auth import Access
-from understudy.buildingx.document import listing, read, text
+from understudy.buildingx.document import listing, read, text, valued
 from understudy.buildingx.inclusion import FieldOfPoint, sparse
 from understudy.buildingx.links import page_links
 from understudy.buildingx.listing import Listing
@@ -41,12 +41,14 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
     if value is None:
         return bytes(row.doc)
     resource = read(row.doc)
-    resource["attributes"]["pointValue"] = {
-        "value": value.value,
-        "timestamp": values.stamp_of(value.at),
-        "targetValue": value.target,
-        "qualityOfValue": value.quality,
-    }
+    resource["attributes"]["pointValue"] = valued(
+        {
+            "value": value.value,
+            "timestamp": values.stamp_of(value.at),
+            "targetValue": value.target,
+            "qualityOfValue": value.quality,
+        }
+    )
     return text(resource)
 
 
