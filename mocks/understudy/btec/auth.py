@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select
 from understudy.btec.environments import environment_of
 from understudy.btec.quirks import licence_refusal
 from understudy.btec.refusals import (
+    InvalidParameters,
     NotDocumented,
     PermissionMissing,
     TokenDeleted,
@@ -64,13 +65,16 @@ async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
     return row
 
 
-def admitted(permission: str, tier: str) -> Callable[[Exchange], Awaitable[None]]:
+def admitted(permission: str, tier: str, *, asks: bool) -> Callable[[Exchange], Awaitable[None]]:
     """The dependency of an operation that lets in who may use it, before anything else of the request is read."""
 
     async def admit(exchange: CurrentExchange) -> None:
         await _check(exchange, permission)
         if tier == "designed" and settings_of(exchange.world).strict:
             raise NotDocumented
+        if not asks and exchange.scope["query_string"]:
+            names = ", ".join(sorted({name for name, _ in exchange.query()})) or "?"
+            raise InvalidParameters(f"This operation has no query parameters; {names} (query) is not known here.")
 
     return admit
 

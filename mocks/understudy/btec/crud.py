@@ -92,7 +92,7 @@ def _add(router: APIRouter, resource: Resource, totals: Totals) -> None:
             name=identifier,
             response_model=model,
             status_code=201 if name == "create" else 200,
-            **operation(resource.name, method, *_REFUSALS[name], body=bodies.get(name)),
+            **operation(resource.name, method, *_REFUSALS[name], body=bodies.get(name), asks=name == "list"),
         )
 
 
@@ -114,12 +114,14 @@ PERMISSION = "x-understudy-permission"
 """Names in the OpenAPI document what an operation asks for."""
 
 
-def operation(resource: str, method: str, *own: type[Refusal], body: type[Fields] | None = None) -> dict[str, Any]:
+def operation(
+    resource: str, method: str, *own: type[Refusal], body: type[Fields] | None = None, asks: bool = False
+) -> dict[str, Any]:
     """What every operation has: its tag, tier, permission, body and refusals, and that it lets in who may use it."""
     permission = needed(resource, method)
     return {
         "tags": [resource],
-        "dependencies": [Depends(admitted(permission, "designed"))],
+        "dependencies": [Depends(admitted(permission, "designed", asks=asks))],
         "openapi_extra": {PERMISSION: permission, TIER: "designed", **(request_body(body) if body else {})},
         "responses": documented(*EVERYWHERE, *own, body=ErrorAnswer),
         "generate_unique_id_function": lambda route: route.name,

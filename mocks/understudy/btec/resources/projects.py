@@ -30,7 +30,7 @@ def connections(totals: Totals) -> APIRouter:
     @router.get(
         "/api/v1/projects/{id}/duts",
         response_model=Page[Dut],
-        **operation("projects", "GET", refusals.InvalidParameters, refusals.UnknownId),
+        **operation("projects", "GET", refusals.InvalidParameters, refusals.UnknownId, asks=True),
     )
     async def list_project_duts(
         environment: CurrentEnvironment, number: NumberInPath, query: Annotated[ConnectedDutQuery, Query()]

@@ -25,7 +25,7 @@ class PdfResponse(Response):
 @router.put(
     "/api/v1/tests/{id}/report",
     response_class=PdfResponse,
-    **operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId),
+    **operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId, asks=True),
 )
 async def generate_test_report(
     environment: CurrentEnvironment, number: NumberInPath, query: Annotated[ReportQuery, Query()]
