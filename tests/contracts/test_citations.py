@@ -10,7 +10,7 @@ from understudy.core.contracts import read_contracts
 from understudy.suite import VENDORS, loaders
 
 PACKAGE = citations.ROOT / "mocks" / "understudy"
-NAMES = [listed.name for listed in VENDORS if (data.contracts() / listed.name).is_dir()]
+NAMES = [listed.name for listed in VENDORS if any((data.contracts() / listed.name).glob("*.yaml"))]
 
 
 def known(vendor: str) -> frozenset[str]:

@@ -1,0 +1,70 @@
+"""What `understudy contracts` prints: how many clauses there are, exercised and passing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from understudy import data, rehearsal
+
+FILE = """
+vendor: standcloud
+documents: {page: {title: The page, url: "https://example.org", read: 2026-11-20}}
+clauses:
+  - id: standcloud/health/anybody
+    says: The health check needs no key.
+    tier: observed
+    source: {document: page}
+    exchanges:
+      - request: {method: GET, path: /integration/api/v1/healthcheck}
+        answer: {status: 200}
+  - id: standcloud/health/wrong
+    says: The health check is refused.
+    tier: observed
+    source: {document: page}
+    exchanges:
+      - request: {method: GET, path: /integration/api/v1/healthcheck}
+        answer: {status: 418}
+  - id: standcloud/health/by-test
+    says: A test shows this.
+    tier: designed
+"""
+
+
+@pytest.fixture(autouse=True)
+def contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "standcloud").mkdir()
+    path = tmp_path / "standcloud" / "health.yaml"
+    path.write_text(FILE, "utf-8")
+    monkeypatch.setattr(data, "contracts", lambda: tmp_path)
+    return path
+
+
+def test_the_table_counts_by_vendor_and_tier() -> None:
+    text, passed = rehearsal.report("standcloud")
+    lines = text.splitlines()
+    assert [line.split() for line in lines[:3]] == [
+        ["vendor", "tier", "clauses", "exercised", "passing", "by", "tests"],
+        ["standcloud", "observed", "2", "2", "1", "0"],
+        ["standcloud", "designed", "1", "0", "0", "1"],
+    ]
+    assert lines[-1].startswith("standcloud/health/wrong, exchange 1: status: wanted 418, got 200")
+    assert not passed
+
+
+def test_all_is_well_when_what_is_exercised_passes(contracts: Path) -> None:
+    contracts.write_text(FILE.replace("418", "200"), "utf-8")
+    text, passed = rehearsal.report("standcloud", as_json=True)
+    assert passed
+    assert [tally["passing"] for tally in json.loads(text)] == [2, 0]
+
+
+def test_a_vendor_without_clauses_has_no_line(contracts: Path) -> None:
+    contracts.unlink()
+    assert len(rehearsal.report()[0].splitlines()) == 1
+
+
+def test_without_exchanges_no_server_is_started(contracts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(rehearsal, "private_server")
+    contracts.write_text(FILE[: FILE.index("  - id")] + FILE[FILE.index("  - id: standcloud/health/by") :], "utf-8")
+    assert rehearsal.report("standcloud")[1]
