@@ -7,13 +7,16 @@ from understudy.buildingx.resources import (
     accounts,
     addresses,
     devices,
+    energy,
     equipment,
     events,
     faults,
+    fire,
     ingest,
     locations,
     point_groups,
     points,
+    sustainability,
     teams,
     workorders,
 )
@@ -33,6 +36,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     workorders.router,
     teams.router,
     ingest.router,
+    fire.router,
+    energy.router,
+    sustainability.router,
 )
 
 
