@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from tests.differential import candidate, reference, scenarios
+from tests.differential.document import differences
 from tests.differential.population import populate
 from tests.differential.probe import Probe, Side
 
@@ -78,6 +79,8 @@ def main() -> int:
     begun = time.monotonic()
     with _sides(against_itself=asked.against_itself) as (real, ours):
         document: dict[str, Any] = real.send("GET", "/api-spec.json").json()
+        mine = ours.send("GET", "/api-spec.json").json()
+        documents = list(differences(document, mine))
         probe = Probe(real=real, ours=ours, operations=document["paths"])
         probe.save("fresh")
         populate(probe)
@@ -95,6 +98,8 @@ def main() -> int:
     }
     whole = parts == 1 and not asked.only
     code = _report(probe, documented, whole=whole, most=asked.show)
+    print(f"{len(documents)} differences between the published documents", *documents, sep="\n  ")
+    code = code or int(bool(documents))
     print(f"{time.monotonic() - begun:.0f} s")
     return code
 

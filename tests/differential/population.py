@@ -8,14 +8,14 @@ from tests.differential.probe import Probe
 Body = Mapping[str, Any]
 
 USERS = {"member": "mia@example.com", "other": "otto@example.com", "outsider": "ona@example.com"}
-PASSWORD = "a password"  # noqa: S105 (of users of one run)
+PASSWORD = "a password"
 
 
-def _named(names: str, **fields: Any) -> list[Body]:  # noqa: ANN401 (any JSON)
+def _named(names: str, **fields: Any) -> list[Body]:
     return [{"name": name, **fields} for name in names.split()]
 
 
-def _properties(noun: str) -> list[Body]:
+def _properties() -> list[Body]:
     return [{"structural_element_property_id": number} for number in (1, 2, 3, 4)]
 
 
@@ -79,11 +79,11 @@ _STRUCTURE: dict[str, list[Body]] = {
         {"name": "Label"},
         {"name": "Spare"},
     ],
-    "/site_properties/": _properties("site"),
-    "/building_properties/": _properties("building"),
-    "/storey_properties/": _properties("storey"),
-    "/space_properties/": _properties("space"),
-    "/zone_properties/": _properties("zone"),
+    "/site_properties/": _properties(),
+    "/building_properties/": _properties(),
+    "/storey_properties/": _properties(),
+    "/space_properties/": _properties(),
+    "/zone_properties/": _properties(),
     "/site_property_data/": _values("site"),
     "/building_property_data/": _values("building"),
     "/storey_property_data/": _values("storey"),
@@ -92,10 +92,7 @@ _STRUCTURE: dict[str, list[Body]] = {
 }
 
 ROWS: dict[str, list[Body]] = {
-    "/users/": [
-        {"name": user.title(), "email": email, "password": PASSWORD}
-        for user, email in USERS.items()
-    ],
+    "/users/": [{"name": user.title(), "email": email, "password": PASSWORD} for user, email in USERS.items()],
     "/user_groups/": _named("G1 G2 G3 G4"),
     "/users_by_user_groups/": _links("user_id", "user_group_id", (2, 1), (3, 2), (2, 3)),
     "/campaigns/": [
@@ -108,9 +105,7 @@ ROWS: dict[str, list[Body]] = {
         *_named("Sc1 Sc2", campaign_id=1),
         *_named("Sc3", campaign_id=2, description="d"),
     ],
-    "/user_groups_by_campaign_scopes/": _links(
-        "campaign_scope_id", "user_group_id", (1, 1), (1, 3), (3, 2)
-    ),
+    "/user_groups_by_campaign_scopes/": _links("campaign_scope_id", "user_group_id", (1, 1), (1, 3), (3, 2)),
     "/timeseries_properties/": _named("Spare", value_type="boolean", description="not used"),
     "/timeseries_data_states/": _named("Draft"),
     "/timeseries/": _SERIES,
@@ -142,9 +137,7 @@ ROWS: dict[str, list[Body]] = {
         {"user_id": 1, "event_id": 1, "timestamp": "2020-02-05T00:00:00Z"},
     ],
     "/timeseries_by_sites/": _links("timeseries_id", "site_id", (1, 1), (2, 1), (8, 2), (11, 3)),
-    "/timeseries_by_buildings/": _links(
-        "timeseries_id", "building_id", (1, 1), (3, 1), (4, 2), (11, 3)
-    ),
+    "/timeseries_by_buildings/": _links("timeseries_id", "building_id", (1, 1), (3, 1), (4, 2), (11, 3)),
     "/timeseries_by_storeys/": _links("timeseries_id", "storey_id", (5, 1), (6, 2), (12, 3)),
     "/timeseries_by_spaces/": _links("timeseries_id", "space_id", (7, 1), (9, 2), (13, 3)),
     "/timeseries_by_zones/": _links("timeseries_id", "zone_id", (1, 1), (10, 2), (13, 3)),

@@ -18,6 +18,7 @@ _TOKEN_SECONDS = 3600
 _KEPT_DIFFERENCES = 400
 _TIED = ("level", "is_admin", "is_active")
 """Fields of which many rows have the same value; what is sorted by them comes in any order."""
+Query = Sequence[tuple[str, Any]] | Mapping[str, Any] | str
 UNSET: Any = object()
 
 
@@ -30,7 +31,7 @@ class Side:
     save: Callable[[str], None]
     restore: Callable[[str], None]
 
-    def send(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 (httpx's own options)
+    def send(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Its answer to a request."""
         extensions = {"prefix": self.prefix}
         return self.client.request(method, self.prefix + path, extensions=extensions, **options)
@@ -63,15 +64,15 @@ class Probe:
         claims = {"email": self.emails.get(user, user), "exp": int(time.time()) + seconds, "type": kind}  # noqa: TID251 (the real server keeps the machine's time)
         return jwt.encode(claims, SECRET, "HS256")
 
-    def __call__(  # noqa: PLR0913 (the parts of a request)
+    def __call__(
         self,
         method: str,
         path: str,
-        body: Any = UNSET,  # noqa: ANN401 (any JSON)
+        body: Any = UNSET,
         *,
         user: str | None = "admin",
         headers: Mapping[str, str] | None = None,
-        query: Sequence[tuple[str, Any]] | Mapping[str, Any] | str = (),
+        query: Query = (),
         content: bytes | None = None,
         files: Mapping[str, Any] | None = None,
         rules: Rules | None = None,
@@ -109,7 +110,7 @@ class Probe:
         self.ours.save(name)
 
     def _rules(self, method: str, asked: str, user: str | None, real: httpx.Response) -> Rules:
-        listing = method == "GET" and "/?" in asked + "?" and asked.count("/") == 2  # noqa: PLR2004 (slashes of a collection)
+        listing = method == "GET" and "/?" in asked + "?" and asked.count("/") == 2
         unsorted = listing and not self._is_sorted(asked)
         pages = jsons.loads(real.headers.get("x-pagination", "{}")).get("total_pages", 0)
         arbitrary = unsorted and pages > 1 and user != "admin"
@@ -122,7 +123,7 @@ class Probe:
         ties = any(f"sort={sign}{name}" in query for sign in ("", "-", "%2B") for name in _TIED)
         return "'sort'" in known and "sort=" in query and not ties and "recurse_" not in query
 
-    def _count(  # noqa: PLR0913 (one exchange)
+    def _count(
         self,
         method: str,
         path: str,
@@ -152,11 +153,11 @@ class Probe:
         parts = path.strip("/").split("/")
         for known, operations in sorted(self.operations.items(), key=_literal_first):
             wanted = known.strip("/").split("/")
-            if len(wanted) == len(parts) and all(
+            fits = len(wanted) == len(parts) and all(
                 want == part or want.startswith("{") for want, part in zip(wanted, parts, strict=True)
-            ):
-                if method.lower() in operations:
-                    return f"{method} {known}"
+            )
+            if fits and method.lower() in operations:
+                return f"{method} {known}"
         return f"other {method}"
 
 
@@ -164,5 +165,7 @@ def _literal_first(item: tuple[str, Any]) -> int:
     return item[0].count("{")
 
 
-def _query(query: Sequence[tuple[str, Any]] | Mapping[str, Any] | str) -> str:
-    return query if isinstance(query, str) else str(httpx.QueryParams(query))
+def _query(query: Query) -> str:
+    if isinstance(query, str):
+        return query
+    return str(httpx.QueryParams(dict(query) if isinstance(query, Mapping) else list(query)))

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 PACKAGES = ("bemserver-api==0.27.0", "bemserver-core==0.22.0", "psycopg[binary]", "gunicorn")
-SECRET = "a secret that both sides of the comparison share, of more than sixty-four octets"  # noqa: S105 (of a server of one run)
+SECRET = "a secret that both sides of the comparison share, of more than sixty-four octets"
 ADMIN = {"name": "Admin", "email": "admin@example.com", "password": "correct horse"}
 _HERE = Path(__file__).parent
 REPOSITORY = _HERE.parents[1]
@@ -115,7 +115,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(httpx.TransportError):
             httpx.get(f"{url}/about/")
             return
-        time.sleep(0.05)
+        time.sleep(0.05)  # noqa: TID251 (bounded polling for another process)
     message = f"the reference does not answer at {url}"
     raise RuntimeError(message)
 
@@ -135,7 +135,7 @@ def served(cluster: str, methods: tuple[str, ...] = ("Bearer",)) -> Iterator[str
         subprocess.run([programs / "bemserver_create_user", *user, "--admin"], env=env, check=True)
         bind = ["--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
         program = [str(programs / "gunicorn"), *bind, "reference_wsgi:application"]
-        process = subprocess.Popen(program, env=env, cwd=folder)
+        process = subprocess.Popen(program, env=env, cwd=folder, stderr=subprocess.DEVNULL)
         try:
             _wait(f"http://127.0.0.1:{port}", process)
             yield f"http://127.0.0.1:{port}"

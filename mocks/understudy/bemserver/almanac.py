@@ -29,8 +29,7 @@ def _zone(name: str) -> ZoneInfo:
 def _offset_at(zone: ZoneInfo, seconds: int) -> int:
     """Seconds that a zone is ahead of UTC."""
     moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
-    offset = moment.astimezone(zone).utcoffset()
-    assert offset is not None
+    offset = moment.astimezone(zone).utcoffset() or timedelta()
     return int(offset.total_seconds())
 
 

@@ -15,7 +15,7 @@ JSON = "application/json"
 
 
 def answer(
-    data: Any,  # noqa: ANN401 (any JSON)
+    data: Any,
     status: int = HTTPStatus.OK,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -29,14 +29,14 @@ def empty(headers: Mapping[str, str] | None = None) -> Response:
     return Response(None, HTTPStatus.NO_CONTENT, headers, JSON)
 
 
-def tag(data: Any) -> str:  # noqa: ANN401 (any JSON)
+def tag(data: Any) -> str:
     """The entity tag of data: equal data have equal tags, wherever they are served."""
     return hashlib.sha1(json.dumps(data, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
 
 
 def tagged(
     exchange: Exchange,
-    data: Any,  # noqa: ANN401 (any JSON)
+    data: Any,
     status: int = HTTPStatus.OK,
     pages: str | None = None,
 ) -> Response:
@@ -73,7 +73,7 @@ def require_match(exchange: Exchange) -> None:
         raise PreconditionRequired
 
 
-def match(exchange: Exchange, data: Any) -> None:  # noqa: ANN401 (any JSON)
+def match(exchange: Exchange, data: Any) -> None:
     """Refuses a change of data that are not what the client read."""
     if tag(data) not in _named(exchange.header("if-match")):
         raise PreconditionFailed

@@ -1,6 +1,7 @@
 """The BEMServer API as one flat app."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -18,7 +19,9 @@ from understudy.bemserver.resources import (
     user_actions,
     weather,
 )
+from understudy.bemserver.resources.documents import document_routes
 from understudy.bemserver.table import BY_NAME, RESOURCES
+from understudy.core.routing import flatten
 
 
 def operations() -> list[Operation]:
@@ -43,7 +46,7 @@ def create_app() -> FastAPI:
     known = operations()
     app.router.routes.extend(_routes(known))
     app.router.routes.extend(quirks.routes(known))
-    app.openapi = lambda: document(known)  # type: ignore[method-assign] # FastAPI's documented way
+    flatten(app, document_routes(partial(document, known, RESOURCES)))
     return app
 
 

@@ -37,7 +37,9 @@ async def find_user(world: World, email: object) -> tuple[User, str] | None:
     if not isinstance(email, str):
         return None
     row = await world.db.first(_by_email(), {"email": email})
-    return None if row is None else (User(*row[:5]), row[5])
+    if row is None:
+        return None
+    return User(row.id, row.name, row.email, row.is_admin, row.is_active), row.password
 
 
 def new_tokens(world: World, email: str) -> dict[str, str]:
@@ -45,9 +47,7 @@ def new_tokens(world: World, email: str) -> dict[str, str]:
     settings, now = settings_of(world), int(world.clock.timestamp())
     ends = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
     tokens = {
-        f"{kind}_token": jwt.encode(
-            {"email": email, "exp": now + seconds, "type": kind}, secret_of(world), _ALGORITHM
-        )
+        f"{kind}_token": jwt.encode({"email": email, "exp": now + seconds, "type": kind}, secret_of(world), _ALGORITHM)
         for kind, seconds in ends.items()
     }
     return {"status": "success", **tokens}
@@ -60,7 +60,10 @@ def _signed(token: str, secret: str) -> dict[str, Any] | None:
         return None
     try:
         claims: dict[str, Any] = jwt.decode(
-            token, secret, [_ALGORITHM], options=_SIGNATURE_ONLY  # type: ignore[arg-type] # the options are PyJWT's
+            token,
+            secret,
+            [_ALGORITHM],
+            options=_SIGNATURE_ONLY,  # type: ignore[arg-type] # the options are PyJWT's
         )
     except (jwt.PyJWTError, ValueError):
         return None

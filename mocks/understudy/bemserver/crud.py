@@ -17,6 +17,7 @@ from understudy.bemserver.models.resource import Change, Resource, User, Values,
 from understudy.bemserver.models.scalars import Invalid, Whole
 from understudy.bemserver.refusals import (
     Conflict,
+    Forbidden,
     InternalError,
     MalformedBody,
     NotFound,
@@ -54,7 +55,7 @@ class Sorting:
         return tuple((item.lstrip("+-"), item.startswith("-")) for item in items)
 
 
-async def body_of(exchange: Exchange) -> Any:  # noqa: ANN401 (any JSON)
+async def body_of(exchange: Exchange) -> Any:
     """The JSON of a request; nothing of another type counts, nor does an empty body."""
     kind = (exchange.header("content-type") or "").partition(";")[0].strip().lower()
     content = await exchange.body()
@@ -82,7 +83,7 @@ def queried(exchange: Exchange, parameters: Iterable[Parameter]) -> dict[str, An
         raise invalid("query", error.errors) from None
 
 
-async def write(world: World, statement: Any, values: Values | Sequence[Values]) -> int:  # noqa: ANN401 (any write)
+async def write(world: World, statement: Any, values: Values | Sequence[Values]) -> int:
     """Runs a write; a constraint that forbids it becomes the vendor's answer. Answers how many rows it touched."""
     try:
         return (await world.db.execute(statement, values)).count
@@ -99,13 +100,14 @@ async def row_of(world: World, resource: Resource, wanted: int) -> Values:
     row = await world.db.first(layouts.whole(resource), {"wanted": wanted})
     if row is None:
         raise NotFound
-    return row._mapping
+    return rights.values_of(row)
 
 
 async def shown(world: World, resource: Resource, wanted: int) -> dict[str, Any]:
     """A row as answers show it."""
     row = await world.db.first(layouts.one(resource), {"wanted": wanted})
-    assert row is not None
+    if row is None:
+        raise NotFound
     return layouts.layout_of(resource).show(row)
 
 
@@ -113,13 +115,11 @@ async def readable(exchange: Exchange, resource: Resource, wanted: int, user: Us
     """A kept row that the asker may read."""
     row = await row_of(exchange.world, resource, wanted)
     if not await rights.may_reach(exchange.world, resource.access.read, resource, row, user):
-        raise rights.Forbidden
+        raise Forbidden
     return row
 
 
-def _answered(
-    exchange: Exchange, resource: Resource, data: Any, status: int = HTTPStatus.OK  # noqa: ANN401 (any JSON)
-) -> Response:
+def _answered(exchange: Exchange, resource: Resource, data: Any, status: int = HTTPStatus.OK) -> Response:
     if resource.tagged:
         return answers.tagged(exchange, data, status)
     return answers.answer(data, status)
@@ -267,9 +267,7 @@ def updater(resource: Resource) -> Endpoint:
     return change
 
 
-async def replace(
-    world: World, resource: Resource, before: Values, after: dict[str, Any], user: User
-) -> None:
+async def replace(world: World, resource: Resource, before: Values, after: dict[str, Any], user: User) -> None:
     """Writes the new values of a row."""
     change = Change(world, before, {**before, **after}, user)
     if resource.check is not None:

@@ -31,7 +31,7 @@ class BadDescription(Unprocessable):
     status = Unprocessable.status
     clause = "bemserver/io/bad-file"
 
-    def __init__(self, detail: str | None = None, **details: Any) -> None:  # noqa: ANN401 (as the core's)
+    def __init__(self, detail: str | None = None, **details: Any) -> None:
         super().__init__(f"Invalid CSV file content: {detail or ''}", **details)
 
 
@@ -74,7 +74,7 @@ class Upload:
         self._campaign_id = campaign_id
         self._may_write = may_write
 
-    async def _id(self, table: str, **values: Any) -> int | None:  # noqa: ANN401 (of columns)
+    async def _id(self, table: str, **values: Any) -> int | None:
         columns = BY_NAME[table].table.c
         conditions = [columns[name] == value for name, value in values.items()]
         found: int | None = await self._world.db.scalar(select(columns.id).where(*conditions))
@@ -104,7 +104,7 @@ class Upload:
             statement = select(known.c.name, link.c.id, known.c.value_type).select_from(source)
         else:
             statement = select(known.c.name, known.c.id, known.c.value_type)
-        found = {row[0]: (row[1], row[2]) for row in await self._world.db.all(statement)}
+        found = {row.name: (row.id, row.value_type) for row in await self._world.db.all(statement)}
         for name in names:
             if name not in found:
                 raise BadDescription(f'Unknown property: "{name}"')
@@ -113,7 +113,7 @@ class Upload:
     async def _properties(
         self, told: str, table: str, key: Mapping[str, Any], row: Row, known: Mapping[str, tuple[int, str]]
     ) -> None:
-        reference = "property_id" if "timeseries" in table else f"{table.split('_')[0]}_property_id"
+        reference = "property_id" if "timeseries" in table else f"{table.split('_', maxsplit=1)[0]}_property_id"
         for name, (number, value_type) in known.items():
             value = row[name]
             if not value:
@@ -132,15 +132,14 @@ class Upload:
     async def _place(self, names: Sequence[str | None]) -> int:
         """The id of what a path of names leads to, from a site inwards."""
         key: dict[str, Any] = {"campaign_id": self._campaign_id}
-        found: int | None = None
+        place = 0
         for level, name in zip(_LEVELS, names, strict=False):
             found = await self._id(f"{level}s", name=name, **key)
             if found is None:
                 path = "/".join(str(each) for each in names[: _LEVELS.index(level) + 1])
                 raise BadDescription(f'Unknown {level}: "{path}"')
-            key = {f"{level}_id": found}
-        assert found is not None
-        return found
+            key, place = {f"{level}_id": found}, found
+        return place
 
     async def places(self, kind: Kind, content: bytes) -> None:
         """Reads sites, or what lies in them, or zones."""
@@ -162,9 +161,7 @@ class Upload:
         names, rows = _rows(content, _SERIES)
         known = await self._definitions("timeseries_properties", names)
         for row in rows:
-            scope = await self._id(
-                "campaign_scopes", campaign_id=self._campaign_id, name=row["Campaign scope"]
-            )
+            scope = await self._id("campaign_scopes", campaign_id=self._campaign_id, name=row["Campaign scope"])
             if scope is None:
                 raise BadDescription(f'Unknown campaign scope: "{row["Campaign scope"] or ""}"')
             number = await self._one_series(row, scope)

@@ -45,7 +45,7 @@ async def _bounds(world: World, series: int) -> tuple[float, float]:
         .join(named, named.c.id == data.c.property_id)
         .where(data.c.timeseries_id == series, named.c.name.in_(("Min", "Max")))
     )
-    found = {row[0]: float(row[1]) for row in await world.db.all(statement)}
+    found = {row.name: float(row.value) for row in await world.db.all(statement)}
     return found.get("Min", float("-inf")), found.get("Max", float("inf"))
 
 
@@ -165,9 +165,7 @@ async def _was_bad(order: Order, watch: _Watch, series: int) -> bool:
     return bool(await order.world.db.scalar(statement) == watch.bad)
 
 
-async def _tell(
-    order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]], *, says: str, level: str
-) -> None:
+async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]], *, says: str, level: str) -> None:
     """Writes an event that names timeseries, and links it with them."""
     if not rows:
         return
@@ -177,26 +175,20 @@ async def _tell(
         "timestamp": order.start,
         "level": level,
         "campaign_scope_id": scope,
-        "category_id": await order.world.db.scalar(
-            select(categories.id).where(categories.name == name)
-        ),
+        "category_id": await order.world.db.scalar(select(categories.id).where(categories.name == name)),
         "source": watch.source,
         "description": says + ",".join(row.name for row in rows),
     }
     number = await crud.add(order.world, BY_NAME["events"], event, order.user)
     links = BY_NAME["timeseries_by_events"]
     for row in rows:
-        await crud.add(
-            order.world, links, {"timeseries_id": row.id, "event_id": number}, order.user
-        )
+        await crud.add(order.world, links, {"timeseries_id": row.id, "event_id": number}, order.user)
 
 
 async def _check(order: Order, watch: _Watch) -> None:
     scopes: dict[int, dict[str, list[Row[Any]]]] = {}
     for row in await _series(order):
-        groups = scopes.setdefault(
-            row.campaign_scope_id, {"begins": [], "goes_on": [], "ends": []}
-        )
+        groups = scopes.setdefault(row.campaign_scope_id, {"begins": [], "goes_on": [], "ends": []})
         bad, was = await watch.is_bad(order, row.id), await _was_bad(order, watch, row.id)
         if bad:
             groups["goes_on" if was else "begins"].append(row)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
     Select,
@@ -16,8 +17,8 @@ from sqlalchemy import (
 )
 
 from understudy.bemserver import rights
-from understudy.bemserver.models.filters import target_of
 from understudy.bemserver.models.fields import Field
+from understudy.bemserver.models.filters import target_of
 from understudy.bemserver.models.resource import Nested, Resource
 from understudy.bemserver.models.scalars import Shown
 
@@ -85,7 +86,8 @@ class Layout:
 
 
 def _show(field: Field) -> Show | None:
-    return None if type(field.kind).show is Shown.show else field.kind.show
+    plain: object = Shown.show
+    return None if type(field.kind).show is plain else field.kind.show
 
 
 @cache
@@ -154,7 +156,7 @@ def _narrowing(asked: Asked) -> tuple[list[ColumnElement[bool]], list[ColumnElem
     resource, reach = asked.resource, asked.resource.access.read
     for each in resource.filters:
         if each.name in asked.filters:
-            value = bindparam(f"f_{each.name}")
+            value: BindParameter[Any] = bindparam(f"f_{each.name}")
             if each.joins:
                 joins.append(value)
             elif each.condition is not None:
@@ -168,11 +170,10 @@ def _narrowing(asked: Asked) -> tuple[list[ColumnElement[bool]], list[ColumnElem
 
 
 def _joined(source: FromClause, resource: Resource, joins: Sequence[ColumnElement[Any]]) -> FromClause:
-    reach = resource.access.read
+    via = resource.access.read.via if resource.access.read else ()
     for user in joins:
-        assert reach is not None
         member = rights.memberships("scope", user).subquery()
-        source = rights.ways(source, resource.table, reach.via, member)
+        source = rights.ways(source, resource.table, via, member)
     return source
 
 

@@ -49,7 +49,6 @@ class Operation:
     is_open: bool = False
     """Whether it needs no credential."""
 
-
     @property
     def route(self) -> str:
         """The path as a route."""
@@ -89,15 +88,11 @@ def operations_of(resource: Resource, resources: Mapping[str, Resource]) -> list
         "update": _update,
         "delete": _delete,
     }
-    return [
-        make(resource, resources) for name, make in made.items() if name in resource.operations
-    ]
+    return [make(resource, resources) for name, make in made.items() if name in resource.operations]
 
 
 def _list(resource: Resource, resources: Mapping[str, Resource]) -> Operation:
-    parameters = crud.parameters_of(resource) + (
-        [crud.PAGE, crud.PAGE_SIZE] if resource.paged else []
-    )
+    parameters = crud.parameters_of(resource) + ([crud.PAGE, crud.PAGE_SIZE] if resource.paged else [])
     return Operation(
         method="GET",
         path=resource.path,
@@ -125,7 +120,7 @@ def _create(resource: Resource, _resources: Mapping[str, Resource]) -> Operation
         body=_json(reference_to(resource.tag)),
         status=HTTPStatus.CREATED,
         content=_json(reference_to(resource.tag)),
-        tagged=resource.guarded,
+        tagged=resource.tagged,
         refusals=_CREATE_REFUSALS,
     )
 

@@ -38,7 +38,7 @@ def _moment(text: str) -> int:
         if loose is None:
             raise Unprocessable("Invalid timestamp") from None
         year, month, day = loose.groups()
-        return _strict_moment(f"{year}-{month:>02}-{day:>02}{text[loose.end():]}")
+        return _strict_moment(f"{year}-{month:>02}-{day:>02}{text[loose.end() :]}")
     if when.tzinfo is None:
         raise Unprocessable("Invalid or TZ-naive timestamp")
     return micros(when)
@@ -54,7 +54,7 @@ def _strict_moment(text: str) -> int:
     return micros(when)
 
 
-def _number(value: Any) -> float:  # noqa: ANN401 (any JSON)
+def _number(value: Any) -> float:
     if isinstance(value, list | dict):
         raise Unprocessable("Invalid values")
     try:
@@ -99,7 +99,7 @@ def _bounded(text: str) -> int:
 def _is_table(body: Mapping[str, Any]) -> bool:
     """Whether every timeseries has the same shape: objects, or lists that have nothing in them."""
     kinds = {type(points) for points in body.values() if points is not None}
-    return bool(kinds) and (kinds == {dict} or kinds == {list})
+    return kinds in ({dict}, {list})
 
 
 def _points(points: Mapping[str, Any], moments: Mapping[str, int]) -> Points:
@@ -119,13 +119,7 @@ def read_csv(content: bytes) -> Columns:
     header, *lines = rows
     if header[0] != "Datetime":
         raise Unprocessable("Invalid file")
-    if any(not name for name in header):
-        raise Unprocessable("Empty timeseries name or trailing comma")
-    # One cell more than there are names makes another column, without a name of a timeseries.
-    widest = max(map(len, lines), default=0)
-    if widest > len(header) + 1:
-        raise Unprocessable("Bad CSV file")
-    names = _distinct(header[1:]) + [""] * (widest > len(header))
+    names = _columns(header, max(map(len, lines), default=0))
     moments = [_moment(line[0]) for line in lines]
     columns: Columns = {name: [] for name in names}
     for at, line in zip(moments, lines, strict=True):
@@ -133,6 +127,15 @@ def read_csv(content: bytes) -> Columns:
             if cell not in _MISSING and not math.isnan(number := _number(cell)):
                 columns[name].append((at, number))
     return columns
+
+
+def _columns(header: Sequence[str], widest: int) -> list[str]:
+    """The names of the columns; one cell more than there are names makes another, of no timeseries."""
+    if any(not name for name in header):
+        raise Unprocessable("Empty timeseries name or trailing comma")
+    if widest > len(header) + 1:
+        raise Unprocessable("Bad CSV file")
+    return _distinct(header[1:]) + [""] * (widest > len(header))
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -151,7 +154,7 @@ Shown = Mapping[int, float | int | None] | Points
 def _json_number(value: float | None) -> str:
     if value is None:
         return "null"
-    if isinstance(value, float) and math.isinf(value):
+    if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
     return repr(value)
 
@@ -172,9 +175,7 @@ def as_csv(columns: Sequence[tuple[str, Points]], text: Callable[[int], str]) ->
     writer.writerow(["Datetime", *(name for name, _ in columns)])
     values = [dict(points) for _, points in columns]
     moments = sorted({at for column in values for at in column})
-    writer.writerows(
-        [text(at), *(_cell(column.get(at)) for column in values)] for at in moments
-    )
+    writer.writerows([text(at), *(_cell(column.get(at)) for column in values)] for at in moments)
     return out.getvalue()
 
 

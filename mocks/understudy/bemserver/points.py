@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, select
 
@@ -32,15 +33,12 @@ AGGREGATES = {
 async def read(db: Database, series: int, state: int, start: int, end: int) -> Points:
     """The points of a timeseries in an interval, by time."""
     asked = {"series": series, "state": state, "start": start, "end": end}
-    return [(row[0], row[1]) for row in await db.all(_READ, asked)]
+    return [(row.timestamp, row.value) for row in await db.all(_READ, asked)]
 
 
 async def add(db: Database, series: int, state: int, points: Iterable[tuple[int, float]]) -> None:
     """Adds points; where there is one already, that stays."""
-    rows = [
-        {"timeseries_id": series, "data_state_id": state, "timestamp": at, "value": value}
-        for at, value in points
-    ]
+    rows = [{"timeseries_id": series, "data_state_id": state, "timestamp": at, "value": value} for at, value in points]
     if rows:
         await db.execute(_ADD, rows)
 
@@ -66,24 +64,26 @@ class Statistics:
 
 _VALUE, _TIME = DATA.c.value, DATA.c.timestamp
 _STATISTICS = select(
-    func.min(_TIME), func.max(_TIME), func.count(), func.min(_VALUE), func.max(_VALUE), func.avg(_VALUE)
+    func.min(_TIME).label("first"),
+    func.max(_TIME).label("last"),
+    func.count().label("points"),
+    func.min(_VALUE).label("least"),
+    func.max(_VALUE).label("greatest"),
+    func.avg(_VALUE).label("average"),
 ).where(*_OF_SERIES)
-_SQUARES = select(
-    func.sum((_VALUE - bindparam("average")) * (_VALUE - bindparam("average")))
-).where(*_OF_SERIES)
+_SQUARES = select(func.sum((_VALUE - bindparam("average")) * (_VALUE - bindparam("average")))).where(*_OF_SERIES)
 
 
 async def statistics(db: Database, series: int, state: int) -> Statistics:
     """Statistics over all points of a timeseries in a state."""
     asked: dict[str, float] = {"series": series, "state": state}
-    row = await db.first(_STATISTICS, asked)
-    assert row is not None
+    row: Any = await db.first(_STATISTICS, asked)
     deviation = None
-    if row[2] > 1 and row[5] is not None:
-        squares = await db.scalar(_SQUARES, {**asked, "average": row[5]})
+    if row.points > 1 and row.average is not None:
+        squares = await db.scalar(_SQUARES, {**asked, "average": row.average})
         # The deviation of infinite values is no number, which the database gives as nothing.
-        deviation = None if squares is None else float((squares / (row[2] - 1)) ** 0.5)
-    return Statistics(*row, deviation)
+        deviation = None if squares is None else float((squares / (row.points - 1)) ** 0.5)
+    return Statistics(row.first, row.last, row.points, row.least, row.greatest, row.average, deviation)
 
 
 _PLACE = (_TIME - bindparam("start", type_=BigInteger)) // bindparam("width", type_=BigInteger)
@@ -113,14 +113,12 @@ def runs(bounds: Sequence[int]) -> Iterator[Run]:
             start = place
 
 
-async def aggregate(
-    db: Database, series: int, state: int, parts: Iterable[Run], aggregation: str
-) -> dict[int, float]:
+async def aggregate(db: Database, series: int, state: int, parts: Iterable[Run], aggregation: str) -> dict[int, float]:
     """The aggregate of each bucket with points, by the bucket's start."""
     statement = _GROUPED[aggregation]
     found: dict[int, float] = {}
     for part in parts:
         asked = {"series": series, "state": state, "start": part.start, "width": part.width}
         rows = await db.all(statement, {**asked, "end": part.start + part.width * part.count})
-        found.update({part.start + row[0] * part.width: row[1] for row in rows})
+        found.update({part.start + place * part.width: value for place, value in map(list, rows)})
     return found

@@ -53,10 +53,10 @@ def routes(operations: Iterable[Operation]) -> Iterable[Route]:
         methods.setdefault(operation.route, []).append(operation.method)
         if not operation.typed:
             untyped.setdefault(operation.route.rpartition("/")[0], []).append(operation.method)
-    for path, known in methods.items():
+    for path in methods:
         # A path that an untyped id would fit too has the methods of both.
         collection, _, last = path.rpartition("/")
-        known += untyped.get(collection, []) if last and "{" not in last else []
+        methods[path] += untyped.get(collection, []) if last and "{" not in last else []
     for number, (path, known) in enumerate(methods.items()):
         yield Route(path, _options(known), methods=["OPTIONS"], name=f"options_{number}")
         if path.endswith("/"):

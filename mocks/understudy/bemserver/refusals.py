@@ -24,7 +24,7 @@ class MalformedBody(Refusal):
     status = 400
     clause = "bemserver/errors/malformed-json"
 
-    def __init__(self, says: str | None = None, **details: Any) -> None:  # noqa: ANN401 (as the core's)
+    def __init__(self, says: str | None = None, **details: Any) -> None:
         super().__init__(says, errors={"json": ["Invalid JSON body."]}, **details)
 
 
@@ -34,7 +34,7 @@ class Unauthenticated(Refusal):
     status = 401
     clause = "bemserver/auth/failures"
 
-    def __init__(self, says: str | None = None, **details: Any) -> None:  # noqa: ANN401 (as the core's)
+    def __init__(self, says: str | None = None, **details: Any) -> None:
         reason = says or "missing_authentication"
         super().__init__("", errors={"authentication": reason}, **details)
 
@@ -162,7 +162,17 @@ REFUSALS: tuple[type[Refusal], ...] = (
 )
 
 
-def invalid(where: str, errors: Any) -> Invalid:  # noqa: ANN401 (errors by field)
+RESPONSE_NAMES = {
+    401: "UNAUTHORIZED",
+    409: "CONFLICT",
+    412: "PRECONDITION_FAILED",
+    422: "UNPROCESSABLE_ENTITY",
+    428: "PRECONDITION_REQUIRED",
+}
+"""What the published document calls the refusals that operations list."""
+
+
+def invalid(where: str, errors: Any) -> Invalid:
     """The refusal of a body, query or file, with what is wrong field by field."""
     return Invalid(errors={where: errors})
 

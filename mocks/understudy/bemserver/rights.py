@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
+    Row,
     Select,
     Subquery,
     Table,
@@ -19,7 +21,7 @@ from understudy.bemserver.models.resource import TABLES, Reach, Resource, User, 
 from understudy.bemserver.refusals import Forbidden
 from understudy.core.world import World
 
-ME = bindparam("me")
+ME: BindParameter[int] = bindparam("me")
 """The id of who asks."""
 
 _LINKS = {
@@ -51,9 +53,7 @@ def reached(reach: Reach, table: Table) -> ColumnElement[bool]:
     return along(table.c[reach.via[0]], reach.via[1:], _end(reach.anchor))
 
 
-def ways(
-    source: FromClause, table: Table, via: tuple[str, ...], member: Subquery
-) -> FromClause:
+def ways(source: FromClause, table: Table, via: tuple[str, ...], member: Subquery) -> FromClause:
     """A table joined with what a user is linked to, so that a row comes once for each way to it."""
     column = table.c[via[0]]
     for name in via[1:]:
@@ -61,6 +61,11 @@ def ways(
         source = source.join(step, step.c.id == column)
         column = step.c[name]
     return source.join(member, member.c.id == column)
+
+
+def values_of(row: Row[Any]) -> Values:
+    """The values of a row by the names of its columns."""
+    return dict(zip(row._fields, row, strict=True))
 
 
 async def may_reach(world: World, reach: Reach | None, resource: Resource, values: Values, user: User) -> bool:
@@ -89,6 +94,6 @@ async def require_read(world: World, resource: Resource, row_id: int, user: User
     row = await world.db.first(select(table).where(table.c.id == row_id))
     if row is None:
         return False
-    if not await may_reach(world, resource.access.read, resource, row._mapping, user):
+    if not await may_reach(world, resource.access.read, resource, values_of(row), user):
         raise Forbidden
     return True

@@ -32,7 +32,8 @@ def roles(rows: Rows) -> Roles:
     """E-mail address and password by role; users of a tenant's own seed play themselves."""
     found: Roles = {}
     for row in rows.get("users", ()):
-        role = ROLES.get(row["email"], row["email"])
+        email: str = row["email"]
+        role = ROLES.get(email, email)
         found[role] = {"email": row["email"], "password": row["password"]}
     return found
 

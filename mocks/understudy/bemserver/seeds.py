@@ -40,7 +40,7 @@ class Point(Row):
     value: float = Described(description="The value, in the unit of the timeseries.")
 
 
-def _checked(field: Field) -> Any:  # noqa: ANN401 (an annotation)
+def _checked(field: Field) -> Any:
     """The annotation of a field: its Python type, or text that its kind takes."""
     if type(field.kind) in _TYPES:
         return _TYPES[type(field.kind)]
@@ -56,9 +56,7 @@ def _checked(field: Field) -> Any:  # noqa: ANN401 (an annotation)
 
 
 def _model(resource: Resource) -> type[Row]:
-    fields: dict[str, Any] = {
-        "id": (int | None, Described(default=None, description="Id; the next one if left out."))
-    }
+    fields: dict[str, Any] = {"id": (int | None, Described(default=None, description="Id; the next one if left out."))}
     for field in resource.columns:
         needed = field.required or (not field.optional and field.stored is ABSENT)
         default = ... if needed else (None if field.stored is ABSENT else field.stored)
@@ -69,24 +67,17 @@ def _model(resource: Resource) -> type[Row]:
 
 
 async def _insert_points(seeding: Seeding, rows: Sequence[Point]) -> None:
-    values = [
-        {**row.model_dump(), "timestamp": micros(row.timestamp + seeding.shift)} for row in rows
-    ]
+    values = [{**row.model_dump(), "timestamp": micros(row.timestamp + seeding.shift)} for row in rows]
     if values:
         await seeding.db.execute(insert(DATA), values)
 
 
 async def _extract_points(db: Database) -> list[dict[str, Any]]:
-    return [
-        {**row._asdict(), "timestamp": moment(row.timestamp).isoformat()}
-        for row in await db.all(select(DATA))
-    ]
+    return [{**row._asdict(), "timestamp": moment(row.timestamp).isoformat()} for row in await db.all(select(DATA))]
 
 
 COLLECTIONS = (
     *(of_table(each.name, _model(each), each.table) for each in RESOURCES),
-    Collection(
-        name="timeseries_data", model=Point, insert=_insert_points, extract=_extract_points
-    ),
+    Collection(name="timeseries_data", model=Point, insert=_insert_points, extract=_extract_points),
 )
 """One collection for each table, in an order in which rows come after those they refer to."""

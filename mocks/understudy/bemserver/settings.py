@@ -1,6 +1,6 @@
 """What can be set for BEMServer, per tenant."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import Field
 
@@ -23,15 +23,9 @@ class Settings(VendorSettings):
         default="0.26.0",
         description="Version of the API that /about/ tells; released clients refuse 0.27.0.",
     )
-    core_version: str = Field(
-        default="0.21.4", description="Version of bemserver-core that /about/ tells."
-    )
-    access_token_lifetime: int = Field(
-        default=900, ge=0, description="Seconds that an access token is valid."
-    )
-    refresh_token_lifetime: int = Field(
-        default=5_184_000, ge=0, description="Seconds that a refresh token is valid."
-    )
+    core_version: str = Field(default="0.21.4", description="Version of bemserver-core that /about/ tells.")
+    access_token_lifetime: int = Field(default=900, ge=0, description="Seconds that an access token is valid.")
+    refresh_token_lifetime: int = Field(default=5_184_000, ge=0, description="Seconds that a refresh token is valid.")
     background_jobs: bool = Field(
         default=True,
         description="Whether events make notifications and tasks run when asked for.",
@@ -40,8 +34,7 @@ class Settings(VendorSettings):
 
 def settings_of(world: World) -> Settings:
     """A tenant's settings."""
-    assert isinstance(world.settings, Settings)
-    return world.settings
+    return cast("Settings", world.settings)
 
 
 def secret_of(world: World) -> str:

@@ -1,6 +1,7 @@
 """Completeness, energy consumption, degree days, weather, tasks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from tests.differential.probe import Probe
 from tests.differential.scenarios.data import fill
@@ -18,7 +19,7 @@ _BUCKETS = (
 )
 
 
-def completeness(probe: Probe) -> None:
+def completeness(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
     """How complete data are, bucket by bucket."""
     fill(probe)
     path = "/analysis/completeness"
@@ -41,7 +42,11 @@ def completeness(probe: Probe) -> None:
         probe("GET", path, query=f"{span}&{_BUCKETS[0]}&timeseries=1&data_state=1")
     reverse = "start_time=2020-03-31T00:00:00Z&end_time=2020-03-28T00:00:00Z"
     probe("GET", path, query=f"{reverse}&{_BUCKETS[0]}&timeseries=1&data_state=1")
-    probe("GET", path, query=f"start_time=2020-03-28T00:00:00Z&end_time=2020-03-28T00:00:00Z&{_BUCKETS[0]}&timeseries=1&data_state=1")
+    probe(
+        "GET",
+        path,
+        query=f"start_time=2020-03-28T00:00:00Z&end_time=2020-03-28T00:00:00Z&{_BUCKETS[0]}&timeseries=1&data_state=1",
+    )
     probe("GET", f"{path}/")
     for method in ("HEAD", "OPTIONS", "POST"):
         probe(method, path, query=f"{day}&timeseries=1&data_state=1")
@@ -55,15 +60,30 @@ def _clean(probe: Probe) -> None:
     probe("POST", "/timeseries_data/", {"3": hours, "4": gas, "1": air, "12": air}, query="data_state=2")
 
 
-def energy(probe: Probe) -> None:
+def energy(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
     """The energy that sites and buildings use, by source and use."""
     _clean(probe)
-    for kind, number in (("site", 1), ("site", 2), ("site", 3), ("building", 1), ("building", 2), ("site", 99), ("building", 99)):
+    for kind, number in (
+        ("site", 1),
+        ("site", 2),
+        ("site", 3),
+        ("building", 1),
+        ("building", 2),
+        ("site", 99),
+        ("building", 99),
+    ):
         path = f"/analysis/energy_consumption/{kind}/{number}"
         for bucket in _BUCKETS:
             for rest in ("", "&timezone=Europe/Paris", "&unit=kWh"):
                 probe("GET", path, query=f"{_SPAN}&{bucket}{rest}")
-        for rest in ("&unit=x", "&unit=K", "&unit=", "&ratio_property=Area", "&ratio_property=Nope", "&ratio_property=Label&unit=MWh"):
+        for rest in (
+            "&unit=x",
+            "&unit=K",
+            "&unit=",
+            "&ratio_property=Area",
+            "&ratio_property=Nope",
+            "&ratio_property=Label&unit=MWh",
+        ):
             probe("GET", path, query=f"{_SPAN}&{_BUCKETS[0]}{rest}")
         for user in _USERS:
             answer = probe("GET", path, query=f"{_SPAN}&{_BUCKETS[0]}", user=user)
@@ -96,7 +116,12 @@ def degree_days(probe: Probe) -> None:
             *("&unit=degF&base=50", "&unit=kWh", "&unit=K&base=291", "&unit=nope", "&unit=", "&type=cooling"),
         ):
             probe("GET", path, query=f"{span}&period=day{rest}")
-        for bad in ("", "start_date=2020-03-27", "start_date=x&end_date=y", "start_date=2020-03-27T00:00:00Z&end_date=2020-04-01"):
+        for bad in (
+            "",
+            "start_date=2020-03-27",
+            "start_date=x&end_date=y",
+            "start_date=2020-03-27T00:00:00Z&end_date=2020-04-01",
+        ):
             probe("GET", path, query=f"{bad}&period=day")
         probe("GET", path, query="start_date=2020-04-01&end_date=2020-03-27&period=day")
         probe("GET", path, query="start_date=2020-03-28&end_date=2020-03-28&period=month")
@@ -127,11 +152,12 @@ def tasks(probe: Probe) -> None:
     body = {"task_name": "Cleanup", "campaign_id": 1, **span, "parameters": {}}
     for user in _USERS:
         probe("POST", "/tasks/run", body, user=user)
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         *({"task_name": "Nope"}, {"task_name": 5}, {"campaign_id": 99}, {"campaign_id": "x"}),
         *({"start_time": "x"}, {"end_time": None}, {"parameters": []}, {"parameters": None}, {"x": 1}),
         *({"task_name": "CheckMissingData"}, {"task_name": "CheckOutliers"}, {"task_name": "DownloadWeatherData"}),
-    ):
+    )
+    for change in changes:
         probe("POST", "/tasks/run", {**body, **change})
     for name in body:
         probe("POST", "/tasks/run", {key: body[key] for key in body if key != name})

@@ -141,9 +141,7 @@ def _sorting(probe: Probe, path: str, names: list[str]) -> None:
     probe("GET", path, query=f"sort={plain}&sort=-{plain}")
 
 
-def _filtering(
-    probe: Probe, path: str, name: str, schema: Mapping[str, Any], known: list[Any]
-) -> None:
+def _filtering(probe: Probe, path: str, name: str, schema: Mapping[str, Any], known: list[Any]) -> None:
     good = list(dict.fromkeys(str(value) for value in known))[:3]
     values = [*good, "1", "3", "", "a", "A%", "_", "0", "99", "true", "1.0", "%C3%A9"]
     values += list(schema.get("enum", ()))[:3] if schema.get("format") != "iana-tz" else []

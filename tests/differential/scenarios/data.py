@@ -71,18 +71,18 @@ def posting_csv(probe: Probe) -> None:
     at = "2020-01-01T00:00:00+00:00"
     contents: list[str | bytes] = [
         *(f"Datetime,1,2\n{at},1,2\n", f"Datetime,1,2\r\n{at},1,2\r\n", f"Datetime,1\n\n{at},9\n\n"),
-        *(f"Datetime,1,2\n2020-01-02T00:00:00Z,5,\n2020-01-02T01:00:00Z,,6\n", "Datetime,1\n"),
-        *(f'"Datetime","1"\n"2020-01-03T00:00:00+01:00","1.25"\n', f"Datetime,1,2\n{at},1\n"),
+        *("Datetime,1,2\n2020-01-02T00:00:00Z,5,\n2020-01-02T01:00:00Z,,6\n", "Datetime,1\n"),
+        *('"Datetime","1"\n"2020-01-03T00:00:00+01:00","1.25"\n', f"Datetime,1,2\n{at},1\n"),
         *(f"datetime,1\n{at},1\n", f"Time,1\n{at},1\n", "", "\n", f"Datetime\n{at}\n", "Datetime"),
         *(f"Datetime,\n{at},1\n", f"Datetime,1,\n{at},1,2\n", f"Datetime,1,1\n{at},1,2\n"),
         *(f"Datetime,x\n{at},1\n", f"Datetime,99,98\n{at},1,1\n", f"Datetime,1.5\n{at},1\n"),
         *(f"Datetime;1\n{at};1\n", f"\ufeffDatetime,1\n{at},1\n", f'Datetime,1\n"{at},1\n'),
-        *(f"Datetime,1\n{at},x\n", f"Datetime,1\n2020-01-01T00:00:00,1\n", "Datetime,1\nx,1\n"),
+        *(f"Datetime,1\n{at},x\n", "Datetime,1\n2020-01-01T00:00:00,1\n", "Datetime,1\nx,1\n"),
         *("Datetime,1\n2020-01-01,1\n", f"Datetime,1\n{at},1,2,3\n", f"Datetime,1\n{at},1e3\n"),
-        *(f"Datetime,1\n2020-02-01T00:00:00Z,inf\n2020-02-02T00:00:00Z,-inf\n",),
-        *(f"Datetime,1\n2020-02-03T00:00:00Z,nan\n2020-02-04T00:00:00Z,NaN\n",),
-        *(f"Datetime,1\n2020-02-05T00:00:00.5Z, 3.5\n2020-02-06 00:00:00+00:00,1e-300\n",),
-        *(b"Datetime,1\n\xff,1\n", b"\xff", f"Datetime, 2\n2020-02-07T00:00:00Z,4\n"),
+        *("Datetime,1\n2020-02-01T00:00:00Z,inf\n2020-02-02T00:00:00Z,-inf\n",),
+        *("Datetime,1\n2020-02-03T00:00:00Z,nan\n2020-02-04T00:00:00Z,NaN\n",),
+        *("Datetime,1\n2020-02-05T00:00:00.5Z, 3.5\n2020-02-06 00:00:00+00:00,1e-300\n",),
+        *(b"Datetime,1\n\xff,1\n", b"\xff", "Datetime, 2\n2020-02-07T00:00:00Z,4\n"),
     ]
     for content in contents:
         sent = content if isinstance(content, bytes) else content.encode()
@@ -96,11 +96,12 @@ def posting_csv(probe: Probe) -> None:
 def by_name(probe: Probe) -> None:
     """The same by the names of a campaign's timeseries."""
     at = "2020-01-01T00:00:00+00:00"
-    for body in (
+    bodies: tuple[Any, ...] = (
         *({"T1 air": {at: 1}, "T2 power": {at: 2.5}}, {"Nope": {at: 1}}, {"": {at: 1}}, {}),
         *({"T11": {at: 1}}, {"T1 air": {"x": 1}}, {"T1 air": {at: "x"}}, {"T1 air": 5}, []),
         *({"T8": {at: 4}}, {"Nope": {at: 1}, "Nada": {at: 1}}),
-    ):
+    )
+    for body in bodies:
         for user in ("admin", "member"):
             probe("POST", _BY_NAME, body, query="data_state=1", user=user)
     for content in (
@@ -132,7 +133,7 @@ def reading(probe: Probe, path: str, names: list[str], user: str = "admin") -> N
     probe("GET", f"{path}stats", query=[*series, ("data_state", "1")], user=user)
 
 
-def getting(probe: Probe) -> None:
+def getting(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
     """What can be asked of data, well and badly."""
     fill(probe)
     base = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-29T06:00:00Z", "data_state": "1"}
@@ -150,7 +151,10 @@ def getting(probe: Probe) -> None:
         *([("timeseries", "99"), ("timeseries", "98")], [("timeseries", "")], [("timezone", "UTC")]),
         *([("timezone", "Europe/Paris")], [("timezone", "nowhere")], [("timezone", "Asia/Kolkata")]),
         *([("convert_to", "K")], [("convert_to", "")], [("convert_to", "kWh")], [("convert_to", "x y")]),
-        *([("convert_to", "K"), ("convert_to", "W")], [("timeseries", "2"), ("convert_to", "degF"), ("convert_to", "kW")]),
+        *(
+            [("convert_to", "K"), ("convert_to", "W")],
+            [("timeseries", "2"), ("convert_to", "degF"), ("convert_to", "kW")],
+        ),
         *([("timeseries", "3"), ("timeseries", "11"), ("timeseries", "2")], [("unknown", "1")]),
     ):
         for accept in ("application/json", "text/csv"):
@@ -168,8 +172,8 @@ def getting(probe: Probe) -> None:
         probe("GET", _BY_ID, query=query)
         probe("GET", f"{_BY_ID}stats", query=[("data_state", state), ("timeseries", "1")])
     for user in ("member", "other", "outsider", None):
-        for series in ("1", "11", "99"):
-            query = [*base.items(), ("timeseries", series)]
+        for number in ("1", "11", "99"):
+            query = [*base.items(), ("timeseries", number)]
             probe("GET", _BY_ID, query=query, user=user)
             probe("GET", f"{_BY_ID}stats", query=query, user=user)
             bucket = [("bucket_width_value", "1"), ("bucket_width_unit", "hour")]
@@ -221,7 +225,14 @@ def aggregating(probe: Probe) -> None:
         *([("bucket_width_value", "1"), ("bucket_width_unit", "hour"), ("convert_to", "K")],),
         *([("bucket_width_value", "1"), ("bucket_width_unit", "hour"), ("convert_to", "K"), ("aggregation", "sum")],),
         *([("bucket_width_value", "1"), ("bucket_width_unit", "hour"), ("convert_to", ""), ("aggregation", "count")],),
-        *([("bucket_width_value", "1"), ("bucket_width_unit", "hour"), ("convert_to", "percent"), ("aggregation", "count")],),
+        *(
+            [
+                ("bucket_width_value", "1"),
+                ("bucket_width_unit", "hour"),
+                ("convert_to", "percent"),
+                ("aggregation", "count"),
+            ],
+        ),
         *([("bucket_width_value", "1"), ("bucket_width_unit", "hour"), ("convert_to", "K"), ("convert_to", "K")],),
     ):
         probe("GET", path, query=[*base, ("timeseries", "1"), *pairs])
@@ -240,8 +251,8 @@ def removing(probe: Probe) -> None:
             probe("DELETE", path, query=[*query, ("end_time", "2020-03-29T03:00:00Z")], user=user)
             probe("DELETE", path, query=query, user=user)
             reading(probe, _BY_ID, ["1"])
-    for query in ("", "timeseries=1", "timeseries=1&data_state=9"):
-        probe("DELETE", _BY_ID, query=query)
+    for text in ("", "timeseries=1", "timeseries=1&data_state=9"):
+        probe("DELETE", _BY_ID, query=text)
     probe("DELETE", "/timeseries/1", headers=probe.etag("/timeseries/1"))
     probe("DELETE", "/timeseries_data_states/2", headers=probe.etag("/timeseries_data_states/2"))
     probe("GET", f"{_BY_ID}stats", query="timeseries=1&data_state=1")

@@ -50,16 +50,40 @@ _BAD_SITES: tuple[tuple[str, str | bytes], ...] = (
     *(("sites_csv", "Name,Description,IFC_ID,Nope\nX,,,1\n"), ("sites_csv", b"\xff\n"), ("sites_csv", "x")),
     *(("sites_csv", f"Name,Description,IFC_ID\n{'x' * 81},,\n"), ("sites_csv", "Name,Description,IFC_ID\n,,\n")),
     *(("sites_csv", "Name,Description,IFC_ID\nX,,\nX,again,\n"), ("sites_csv", "Name,Description,IFC_ID\nX\n")),
-    *(("sites_csv", "Name,Description,IFC_ID,Area\nX,,,abc\n"), ("sites_csv", "Name,Description,IFC_ID,Heated\nX,,,1\n")),
+    *(
+        ("sites_csv", "Name,Description,IFC_ID,Area\nX,,,abc\n"),
+        ("sites_csv", "Name,Description,IFC_ID,Heated\nX,,,1\n"),
+    ),
     *(("sites_csv", "Name,Description,IFC_ID,Spare\nX,,,1\n"), ("sites_csv", "Name,Description,IFC_ID\nX,,,,,\n")),
     *(("sites_csv", f"Name,Description,IFC_ID\nX,,{'y' * 23}\n"), ("sites_csv", '"Name,Description,IFC_ID\nX,,\n')),
-    *(("buildings_csv", "Site,Name,Description,IFC_ID\nNope,B,,\n"), ("buildings_csv", "Site,Name,Description,IFC_ID\n,B,,\n")),
-    *(("storeys_csv", "Site,Building,Name,Description,IFC_ID\nS1,Nope,St,,\n"), ("storeys_csv", "Site,Building,Name,Description,IFC_ID\nS1,,St,,\n")),
-    *(("storeys_csv", "Site,Building,Name,Description,IFC_ID\n,B1,St,,\n"), ("storeys_csv", "Site,Building,Name,Description,IFC_ID\nNope,B1,St,,\n")),
-    *(("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\nS1,B1,Nope,Sp,,\n"), ("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\nS1,B1,,Sp,,\n")),
-    *(("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\n,B1,St1,Sp,,\n"), ("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\nS1,,St1,Sp,,\n")),
-    *(("zones_csv", f"Name,Description,IFC_ID\n{'z' * 81},,\n"), ("buildings_csv", f"Site,Name,Description,IFC_ID\nS1,{'b' * 81},,\n")),
-    *(("buildings_csv", "Site,Name,Description,IFC_ID,Area\nS1,B,,,abc\n"), ("zones_csv", "Name,Description,IFC_ID,Area\nZ,,,abc\n")),
+    *(
+        ("buildings_csv", "Site,Name,Description,IFC_ID\nNope,B,,\n"),
+        ("buildings_csv", "Site,Name,Description,IFC_ID\n,B,,\n"),
+    ),
+    *(
+        ("storeys_csv", "Site,Building,Name,Description,IFC_ID\nS1,Nope,St,,\n"),
+        ("storeys_csv", "Site,Building,Name,Description,IFC_ID\nS1,,St,,\n"),
+    ),
+    *(
+        ("storeys_csv", "Site,Building,Name,Description,IFC_ID\n,B1,St,,\n"),
+        ("storeys_csv", "Site,Building,Name,Description,IFC_ID\nNope,B1,St,,\n"),
+    ),
+    *(
+        ("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\nS1,B1,Nope,Sp,,\n"),
+        ("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\nS1,B1,,Sp,,\n"),
+    ),
+    *(
+        ("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\n,B1,St1,Sp,,\n"),
+        ("spaces_csv", "Site,Building,Storey,Name,Description,IFC_ID\nS1,,St1,Sp,,\n"),
+    ),
+    *(
+        ("zones_csv", f"Name,Description,IFC_ID\n{'z' * 81},,\n"),
+        ("buildings_csv", f"Site,Name,Description,IFC_ID\nS1,{'b' * 81},,\n"),
+    ),
+    *(
+        ("buildings_csv", "Site,Name,Description,IFC_ID,Area\nS1,B,,,abc\n"),
+        ("zones_csv", "Name,Description,IFC_ID,Area\nZ,,,abc\n"),
+    ),
     *(("sites_csv", "Name,Description,IFC_ID,\nX,,,\n"), ("sites_csv", "Name;Description;IFC_ID\nX;;\n")),
 )
 
@@ -83,11 +107,20 @@ _GOOD_SERIES = (
 )
 _BAD_SERIES = (
     *("", "\n", "Name\nX\n", f"{_HEADER}\nNope,X,,,,,,,\n", f"{_HEADER}\nSc1,X,,,Nope,,,,\n"),
-    *(f"{_HEADER}\nSc1,X,,,S1,Nope,,,\n", f"{_HEADER}\nSc1,X,,,S1,B1,Nope,,\n", f"{_HEADER}\nSc1,X,,,S1,B1,St1,Nope,\n"),
+    *(
+        f"{_HEADER}\nSc1,X,,,S1,Nope,,,\n",
+        f"{_HEADER}\nSc1,X,,,S1,B1,Nope,,\n",
+        f"{_HEADER}\nSc1,X,,,S1,B1,St1,Nope,\n",
+    ),
     *(f"{_HEADER}\nSc1,X,,,,,,,Nope\n", f"{_HEADER}\nSc1,X,,,,B1,,,\n", f"{_HEADER}\nSc1,X,,,S1,,St1,,\n"),
     *(f"{_HEADER}\nSc1,X,,,S1,B1,,Sp1,\n", f"{_HEADER}\nSc1,X,,nounit,,,,,\n", f"{_HEADER}\nSc1,{'x' * 81},,,,,,,\n"),
     *(f"{_HEADER},Nope\nSc1,X,,,,,,,,1\n", f"{_HEADER},Min\nSc1,X,,,,,,,,abc\n", f"{_HEADER}\n,X,,,,,,,\n"),
-    *(f"{_HEADER}\nSc1,,,,,,,,\n", f"{_HEADER}\nSc1,X\n", f"{_HEADER}\nSc3,X,,,,,,,\n", f"{_HEADER}\nSc1,X,,,,,,,,,,\n"),
+    *(
+        f"{_HEADER}\nSc1,,,,,,,,\n",
+        f"{_HEADER}\nSc1,X\n",
+        f"{_HEADER}\nSc3,X,,,,,,,\n",
+        f"{_HEADER}\nSc1,X,,,,,,,,,,\n",
+    ),
 )
 
 

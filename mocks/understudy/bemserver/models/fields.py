@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from understudy.bemserver.models.scalars import Invalid, Kind, Whole
@@ -65,7 +66,7 @@ class Rejected(Exception):
         self.errors = errors
 
 
-def load(fields: Iterable[Field], data: Any) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
+def load(fields: Iterable[Field], data: Any) -> dict[str, Any]:
     """The values of a body; raises Rejected with the errors in the order of the fields."""
     if not isinstance(data, dict):
         raise Rejected({"_schema": ["Invalid input type."]})
@@ -77,7 +78,7 @@ def load(fields: Iterable[Field], data: Any) -> dict[str, Any]:  # noqa: ANN401 
             continue
         known.add(each.name)
         if each.name in data:
-            _parsed(each.name, lambda value, each=each: _value(each, value), data[each.name], values, errors)
+            _parsed(each.name, partial(_value, each), data[each.name], values, errors)
         elif each.required:
             errors[each.name] = ["Missing data for required field."]
         elif each.default is not ABSENT:
@@ -88,7 +89,7 @@ def load(fields: Iterable[Field], data: Any) -> dict[str, Any]:  # noqa: ANN401 
     return values
 
 
-def _value(each: Field, value: Any) -> Any:  # noqa: ANN401 (any JSON)
+def _value(each: Field, value: Any) -> Any:
     if value is None:
         if not each.nullable:
             raise Invalid("Field may not be null.")
@@ -99,7 +100,7 @@ def _value(each: Field, value: Any) -> Any:  # noqa: ANN401 (any JSON)
 def _parsed(
     name: str,
     parse: Callable[[Any], Any],
-    value: Any,  # noqa: ANN401 (any JSON)
+    value: Any,
     values: dict[str, Any],
     errors: Errors,
 ) -> None:
@@ -109,9 +110,7 @@ def _parsed(
         errors[name] = error.says
 
 
-def load_query(
-    parameters: Iterable[Parameter], sent: Sequence[tuple[str, str]]
-) -> dict[str, Any]:
+def load_query(parameters: Iterable[Parameter], sent: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The values of a query; of a parameter sent twice the first counts; raises Rejected."""
     given: dict[str, list[str]] = {}
     for name, text in sent:

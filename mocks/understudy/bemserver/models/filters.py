@@ -49,7 +49,7 @@ def along(
 
 def target_of(column: ColumnElement[Any]) -> Table:
     """The table that a reference leads to."""
-    table: Table = next(iter(column.foreign_keys)).column.table  # type: ignore[assignment] # a key's column is always a table's
+    table: Table = next(iter(column.foreign_keys)).column.table
     return table
 
 
@@ -126,9 +126,7 @@ def below(name: str, own: str, *ways: tuple[str, ...], guards: str) -> Filter:
     return _linked(name, own, ways, guards, recurses=True)
 
 
-def _linked(
-    name: str, own: str, ways: tuple[tuple[str, ...], ...], guards: str, *, recurses: bool
-) -> Filter:
+def _linked(name: str, own: str, ways: tuple[tuple[str, ...], ...], guards: str, *, recurses: bool) -> Filter:
     def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
         found = []
         for links, first, *rest in ways:

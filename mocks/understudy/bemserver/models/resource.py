@@ -165,7 +165,7 @@ def _key(name: str, target: str) -> ForeignKey:
 
 
 def filled(resource: Resource, values: Values, *, new: bool) -> dict[str, Any]:
-    """The whole row that a body means: what a new one leaves out gets the database's value, what a change leaves out becomes null."""
+    """The row that a body means: a new one gets what the database gives, a change makes null of what it leaves out."""
     fields: Sequence[Field] = resource.columns if new else resource.taken
     row: dict[str, Any] = {}
     for field in fields:

@@ -18,15 +18,13 @@ _LOCAL = re.compile(
     r"[-!#$%&'*+/=?^`{}|~\w]+(\.[-!#$%&'*+/=?^`{}|~\w]+)*"
     r"|\"([\001-\010\013\014\016-\037!#-\[\]-\177]|\\[\001-\011\013\014\016-\177])*\""
 )
-_DOMAIN = re.compile(
-    r"(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.)+(?:[A-Z]{2,6}|[A-Z0-9-]{2,})", re.IGNORECASE
-)
+_DOMAIN = re.compile(r"(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.)+(?:[A-Z]{2,6}|[A-Z0-9-]{2,})", re.IGNORECASE)
 
 
 class Invalid(Exception):
     """A value that does not fit its kind; what to tell of it."""
 
-    def __init__(self, says: Any) -> None:  # noqa: ANN401 (a list of sentences, or one by index)
+    def __init__(self, says: Any) -> None:
         super().__init__(says)
         self.says = says if isinstance(says, dict) else [says]
 
@@ -34,10 +32,10 @@ class Invalid(Exception):
 class Kind(Protocol):
     """What a field's values are."""
 
-    def parse(self, value: Any) -> Any:  # noqa: ANN401 (any JSON in, any value out)
+    def parse(self, value: Any) -> Any:
         """The value that was meant; raises Invalid."""
 
-    def show(self, value: Any) -> Any:  # noqa: ANN401 (any value in, any JSON out)
+    def show(self, value: Any) -> Any:
         """The value as JSON."""
 
     def column(self) -> TypeEngine[Any]:
@@ -56,7 +54,7 @@ def bounds(low: object, high: object | None = None) -> str:
 class Shown:
     """A kind whose values are JSON as they are kept."""
 
-    def show(self, value: Any) -> Any:  # noqa: ANN401 (as the protocol)
+    def show(self, value: Any) -> Any:
         """The value itself."""
         return value
 
@@ -68,7 +66,7 @@ class Text(Shown):
     longest: int | None = None
     shortest: int | None = None
 
-    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> str:
         """The text, never trimmed."""
         if not isinstance(value, str):
             raise Invalid("Not a valid string.")
@@ -99,7 +97,7 @@ class Whole(Shown):
     low: int | None = None
     high: int | None = None
 
-    def parse(self, value: Any) -> int:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> int:
         """The integer within its bounds."""
         if isinstance(value, bool):
             raise Invalid("Not a valid integer.")
@@ -136,7 +134,7 @@ class Real(Shown):
     low: float | None = None
     high: float | None = None
 
-    def parse(self, value: Any) -> float:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> float:
         """The number within its bounds."""
         if isinstance(value, bool):
             raise Invalid("Not a valid number.")
@@ -166,7 +164,7 @@ class Real(Shown):
 class Flag(Shown):
     """True or false, in many spellings."""
 
-    def parse(self, value: Any) -> bool:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> bool:
         """The truth that was meant."""
         if isinstance(value, str):
             if value in _TRUE or value in _FALSE:
@@ -211,7 +209,7 @@ class Choice(Shown):
 
     names: tuple[str, ...]
 
-    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> str:
         """The name."""
         if not isinstance(value, str):
             raise Invalid("Not a valid string.")
@@ -232,7 +230,7 @@ class Choice(Shown):
 class Email(Shown):
     """An e-mail address."""
 
-    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> str:
         """The address, its case kept."""
         if isinstance(value, str) and "@" in value:
             local, domain = value.rsplit("@", 1)
@@ -258,7 +256,7 @@ def _is_domain(text: str) -> bool:
         return False
 
 
-def _packed(value: Any) -> Any:  # noqa: ANN401 (any JSON)
+def _packed(value: Any) -> Any:
     """JSON with the keys of each object in the order of a binary document: short ones first."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
@@ -272,7 +270,7 @@ def _packed(value: Any) -> Any:  # noqa: ANN401 (any JSON)
 class Mapping(Shown):
     """A JSON object with anything in it."""
 
-    def parse(self, value: Any) -> dict[str, Any]:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> dict[str, Any]:
         """The object as the real server's database keeps it."""
         if not isinstance(value, dict):
             raise Invalid("Not a valid mapping type.")

@@ -48,7 +48,7 @@ class Moment:
     naive: bool = False
     parse_says: ClassVar[str] = "Not a valid datetime."
 
-    def parse(self, value: Any) -> datetime:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> datetime:
         """The moment in UTC, cut to microseconds."""
         found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
         if found is None:
@@ -71,7 +71,7 @@ class Moment:
             raise Invalid(bounds(EARLIEST, LATEST))
         return moment
 
-    def show(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+    def show(self, value: Any) -> str:
         """ISO 8601 in UTC, with microseconds where there are any."""
         text: str = value.isoformat()
         return text
@@ -90,7 +90,7 @@ class Moment:
 class Day(Shown):
     """A day of the calendar; only asked for, never kept."""
 
-    def parse(self, value: Any) -> date:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> date:
         """The day."""
         found = _DAY.fullmatch(value) if isinstance(value, str) else None
         if found is None:

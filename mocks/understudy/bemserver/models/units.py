@@ -39,7 +39,7 @@ def is_unit(text: str) -> bool:
         registry().parse_units(text)
     except (pint.errors.PintError, ValueError, TypeError, AttributeError, SyntaxError):
         return False
-    except Exception as error:  # noqa: BLE001 (the tokenizer that pint uses has errors of many kinds)
+    except Exception as error:
         if "token" in type(error).__name__.lower():
             return False
         raise
@@ -50,7 +50,7 @@ def is_unit(text: str) -> bool:
 class Unit(Shown):
     """A unit of measurement."""
 
-    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> str:
         """The unit as it was written."""
         if not isinstance(value, str):
             raise Invalid("Not a valid string.")

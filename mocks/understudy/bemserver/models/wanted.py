@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Table, exists, func, select, type_coerce
+from sqlalchemy.types import TypeEngine
 
-from understudy.bemserver.models.scalars import Invalid, Mapping
+from understudy.bemserver.models.scalars import Invalid, Shown
 
 
 @dataclass(frozen=True)
-class PropertyValues(Mapping):
+class PropertyValues(Shown):
     """A JSON object, as text, of values by the names of properties."""
 
-    def parse(self, value: Any) -> str:  # noqa: ANN401 (as the protocol)
+    def parse(self, value: Any) -> str:
         """The object as text again; complaints come by the property's name."""
         try:
             wanted = json.loads(value)
@@ -29,6 +30,14 @@ class PropertyValues(Mapping):
         if errors:
             raise Invalid(errors)
         return json.dumps(wanted)
+
+    def column(self) -> TypeEngine[Any]:
+        """Text."""
+        return String()
+
+    def schema(self) -> dict[str, Any]:
+        """An object of texts."""
+        return {"type": "object", "example": {"Min": "0"}, "additionalProperties": {"type": "string"}}
 
 
 def has_properties(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:

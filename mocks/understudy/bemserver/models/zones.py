@@ -31,13 +31,8 @@ _AREAS = {
         "St_Kitts St_Lucia St_Thomas St_Vincent Swift_Current Tegucigalpa Thule Thunder_Bay "
         "Tijuana Toronto Tortola Vancouver Whitehorse Winnipeg Yakutat Yellowknife"
     ),
-    "Antarctica": (
-        "Casey Davis DumontDUrville Macquarie Mawson McMurdo Palmer Rothera Syowa Troll "
-        "Vostok"
-    ),
-    "Arctic": (
-        "Longyearbyen"
-    ),
+    "Antarctica": ("Casey Davis DumontDUrville Macquarie Mawson McMurdo Palmer Rothera Syowa Troll Vostok"),
+    "Arctic": ("Longyearbyen"),
     "Asia": (
         "Aden Almaty Amman Anadyr Aqtau Aqtobe Ashgabat Atyrau Baghdad Bahrain Baku Bangkok "
         "Barnaul Beirut Bishkek Brunei Chita Choibalsan Colombo Damascus Dhaka Dili Dubai "
@@ -49,17 +44,9 @@ _AREAS = {
         "Tehran Thimphu Tokyo Tomsk Ulaanbaatar Urumqi Ust-Nera Vientiane Vladivostok Yakutsk "
         "Yangon Yekaterinburg Yerevan"
     ),
-    "Atlantic": (
-        "Azores Bermuda Canary Cape_Verde Faroe Madeira Reykjavik South_Georgia St_Helena "
-        "Stanley"
-    ),
-    "Australia": (
-        "Adelaide Brisbane Broken_Hill Darwin Eucla Hobart Lindeman Lord_Howe Melbourne Perth "
-        "Sydney"
-    ),
-    "": (
-        "CET CST6CDT EET EST EST5EDT GMT HST MET MST MST7MDT PST8PDT UTC WET"
-    ),
+    "Atlantic": ("Azores Bermuda Canary Cape_Verde Faroe Madeira Reykjavik South_Georgia St_Helena Stanley"),
+    "Australia": ("Adelaide Brisbane Broken_Hill Darwin Eucla Hobart Lindeman Lord_Howe Melbourne Perth Sydney"),
+    "": ("CET CST6CDT EET EST EST5EDT GMT HST MET MST MST7MDT PST8PDT UTC WET"),
     "Etc": (
         "GMT GMT+0 GMT+1 GMT+10 GMT+11 GMT+12 GMT+2 GMT+3 GMT+4 GMT+5 GMT+6 GMT+7 GMT+8 GMT+9 "
         "GMT-0 GMT-1 GMT-10 GMT-11 GMT-12 GMT-13 GMT-14 GMT-2 GMT-3 GMT-4 GMT-5 GMT-6 GMT-7 "
@@ -74,10 +61,7 @@ _AREAS = {
         "Ulyanovsk Uzhgorod Vaduz Vatican Vienna Vilnius Volgograd Warsaw Zagreb Zaporozhye "
         "Zurich"
     ),
-    "Indian": (
-        "Antananarivo Chagos Christmas Cocos Comoro Kerguelen Mahe Maldives Mauritius Mayotte "
-        "Reunion"
-    ),
+    "Indian": ("Antananarivo Chagos Christmas Cocos Comoro Kerguelen Mahe Maldives Mauritius Mayotte Reunion"),
     "Pacific": (
         "Apia Auckland Bougainville Chatham Chuuk Easter Efate Fakaofo Fiji Funafuti "
         "Galapagos Gambier Guadalcanal Guam Honolulu Kanton Kiritimati Kosrae Kwajalein "
@@ -87,10 +71,6 @@ _AREAS = {
 }
 
 ZONES: tuple[str, ...] = tuple(
-    sorted(
-        f"{area}/{name}" if area else name
-        for area, names in _AREAS.items()
-        for name in names.split()
-    )
+    sorted(f"{area}/{name}" if area else name for area, names in _AREAS.items() for name in names.split())
 )
 """Every name, sorted."""

@@ -70,9 +70,7 @@ async def completeness(request: Request) -> Response:
         each.label: {"name": each.name, **_report(column, widths, await interval(world, each.id))}
         for each, column in zip(found, counts, strict=True)
     }
-    return answers.tagged(
-        exchange, {"timestamps": _starts(calendar, buckets), "timeseries": shown}
-    )
+    return answers.tagged(exchange, {"timestamps": _starts(calendar, buckets), "timeseries": shown})
 
 
 def _widths(bounds: Sequence[int]) -> list[float]:
@@ -93,20 +91,14 @@ async def interval(world: World, series: int) -> float | None:
     return None if value is None else float(value)
 
 
-def _report(
-    counts: aggregates.Values, widths: Sequence[float], known: float | None
-) -> dict[str, Any]:
+def _report(counts: aggregates.Values, widths: Sequence[float], known: float | None) -> dict[str, Any]:
     values = [int(count or 0) for count in counts]
     spacing = known
     if spacing is None:
-        spacings = [
-            width / count for width, count in zip(widths, values, strict=True) if count
-        ]
+        spacings = [width / count for width, count in zip(widths, values, strict=True) if count]
         spacing = min(spacings, default=None)
     expected: list[float | None] = [None if spacing is None else width / spacing for width in widths]
-    ratios = [
-        None if each is None else count / each for count, each in zip(values, expected, strict=True)
-    ]
+    ratios = [None if each is None else count / each for count, each in zip(values, expected, strict=True)]
     numbers = [ratio for ratio in ratios if ratio is not None]
     return {
         "count": values,

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from understudy.bemserver import rights
 from understudy.bemserver.models.fields import reference
-from understudy.bemserver.models.filters import identity
+from understudy.bemserver.models.filters import along, identity
 from understudy.bemserver.models.resource import (
     LINKS,
     TABLES,
@@ -20,9 +20,7 @@ from understudy.bemserver.resources.events import EVENTS
 from understudy.bemserver.resources.structure import BUILDINGS, SITES, SPACES, STOREYS, ZONES
 from understudy.bemserver.resources.timeseries import TIMESERIES
 
-_OF_EVENT = Access(
-    Reach("scope", ("event_id", "campaign_scope_id")), frozenset({"create", "delete"})
-)
+_OF_EVENT = Access(Reach("scope", ("event_id", "campaign_scope_id")), frozenset({"create", "delete"}))
 
 
 async def _check_series(change: Change) -> None:
@@ -55,12 +53,9 @@ async def _check_place(change: Change, place: Resource) -> None:
         .join(event, event.c.campaign_scope_id == scope.c.id)
         .where(event.c.id == values["event_id"])
     )
-    reach = place.access.read
-    assert reach is not None
+    via = place.access.read.via if place.access.read else ()
     of_event = await change.world.db.scalar(campaign)
-    in_campaign = rights.along(
-        place.table.c[reach.via[0]], reach.via[1:], lambda column: column == of_event
-    )
+    in_campaign = along(place.table.c[via[0]], via[1:], lambda column: column == of_event)
     if of_event is None:
         raise UnknownReference
     found = select(place.table.c.id).where(place.table.c.id == wanted, in_campaign)

@@ -15,7 +15,6 @@ from understudy.bemserver.models.filters import (
 )
 from understudy.bemserver.models.resource import (
     Access,
-    Change,
     Nested,
     Reach,
     Resource,
@@ -67,9 +66,7 @@ EVENTS = Resource(
         Field(name="source", kind=Text(), required=True),
         Field(name="description", kind=Text(), nullable=True),
     ),
-    access=Access(
-        Reach("scope", ("campaign_scope_id",)), frozenset({"create", "update", "delete"})
-    ),
+    access=Access(Reach("scope", ("campaign_scope_id",)), frozenset({"create", "update", "delete"})),
     fixed=frozenset({"timestamp", "campaign_scope_id"}),
     filters=(
         leading("campaign_id", "campaign_scope_id", "campaign_id", guards="campaigns"),

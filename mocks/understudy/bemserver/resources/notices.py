@@ -45,7 +45,7 @@ async def count_by_campaign(request: Request) -> Response:
     scope, campaign = TABLES.tables["campaign_scopes"].c, CAMPAIGNS.table.c
     conditions = [notice[name] == value for name, value in query.items()]
     counts = (
-        select(campaign.id, campaign.name, func.count())
+        select(campaign.id, campaign.name, func.count().label("notices"))
         .join(scope.campaign_id.table, scope.campaign_id == campaign.id)
         .join(event.id.table, event.campaign_scope_id == scope.id)
         .join(notice.id.table, notice.event_id == event.id)
@@ -55,10 +55,8 @@ async def count_by_campaign(request: Request) -> Response:
     )
     rows = await exchange.world.db.all(counts)
     data = {
-        "total": sum(row[2] for row in rows),
-        "campaigns": [
-            {"campaign_id": row[0], "campaign_name": row[1], "count": row[2]} for row in rows
-        ],
+        "total": sum(row.notices for row in rows),
+        "campaigns": [{"campaign_id": row.id, "campaign_name": row.name, "count": row.notices} for row in rows],
     }
     return answers.tagged(exchange, data)
 
@@ -73,9 +71,7 @@ async def mark_all_as_read(request: Request) -> Response:
     conditions: list[ColumnElement[bool]] = [table.c.user_id == query["user_id"]]
     if "campaign_id" in query:
         via = ("campaign_scope_id", "campaign_id")
-        conditions.append(
-            along(table.c.event_id, via, lambda column: column == query["campaign_id"])
-        )
+        conditions.append(along(table.c.event_id, via, lambda column: column == query["campaign_id"]))
     statement = update(table).where(*conditions).values(read=bindparam("read_now"))
     await crud.write(exchange.world, statement, {"read_now": True})
     return answers.empty()

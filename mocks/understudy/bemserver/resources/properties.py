@@ -12,8 +12,8 @@ from understudy.bemserver.models.resource import (
     add_table,
 )
 from understudy.bemserver.models.scalars import Choice, Text
-from understudy.bemserver.models.values import VALUE_TYPES, is_value, value_type_at
 from understudy.bemserver.models.units import Unit
+from understudy.bemserver.models.values import VALUE_TYPES, is_value, value_type_at
 from understudy.bemserver.refusals import Unprocessable, invalid
 from understudy.bemserver.resources.campaigns import DESCRIPTION, NAME
 
@@ -48,10 +48,10 @@ _OF_DEFINITION = (
 
 async def _check(change: Change, noun: str) -> bool:
     """Whether a value is of its property's type; one of an unknown property is left to the database."""
-    assert change.after is not None
+    row = change.after or {}
     via = (f"{noun}_property_id", "structural_element_property_id", "value_type")
-    wanted = await value_type_at(change.world, f"{noun}_property_data", via, change.after[via[0]])
-    return wanted is None or is_value(wanted, change.after["value"])
+    wanted = await value_type_at(change.world, f"{noun}_property_data", via, row[via[0]])
+    return wanted is None or is_value(wanted, row["value"])
 
 
 async def _check_site(change: Change) -> None:

@@ -28,10 +28,7 @@ async def list_tasks(request: Request) -> Response:
     """The tasks that the server knows, with what they take."""
     await asker(exchange_of(request))
     return answers.answer(
-        [
-            {"name": name, "default_parameters": job.defaults, "schedule": {}}
-            for name, job in jobs.JOBS.items()
-        ]
+        [{"name": name, "default_parameters": job.defaults, "schedule": {}} for name, job in jobs.JOBS.items()]
     )
 
 

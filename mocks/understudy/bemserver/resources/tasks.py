@@ -24,9 +24,7 @@ class TaskName(Text):
         return value.removesuffix(_SUFFIX)
 
 
-_IS_ENABLED = Field(
-    name="is_enabled", kind=Flag(), stored=True, optional=False, described={"default": True}
-)
+_IS_ENABLED = Field(name="is_enabled", kind=Flag(), stored=True, optional=False, described={"default": True})
 
 TASKS_BY_CAMPAIGNS = Resource(
     path="/tasks_by_campaigns/",

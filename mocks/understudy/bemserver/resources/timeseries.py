@@ -114,10 +114,10 @@ TIMESERIES = Resource(
 
 async def _check_value(change: Change) -> None:
     """Refuses a value that is not of its property's type."""
-    assert change.after is not None
+    row = change.after or {}
     via = ("property_id", "value_type")
-    wanted = await value_type_at(change.world, "timeseries_property_data", via, change.after["property_id"])
-    if wanted is not None and not is_value(wanted, change.after["value"]):
+    wanted = await value_type_at(change.world, "timeseries_property_data", via, row["property_id"])
+    if wanted is not None and not is_value(wanted, row["value"]):
         raise invalid("json", {"value": ["Invalid type."]})
 
 

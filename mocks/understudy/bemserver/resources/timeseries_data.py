@@ -77,9 +77,7 @@ BUCKET = (
     ),
     Parameter(name="bucket_width_unit", kind=Choice(PERIODS), required=True),
 )
-AGGREGATION = Parameter(
-    name="aggregation", kind=Choice(tuple(points.AGGREGATES)), default="avg"
-)
+AGGREGATION = Parameter(name="aggregation", kind=Choice(tuple(points.AGGREGATES)), default="avg")
 
 READ = (*SPAN, STATE, ZONE, CONVERT)
 AGGREGATE = (*BUCKET, *SPAN, STATE, ZONE, CONVERT, AGGREGATION)
@@ -90,9 +88,7 @@ REMOVE = (*SPAN, STATE)
 def check_bucket(query: Mapping[str, Any]) -> None:
     """Refuses buckets of several days, weeks, months or years."""
     if query["bucket_width_value"] != 1 and query["bucket_width_unit"] not in FIXED:
-        says = (
-            "Only fixed bucket width units (second, minute, hour) accept a value different than 1."
-        )
+        says = "Only fixed bucket width units (second, minute, hour) accept a value different than 1."
         raise invalid("query", {"bucket_width_value": [says]})
 
 
@@ -268,5 +264,3 @@ def _id(name: str, *, is_csv: bool) -> int:
         return int(name) if is_csv else int(float(name))
     except (ValueError, OverflowError):
         raise Unprocessable("Wrong timeseries ID type") from None
-
-

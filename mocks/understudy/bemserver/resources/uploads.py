@@ -30,9 +30,7 @@ async def _files(request: Request, parts: Sequence[str]) -> dict[str, bytes]:
         return {}
     form = await request.form()
     found = {name: form.get(name) for name in parts}
-    return {
-        name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)
-    }
+    return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
 
 
 async def _upload(request: Request, parts: Sequence[str], *, required: bool) -> Response:
@@ -48,9 +46,7 @@ async def _upload(request: Request, parts: Sequence[str], *, required: bool) -> 
     if row is None:
         raise invalid("query", {"campaign_id": ["Unknown campaign ID."]})
     values: Mapping[str, Any] = {"id": row.id}
-    if not await rights.may_reach(
-        exchange.world, campaigns.access.read, campaigns, values, user
-    ):
+    if not await rights.may_reach(exchange.world, campaigns.access.read, campaigns, values, user):
         raise Forbidden
     await descriptions.take(exchange.world, campaign_id, files, may_write=user.is_admin)
     return answers.answer(None, HTTPStatus.CREATED)

@@ -83,9 +83,7 @@ async def degree_days(request: Request) -> Response:
     series, unit = await _air_temperature(world, wanted, user)
     campaigns = BY_NAME["campaigns"].table.c
     zone = select(campaigns.timezone).where(campaigns.id == site["campaign_id"])
-    first, last = (
-        micros(datetime.combine(query[name], time(), UTC)) for name in ("start_date", "end_date")
-    )
+    first, last = (micros(datetime.combine(query[name], time(), UTC)) for name in ("start_date", "end_date"))
     calendar = Calendar(await world.db.scalar(zone), first, max(first, last))
     days = list(_days(query["start_date"], query["end_date"]))
     extremes = await _extremes(world, series, calendar, days)
@@ -107,7 +105,7 @@ async def _air_temperature(world: World, site: int, user: User) -> tuple[int, st
     row = await world.db.first(statement, {"me": user.id})
     if row is None:
         raise Impossible("Air temperature for site undefined or access denied.")
-    return row[0], row[1] or ""
+    return row.id, row.unit_symbol or ""
 
 
 def _days(first: date, after: date) -> Iterable[date]:
@@ -116,9 +114,7 @@ def _days(first: date, after: date) -> Iterable[date]:
         first += timedelta(days=1)
 
 
-async def _extremes(
-    world: World, series: int, calendar: Calendar, days: list[date]
-) -> list[list[float]]:
+async def _extremes(world: World, series: int, calendar: Calendar, days: list[date]) -> list[list[float]]:
     """The coldest and the warmest hour of each day; nothing for a day without data."""
     state = await clean_state(world)
     found: list[list[float]] = []
