@@ -79,7 +79,7 @@ def described(model: type[BaseModel], *, required: bool = True) -> dict[str, Any
 def checked(model: type[Model], values: Mapping[str, Any]) -> Model:
     """A model's instance of values that came as JSON; raises Invalid."""
     try:
-        return model.model_validate_json(to_json(values))
+        return model.model_validate_json(to_json(values), strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

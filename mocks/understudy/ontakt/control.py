@@ -9,9 +9,9 @@ from sqlalchemy import Row, Table, delete, insert, select, update
 
 from understudy.core.controlled import ControlledWorld, all_tenants, controlled_tenant
 from understudy.core.database import ForeignKeyViolation
-from understudy.core.problems import Invalid, NotFound
+from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.seeding import SeedError
-from understudy.core.tenant import Tenant
+from understudy.core.tenant import TakenError, Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.world import World
 from understudy.ontakt import backups
@@ -206,8 +206,12 @@ async def load_backup(
     tenants: AllTenants,
 ) -> None:
     """Puts what `POST /api/backup` answered in place of all that the tenant's OnTakt has; a wrong one changes nothing."""
+    before = world.db
     try:
         await backups.restore(world, await request.body())
+        await tenants.reindex(tenant, world.vendor)
     except SeedError as error:
         raise Invalid(str(error)) from error
-    await tenants.reindex(tenant, world.vendor)
+    except TakenError as error:
+        world.db = before
+        raise Conflict(str(error)) from error

@@ -1,5 +1,6 @@
 """Query parameters: read as OnTakt reads them, turned into conditions, and described."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +14,8 @@ from understudy.ontakt.objects import find
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing
 from understudy.ontakt.tables import KINDS, Kind
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Sort = Literal["ids", "flag", "text", "texts", "since", "until", "day"]
 
@@ -82,7 +85,7 @@ def timestamp(name: str, text: str) -> datetime:
 def day(name: str, text: str) -> date:
     """A parameter that is a day, YYYY-MM-DD; raises Invalid."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError as error:
         raise Invalid(f"{name}: {text!r} is not a day, YYYY-MM-DD.") from error
 

@@ -92,8 +92,8 @@ async def read(db: Database, kind: Kind, statement: Select[Any]) -> list[Values]
 def event(kind: Kind, values: Values, *, new: bool) -> str:
     """The event of an object that was created or changed."""
     if kind.name == "options":
-        option = {"key": values["key"], "value": values["value"], "kind": type(values["value"]).__name__}
-        values = option
+        value = values["value"]
+        values = {"key": values["key"], "value": value, "kind": None if value is None else type(value).__name__}
     return to_json({"event": "object", "new": new, "type": kind.typename, "object": values}).decode()
 
 

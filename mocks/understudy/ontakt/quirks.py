@@ -1,31 +1,25 @@
-"""Oddities that run through the whole API, each with its clause."""
+"""Oddities that run through the whole API; those of one operation stand with that operation."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel
 
 from understudy.ontakt.refusals import Invalid
 
-Quirk = TypeVar("Quirk")
-
-
-def cite(clause: str, quirk: Quirk) -> Quirk:
-    """Ties a function to the clause that says why it is as it is."""
-    del clause
-    return quirk
-
-
 _TRUE = frozenset({"1", "true", "on", "yes", "y", "checked"})
 
 
 def truth(text: str) -> bool:
-    """What a boolean parameter means: six words are true, everything else is false."""
+    """What a boolean parameter means (ontakt/conventions/booleans): six words are true, everything else is false."""
     return text in _TRUE
 
 
 def numbers_from_texts(values: Mapping[str, Any], numbers: Mapping[str, tuple[type, bool]]) -> dict[str, Any]:
-    """A body whose texts for numeric fields became numbers; for each such field its type and whether it may be null."""
+    """A body whose texts for numeric fields became numbers (ontakt/conventions/numbers-from-texts).
+
+    For each such field its type is given, and whether it may be null.
+    """
     return {
         name: _number(name, value, *numbers[name]) if isinstance(value, str) and name in numbers else value
         for name, value in values.items()
@@ -43,13 +37,6 @@ def _number(name: str, text: str, kind: type, nullable: bool) -> float | None:  
 
 
 def readable(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
-    """A body without the fields that no object of this type has: they are ignored, silently."""
+    """A body without the fields that no object of this type has (ontakt/conventions/unknown-fields-ignored)."""
     return {name: value for name, value in values.items() if name in model.model_fields}
 
-
-QUIRKS = (
-    cite("ontakt/conventions/booleans", truth),
-    cite("ontakt/conventions/numbers-from-texts", numbers_from_texts),
-    cite("ontakt/conventions/unknown-fields-ignored", readable),
-)
-"""All of them; those of one operation stand with that operation."""

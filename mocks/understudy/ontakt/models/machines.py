@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from understudy.ontakt.fields import (
     Amount,
@@ -124,6 +124,8 @@ class Override(Item):
 class NewAlarm(Item):
     """An alarm in a state update of the newer form."""
 
+    model_config = ConfigDict(extra="ignore")
+
     timestamp: Annotated[Timestamp, Fixed()] = Field(description="When it began.")
     alarm_code: Text = Field(default="", description="The control's number of it.")
     alarm_type: Text = Field(default="", description="Its text or kind.")
@@ -133,6 +135,8 @@ class NewAlarm(Item):
 
 class StateUpdate(Item):
     """What a machine, or who speaks for it, tells of its state; what is left out is unknown."""
+
+    model_config = ConfigDict(extra="ignore")
 
     part_count: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         default=None, description="Count of parts; a smaller one than before means that counting began anew."

@@ -159,7 +159,7 @@ async def _drive(exchange: Exchange, user: User, text: str | None) -> str | None
     """Takes in a message; answers what is wrong with it."""
     world = exchange.world
     try:
-        told = ProxyMessage.model_validate_json(text or "")
+        told = ProxyMessage.model_validate_json(text or "", strict=True)
     except ValidationError as error:
         first: Any = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

@@ -1,0 +1,76 @@
+"""Who may do what: every operation, every level, every bad credential."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+
+from tests.conftest import Tenant
+from tests.ontakt.conftest import Client, set_to
+from understudy.ontakt.app import create_app
+from understudy.ontakt.levels import LEVELS, ORDER, table
+from understudy.ontakt.resources.missing import listing
+
+PAGE = Path(__file__).parents[2] / "docs" / "vendors" / "ontakt.md"
+ROUTES = [route for route in create_app().routes if isinstance(route, APIRoute) and route.name != "login"]
+SOCKETS = {"listen_to_events", "drive_machines"}
+
+
+def requests() -> Iterator[tuple[str, str, str]]:
+    """Each operation with a request that can do nothing: no such object, no body."""
+    for route in ROUTES:
+        path = route.path.replace("{year:int}", "2026").replace("{action}", "x").replace("{rest:path}", "x")
+        for method in sorted(route.methods or ()):
+            yield route.name, method, re.sub(r"\{\w+:int\}", "999999", path)
+
+
+REQUESTS = list(requests())
+
+
+def test_every_operation_has_its_levels() -> None:
+    assert {route.name for route in ROUTES} | SOCKETS == set(LEVELS)
+
+
+@pytest.mark.parametrize("role", ORDER)
+def test_each_level_may_do_what_the_table_says_and_nothing_else(
+    tenant: Tenant, client_of: Callable[..., Client], role: str
+) -> None:
+    set_to(tenant, restart_seconds=0)
+    client = client_of(tenant, role)
+    for name, method, path in REQUESTS:
+        answer = client.request(method, path)
+        if role in LEVELS[name]:
+            assert answer.status_code not in (401, 403), (method, path, answer.text)
+        else:
+            assert answer.status_code == 403, (method, path, answer.text)
+            assert answer.json()["allowed"] == list(LEVELS[name])
+
+
+@pytest.mark.parametrize("role", [None, "expired", "revoked", "unknown", "other"])
+def test_no_operation_answers_a_bad_credential(
+    tenant: Tenant, new_tenant: Callable[..., Tenant], client_of: Callable[..., Client], role: str | None
+) -> None:
+    if role in (None, "expired", "revoked"):
+        client = client_of(tenant, role)
+    else:
+        token = new_tenant().credential("ontakt", "api_key")["token"] if role == "other" else "nobody"
+        client = client_of(tenant, headers={"X-Auth-Token": token})
+    for _, method, path in REQUESTS:
+        answer = client.request(method, path)
+        assert (answer.status_code, list(answer.json())) == (401, ["error"]), (method, path)
+
+
+def test_allowed_can_name_users(tenant: Tenant, client_of: Callable[..., Client]) -> None:
+    set_to(tenant, allowed="usernames")
+    answer = client_of(tenant, "audit").put("/api/equipment/", json={"name": "x"})
+    assert answer.json() == {"error": "You are not allowed to do this.", "allowed": ["admin", "plan"]}
+
+
+def test_the_documentation_shows_the_table() -> None:
+    assert table() in PAGE.read_text("utf-8")
+
+
+def test_the_documentation_lists_what_is_not_emulated() -> None:
+    assert listing() in PAGE.read_text("utf-8")
