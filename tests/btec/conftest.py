@@ -15,7 +15,8 @@ class Btec:
     """A tenant's BTEC: clients by role, and the control plane."""
 
     tenant: Tenant
-    made: list[httpx.Client]
+    transport: httpx.BaseTransport
+    """Shared by all clients: one of its own each would read all certificates again."""
 
     def client(self, role: str = "sandbox", mount: str = "btec", **headers: str) -> httpx.Client:
         """A client with the token of a role, at the sandbox or at production."""
@@ -25,8 +26,7 @@ class Btec:
         """A client with a token, or with none."""
         base = self.tenant.vendors["btec"]["mounts"][mount]["url"]
         sent = headers if token is None else {"Authorization": f"Token {token}", **headers}
-        self.made.append(httpx.Client(base_url=base, headers=sent, timeout=30))
-        return self.made[-1]
+        return httpx.Client(base_url=base, headers=sent, timeout=30, transport=self.transport)
 
     def token(self, role: str) -> str:
         """The token of a role."""
@@ -58,19 +58,23 @@ class Btec:
         return rows
 
 
+@pytest.fixture(scope="session")
+def transport() -> Iterator[httpx.BaseTransport]:
+    """What the clients of all tests share."""
+    with httpx.HTTPTransport() as shared:
+        yield shared
+
+
 @pytest.fixture
-def new_btec(new_tenant: Callable[..., Tenant]) -> Iterator[Callable[..., Btec]]:
+def new_btec(new_tenant: Callable[..., Tenant], transport: httpx.BaseTransport) -> Callable[..., Btec]:
     """Makes a tenant, whose rate is not limited unless a test asks for it."""
-    made: list[httpx.Client] = []
 
     def make(**body: Any) -> Btec:
-        btec = Btec(new_tenant(**body), made)
+        btec = Btec(new_tenant(**body), transport)
         btec.limits("off")
         return btec
 
-    yield make
-    for client in made:
-        client.close()
+    return make
 
 
 @pytest.fixture

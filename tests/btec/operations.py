@@ -33,7 +33,7 @@ class Operation:
 
 def _operation(route: APIRoute) -> Operation:
     extra = route.openapi_extra or {}
-    [method] = route.methods
+    method = next(iter(route.methods or ()))
     permission = extra["x-understudy-permission"]
     return Operation(route.name, method, route.path, permission, sends="requestBody" in extra)
 
