@@ -112,7 +112,8 @@ Python {platform.python_version()}, {libraries}.
 
 Server and load each have a core of their own where there are two. A cost is the processor time, user and system, that
 the server's process used in a window, divided by the answers in it; a share compares it with a bare ASGI app that
-replays the same bytes on the same uvicorn, measured just before, and is the median over the rounds. Bounds are our own.
+replays the same bytes on the same uvicorn, measured just before. Of the rounds the least figure counts on both sides,
+because whatever else runs on the machine can only add to it; times of starts and tenants are medians. Bounds are ours.
 Everything that a tenant has is on: its journal, its clock, its rate limit, its database.
 
 {table(rows)}

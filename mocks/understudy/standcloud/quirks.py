@@ -31,7 +31,7 @@ def iso(seconds: float | None) -> str | None:
     """A moment to the second with a Z, from seconds since 1970 (standcloud/test-run/item)."""
     if seconds is None:
         return None
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat()[:19] + "Z"
 
 
 def _length(start: float | None, stop: float | None) -> int | None:
