@@ -169,6 +169,15 @@ def tenants(folder: Path, *names: str) -> Tenants:
     return Tenants(loaders, lambda _name: built_in)
 
 
+async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme") -> int:
+    tenant = tenants.get(tenant_id)
+    assert tenant is not None
+    world = await tenants.world(tenant, vendor)
+    number = world.ids.integer("items")
+    await world.db.execute(insert(acme.ITEMS), {"id": number, "name": name})
+    return number
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[Addresses]:
     """A server of this vendor alone, with its control plane."""

@@ -1,48 +1,21 @@
-"""What is kept on disk comes back as it was, and a file that cannot be read is left alone."""
+"""What is kept on disk comes back as it was."""
 
 import asyncio
-import json
-import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from tests.core import acme
 from understudy.core import kept
 from understudy.core.clock import wall
-from understudy.core.kept import StorageError
 from understudy.core.limits import Limit
-from understudy.core.storage import Storage
-from understudy.core.tenants import Tenant, Tenants
+from understudy.core.tenant import Tenant
+from understudy.core.tenants import Tenants
 from understudy.core.world import Licence
-
-Play = Callable[[Tenants], Awaitable[Any]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Any]:
-    """Starts a process of its own over the same folder, lets it do something, ends it."""
-
-    def process(play: Play, *names: str, every: float = 600.0) -> Any:
-        async def main() -> Any:
-            tenants = acme.tenants(tmp_path, *names)
-            storage = Storage(tenants, tmp_path / "data", every)
-            await storage.open()
-            if tenants.get("default") is None:
-                tenants.open_default()
-            for name in tenants.names:
-                tenants.vendor(name)
-            answer = await play(tenants)
-            await storage.close()
-            return answer
-
-        return asyncio.run(main())
-
-    return process
 
 
 async def names(tenants: Tenants, tenant: Tenant, vendor: str = "acme") -> list[str]:
@@ -50,18 +23,9 @@ async def names(tenants: Tenants, tenant: Tenant, vendor: str = "acme") -> list[
     return [row.name for row in await world.db.all(select(acme.ITEMS).order_by(acme.ITEMS.c.id))]
 
 
-async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme") -> int:
-    tenant = tenants.get(tenant_id)
-    assert tenant is not None
-    world = await tenants.world(tenant, vendor)
-    number = world.ids.integer("items")
-    await world.db.execute(insert(acme.ITEMS), {"id": number, "name": name})
-    return number
-
-
 def test_rows_and_ids_go_on_where_they_were(run: Callable[..., Any]) -> None:
-    assert run(lambda tenants: added(tenants, "default", "hammer")) == 3
-    assert run(lambda tenants: added(tenants, "default", "saw")) == 4
+    assert run(lambda tenants: acme.added(tenants, "default", "hammer")) == 3
+    assert run(lambda tenants: acme.added(tenants, "default", "saw")) == 4
 
     async def look(tenants: Tenants) -> list[str]:
         return await names(tenants, tenants.all()[0])
@@ -123,7 +87,7 @@ def test_a_key_given_up_by_one_tenant_and_taken_by_another_comes_back_there(run:
 def test_reset_after_a_restart_returns_to_the_seed(run: Callable[..., Any]) -> None:
     async def make(tenants: Tenants) -> None:
         await tenants.create("t-1", {"acme": {"items": [{"id": 9, "name": "glue"}]}})
-        await added(tenants, "t-1", "tape")
+        await acme.added(tenants, "t-1", "tape")
 
     async def reset(tenants: Tenants) -> list[str]:
         tenant = tenants.get("t-1")
@@ -139,7 +103,7 @@ def test_reset_after_a_restart_returns_to_the_seed(run: Callable[..., Any]) -> N
 def test_snapshots_come_back(run: Callable[..., Any]) -> None:
     async def make(tenants: Tenants) -> None:
         tenant = tenants.all()[0]
-        await added(tenants, "default", "tape")
+        await acme.added(tenants, "default", "tape")
         await tenants.snapshot(tenant, "taped")
         tenants.reset(tenant)
 
@@ -202,7 +166,7 @@ def test_what_is_unchanged_is_not_written_again(run: Callable[..., Any], tmp_pat
     async def nothing(tenants: Tenants) -> None:
         pass
 
-    run(lambda tenants: added(tenants, "default", "tape"))
+    run(lambda tenants: acme.added(tenants, "default", "tape"))
     before = (tmp_path / "data/tenants/default.tenant").stat().st_mtime_ns
     run(nothing)
     assert (tmp_path / "data/tenants/default.tenant").stat().st_mtime_ns == before
@@ -212,7 +176,7 @@ def test_changes_are_written_while_it_runs(run: Callable[..., Any], tmp_path: Pa
     path = tmp_path / "data/tenants/default.tenant"
 
     async def wait(tenants: Tenants) -> bool:
-        await added(tenants, "default", "tape")
+        await acme.added(tenants, "default", "tape")
         for _ in range(500):
             await asyncio.sleep(0.01)
             if path.is_file():
@@ -227,13 +191,13 @@ def test_changes_are_written_while_it_runs(run: Callable[..., Any], tmp_path: Pa
 def test_what_belongs_to_vendors_that_are_not_served_is_carried_along(run: Callable[..., Any]) -> None:
     async def make(tenants: Tenants) -> None:
         await tenants.create("t-1")
-        await added(tenants, "t-1", "tape", "bolt")
+        await acme.added(tenants, "t-1", "tape", "bolt")
         tenant = tenants.get("t-1")
         assert tenant is not None
         await tenants.snapshot(tenant, "taped")
 
     async def change(tenants: Tenants) -> None:
-        await added(tenants, "t-1", "nail", "acme")
+        await acme.added(tenants, "t-1", "nail", "acme")
 
     async def look(tenants: Tenants) -> tuple[list[str], list[str], bool]:
         tenant = tenants.get("t-1")
@@ -244,66 +208,3 @@ def test_what_belongs_to_vendors_that_are_not_served_is_carried_along(run: Calla
     run(make, "acme", "bolt")
     run(change, "acme")
     assert run(look, "acme", "bolt") == (["anvil", "rope", "nail"], ["anvil", "rope", "tape"], True)
-
-
-def damaged(path: Path, how: str) -> None:
-    """Spoils a kept file."""
-    content = path.read_bytes()
-    if how == "cut":
-        path.write_bytes(content[: len(content) // 2])
-    elif how == "bit":
-        place = content.index(b"anvil")
-        path.write_bytes(content[:place] + b"Z" + content[place + 1 :])
-    else:
-        _rewritten(path, how)
-
-
-def _rewritten(path: Path, how: str) -> None:
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    description = json.loads(parts["tenant.json"])
-    if how == "newer":
-        description["format"] = kept.FORMAT + 1
-    elif how == "other":
-        description["id"] = "somebody"
-    elif how == "settings":
-        description["seeds"] = {"acme": {"source": "demo", "settings": {"greting": "x"}}}
-    else:
-        parts = {"tenant.json": parts["tenant.json"]}
-    parts["tenant.json"] = json.dumps(description).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-
-
-@pytest.mark.parametrize(
-    ("how", "says"),
-    [
-        ("cut", "damaged"),
-        ("bit", "damaged"),
-        ("members", "lacks"),
-        ("newer", "newer understudy"),
-        ("other", "holds the tenant somebody"),
-        ("settings", "greting"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_named_and_left_alone(
-    run: Callable[..., Any], tmp_path: Path, how: str, says: str
-) -> None:
-    async def nothing(tenants: Tenants) -> None:
-        pass
-
-    run(lambda tenants: added(tenants, "default", "tape"))
-    path = tmp_path / "data/tenants/default.tenant"
-    damaged(path, how)
-    before = path.read_bytes()
-    with pytest.raises(StorageError, match=says) as error:
-        run(nothing)
-    assert str(path) in str(error.value)
-    assert path.read_bytes() == before
-
-
-def test_a_folder_that_cannot_be_written_is_named(run: Callable[..., Any], tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("in the way", "utf-8")
-    with pytest.raises(StorageError, match=r"default\.tenant: cannot be written"):
-        run(lambda tenants: added(tenants, "default", "tape"))

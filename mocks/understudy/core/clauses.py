@@ -70,7 +70,7 @@ class Request(_Strict):
 class Answer(_Strict):
     """What must come back."""
 
-    status: int = Field(ge=100, le=599, description="HTTP status.")
+    status: int = Field(ge=100, lt=600, description="HTTP status.")
     headers: dict[str, str | bool | dict[str, Any] | None] = Field(
         default_factory=dict,
         description="A text that a header must be, a JSON Schema that it must fit, or null where it must be absent.",

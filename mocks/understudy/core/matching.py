@@ -15,7 +15,7 @@ from understudy.core.clauses import HEADER, NAME, Answer
 from understudy.core.schemas import FORMATS
 from understudy.core.vendor import Reply
 
-SHOWN = 400
+SHOWN = 300
 """Characters of a body that a message shows at most."""
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
