@@ -170,11 +170,12 @@ def tenants(folder: Path, *names: str) -> Tenants:
 
 
 async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme") -> int:
+    """Adds an item to a tenant and answers its id."""
     tenant = tenants.get(tenant_id)
     assert tenant is not None
     world = await tenants.world(tenant, vendor)
     number = world.ids.integer("items")
-    await world.db.execute(insert(acme.ITEMS), {"id": number, "name": name})
+    await world.db.execute(insert(ITEMS), {"id": number, "name": name})
     return number
 
 
