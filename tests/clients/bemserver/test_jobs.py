@@ -62,7 +62,7 @@ def test_cleanup_copies_what_lies_between_least_and_most(api: Any) -> None:
 
 
 def test_missing_data_make_an_event_once_and_another_when_they_are_back(api: Any) -> None:
-    for day in range(2):
+    for day in (0, 0):
         api.tasks.run_async(_task("CheckMissingData", 2, DAYS[day], DAYS[day + 1]))
     school = [str(row["id"]) for row in api.timeseries.getall(campaign_id=2).data]
     points = {f"2020-01-03T{hour:02}:00:00+00:00": 20.0 for hour in range(24)}
@@ -82,6 +82,12 @@ def test_outliers_make_an_event(api: Any) -> None:
     api.tasks.run_async(_task("CheckOutliers"))
     told = [row for row in _found(api, "BEMServer - Check outliers") if row["campaign_scope_id"] == 1]
     assert [row["description"] for row in told] == ["The following timeseries have outliers: Lobby air temperature"]
+
+
+@pytest.mark.parametrize("parameters", [{"min_completeness_ratio": "all"}, {"colour": "red"}], ids=["text", "unknown"])
+def test_task_with_wrong_parameters_fails_unseen(api: Any, parameters: dict[str, Any]) -> None:
+    assert api.tasks.run_async({**_task("CheckMissingData", 2), "parameters": parameters}).status_code == 204
+    assert _found(api, "BEMServer - Check missing data") == []
 
 
 @pytest.mark.parametrize(("role", "copied"), [("member", 1), ("other", 0)])
