@@ -1,15 +1,17 @@
 """What the real server's background jobs do: cleaning data, and telling of missing and wrong ones."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from understudy.bemserver import crud, points
+from understudy.bemserver import crud, points, rights
 from understudy.bemserver.data import DATA, micros
 from understudy.bemserver.models.resource import User
+from understudy.bemserver.refusals import Forbidden
 from understudy.bemserver.resources.analysis import interval
 from understudy.bemserver.table import BY_NAME
 from understudy.core.world import World
@@ -49,8 +51,15 @@ async def _bounds(world: World, series: int) -> tuple[float, float]:
     return found.get("Min", float("-inf")), found.get("Max", float("inf"))
 
 
+async def _require(order: Order, collection: str, values: Mapping[str, Any]) -> None:
+    resource = BY_NAME[collection]
+    if not await rights.may_reach(order.world, resource.access.read, resource, values, order.user):
+        raise Forbidden
+
+
 async def _series(order: Order) -> Sequence[Row[Any]]:
-    """The timeseries of the campaign, by scope."""
+    """The timeseries of the campaign, by scope; refuses who may not read it."""
+    await _require(order, "campaigns", {"id": order.campaign_id})
     columns = BY_NAME["timeseries"].table.c
     statement = (
         select(columns.id, columns.name, columns.campaign_scope_id)
@@ -73,6 +82,7 @@ async def _clean(order: Order) -> None:
         return
     start, end = micros(order.start) + 1, micros(order.end)
     for row in await _series(order):
+        await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
         low, high = await _bounds(order.world, row.id)
         found = await points.read(order.world.db, row.id, raw, start, end)
         kept = [point for point in found if low <= point[1] <= high]
@@ -156,7 +166,6 @@ async def _was_bad(order: Order, watch: _Watch, series: int) -> bool:
         .join(link, link.c.event_id == event.c.id)
         .where(
             link.c.timeseries_id == series,
-            event.c.timestamp < order.start,
             category.c.name.in_((watch.bad, watch.good)),
         )
         .order_by(event.c.timestamp.desc(), event.c.id.desc())
@@ -188,6 +197,7 @@ async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]
 async def _check(order: Order, watch: _Watch) -> None:
     scopes: dict[int, dict[str, list[Row[Any]]]] = {}
     for row in await _series(order):
+        await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
         groups = scopes.setdefault(row.campaign_scope_id, {"begins": [], "goes_on": [], "ends": []})
         bad, was = await watch.is_bad(order, row.id), await _was_bad(order, watch, row.id)
         if bad:
@@ -201,11 +211,13 @@ async def _check(order: Order, watch: _Watch) -> None:
 
 
 async def _check_missing(order: Order) -> None:
-    await _check(order, _MISSING)
+    async with order.world.db.transaction():
+        await _check(order, _MISSING)
 
 
 async def _check_outliers(order: Order) -> None:
-    await _check(order, _OUTLIERS)
+    async with order.world.db.transaction():
+        await _check(order, _OUTLIERS)
 
 
 async def _download_weather(_order: Order) -> None:
@@ -219,3 +231,10 @@ JOBS: Mapping[str, Job] = {
     "DownloadWeatherData": Job({"sites": [], "forecast": False}, _download_weather),
 }
 """Every job that can be asked for, by name."""
+
+
+async def run(job: Job, order: Order) -> None:
+    """Does a job with the rights of who asked; where they or its parameters fail it, it ends and nobody is told."""
+    if set(order.parameters) <= set(job.defaults):
+        with suppress(Forbidden, ValueError, TypeError):
+            await job.run(order)

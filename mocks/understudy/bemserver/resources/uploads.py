@@ -28,9 +28,9 @@ async def _files(request: Request, parts: Sequence[str]) -> dict[str, bytes]:
     kind = request.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/form-data"):
         return {}
-    form = await request.form()
-    found = {name: form.get(name) for name in parts}
-    return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
+    async with request.form() as form:
+        found = {name: form.get(name) for name in parts}
+        return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
 
 
 async def _upload(request: Request, parts: Sequence[str], *, required: bool) -> Response:
