@@ -5,6 +5,8 @@ from fastapi import APIRouter, FastAPI
 from understudy.buildingx.identity import endpoint
 from understudy.buildingx.resources import (
     accounts,
+    activities,
+    activities_v2,
     addresses,
     devices,
     energy,
@@ -12,12 +14,18 @@ from understudy.buildingx.resources import (
     events,
     faults,
     fire,
+    geometry,
+    identities,
     ingest,
     locations,
+    monitoring,
     point_groups,
     points,
+    streaming,
     sustainability,
     teams,
+    unpublished,
+    workflow,
     workorders,
 )
 from understudy.core.routing import flatten
@@ -39,6 +47,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     fire.router,
     energy.router,
     sustainability.router,
+    streaming.router,
+    geometry.router,
+    identities.router,
+    activities.router,
+    activities_v2.router,
+    workflow.router,
+    monitoring.router,
+    unpublished.router,
 )
 
 

@@ -19,6 +19,7 @@ from understudy.buildingx.tables.accounts import (
     roles,
     user_groups,
 )
+from understudy.buildingx.webhooks_control import add_routes
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.world import World
@@ -97,6 +98,7 @@ def create_router() -> APIRouter:
     router.patch("/machine-users/{machine_user_id}")(change_machine_user)
     router.post("/machine-users/{machine_user_id}/rotate")(rotate_machine_user)
     router.delete("/machine-users/{machine_user_id}", status_code=NO_CONTENT)(delete_machine_user)
+    add_routes(router)
     return router
 
 

@@ -56,11 +56,11 @@ def single(data: bytes, links: Mapping[str, str], included: Sequence[bytes] | No
     return b"".join((b'{"data":', data, *_tail(links, included)))
 
 
-def listing(items: Sequence[bytes], links: Mapping[str, str], included: Sequence[bytes] | None = None) -> bytes:
+def listing(items: Sequence[bytes], links: Mapping[str, str | None], included: Sequence[bytes] | None = None) -> bytes:
     """The document of a list of resources."""
     return b"".join((b'{"data":[', b",".join(items), b"]", *_tail(links, included)))
 
 
-def _tail(links: Mapping[str, str], included: Sequence[bytes] | None) -> tuple[bytes, ...]:
+def _tail(links: Mapping[str, str | None], included: Sequence[bytes] | None) -> tuple[bytes, ...]:
     more = () if included is None else (b',"included":[', b",".join(included), b"]")
     return (*more, b',"links":', to_json(links), b"}")

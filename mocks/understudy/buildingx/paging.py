@@ -14,6 +14,8 @@ from understudy.core.exchange import Exchange
 
 LARGEST = 100
 """Rows of a page at most, where an API documents no other bound."""
+LARGE = 1000
+"""Rows of a page at most, and unless asked otherwise, of the Activities and Identities APIs."""
 _SEAL = 9
 """Bytes of a cursor that prove it."""
 
@@ -36,6 +38,15 @@ PageSize = Annotated[
         ge=1,
         description="Resources of a page.",
         json_schema_extra={"maximum": LARGEST},
+    ),
+]
+LargePageSize = Annotated[
+    int | None,
+    Query(
+        alias="page[size]",
+        ge=1,
+        description="Resources of a page, 1000 unless given.",
+        json_schema_extra={"maximum": LARGE},
     ),
 ]
 PageNumber = Annotated[

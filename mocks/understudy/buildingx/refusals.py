@@ -230,6 +230,16 @@ class Unexpected(ErrorObject):
     says = "An unexpected condition was encountered."
 
 
+class NotEmulated(ErrorObject):
+    """The vendor has such operations, but their paths and shapes are not public; no real service answers so."""
+
+    status = 501
+    clause = "buildingx/errors/not-emulated"
+    error_code = "500-0501"
+    title = "Not Implemented"
+    says = "This API exists, but its operations are not public: understudy does not emulate them."
+
+
 class Unavailable(ErrorObject):
     """The service is overloaded or down; nothing refuses so unless it is injected."""
 
@@ -276,6 +286,7 @@ REFUSALS: tuple[type[Refusal], ...] = (
     CommandInvalid,
     TooMany,
     Unexpected,
+    NotEmulated,
     Unavailable,
     GatewayTimeout,
 )

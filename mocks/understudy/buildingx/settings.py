@@ -97,6 +97,24 @@ class Settings(VendorSettings):
         default=(),
         description="Hosts besides those of this machine to which streams may deliver; `*` stands for every host.",
     )
+    webhook_signature_header: str = Field(
+        default="X-Hub-Signature-256",
+        pattern=r"^[A-Za-z0-9-]{1,64}$",
+        description="Header with the signature of a delivery, `sha256=` and hexadecimal digits; the documents do not"
+        " name it.",
+    )
+    webhook_retries: tuple[float, ...] = Field(
+        default=(5.0, 30.0, 120.0),
+        max_length=20,
+        description="Seconds by the tenant's clock to wait after each failure of a delivery; after one failure more"
+        " it is a dead letter.",
+    )
+    webhook_timeout: float = Field(
+        default=5.0, gt=0, le=60, description="Seconds of the host in which a receiver has to answer a delivery."
+    )
+    read_only_identity_types: tuple[str, ...] = Field(
+        default=("Imported",), description="Types of identities of which only the credentials can be changed."
+    )
 
 
 def settings_of(world: World) -> Settings:

@@ -8,7 +8,9 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.models.operations import NewValueAttributes
+from understudy.buildingx.posting import wake
 from understudy.buildingx.stamps import moment
+from understudy.buildingx.streams import announce
 from understudy.buildingx.tables.operations import point_values
 
 _place = (
@@ -41,4 +43,6 @@ async def store(access: Access, point_id: str, sent: Sequence[NewValueAttributes
             "attributes": None if each.covAttributes is None else to_json(each.covAttributes).decode(),
         }
         await access.world.db.execute(insert(point_values), row)
+    if await announce(access, point_id, [each for place, each in enumerate(sent) if place not in dropped]):
+        wake(access.world)
     return dropped

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from understudy.buildingx.estate import energy, fire, happenings, places, plant
+from understudy.buildingx.estate import activities, drawings, energy, fire, happenings, places, plant
 from understudy.buildingx.estate.plan import PARTITIONS
 from understudy.core.seeding import Seeding
 
@@ -13,7 +13,13 @@ FOUNDATIONS = frozenset({"customers", "partitions", "equipment_types", "addresse
 PLANT = frozenset({"devices", "features", "equipment", "points"})
 """Collections without whose built-in rows nothing that happens in the estate can stand."""
 
-GENERATORS: tuple[Generator, ...] = (happenings.generate, energy.generate, fire.generate)
+GENERATORS: tuple[Generator, ...] = (
+    happenings.generate,
+    energy.generate,
+    fire.generate,
+    drawings.generate,
+    activities.generate,
+)
 """What happens in the estate, each needing locations, devices, equipment and points."""
 
 

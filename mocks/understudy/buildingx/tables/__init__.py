@@ -1,6 +1,31 @@
 """The tables of a tenant's Building X, by domain; all in one MetaData."""
 
-from understudy.buildingx.tables import accounts, energy, fire, maintenance, operations, structure
+from understudy.buildingx.tables import (
+    accounts,
+    activities,
+    energy,
+    fire,
+    geometry,
+    identities,
+    maintenance,
+    operations,
+    streaming,
+    structure,
+    workflow,
+)
 from understudy.buildingx.tables.metadata import tables
 
-__all__ = ["accounts", "energy", "fire", "maintenance", "operations", "structure", "tables"]
+__all__ = [
+    "accounts",
+    "activities",
+    "energy",
+    "fire",
+    "geometry",
+    "identities",
+    "maintenance",
+    "operations",
+    "streaming",
+    "structure",
+    "tables",
+    "workflow",
+]
