@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-from starlette.types import Receive, Scope, Send
+import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.core import acme
-from understudy.core.exchange import KEY, Exchange
+from understudy.core.exchange import EARLY, KEY, Exchange
 from understudy.core.layers import stack
 from understudy.core.tenants import Tenants
 
@@ -22,6 +23,38 @@ def test_a_credential_in_the_body_selects_the_tenant_and_reaches_the_handler(tmp
     answer, exchange = asyncio.run(_sent(tmp_path))
     assert (answer.status_code, answer.json()["name"]) == (201, "bell")
     assert exchange.tenant.id == "mine"
+
+
+@pytest.mark.parametrize("size", [10, EARLY + 10, 3 * EARLY], ids=["small", "over", "far over"])
+def test_a_body_is_looked_at_up_to_a_bound_and_still_comes_whole(size: int) -> None:
+    sent = [b"x" * 65_536] * (size // 65_536) + [b"y" * (size % 65_536)]
+    early, whole = asyncio.run(_read_twice(sent))
+    assert early == (b"".join(sent) if size <= EARLY else b"")
+    assert whole == b"".join(sent)
+
+
+async def _read_twice(chunks: list[bytes]) -> tuple[bytes, bytes]:
+    waiting = list(chunks)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
+
+    exchange = Exchange({"type": "http", "path": "/", "headers": []}, "acme")
+    through = exchange.listen(receive)
+    early = await exchange.body()
+    exchange.enter(through)
+    return early, await exchange.body()
+
+
+def test_the_bound_acts_on_a_body_that_the_handler_reads_from_the_exchange() -> None:
+    async def refused() -> Message:
+        raise RuntimeError("over the bound")
+
+    exchange = Exchange({"type": "http", "path": "/", "headers": []}, "acme")
+    exchange.listen(refused)
+    exchange.enter(refused)
+    with pytest.raises(RuntimeError, match="over the bound"):
+        asyncio.run(exchange.body())
 
 
 async def _sent(tmp_path: Path) -> tuple[httpx.Response, Exchange]:

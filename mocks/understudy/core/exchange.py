@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from understudy.core.tenant import Tenant
 
 KEY = "understudy"
+EARLY = 1024 * 1024
+"""Bytes of a body that a layer may look at before the handler runs."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,11 @@ class Exchange:
     notes: dict[str, Any] = field(default_factory=dict)
     """What a vendor's own functions leave for one another."""
     _receive: Receive | None = None
-    _body: bytes | None = None
+    _inner: Receive | None = None
+    _seen: bytes | None = None
+    _more: bool = False
+    _replaying: bool = False
+    _whole: bytes | None = None
 
     @property
     def path(self) -> str:
@@ -104,30 +110,54 @@ class Exchange:
         log.error("%s %s (%s)", self.method, self.path, self.request_id, exc_info=error)
 
     async def body(self) -> bytes:
-        """The whole request body; may be called by a layer before the handler reads it."""
-        if self._body is None:
-            assert self._receive is not None
-            chunks: list[bytes] = []
-            while True:
-                message = await self._receive()
-                if message["type"] != "http.request":
-                    break
-                chunks.append(message.get("body", b""))
-                if not message.get("more_body", False):
-                    break
-            self._body = b"".join(chunks)
-            self.notes["replay"] = True
-        return self._body
+        """The whole request body.
+
+        A layer that asks before the handler runs gets it too, but of a longer one than `EARLY` bytes nothing: it stays
+        with the client until the layers below had their say.
+        """
+        if self._inner is None:
+            return await self._early()
+        if self._whole is None:
+            self._whole, _ = await _gather(self._inner, None)
+        return self._whole
 
     def early_body(self) -> bytes | None:
-        """The body if a layer read it before the handler, else None."""
-        return self._body
+        """What a layer read of the body before the handler ran, else None."""
+        return self._seen
+
+    def enter(self, receive: Receive) -> None:
+        """Notes the channel that the handler reads from: the body comes through all layers from now on."""
+        self._inner = receive
+
+    async def _early(self) -> bytes:
+        if self._seen is None:
+            assert self._receive is not None
+            self._seen, self._more = await _gather(self._receive, EARLY)
+            self._replaying = True
+        return self._seen if len(self._seen) <= EARLY else b""
 
     async def _replay(self) -> Message:
-        if self.notes.pop("replay", False):
-            return {"type": "http.request", "body": self._body or b"", "more_body": False}
+        if self._replaying:
+            self._replaying = False
+            return {"type": "http.request", "body": self._seen or b"", "more_body": self._more}
         assert self._receive is not None
         return await self._receive()
+
+
+async def _gather(receive: Receive, most: int | None) -> tuple[bytes, bool]:
+    """What comes of a body, and whether more would: reading stops once more than `most` bytes are there."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(chunks), False
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if not message.get("more_body", False):
+            return b"".join(chunks), False
+        if most is not None and size > most:
+            return b"".join(chunks), True
 
 
 def exchange_of(connection: HTTPConnection) -> Exchange:

@@ -45,6 +45,7 @@ def _dispatcher(routes: Sequence[BaseRoute]) -> ASGIApp:
         assert exchange.route is not None
         scope.update(exchange.child_scope)
         scope["route"] = exchange.route
+        exchange.enter(receive)
         await apps[id(exchange.route)](scope, receive, send)
 
     return dispatch
