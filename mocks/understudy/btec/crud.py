@@ -15,7 +15,7 @@ from understudy.btec.auth import admitted
 from understudy.btec.bodies import body_of, misfitting, request_body
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import Totals, page
-from understudy.btec.models.fields import LARGEST, TIER, AskedId, Fields
+from understudy.btec.models.fields import TIER, AskedId, Fields
 from understudy.btec.models.lists import ListQuery, Page
 from understudy.btec.permissions import needed
 from understudy.btec.refusals import EVERYWHERE, ErrorAnswer, Locked
@@ -28,7 +28,7 @@ Rule = Callable[[Environment, Values | None, Values], Awaitable[None]]
 """Checks new values of a resource against old ones (None for something new) and fills in what follows."""
 
 OPERATIONS = ("list", "create", "get", "replace", "change", "delete")
-NumberInPath = Annotated[AskedId, Path(alias="id", description="Id.", le=LARGEST)]
+NumberInPath = Annotated[AskedId, Path(alias="id", description="Id.")]
 
 
 @dataclass(frozen=True, kw_only=True)

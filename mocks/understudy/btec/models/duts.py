@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from understudy.btec.models.fields import (
+    AskedClass,
     AskedFlag,
     AskedId,
-    AskedNumber,
     AskedText,
     Day,
     Fields,
@@ -113,9 +113,7 @@ class DutQuery(ListQuery):
     dut_number: AskedText | None = Field(default=None, description="Only devices of this inventory number.")
     serial_number: AskedText | None = Field(default=None, description="Only devices of this serial number.")
     standard: AskedText | None = Field(default=None, description="Only devices tested after this standard.")
-    protection_class: AskedNumber | None = Field(
-        default=None, ge=1, le=3, description="Only devices of this protection class."
-    )
+    protection_class: AskedClass | None = Field(default=None, description="Only devices of this protection class.")
     out_of_service: AskedFlag | None = Field(default=None, description="Only retired devices, or only others.")
     private_purchase: AskedFlag | None = Field(default=None, description="Only private devices, or only others.")
     last_test_date: Day | None = Field(default=None, description="Only devices last tested on this day.")

@@ -59,7 +59,8 @@ Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 Day = Annotated[date, BeforeValidator(_day)]
 """A day as RFC 3339 writes it."""
 
-AskedId = Annotated[int, BeforeValidator(_asked_whole), Field(ge=1, le=LARGEST)]
+AskedId = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_asked_whole)]
+AskedClass = Annotated[int, Field(ge=1, le=3), BeforeValidator(_asked_whole)]
 AskedNumber = Annotated[int, BeforeValidator(_asked_whole)]
 AskedFlag = Annotated[bool, BeforeValidator(_asked_flag)]
 AskedText = Annotated[str, Field(max_length=200)]

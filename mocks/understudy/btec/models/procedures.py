@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from understudy.btec.models.duts import ProtectionClass
-from understudy.btec.models.fields import AskedFlag, AskedNumber, AskedText, Fields, Flag, Id, Name, Number, Size, Text
+from understudy.btec.models.fields import AskedClass, AskedFlag, AskedText, Fields, Flag, Id, Name, Number, Size, Text
 from understudy.btec.models.lists import ListQuery
 
 Measurement = Literal[
@@ -58,7 +58,5 @@ class ProcedureQuery(ListQuery):
         default="id", description="Field by which the items are sorted."
     )
     standard: AskedText | None = Field(default=None, description="Only procedures after this standard.")
-    protection_class: AskedNumber | None = Field(
-        default=None, ge=1, le=3, description="Only procedures for this protection class."
-    )
+    protection_class: AskedClass | None = Field(default=None, description="Only procedures for this protection class.")
     fixed: AskedFlag | None = Field(default=None, description="Only fixed procedures, or only others.")

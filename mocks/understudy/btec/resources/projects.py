@@ -13,14 +13,14 @@ from understudy.btec.crud import NumberInPath, operation, served
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import Totals, page
 from understudy.btec.models.duts import ConnectedDutQuery, Dut
-from understudy.btec.models.fields import LARGEST, AskedId
+from understudy.btec.models.fields import AskedId
 from understudy.btec.models.lists import Page
 from understudy.btec.models.projects import Connection, ConnectionBody
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, Unfitting, UnknownReference
 
 ConnectionSent = Annotated[ConnectionBody, Depends(body_of(ConnectionBody))]
-DutInPath = Annotated[AskedId, Path(alias="dut_id", description="Id of the device.", le=LARGEST)]
+DutInPath = Annotated[AskedId, Path(alias="dut_id", description="Id of the device.")]
 
 
 def connections(totals: Totals) -> APIRouter:

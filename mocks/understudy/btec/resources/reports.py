@@ -16,16 +16,15 @@ from understudy.btec.rows import Values
 router = APIRouter()
 
 
-class PdfResponse(Response):
-    """A file, not JSON."""
-
-    media_type = "application/pdf"
+PDF = "application/pdf"
+_PDF = {"description": "The report.", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
+_OPERATION = operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId, asks=True)
 
 
 @router.put(
     "/api/v1/tests/{id}/report",
-    response_class=PdfResponse,
-    **operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId, asks=True),
+    response_class=Response,
+    **{**_OPERATION, "responses": {200: _PDF, **_OPERATION["responses"]}},
 )
 async def generate_test_report(
     environment: CurrentEnvironment, number: NumberInPath, query: Annotated[ReportQuery, Query()]
@@ -42,7 +41,7 @@ async def generate_test_report(
     subject = Subject(test, dut, customer, department or None, maker or None)
     content = report(subject, query.language, environment.world.clock.now())
     name = f'attachment; filename="test-{number}.pdf"'
-    return PdfResponse(content, headers={"Content-Disposition": name})
+    return Response(content, media_type=PDF, headers={"Content-Disposition": name})
 
 
 async def _read(
