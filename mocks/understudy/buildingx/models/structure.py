@@ -45,7 +45,7 @@ CountryCode = Annotated[
 ]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
-Position = tuple[Longitude, Latitude]
+Position = Annotated[tuple[Longitude, Latitude], Field(strict=False)]
 Tags = dict[str, Literal[True] | list[str]]
 
 
@@ -66,14 +66,14 @@ class PointGeometry(Members):
     """A position of GeoJSON, in WGS84."""
 
     type: Literal["Point"] = Field(description="Type of the geometry.")
-    coordinates: Annotated[Position, Field(strict=False)] = Field(description="Longitude and latitude in degrees.")
+    coordinates: Position = Field(description="Longitude and latitude in degrees.")
 
 
 class PolygonGeometry(Members):
     """An area of GeoJSON, in WGS84."""
 
     type: Literal["Polygon"] = Field(description="Type of the geometry.")
-    coordinates: Annotated[list[list[Position]], Field(strict=False)] = Field(
+    coordinates: list[list[Position]] = Field(
         description="Rings of positions, each beginning and ending with the same one."
     )
 
