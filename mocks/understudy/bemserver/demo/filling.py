@@ -1,14 +1,11 @@
 """Writing the points of the demo campaigns for the tenant's last days."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
-from understudy.bemserver.data import DATA
+from understudy.bemserver import points
 from understudy.bemserver.demo.days import DAY
-from understudy.bemserver.demo.points import Series, points
+from understudy.bemserver.demo.measuring import Point, Series, measured
 from understudy.bemserver.demo.series import SERIES
 from understudy.bemserver.models.resource import TABLES
 from understudy.core.seeding import SeedError, Seeding
@@ -19,7 +16,6 @@ QUICK_DAYS, HOURLY_DAYS = 30, 60
 """Days of demo data of series with a point every ten minutes, and every hour."""
 RAW, CLEAN = "Raw", "Clean"
 _LEANS_ON = frozenset({"campaigns", "campaign_scopes", "timeseries", "timeseries_data_states", "timeseries_data"})
-_AT_ONCE = 20_000
 _MICROS = 1_000_000
 
 
@@ -28,7 +24,7 @@ class Volume(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    days: int = Field(ge=1, le=3660, description="Days of data up to the tenant's now, instead of what is there.")
+    days: int = Field(ge=1, le=3660, description="Days of data up to the tenant's now; points that are there stay.")
 
 
 async def generate(seeding: Seeding) -> None:
@@ -38,12 +34,8 @@ async def generate(seeding: Seeding) -> None:
 
 
 async def fill(seeding: Seeding, options: Volume) -> None:
-    """Writes so many days of data of the demo timeseries that there are, instead of the data they have."""
-    known = await _series_ids(seeding)
-    demo = [known[key] for series in SERIES if (key := (series.campaign, series.name)) in known]
-    async with seeding.db.transaction():
-        await seeding.db.execute(delete(DATA).where(DATA.c.timeseries_id.in_(demo)))
-        await _write(seeding, options.days)
+    """Adds so many days of data of the demo timeseries that there are."""
+    await _write(seeding, options.days)
 
 
 async def _write(seeding: Seeding, days: int | None) -> None:
@@ -51,13 +43,12 @@ async def _write(seeding: Seeding, days: int | None) -> None:
     found = [(series, known[key]) for series in SERIES if (key := (series.campaign, series.name)) in known]
     if not found or RAW not in states:
         raise SeedError("there is no demo timeseries, or no state called Raw, to make data of")
-    rows: list[dict[str, Any]] = []
     for series, series_id in found:
-        rows.extend(_rows(seeding, series, series_id, states, days))
-        if len(rows) >= _AT_ONCE:
-            await _insert(seeding, rows)
-            rows = []
-    await _insert(seeding, rows)
+        made = _made(seeding, series, days)
+        await points.add(seeding.db, series_id, states[RAW], ((at.moment * _MICROS, at.value) for at in made))
+        if series.clean and CLEAN in states:
+            sound = ((at.moment * _MICROS, at.value) for at in made if at.sound)
+            await points.add(seeding.db, series_id, states[CLEAN], sound)
 
 
 async def _series_ids(seeding: Seeding) -> dict[tuple[str, str], int]:
@@ -72,23 +63,8 @@ async def _state_ids(seeding: Seeding) -> dict[str, int]:
     return {row.name: row.id for row in await seeding.db.all(select(states))}
 
 
-def _rows(
-    seeding: Seeding, series: Series, series_id: int, states: dict[str, int], days: int | None
-) -> Iterator[dict[str, Any]]:
+def _made(seeding: Seeding, series: Series, days: int | None) -> list[Point]:
     now = int(seeding.now.timestamp())
     today = now - now % DAY
     start = today - DAY * (days or (QUICK_DAYS if series.every == 1 else HOURLY_DAYS))
-    kept = [states[RAW]] + ([states[CLEAN]] if series.clean and CLEAN in states else [])
-    for point in points(SEED, series, start, now + series.ahead * DAY, today):
-        for state in kept if point.sound else kept[:1]:
-            yield {
-                "timeseries_id": series_id,
-                "data_state_id": state,
-                "timestamp": point.moment * _MICROS,
-                "value": point.value,
-            }
-
-
-async def _insert(seeding: Seeding, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        await seeding.db.execute(insert(DATA), rows)
+    return list(measured(SEED, series, start, now + series.ahead * DAY, today))

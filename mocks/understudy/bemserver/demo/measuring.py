@@ -84,7 +84,7 @@ def day_of(seed: str, place: Place, number: int) -> Day:
     return Day(seed, place, number)
 
 
-def points(seed: str, series: Series, start: int, end: int, today: int) -> Iterator[Point]:
+def measured(seed: str, series: Series, start: int, end: int, today: int) -> Iterator[Point]:
     """The points of a series from a moment up to another, in seconds since 1970; faults count back from today."""
     wrong = [(today - fault.days_ago * DAY, fault) for fault in series.wrong]
     for number in range(start // DAY, -(-end // DAY)):
