@@ -89,9 +89,7 @@ def test_a_session_can_be_revoked(tenant: Tenant, client_of: Callable[..., Clien
     assert root(shop).json() == {"error": "The session was ended."}
 
 
-def test_a_login_name_of_many_tenants_is_settled_by_the_password(
-    server: Any, new_tenant: Callable[..., Tenant]
-) -> None:
+def test_a_login_name_of_many_tenants_is_settled_by_the_password(new_tenant: Callable[..., Tenant]) -> None:
     first, second = new_tenant(), new_tenant()
     for tenant in (first, second):
         login = httpx.post(tenant.url("ontakt") + "/login", json=tenant.credential("ontakt", "admin"))

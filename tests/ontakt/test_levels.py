@@ -11,7 +11,9 @@ from tests.conftest import Tenant
 from tests.ontakt.conftest import Client, set_to
 from understudy.ontakt.app import create_app
 from understudy.ontakt.levels import LEVELS, ORDER, table
+from understudy.ontakt.refusals import REFUSALS
 from understudy.ontakt.resources.missing import listing
+from understudy.ontakt.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "vendors" / "ontakt.md"
 ROUTES = [route for route in create_app().routes if isinstance(route, APIRoute) and route.name != "login"]
@@ -74,3 +76,10 @@ def test_the_documentation_shows_the_table() -> None:
 
 def test_the_documentation_lists_what_is_not_emulated() -> None:
     assert listing() in PAGE.read_text("utf-8")
+
+
+def test_the_documentation_names_every_operation_refusal_and_setting() -> None:
+    text = PAGE.read_text("utf-8")
+    names = [route.name for route in ROUTES if not route.name.startswith("missing_")]
+    names += [kind.__name__ for kind in REFUSALS] + list(Settings.model_fields)
+    assert [name for name in names if f"`{name}`" not in text] == []

@@ -34,7 +34,7 @@ def test_what_the_server_knows_of_a_machine_cannot_be_written(bare: Client, lath
     assert bare.patch(f"/api/machines/{lathe['id']}", json=body).json() == lathe
 
 
-def test_a_deleted_machine_takes_what_is_its_own_along(tenant: Tenant, api: Client) -> None:
+def test_a_deleted_machine_takes_what_is_its_own_along(api: Client) -> None:
     assert api.delete("/api/machines/9").status_code == 204
     for path in ("/api/parts/", "/api/alarms/", "/api/downtime/", "/api/programs/", "/api/processes/"):
         assert 9 not in {each["machine_id"] for each in api.get(path).json().values()}

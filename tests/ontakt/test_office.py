@@ -111,7 +111,9 @@ def test_a_channel_is_tested(bare: Client, receiver: Receiver) -> None:
     assert bare.post(f"{path}/test").status_code == 424
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "ftp://127.0.0.1/", "nonsense", "http://192.0.2.1/", "http://[x/"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/", "ftp://127.0.0.1/", "nonsense", "http://192.0.2.1/", "http://[x/"]
+)
 def test_a_channel_that_cannot_be_reached_is_an_unknown_failure(bare: Client, url: str) -> None:
     channel = bare.post("/api/options/notify_channels/", json={"name": "Board", "url": url}).json()["id"]
     answer = bare.post(f"/api/options/notify_channels/{channel}/test")

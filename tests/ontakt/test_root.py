@@ -33,7 +33,9 @@ def test_a_restart_can_close_connections(tenant: Tenant, api: Client) -> None:
     assert api.get("/api/").status_code == 200
 
 
-def test_one_tenants_restart_is_not_anothers(new_tenant: Callable[..., Tenant], client_of: Callable[..., Client]) -> None:
+def test_one_tenants_restart_is_not_anothers(
+    new_tenant: Callable[..., Tenant], client_of: Callable[..., Client]
+) -> None:
     first, second = new_tenant(), new_tenant()
     set_to(first, restart_seconds=3600)
     assert client_of(first, "api_key").post("/api/restart").status_code == 204

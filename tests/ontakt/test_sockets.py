@@ -1,5 +1,6 @@
 """The event bus and the proxy."""
 
+import contextlib
 import json
 import threading
 from typing import Any
@@ -21,11 +22,10 @@ def heard(bus: ClientConnection) -> dict[str, Any]:
 
 
 def closed_with(bus: ClientConnection) -> int:
-    with pytest.raises(ConnectionClosed) as caught:
+    with contextlib.suppress(ConnectionClosed):
         while True:
             bus.recv(timeout=10)
-    assert caught.value.rcvd is not None
-    return int(caught.value.rcvd.code)
+    return bus.close_code or 0
 
 
 def test_ping_is_answered_pong(tenant: Tenant) -> None:
@@ -198,7 +198,14 @@ def test_a_proxy_drives_a_machine(empty: Tenant, bare: Client) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["", "x", "[]", '{"machine_id": 99, "state": {}}', '{"machine_id": 1}', '{"machine_id": 1, "state": {"part_count": -1}}'],
+    [
+        "",
+        "x",
+        "[]",
+        '{"machine_id": 99, "state": {}}',
+        '{"machine_id": 1}',
+        '{"machine_id": 1, "state": {"part_count": -1}}',
+    ],
 )
 def test_a_message_that_a_proxy_cannot_send_is_answered_with_an_error(tenant: Tenant, message: str) -> None:
     with socket(tenant, PROXY, token_of(tenant, "api_key")) as proxy:
@@ -239,7 +246,8 @@ def test_sockets_stand_in_the_journal(tenant: Tenant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "status"), [({"refusal": "BackupBroken"}, 502), ({"status": 418}, 418), ({"status": 503, "after": True}, 503)]
+    ("rule", "status"),
+    [({"refusal": "BackupBroken"}, 502), ({"status": 418}, 418), ({"status": 503, "after": True}, 503)],
 )
 def test_faults_refuse_sockets(tenant: Tenant, rule: dict[str, Any], status: int) -> None:
     assert tenant.control.post("/faults", json={"vendor": "ontakt", "times": 1, **rule}).status_code == 201

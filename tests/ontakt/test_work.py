@@ -75,7 +75,9 @@ def test_a_program_has_a_name_and_a_machine(api: Client, body: dict[str, Any], s
 def test_a_program_goes_into_no_process_of_another_machine(api: Client) -> None:
     assert api.patch("/api/programs/14", json={"process_id": 1}).status_code == 409
     assert api.patch("/api/programs/14", json={"process_id": 99}).status_code == 424
-    assert api.patch("/api/programs/14", json={"process_id": None, "filename": "x"}).json()["filename"] == "TM4_BASE.MIN"
+    assert (
+        api.patch("/api/programs/14", json={"process_id": None, "filename": "x"}).json()["filename"] == "TM4_BASE.MIN"
+    )
 
 
 def test_an_overview_counts_a_years_parts(api: Client) -> None:

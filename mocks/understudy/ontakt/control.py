@@ -205,7 +205,7 @@ async def load_backup(
     tenant: ControlledTenant,
     tenants: AllTenants,
 ) -> None:
-    """Puts what `POST /api/backup` answered in place of all that the tenant's OnTakt has; a wrong one changes nothing."""
+    """Puts what `POST /api/backup` answered in place of all that the tenant's OnTakt has, or changes nothing."""
     before = world.db
     try:
         await backups.restore(world, await request.body())

@@ -1,26 +1,24 @@
 """The operations that most types of objects share: list, get, create, change, delete."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Depends
-from pydantic_core import to_json
+from fastapi import APIRouter
 from sqlalchemy import Row, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange, Exchange
-from understudy.core.refusals import Refusal, documented
-from understudy.ontakt.auth import CurrentUser, current_user
-from understudy.ontakt.bodies import JSON, Body
-from understudy.ontakt.filters import Filter, conditions, described
-from understudy.ontakt.models.system import ErrorAnswer
-from understudy.ontakt.objects import Values, Work, find, read, served, working
-from understudy.ontakt.refusals import Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
+from understudy.core.exchange import CurrentExchange
+from understudy.core.refusals import Refusal
+from understudy.ontakt.auth import CurrentUser
+from understudy.ontakt.bodies import Body
+from understudy.ontakt.filters import Filter, conditions
+from understudy.ontakt.objects import Values, Work, read, served, working
+from understudy.ontakt.operations import Endpoint, answer, found, gone, key_of, mapped, operation, shown
+from understudy.ontakt.refusals import Missing, NotFound
 from understudy.ontakt.tables import Kind
 
-Endpoint = Callable[..., Awaitable[Response]]
 Prepare = Callable[[Work, Values, Row[Any] | None], Awaitable[None]]
 Settle = Callable[[Work, Values], Awaitable[None]]
 
@@ -63,6 +61,11 @@ class Resource:
         return self.noun.replace("_", " ")
 
     @property
+    def some(self) -> str:
+        """One of them, with its article."""
+        return f"{'an' if self.called[0] in 'aeio' else 'a'} {self.called}"
+
+    @property
     def item(self) -> str:
         """Path of one object."""
         return f"{self.path}{{{self.key}:int}}"
@@ -73,72 +76,6 @@ class Resource:
         return {self.key: f"Number of the {self.called}."}
 
 
-def answer(content: Any, status: int = HTTPStatus.OK) -> Response:
-    """A JSON answer."""
-    return Response(to_json(content), int(status), media_type=JSON)
-
-
-def mapped(objects: Sequence[Values]) -> Response:
-    """A list as OnTakt answers it: a JSON object from ids to objects."""
-    return answer({str(each["id"]): each for each in objects})
-
-
-def gone() -> Response:
-    """The answer to a deletion."""
-    return Response(status_code=int(HTTPStatus.NO_CONTENT))
-
-
-def key_of(exchange: Exchange) -> int:
-    """The one id in a request's path."""
-    return int(next(iter(exchange.child_scope["path_params"].values())))
-
-
-async def found(exchange: Exchange, kind: Kind, key: int) -> Row[Any]:
-    """The object of an id; raises NotFound."""
-    row = await find(exchange.world.db, kind, key)
-    if row is None:
-        raise NotFound(f"There is no {kind.typename} {key}.")
-    return row
-
-
-def operation(  # noqa: PLR0913 what FastAPI's decorators take, and what it cannot read off the endpoint
-    router: APIRouter,
-    method: str,
-    path: str,
-    endpoint: Endpoint,
-    *,
-    name: str,
-    says: str | None = None,
-    model: Any = None,
-    status: int = HTTPStatus.OK,
-    body: Mapping[str, Any] | None = None,
-    filters: Sequence[Filter] = (),
-    keys: Mapping[str, str] | None = None,
-    texts: Mapping[str, str] | None = None,
-    refusals: Sequence[type[Refusal]] = (),
-) -> None:
-    """Adds an operation whose body and query its endpoint reads itself."""
-    extra: dict[str, Any] = {"parameters": described(filters, keys or {}, texts or {})}
-    usual: list[type[Refusal]] = [Unauthenticated, LevelTooLow]
-    if body is not None:
-        extra["requestBody"] = dict(body)
-        usual.append(TooLarge)
-    if body is not None or filters:
-        usual.append(Invalid)
-    router.add_api_route(
-        path,
-        endpoint,
-        dependencies=[Depends(current_user)],
-        methods=[method],
-        name=name,
-        status_code=status,
-        response_model=model,
-        description=says or endpoint.__doc__,
-        openapi_extra=extra,
-        responses=documented(*dict.fromkeys([*usual, *refusals]), body=ErrorAnswer),
-    )
-
-
 def mount(router: APIRouter, resource: Resource) -> None:
     """Adds the operations of a resource."""
     mounts = {LIST: _mount_list, GET: _mount_get, CREATE: _mount_create, CHANGE: _mount_change, DELETE: _mount_delete}
@@ -147,7 +84,7 @@ def mount(router: APIRouter, resource: Resource) -> None:
 
 
 def _mount_list(router: APIRouter, resource: Resource) -> None:
-    model: Any = resource.kind.model
+    model: Any = shown(resource.kind.model)
     operation(
         router,
         "GET",
@@ -169,7 +106,7 @@ def _mount_get(router: APIRouter, resource: Resource) -> None:
         _one(resource),
         name=f"get_{resource.noun}",
         says=f"One {resource.called}.",
-        model=resource.kind.model,
+        model=shown(resource.kind.model),
         keys=resource.keys,
         refusals=(NotFound,),
     )
@@ -184,8 +121,8 @@ def _mount_create(router: APIRouter, resource: Resource) -> None:
         resource.path,
         _creation(resource, body),
         name=f"create_{resource.noun}",
-        says=f"Creates a {resource.called}{required}.",
-        model=resource.kind.model,
+        says=f"Creates {resource.some}{required}.",
+        model=shown(resource.kind.model),
         status=HTTPStatus.CREATED,
         body=body.described(),
         refusals=(Missing, *resource.refusals),
@@ -200,8 +137,8 @@ def _mount_change(router: APIRouter, resource: Resource) -> None:
         resource.item,
         _change(resource, body),
         name=f"change_{resource.noun}",
-        says=f"Changes the fields of a {resource.called} that are given; unknown and read-only ones are ignored.",
-        model=resource.kind.model,
+        says=f"Changes the fields of {resource.some} that are given; unknown and read-only ones are ignored.",
+        model=shown(resource.kind.model),
         body=body.described(),
         keys=resource.keys,
         refusals=(NotFound, Missing, *resource.refusals),
@@ -215,7 +152,7 @@ def _mount_delete(router: APIRouter, resource: Resource) -> None:
         resource.item,
         _deletion(resource),
         name=f"delete_{resource.noun}",
-        says=f"Deletes a {resource.called}.",
+        says=f"Deletes {resource.some}.",
         status=HTTPStatus.NO_CONTENT,
         keys=resource.keys,
         refusals=(NotFound,),

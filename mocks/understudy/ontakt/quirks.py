@@ -39,4 +39,3 @@ def _number(name: str, text: str, kind: type, nullable: bool) -> float | None:  
 def readable(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     """A body without the fields that no object of this type has (ontakt/conventions/unknown-fields-ignored)."""
     return {name: value for name, value in values.items() if name in model.model_fields}
-

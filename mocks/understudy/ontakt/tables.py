@@ -96,8 +96,10 @@ def _column(name: str, info: FieldInfo) -> Column[Any]:
     return Column(name, _PLAIN.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
 
 
-def _kind(name: str, typename: str, model: type[Item], *, unique: str = "", indexes: Sequence[str] = ()) -> Kind:
-    """The kind of a model; each index is column names, completed by the id."""
+def _kind(
+    name: str, typename: str, model: type[Item], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
+) -> Kind:
+    """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
     derived, hidden = marked(model, Derived), marked(model, Hidden)
     fields = {field: info for field, info in model.model_fields.items() if field not in derived}
     table = Table(name, tables, *(_column(field, info) for field, info in fields.items()))
@@ -106,6 +108,9 @@ def _kind(name: str, typename: str, model: type[Item], *, unique: str = "", inde
         Index(f"{name}_by_{index.replace(' ', '_')}", *columns)
     for each in unique.split():
         Index(f"{name}_{each}", table.c[each], unique=True)
+    for each in rare.split():
+        where = table.c[each].is_(True)
+        Index(f"{name}_{each}", table.c.id, sqlite_where=where, postgresql_where=where)
     plain = {field: _plain(info.annotation)[0] for field, info in fields.items()}
     return Kind(
         name=name,
@@ -148,7 +153,11 @@ STATE_RECORDS = _kind(
 )
 OVERRIDES = _kind("overrides", "Override", machines.Override, indexes=["machine_id at"])
 PARTS = _kind(
-    "parts", "Part", floor.Part, indexes=["machine_id finished", "program_id finished", "finished", "work_order"]
+    "parts",
+    "Part",
+    floor.Part,
+    indexes=["machine_id finished", "program_id finished", "finished", "work_order"],
+    rare="scrapped reworked suspect",
 )
 ALARMS = _kind("alarms", "Alarm", floor.Alarm, indexes=["machine_id timestamp", "timestamp"])
 CATEGORIES = _kind("downtime_categories", "DowntimeCategory", floor.DowntimeCategory)

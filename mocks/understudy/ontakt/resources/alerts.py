@@ -10,11 +10,12 @@ from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.alerting import raise_alert
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
-from understudy.ontakt.crud import DELETE, LIST, Resource, answer, found, gone, mount, operation
+from understudy.ontakt.crud import DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter, values_of, whole
 from understudy.ontakt.models.system import Alert
 from understudy.ontakt.notifying import notify
 from understudy.ontakt.objects import Work, find, working
+from understudy.ontakt.operations import answer, found, gone, operation
 from understudy.ontakt.refusals import ActionFailed, Missing, NoSuchAction, NotFound
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 

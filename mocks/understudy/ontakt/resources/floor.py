@@ -10,10 +10,11 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
-from understudy.ontakt.crud import CHANGE, DELETE, GET, LIST, Resource, answer, create, found, key_of, mount, operation
+from understudy.ontakt.crud import CHANGE, DELETE, GET, LIST, Resource, create, mount
 from understudy.ontakt.filters import Filter
 from understudy.ontakt.models.floor import Downtime
 from understudy.ontakt.objects import Values, Work, working
+from understudy.ontakt.operations import answer, found, key_of, operation
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, PARTS
 

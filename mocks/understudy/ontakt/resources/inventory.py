@@ -10,9 +10,10 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.alerting import check_stock, forget_stock
 from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.crud import Resource, answer, found, key_of, mount, operation
+from understudy.ontakt.crud import Resource, mount
 from understudy.ontakt.models.stores import ImportAnswer
 from understudy.ontakt.objects import Values, Work, find, working
+from understudy.ontakt.operations import answer, found, key_of, operation
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.spreadsheets import rows_of, uploaded

@@ -13,22 +13,11 @@ from understudy.ontakt import updates
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import checked, described, json_object
 from understudy.ontakt.charts import FEATURES, Chart, goals
-from understudy.ontakt.crud import (
-    CHANGE,
-    CREATE,
-    DELETE,
-    LIST,
-    Resource,
-    answer,
-    found,
-    key_of,
-    mapped,
-    mount,
-    operation,
-)
+from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter, timestamp, values_of
 from understudy.ontakt.models.machines import MachineStateRecord, StateUpdate, System
 from understudy.ontakt.objects import Values, Work, find, read, served, working
+from understudy.ontakt.operations import answer, found, key_of, mapped, operation
 from understudy.ontakt.options import zone
 from understudy.ontakt.quirks import readable
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped

@@ -11,10 +11,11 @@ from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.alerting import forget_maintenance, settle_maintenance
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
-from understudy.ontakt.crud import Resource, answer, found, key_of, mapped, mount, operation
+from understudy.ontakt.crud import Resource, mount
 from understudy.ontakt.filters import Filter, values_of, whole
 from understudy.ontakt.models.stores import MaintenanceEntry
 from understudy.ontakt.objects import Values, Work, known, read, served, working
+from understudy.ontakt.operations import answer, found, key_of, mapped, operation
 from understudy.ontakt.refusals import Invalid, NotFound
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
 

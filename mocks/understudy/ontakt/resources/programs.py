@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Integer, Row, cast, func, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, Resource, answer, found, mapped, mount, operation
+from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, Resource, mount
 from understudy.ontakt.filters import Filter, conditions, values_of
 from understudy.ontakt.models.programs import Program
 from understudy.ontakt.objects import Values, Work, find, read
+from understudy.ontakt.operations import answer, found, mapped, operation
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Missing, NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS

@@ -9,9 +9,9 @@ from understudy.core.exchange import CurrentExchange
 from understudy.core.refusals import documented
 from understudy.ontakt import backups
 from understudy.ontakt.auth import CurrentUser, sign_in
-from understudy.ontakt.crud import answer, gone, operation
 from understudy.ontakt.hub import floor_of
 from understudy.ontakt.models.system import ErrorAnswer, Root, SignedIn
+from understudy.ontakt.operations import answer, gone, operation
 from understudy.ontakt.refusals import BackupBroken, BackupImpossible, Invalid, LoginWrong, RestartImpossible
 from understudy.ontakt.settings import settings_of
 
@@ -53,7 +53,13 @@ async def backup(exchange: CurrentExchange) -> Response:
     world = exchange.world
     name = f"ontakt-{world.clock.now():%Y%m%d-%H%M%S}.json.gz"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(await backups.dump(world), headers=headers, media_type="application/gzip")
+    return Packed(await backups.dump(world), headers=headers)
+
+
+class Packed(Response):
+    """A packed file."""
+
+    media_type = "application/gzip"
 
 
 router.add_api_route(
@@ -89,5 +95,6 @@ operation(
     "/api/backup",
     backup,
     name="backup",
+    answered=Packed,
     refusals=(BackupBroken, BackupImpossible),
 )

@@ -13,22 +13,11 @@ from understudy.core.exchange import CurrentExchange
 from understudy.ontakt import options
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import checked, described, json_object
-from understudy.ontakt.crud import (
-    CHANGE,
-    CREATE,
-    DELETE,
-    LIST,
-    Resource,
-    answer,
-    found,
-    gone,
-    key_of,
-    mount,
-    operation,
-)
+from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.models.system import ReportType
 from understudy.ontakt.notifying import notify
 from understudy.ontakt.objects import Work, find, working
+from understudy.ontakt.operations import answer, found, gone, key_of, operation
 from understudy.ontakt.quirks import readable
 from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound
 from understudy.ontakt.tables import CHANNELS, OPTIONS

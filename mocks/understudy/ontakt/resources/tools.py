@@ -11,24 +11,12 @@ from understudy.core.database import Database
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.ontakt.alerting import check_stock
 from understudy.ontakt.auth import CurrentUser, User
-from understudy.ontakt.crud import (
-    CHANGE,
-    CREATE,
-    DELETE,
-    GET,
-    LIST,
-    Resource,
-    answer,
-    found,
-    key_of,
-    mapped,
-    mount,
-    operation,
-)
+from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, LIST, Resource, mount
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.filters import Filter, conditions, known_ids, values_of
 from understudy.ontakt.models.programs import Tool, ToolAssembly
 from understudy.ontakt.objects import Values, Work, find, plain, read, working
+from understudy.ontakt.operations import answer, found, key_of, mapped, operation
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.tables import (

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
-from understudy.ontakt.crud import Resource, answer, create, found, gone, key_of, mount, operation
+from understudy.ontakt.crud import Resource, create, mount
 from understudy.ontakt.models.system import ApiKey, NewApiKey
 from understudy.ontakt.objects import Values, Work, working
+from understudy.ontakt.operations import answer, found, gone, key_of, operation
 from understudy.ontakt.refusals import NameTaken, NotFound, NotOwner
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
