@@ -11,6 +11,7 @@ ROLES = {
     "member@example.com": "member",
     "other@example.com": "other",
     "inactive@example.com": "revoked",
+    "analyst@example.com": "analyst",
 }
 """Whom each built-in user plays."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, create_model
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, create_model
 from pydantic import Field as Described
 from sqlalchemy import insert, select
 
@@ -41,18 +41,18 @@ class Point(Row):
 
 
 def _checked(field: Field) -> Any:
-    """The annotation of a field: its Python type, or text that its kind takes."""
-    if type(field.kind) in _TYPES:
-        return _TYPES[type(field.kind)]
+    """The annotation of a field: its Python type, or text as its kind keeps and shows it."""
+    kind = field.kind
+    if type(kind) in _TYPES:
+        return _TYPES[type(kind)]
 
-    def fits(value: str) -> str:
+    def kept(value: str) -> Any:
         try:
-            field.kind.parse(value)
+            return kind.parse(kind.show(value))
         except Invalid as error:
             raise ValueError(" ".join(map(str, error.says))) from None
-        return value
 
-    return Annotated[str, AfterValidator(fits)]
+    return Annotated[str, AfterValidator(kept), PlainSerializer(kind.show, when_used="json")]
 
 
 def _model(resource: Resource) -> type[Row]:
