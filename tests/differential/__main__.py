@@ -6,9 +6,11 @@
 
 import argparse
 import contextlib
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -17,6 +19,8 @@ from tests.differential import candidate, reference, scenarios
 from tests.differential.document import differences
 from tests.differential.population import populate
 from tests.differential.probe import Probe, Side
+from tests.differential.reference import Variant
+from tests.differential.scenarios.scenario import Scenario
 
 LEAST_SHARE = 0.995
 LEAST_COMPARED = 5000
@@ -36,14 +40,13 @@ def _real(url: str) -> Side:
 
 
 @contextlib.contextmanager
-def _sides(*, against_itself: bool) -> Iterator[tuple[Side, Side]]:
+def _sides(variant: Variant, cluster: str, *, against_itself: bool) -> Iterator[tuple[Side, Side]]:
     with contextlib.ExitStack() as stack:
-        cluster = stack.enter_context(reference.postgres())
-        real = _real(stack.enter_context(reference.served(cluster)))
+        real = _real(stack.enter_context(reference.served(cluster, variant)))
         if against_itself:
-            ours = _real(stack.enter_context(reference.served(cluster)))
+            ours = _real(stack.enter_context(reference.served(cluster, variant)))
         else:
-            ours = candidate.side(stack.enter_context(candidate.served()), "differential")
+            ours = candidate.side(stack.enter_context(candidate.served()), variant)
         yield real, ours
 
 
@@ -67,6 +70,48 @@ def _report(probe: Probe, documented: set[str], *, whole: bool, most: int) -> in
     return 0 if agreed >= LEAST_SHARE * compared and enough else 1
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """Which scenarios are run."""
+
+    only: str
+    number: int
+    parts: int
+
+    def among(self, found: Iterable[Scenario]) -> list[Scenario]:
+        """Those of some scenarios that are wanted."""
+        named = [each for each in found if self.only in each.name]
+        return named[self.number - 1 :: self.parts]
+
+
+def _compare(wanted: _Wanted, *, against_itself: bool) -> tuple[Probe, list[str]]:
+    """Run the scenarios; the tally, and where the published documents differ."""
+    with reference.postgres() as cluster:
+        with _sides(reference.PLAIN, cluster, against_itself=against_itself) as (real, ours):
+            document: dict[str, Any] = real.send("GET", "/api-spec.json").json()
+            mine = ours.send("GET", "/api-spec.json").json()
+            documents = list(differences(document, mine))
+            probe = Probe(real=real, ours=ours, operations=document["paths"])
+            probe.save("fresh")
+            populate(probe)
+            probe.save("population")
+            _run(probe, wanted.among(scenarios.every(document)))
+        with _sides(reference.BUSY, cluster, against_itself=against_itself) as (real, ours):
+            probe.real, probe.ours = real, ours
+            with probe.uncounted():
+                populate(probe)
+            probe.save("population")
+            _run(probe, wanted.among(scenarios.busy()))
+    return probe, documents
+
+
+def _run(probe: Probe, chosen: Iterable[Scenario]) -> None:
+    for scenario in chosen:
+        probe.scenario = scenario.name
+        probe.restore(scenario.begins_with)
+        scenario.run(probe)
+
+
 def main() -> int:
     """Run the scenarios and report."""
     parser = argparse.ArgumentParser(prog="tests.differential", description=__doc__)
@@ -77,22 +122,11 @@ def main() -> int:
     asked = parser.parse_args()
     number, parts = (int(each) for each in asked.part.split("/"))
     begun = time.monotonic()
-    with _sides(against_itself=asked.against_itself) as (real, ours):
-        document: dict[str, Any] = real.send("GET", "/api-spec.json").json()
-        mine = ours.send("GET", "/api-spec.json").json()
-        documents = list(differences(document, mine))
-        probe = Probe(real=real, ours=ours, operations=document["paths"])
-        probe.save("fresh")
-        populate(probe)
-        probe.save("population")
-        chosen = [each for each in scenarios.every(document) if asked.only in each.name]
-        for scenario in chosen[number - 1 :: parts]:
-            probe.scenario = scenario.name
-            probe.restore(scenario.begins_with)
-            scenario.run(probe)
+    wanted = _Wanted(asked.only, number, parts)
+    probe, documents = _compare(wanted, against_itself=asked.against_itself)
     documented = {
         f"{method.upper()} {path}"
-        for path, operations in document["paths"].items()
+        for path, operations in probe.operations.items()
         for method in operations
         if method != "parameters"
     }
@@ -105,4 +139,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside, we still end what we started.
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     sys.exit(main())

@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 
 from tests.differential.probe import Side
-from tests.differential.reference import ADMIN, REPOSITORY, SECRET
+from tests.differential.reference import ADMIN, REPOSITORY, SECRET, Variant
 
 _STARTING_SECONDS = 20
 
@@ -41,20 +41,20 @@ def served() -> Iterator[str]:
             process.wait(10)
 
 
-def side(control: str, name: str, methods: Sequence[str] = ("Bearer",)) -> Side:
+def side(control: str, variant: Variant) -> Side:
     """A tenant that starts as the real server's fresh database, with the administrator that it was given."""
     settings = {
         "secret_key": SECRET,
-        "auth_methods": list(methods),
+        "auth_methods": list(variant.methods),
         "api_version": "0.27.0",
         "core_version": "0.22.0",
-        "background_jobs": False,
+        "background_jobs": variant.jobs,
     }
-    wish = {"id": name, "seed": {"bemserver": "empty"}, "settings": {"bemserver": settings}}
+    wish = {"id": variant.name, "seed": {"bemserver": "empty"}, "settings": {"bemserver": settings}}
     made = httpx.post(f"{control}/tenants", json=wish, timeout=60).raise_for_status().json()
     address = httpx.URL(made["vendors"]["bemserver"]["path_url"])
     client = httpx.Client(base_url=address.copy_with(path="/"), timeout=60)
-    below = f"{control}/tenants/{name}"
+    below = f"{control}/tenants/{variant.name}"
 
     def save(kept: str) -> None:
         httpx.post(f"{below}/snapshots", json={"name": kept}).raise_for_status()

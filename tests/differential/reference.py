@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,21 @@ ADMIN = {"name": "Admin", "email": "admin@example.com", "password": "correct hor
 _HERE = Path(__file__).parent
 REPOSITORY = _HERE.parents[1]
 _STARTING_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What differs between the servers that are compared."""
+
+    name: str
+    methods: tuple[str, ...] = ("Bearer",)
+    """How clients may identify themselves."""
+    jobs: bool = False
+    """Whether background jobs are done."""
+
+
+PLAIN = Variant("plain")
+BUSY = Variant("busy", ("Bearer", "Basic"), jobs=True)
 
 
 def cache_dir() -> Path:
@@ -90,13 +106,14 @@ def postgres() -> Iterator[str]:
             run(control, "-D", data, "-m", "immediate", "stop")
 
 
-def _settings(folder: Path, database: str, methods: tuple[str, ...]) -> dict[str, str]:
-    """Settings files of core and API; jobs go to a queue in memory that nobody works off."""
+def _settings(folder: Path, database: str, variant: Variant) -> dict[str, str]:
+    """Settings files of core and API; jobs are done at once, or go to a queue in memory that nobody works off."""
     beat = {"cleanup": {"task": "Cleanup", "schedule": 300}}
-    celery = {"broker_url": "memory://", "result_backend": "cache+memory://", "beat_schedule": beat}
+    celery: dict[str, object] = {"broker_url": "memory://", "result_backend": "cache+memory://", "beat_schedule": beat}
+    celery["task_always_eager"] = variant.jobs
     core, api = folder / "core.py", folder / "api.py"
     core.write_text(f"SQLALCHEMY_DATABASE_URI = {database!r}\nCELERY_CONFIG = {celery!r}\n")
-    api.write_text(f"SECRET_KEY = {SECRET!r}\nAUTH_METHODS = {list(methods)!r}\n")
+    api.write_text(f"SECRET_KEY = {SECRET!r}\nAUTH_METHODS = {list(variant.methods)!r}\n")
     return {
         **os.environ,
         "SQLALCHEMY_DATABASE_URI": database,
@@ -121,7 +138,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def served(cluster: str, methods: tuple[str, ...] = ("Bearer",)) -> Iterator[str]:
+def served(cluster: str, variant: Variant) -> Iterator[str]:
     """The real API with a database of its own in the cluster: its address."""
     programs, port = environment(), free_port()
     name = f"bem{port}"
@@ -129,7 +146,7 @@ def served(cluster: str, methods: tuple[str, ...] = ("Bearer",)) -> Iterator[str
         admin = f"postgresql://bem@{cluster}/postgres"
         make = f"import psycopg; psycopg.connect({admin!r}, autocommit=True).execute('CREATE DATABASE {name}')"
         subprocess.run([programs / "python", "-c", make], check=True)
-        env = _settings(Path(folder), f"postgresql+psycopg://bem@{cluster}/{name}", methods)
+        env = _settings(Path(folder), f"postgresql+psycopg://bem@{cluster}/{name}", variant)
         subprocess.run([programs / "bemserver_setup_db"], env=env, check=True)
         user = [f"--{key}={value}" for key, value in ADMIN.items()]
         subprocess.run([programs / "bemserver_create_user", *user, "--admin"], env=env, check=True)

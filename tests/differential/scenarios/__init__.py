@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.differential.scenarios import analysis, crud, data, session, uploads
+from tests.differential.scenarios import analysis, crud, data, jobs, session, uploads
 from tests.differential.scenarios.scenario import Scenario
 
 
@@ -14,3 +14,9 @@ def every(document: Mapping[str, Any]) -> Iterator[Scenario]:
     yield from uploads.all_of()
     yield from analysis.all_of()
     yield from crud.all_of(document)
+
+
+def busy() -> Iterator[Scenario]:
+    """Scenarios for servers that do their jobs and take HTTP Basic."""
+    yield from session.of_basic()
+    yield from jobs.all_of()

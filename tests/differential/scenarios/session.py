@@ -156,3 +156,30 @@ def all_of() -> Iterator[Scenario]:
     """The scenarios of this module."""
     for run in (signing_in, tokens, locking_out, about, notices):
         yield Scenario(run.__name__, run)
+
+
+def _basic(text: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(text.encode()).decode()}"}
+
+
+def basic(probe: Probe) -> None:
+    """HTTP Basic, well and badly, beside tokens."""
+    good = f"{ADMIN['email']}:{ADMIN['password']}"
+    member = f"{USERS['member']}:{PASSWORD}"
+    headers: list[dict[str, str]] = [
+        *(_basic(good), _basic(member), _basic(f"{ADMIN['email']}:wrong"), _basic("no@example.com:x")),
+        *(_basic("no colon"), _basic(f"{good}:more"), {"Authorization": "Basic %%%"}),
+        *({"Authorization": "basic x"}, {"Authorization": "Basic"}),
+        *({"Authorization": "Basic " + base64.b64encode(b"\xff:\xfe").decode()}, {"Authorization": "Token x"}, {}),
+    ]
+    for each in headers:
+        for method, path in (("GET", "/campaigns/"), ("POST", "/auth/token/refresh"), ("POST", "/sites/")):
+            probe(method, path, headers=each, user=None)
+    probe("GET", "/campaigns/")
+    probe("PUT", "/users/2/set_active", {"value": False}, headers={"If-Match": "*"})
+    probe("GET", "/campaigns/", headers=_basic(member), user=None)
+
+
+def of_basic() -> Iterator[Scenario]:
+    """The scenarios for servers that take HTTP Basic."""
+    yield Scenario(basic.__name__, basic)
