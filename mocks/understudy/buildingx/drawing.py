@@ -69,7 +69,8 @@ def svg(plan: Mapping[str, Any], geometries: Iterable[Resource], labels: Mapping
         _SHEET.format(_MARGIN * SCALE, plan["width"] * SCALE, plan["height"] * SCALE),
     ]
     ordered = sorted(geometries, key=lambda each: _ORDER.index(_kind(each)))
-    parts += [_shape(plan, each, labels.get(_stands_for(each)["id"], "")) for each in ordered]
+    parts += [_shape(plan, each) for each in ordered]
+    parts += [_caption(plan, each, labels.get(_stands_for(each)["id"], "")) for each in ordered]
     return "".join([*parts, "</svg>"]).encode()
 
 
@@ -82,23 +83,26 @@ def _kind(geometry: Resource) -> str:
     return _stands_for(geometry)["type"]
 
 
-def _shape(plan: Mapping[str, Any], geometry: Resource, label: str) -> str:
-    rings = [
-        [_pixels(plan, position) for position in ring] for ring in geometry["attributes"]["geometry"]["coordinates"]
-    ]
+def _rings(plan: Mapping[str, Any], geometry: Resource) -> list[list[tuple[float, float]]]:
+    rings = geometry["attributes"]["geometry"]["coordinates"]
+    return [[_pixels(plan, position) for position in ring] for ring in rings]
+
+
+def _shape(plan: Mapping[str, Any], geometry: Resource) -> str:
+    rings = _rings(plan, geometry)
     path = " ".join("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in ring[:-1]) + " Z" for ring in rings)
     stands_for = _stands_for(geometry)
-    drawn = (
+    return (
         f'<path id="{escape(geometry["id"])}" data-type="{escape(stands_for["type"])}"'
         f' data-id="{escape(stands_for["id"])}" d="{path}" fill="{_FILLS[stands_for["type"]]}"'
         ' fill-rule="evenodd" stroke="#333333"/>'
     )
-    return drawn + _caption(rings[0], label)
 
 
-def _caption(ring: Sequence[tuple[float, float]], label: str) -> str:
+def _caption(plan: Mapping[str, Any], geometry: Resource, label: str) -> str:
     if not label:
         return ""
+    ring = _rings(plan, geometry)[0]
     across, down = [x for x, _ in ring], [y for _, y in ring]
     x, y = (min(across) + max(across)) / 2, (min(down) + max(down)) / 2
     size = min(14.0, (max(across) - min(across)) / (0.6 * len(label)))

@@ -84,8 +84,8 @@ def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
         name = room_key(site, floor, room)
         yield _outline(plan, box, "Room", ident("location", name))
         if name == "A0.02":
-            half = (box[0], low, box[2], low + (high - low) / 2)
-            yield _outline(plan, half, "RoomSegment", ident("location", "segment A0.02"))
+            third = (box[0], low, box[2], low + (high - low) / 3)
+            yield _outline(plan, third, "RoomSegment", ident("location", "segment A0.02"))
     if key == "A1":
         quiet = (0.0, middle, width / 2, middle + CORRIDOR)
         yield _outline(plan, quiet, "FloorArea", ident("location", "area A1"))

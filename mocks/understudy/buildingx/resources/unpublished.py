@@ -7,34 +7,33 @@ from understudy.buildingx.refusals import NotEmulated
 
 router = APIRouter(include_in_schema=False)
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+READ = ["GET"]
+WRITE = ["POST", "PUT", "PATCH", "DELETE"]
+_ASSIGNMENTS = "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}/assignments"
+_INTRUSION = "/sec-intrusion/v1/partitions/{partition_id}/{rest:path}"
+_VISITORS = "/visitormanager/v1/partitions/{partition_id}/{rest:path}"
 
 
 @router.api_route(
-    "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}/assignments",
-    methods=METHODS,
-    dependencies=[Depends(granted("identities.read"))],
+    _ASSIGNMENTS, methods=WRITE, name="change_identity_assignments", dependencies=[Depends(granted("identities.write"))]
 )
-async def use_assignments() -> None:
+@router.api_route(_ASSIGNMENTS, methods=READ, dependencies=[Depends(granted("identities.read"))])
+async def get_identity_assignments() -> None:
     """The privileges that are assigned to an identity: the path is inferred, the shape unknown."""
     raise NotEmulated
 
 
 @router.api_route(
-    "/sec-intrusion/v1/partitions/{partition_id}/{rest:path}",
-    methods=METHODS,
-    dependencies=[Depends(granted("intrusion.read"))],
+    _INTRUSION, methods=WRITE, name="change_intrusion", dependencies=[Depends(granted("intrusion.write"))]
 )
-async def use_intrusion() -> None:
+@router.api_route(_INTRUSION, methods=READ, dependencies=[Depends(granted("intrusion.read"))])
+async def get_intrusion() -> None:
     """Intrusion systems and control panels: the paths are unknown."""
     raise NotEmulated
 
 
-@router.api_route(
-    "/visitormanager/v1/partitions/{partition_id}/{rest:path}",
-    methods=METHODS,
-    dependencies=[Depends(granted("visitors.read"))],
-)
-async def use_visitor_manager() -> None:
+@router.api_route(_VISITORS, methods=WRITE, name="change_visitors", dependencies=[Depends(granted("visitors.write"))])
+@router.api_route(_VISITORS, methods=READ, dependencies=[Depends(granted("visitors.read"))])
+async def get_visitors() -> None:
     """Visitors, visits and assignments: the paths are unknown."""
     raise NotEmulated
