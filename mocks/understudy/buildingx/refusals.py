@@ -78,6 +78,7 @@ class SubscriptionEnded(Forbidden):
     """The subscription has ended."""
 
     clause = "buildingx/licence/subscription-ended"
+    error_code = "200-0203"
     says = "The subscription has ended."
 
 
