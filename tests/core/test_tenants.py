@@ -125,6 +125,19 @@ def test_reset_forgets_credentials_issued_since(tenants: Tenants, run: Callable[
     assert run(tenants.world(mine, "acme")) is not world
 
 
+def test_a_world_that_another_takes_the_place_of_is_told_so(tenants: Tenants, run: Callable[..., Any]) -> None:
+    mine = run(tenants.create("mine"))
+    worlds = [run(tenants.world(mine, "acme"))]
+    snapshot = run(tenants.snapshot(mine, "before"))
+    tenants.reset(mine)
+    worlds.append(run(tenants.world(mine, "acme")))
+    run(tenants.restore(mine, snapshot))
+    worlds.append(run(tenants.world(mine, "acme")))
+    assert [world.retired for world in worlds] == [True, True, False]
+    tenants.delete("mine")
+    assert worlds[-1].retired
+
+
 def test_the_credentials_of_a_world_can_be_read_anew(tenants: Tenants, run: Callable[..., Any]) -> None:
     mine = run(tenants.create("mine"))
     world = run(tenants.world(mine, "acme"))

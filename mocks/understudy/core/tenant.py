@@ -42,6 +42,11 @@ class Side:
     identifiers: set[str] = field(default_factory=set)
     """What selects the tenant now."""
 
+    def retire(self) -> None:
+        """Tells what works by itself for the world of this side that it ends."""
+        if self.world is not None:
+            self.world.retired = True
+
 
 @dataclass
 class Tenant:

@@ -115,7 +115,8 @@ class Tenants:
         tenant = self._tenants.pop(tenant_id, None)
         if tenant is None:
             return False
-        for name in tenant.sides:
+        for name, side in tenant.sides.items():
+            side.retire()
             self._holders.forget(tenant, name)
         return True
 
@@ -256,6 +257,9 @@ class Tenants:
         found = identifiers(vendor, rows) if issue else {}
         self._holders.check_free(tenant, vendor.name, found)
         self._holders.forget(tenant, vendor.name)
+        before = tenant.sides.get(vendor.name)
+        if before is not None:
+            before.retire()
         limit = Limit("enforce", vendor.rate)
         tenant.sides[vendor.name] = Side(source, chosen, chosen, limit, roles=vendor.roles(rows))
         self._holders.replace(tenant, vendor.name, found)

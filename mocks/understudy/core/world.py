@@ -61,6 +61,8 @@ class World:
     """Makes a credential select this tenant no more."""
     held: dict[str, Any] = field(default_factory=dict)
     """What the vendor holds in memory beside the database, such as who listens; a reset begins with nothing."""
+    retired: bool = False
+    """Whether the tenant has another world by now, or is no more: what works by itself for this one ends."""
 
     def licence_state(self) -> str:
         """The vendor's licence state now: as set, or the ended one once its last moment has passed."""
