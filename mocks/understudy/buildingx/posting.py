@@ -7,7 +7,6 @@ from hashlib import sha256
 from hmac import new as hmac
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import ReferenceType, ref
 
 from sqlalchemy import Row, bindparam, func, select, update
 
@@ -51,8 +50,7 @@ class Postman:
 
     def __init__(self, world: World) -> None:
         self._called = asyncio.Event()
-        # A weak reference: a tenant that is reset or deleted takes its streams with it.
-        self._task = asyncio.create_task(_deliver_for(ref(world), self._called))
+        self._task = asyncio.create_task(_deliver_for(world, self._called))
 
     @property
     def at_work(self) -> bool:
@@ -72,8 +70,8 @@ def wake(world: World) -> None:
     postman.call()
 
 
-async def _deliver_for(of: ReferenceType[World], called: asyncio.Event) -> None:
-    while await _turn(of()):
+async def _deliver_for(world: World, called: asyncio.Event) -> None:
+    while await _turn(world):
         try:
             await asyncio.wait_for(called.wait(), TURN)
         except TimeoutError:
@@ -82,8 +80,9 @@ async def _deliver_for(of: ReferenceType[World], called: asyncio.Event) -> None:
             called.clear()
 
 
-async def _turn(world: World | None) -> bool:
-    if world is None or not await world.db.scalar(_STREAMS):
+async def _turn(world: World) -> bool:
+    # A tenant that is reset or deleted takes its streams with it.
+    if world.retired or not await world.db.scalar(_STREAMS):
         return False
     async with world.db.transaction():
         await look(world)
@@ -98,7 +97,8 @@ async def _turn(world: World | None) -> bool:
 
 async def _post_all(world: World, rows: Sequence[Row[Any]]) -> None:
     for row in rows:
-        await _post(world, row)
+        if not world.retired:
+            await _post(world, row)
 
 
 async def _post(world: World, row: Row[Any]) -> None:
