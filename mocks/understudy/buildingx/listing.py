@@ -18,7 +18,7 @@ class Filter:
     column: str
     """Column of the list's table."""
     how: Literal["equals", "contains", "from", "before", "lasting", "among"] = "equals"
-    """`contains` is a part of the text, whatever its case; `lasting` is from or never; `among` takes a list."""
+    """`contains` is a part of the text; `lasting` is from or never; `among` takes a list."""
 
     def condition(self, table: Table, name: str) -> ColumnElement[bool]:
         """The condition, with a parameter of that name."""
@@ -27,7 +27,7 @@ class Filter:
             case "equals":
                 return column == bindparam(name)
             case "contains":
-                return func.instr(func.lower(column), func.lower(bindparam(name))) > 0
+                return func.instr(column, bindparam(name)) > 0
             case "from":
                 return column >= bindparam(name)
             case "lasting":
@@ -63,15 +63,18 @@ class Listing:
     def _statement(self, names: tuple[str, ...], *, numbered: bool) -> Select[Any]:
         key = (*names, "by number") if numbered else names
         if key not in self._statements:
-            conditions = [self._filters[name].condition(self._table, name) for name in names]
-            statement = select(*self._columns).where(*conditions).order_by(self._table.c.n)
-            statement = statement.limit(bindparam("wanted"))
-            if numbered:
-                statement = statement.offset(bindparam("skipped"))
-            else:
-                statement = statement.where(self._table.c.n > bindparam("after"))
-            self._statements[key] = statement
+            self._statements[key] = self._select(names, numbered=numbered)
         return self._statements[key]
+
+    def _select(self, names: tuple[str, ...], *, numbered: bool) -> Select[Any]:
+        n = self._table.c.n
+        conditions = [self._filters[name].condition(self._table, name) for name in names]
+        searched = any(self._filters[name].how == "contains" for name in names)
+        columns = [n] if searched else self._columns
+        statement = select(*columns).where(*conditions).order_by(n).limit(bindparam("wanted"))
+        statement = statement.offset(bindparam("skipped")) if numbered else statement.where(n > bindparam("after"))
+        # Where every row is looked at, an index that holds the texts is looked at instead.
+        return select(*self._columns).where(n.in_(statement)).order_by(n) if searched else statement
 
     async def all(self, exchange: Exchange, **where: Any) -> Sequence[Row[Any]]:
         """Every resource that the filters select."""

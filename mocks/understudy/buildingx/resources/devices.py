@@ -131,7 +131,7 @@ async def get_devices(
     notes: Annotated[str | None, _contains("profile.notes", "notes")] = None,
     location: Annotated[str | None, _contains("hasLocation.data.id", "id of the location")] = None,
 ) -> Response:
-    """The devices of a partition; filters match parts of texts, whatever their case."""
+    """The devices of a partition; filters match parts of texts."""
     size = page_size(access.exchange, limit, default=PAGE)
     page = await _devices.by_cursor(
         access.exchange,
