@@ -1,7 +1,7 @@
 """Seed data of the Structure and Operations APIs: collections and their rows."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_core import from_json, to_json
@@ -11,13 +11,21 @@ from understudy.buildingx import equipping, locating, pointing
 from understudy.buildingx.document import Resource, read
 from understudy.buildingx.models.equipment import Equipment, EquipmentType
 from understudy.buildingx.models.jsonapi import InPartition
-from understudy.buildingx.models.operations import Device, Feature, Point
+from understudy.buildingx.models.operations import Device, Point
 from understudy.buildingx.models.structure import Address, Location
 from understudy.buildingx.resources import addresses, devices
 from understudy.buildingx.seeds import in_partition, of_all, put, served, values_of
 from understudy.buildingx.tables import operations, structure
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding
+
+
+class DeviceRow(InPartition[Device]):
+    """A device in the seed data, with what its features say."""
+
+    info_name: str = Field(default="", description="Name that its DeviceInfo has.")
+    info_description: str = Field(default="", description="Description that its DeviceInfo has.")
+    status: Literal["online", "offline", "unknown"] = Field(default="unknown", description="That of its Connectivity.")
 
 
 class PointRow(InPartition[Point]):
@@ -33,6 +41,26 @@ async def _put_equipment(seeding: Seeding, rows: Sequence[InPartition[Equipment]
         resource = served(row.resource, seeding)
         await put(seeding.db, structure.equipment, [values_of(row.partition_id, resource, equipping.columns)])
         await equipping.link(seeding.db, row.partition_id, resource)
+
+
+async def _put_devices(seeding: Seeding, rows: Sequence[DeviceRow]) -> None:
+    for row in rows:
+        values = values_of(row.partition_id, served(row.resource, seeding), devices.columns)
+        said = row.model_dump(include={"info_name", "info_description", "status"})
+        await put(seeding.db, operations.devices, [{**values, **said}])
+
+
+async def _devices(db: Database) -> list[dict[str, Any]]:
+    return [
+        {
+            "partition_id": row.partition_id,
+            "resource": read(row.doc),
+            "info_name": row.info_name,
+            "info_description": row.info_description,
+            "status": row.status,
+        }
+        for row in await db.all(select(operations.devices).order_by(operations.devices.c.n))
+    ]
 
 
 async def _put_points(seeding: Seeding, rows: Sequence[PointRow]) -> None:
@@ -72,8 +100,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     in_partition("addresses", InPartition[Address], structure.addresses, addresses.columns),
     in_partition("locations", InPartition[Location], structure.locations, locating.columns),
     of_all("equipment_types", EquipmentType, structure.equipment_types, _type_columns),
-    in_partition("devices", InPartition[Device], operations.devices, devices.columns),
-    in_partition("features", InPartition[Feature], operations.features, devices.feature_columns),
+    Collection(name="devices", model=DeviceRow, insert=_put_devices, extract=_devices),
     Collection(name="equipment", model=InPartition[Equipment], insert=_put_equipment, extract=_equipment.extract),
     Collection(name="points", model=PointRow, insert=_put_points, extract=_points),
 )

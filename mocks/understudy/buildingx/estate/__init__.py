@@ -10,7 +10,7 @@ Generator = Callable[[Seeding, tuple[str, ...]], Awaitable[None]]
 
 FOUNDATIONS = frozenset({"customers", "partitions", "equipment_types", "addresses", "locations"})
 """Collections without whose built-in rows nothing of the estate can stand."""
-PLANT = frozenset({"devices", "features", "equipment", "points"})
+PLANT = frozenset({"devices", "equipment", "points"})
 """Collections without whose built-in rows nothing that happens in the estate can stand."""
 
 GENERATORS: tuple[Generator, ...] = (

@@ -54,17 +54,19 @@ class PointKind:
             return None
         # Points of one room share its people, so that presence and air go together.
         own = seed(device) if self.profile in _OF_ROOM else seed(device, self.name)
-        follows = self.profile in ("temperature", "valve")
-        return {
-            "seed": own,
-            "zone": site.zone,
-            "use": site.use,
-            "setpoint": degrees,
-            "setpoint_point": ident("point", device, SETPOINT) if follows else None,
-            "locked": self.locked,
-        }
+        tuning: dict[str, Any] = {"seed": own, "zone": site.zone}
+        if site.use != "office":
+            tuning["use"] = site.use
+        if self.profile in _THERMAL:
+            tuning["setpoint"] = degrees
+        if self.profile in ("temperature", "valve"):
+            tuning["setpoint_point"] = ident("point", device, SETPOINT)
+        if self.locked:
+            tuning["locked"] = True
+        return tuning
 
 
+_THERMAL = frozenset({"temperature", "valve", "setpoint"})
 _OF_ROOM = frozenset({"temperature", "humidity", "co2", "presence", "window", "fan"})
 SETPOINT = "Temperature setpoint"
 

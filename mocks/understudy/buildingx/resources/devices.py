@@ -1,6 +1,5 @@
 """Locations and devices of the Operations API."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query
@@ -21,7 +20,7 @@ from understudy.buildingx.operation import ONE, READING, WRITING, operation
 from understudy.buildingx.paging import PageCursor, PageLimit, page_size
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.tables.operations import devices, features
+from understudy.buildingx.tables.operations import devices
 from understudy.buildingx.tables.structure import locations
 
 router = APIRouter(tags=["Operations"])
@@ -43,6 +42,9 @@ def _contains(name: str, what: str) -> Any:
 _locations = Listing(locations, "address_id", partition="partition_id", type="type")
 _devices = Listing(
     devices,
+    "info_name",
+    "info_description",
+    "status",
     partition="partition_id",
     gateway="gateway_id",
     model=Filter("model_name", "contains"),
@@ -50,9 +52,6 @@ _devices = Listing(
     name=Filter("profile_name", "contains"),
     notes=Filter("profile_notes", "contains"),
     location=Filter("location_id", "contains"),
-)
-_features = Listing(
-    features, partition="partition_id", owners=Filter("device_id", "among"), kinds=Filter("kind", "among")
 )
 
 
@@ -70,24 +69,21 @@ def columns(resource: Resource) -> dict[str, Any]:
     }
 
 
-def features_of(device_id: str, name: str, description: str, status: str) -> list[Resource]:
-    """The features that every device has."""
-    owner = {"hasDevice": linked("Device", device_id)}
-    info = {"name": name, "description": description}
-    return [
-        {"type": "DeviceInfo", "id": f"{device_id}-info", "attributes": info, "relationships": owner},
+def features(device_id: str) -> dict[str, Any]:
+    """The relationship of a device to its features."""
+    return linked_many((kind, f"{device_id}-{kind.lower()}") for kind in FEATURES.values())
+
+
+def _feature(row: Row[Any], kind: str) -> bytes:
+    info = {"name": row.info_name, "description": row.info_description}
+    return text(
         {
-            "type": "Connectivity",
-            "id": f"{device_id}-connectivity",
-            "attributes": {"status": status},
-            "relationships": owner,
-        },
-    ]
-
-
-def feature_columns(resource: Resource) -> dict[str, Any]:
-    """The columns of a feature."""
-    return {"kind": resource["type"], "device_id": resource["relationships"]["hasDevice"]["data"]["id"]}
+            "type": kind,
+            "id": f"{row.id}-{kind.lower()}",
+            "attributes": {"status": row.status} if kind == "Connectivity" else info,
+            "relationships": {"hasDevice": linked("Device", row.id)},
+        }
+    )
 
 
 @router.get("/operations/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
@@ -153,23 +149,16 @@ async def create_device(access: Writer, body: Annotated[DeviceCreation, Body(med
     identifier = str(access.world.ids.uuid4())
     attributes = body.data.attributes.model_dump(exclude_none=True)
     named = attributes.get("name") or attributes.get("profile", {}).get("name") or attributes["modelName"]
-    extra = features_of(identifier, named, attributes["modelName"], "unknown")
     resource: Resource = {
         "type": "Device",
         "id": identifier,
         "attributes": attributes,
-        "relationships": {"hasFeatures": linked_many((each["type"], each["id"]) for each in extra)},
+        "relationships": {"hasFeatures": features(identifier)},
         "meta": meta(access.world.clock.now(), access.user),
     }
     doc = text(resource)
-    async with access.world.db.transaction():
-        row = {"partition_id": access.scope, "id": identifier, "doc": doc, **columns(resource)}
-        await access.world.db.execute(insert(devices), row)
-        rows = [
-            {"partition_id": access.scope, "id": each["id"], "doc": text(each), **feature_columns(each)}
-            for each in extra
-        ]
-        await access.world.db.execute(insert(features), rows)
+    row = {"partition_id": access.scope, "id": identifier, "info_name": named, "doc": doc, **columns(resource)}
+    await access.world.db.execute(insert(devices), row)
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
@@ -223,9 +212,5 @@ async def get_devices_behind(
 async def _with_features(access: Access, page: Page, include: str | None) -> Response:
     exchange = access.exchange
     kinds = sorted(FEATURES[each] for each in included(exchange, include, FEATURES))
-    more: Sequence[Row[Any]] = ()
-    if kinds and page.rows:
-        owners = [row.id for row in page.rows]
-        more = await _features.all(exchange, partition=access.scope, owners=owners, kinds=kinds)
-    docs = sparse(exchange, [row.doc for row in more]) if kinds else None
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links, docs))
+    more = [_feature(row, kind) for row in page.rows for kind in kinds] if kinds else None
+    return answered(exchange, listing(sparse(exchange, page.docs), page.links, more and sparse(exchange, more)))

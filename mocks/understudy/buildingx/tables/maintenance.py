@@ -20,6 +20,7 @@ occurrences = resource_table(
     "occurrences",
     Column("fault_id", Text, nullable=False),
     reference("fault_id", "faults", cascade=True),
+    ordered=False,
 )
 Index("occurrences_by_fault", occurrences.c.partition_id, occurrences.c.fault_id, occurrences.c.n)
 
@@ -42,6 +43,7 @@ members = resource_table(
     "members",
     Column("team_id", Text, nullable=False),
     reference("team_id", "teams", cascade=True),
+    ordered=False,
 )
 Index("members_by_team", members.c.partition_id, members.c.team_id, members.c.n)
 
@@ -51,5 +53,6 @@ assignments = resource_table(
     Column("team_id", Text),
     reference("workorder_id", "workorders", cascade=True),
     reference("team_id", "teams", cascade=True),
+    ordered=False,
 )
 Index("assignments_by_workorder", assignments.c.partition_id, assignments.c.workorder_id, assignments.c.n)

@@ -18,10 +18,11 @@ from sqlalchemy.schema import SchemaItem
 tables = MetaData()
 
 
-def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition_id") -> Table:
+def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition_id", ordered: bool = True) -> Table:
     """A table of resources in the order in which they were made, unique by id within their partition or customer.
 
-    `n` orders lists and never comes back, `doc` is the JSON text of the resource as it is served.
+    `n` orders lists and never comes back, `doc` is the JSON text of the resource as it is served. A table that is never
+    listed as a whole needs no index for its order.
     """
     scoped: list[Column[Any]] = [] if scope is None else [Column(scope, Text, nullable=False)]
     names = [column.name for column in scoped]
@@ -36,7 +37,8 @@ def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition
         UniqueConstraint(*names, "id"),
         sqlite_autoincrement=True,
     )
-    Index(f"{name}_in_order", *(table.c[each] for each in names), table.c.n)
+    if names and ordered:
+        Index(f"{name}_in_order", *(table.c[each] for each in names), table.c.n)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Devices, their features, points and what is known of their values."""
+"""Devices, points and what is known of their values."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
@@ -11,11 +11,17 @@ devices = resource_table(
     Column("serial_number", Text, nullable=False, server_default=""),
     Column("profile_name", Text, nullable=False, server_default=""),
     Column("profile_notes", Text, nullable=False, server_default=""),
+    Column("info_name", Text, nullable=False, server_default=""),
+    Column("info_description", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="unknown"),
     Column("gateway_id", Text),
     Column("location_id", Text),
     reference("gateway_id", "devices"),
     reference("location_id", "locations"),
+    ordered=False,
 )
+"""`info_name`, `info_description` and `status` are what the features say that `include` adds to a device."""
+# Holds the order of lists, and what they are filtered by.
 Index(
     "devices_filtered",
     devices.c.partition_id,
@@ -28,15 +34,6 @@ Index(
 )
 Index("devices_by_gateway", devices.c.partition_id, devices.c.gateway_id, devices.c.n)
 Index("devices_by_location", devices.c.partition_id, devices.c.location_id, devices.c.n)
-
-features = resource_table(
-    "features",
-    Column("kind", Text, nullable=False),
-    Column("device_id", Text, nullable=False),
-    reference("device_id", "devices", cascade=True),
-)
-"""What `include=hasFeatures...` adds to a device."""
-Index("features_by_device", features.c.partition_id, features.c.device_id, features.c.kind)
 
 points = resource_table(
     "points",
@@ -103,6 +100,7 @@ alarm_configurations = resource_table(
     "alarm_configurations",
     Column("point_id", Text, nullable=False),
     reference("point_id", "points", cascade=True),
+    ordered=False,
 )
 Index(
     "alarm_configurations_by_point",
@@ -121,6 +119,7 @@ events = resource_table(
     Column("open", Integer, nullable=False),
     reference("device_id", "devices", cascade=True),
     reference("point_id", "points", cascade=True),
+    ordered=False,
 )
 Index("events_by_device", events.c.partition_id, events.c.device_id, events.c.n)
 Index("events_by_configuration", events.c.partition_id, events.c.configuration_id, events.c.open)
@@ -129,5 +128,6 @@ transitions = resource_table(
     "transitions",
     Column("event_id", Text, nullable=False),
     reference("event_id", "events", cascade=True),
+    ordered=False,
 )
 Index("transitions_by_event", transitions.c.partition_id, transitions.c.event_id, transitions.c.n)
