@@ -100,6 +100,7 @@ def test_an_alert_can_be_told_to_a_channel(bare: Client, receiver: Receiver) -> 
     assert len(bare.get("/api/alerts/").json()) == 1
 
 
+@pytest.mark.clause("ontakt/channels/test", "ontakt/channels/rejected")
 def test_a_channel_is_tested(bare: Client, receiver: Receiver) -> None:
     created = bare.post("/api/options/notify_channels/", json={"name": "Board", "url": receiver.url})
     assert created.status_code == 201

@@ -28,12 +28,14 @@ def closed_with(bus: ClientConnection) -> int:
     return bus.close_code or 0
 
 
+@pytest.mark.clause("ontakt/sockets/ping")
 def test_ping_is_answered_pong(tenant: Tenant) -> None:
     with socket(tenant, BUS, token_of(tenant, "audit")) as bus:
         bus.send("ping")
         assert bus.recv(timeout=10) == "pong"
 
 
+@pytest.mark.clause("ontakt/sockets/objects")
 def test_every_change_is_told(empty: Tenant, bare: Client) -> None:
     with socket(empty, BUS, token_of(empty, "api_key")) as bus:
         saw = new(bare, "/api/equipment/", name="Saw")
@@ -44,6 +46,7 @@ def test_every_change_is_told(empty: Tenant, bare: Client) -> None:
         assert heard(bus) == {"event": "delete", "type": "Equipment", "id": saw["id"]}
 
 
+@pytest.mark.clause("ontakt/sockets/deletions")
 def test_objects_that_go_together_are_told_as_one_list(tenant: Tenant, api: Client) -> None:
     with socket(tenant, BUS, token_of(tenant, "api_key")) as bus:
         api.delete("/api/machines/9")
@@ -56,6 +59,7 @@ def test_objects_that_go_together_are_told_as_one_list(tenant: Tenant, api: Clie
     assert {45349, 45351, 45353} <= set(gone["Part"])
 
 
+@pytest.mark.clause("ontakt/sockets/options")
 def test_options_are_told_by_key(empty: Tenant, bare: Client) -> None:
     with socket(empty, BUS, token_of(empty, "api_key")) as bus:
         bare.patch("/api/options/", json={"currency": "EUR"})
@@ -114,6 +118,7 @@ def test_twenty_listeners_miss_nothing_and_keep_the_order(empty: Tenant, bare: C
     assert all(kept == [str(number) for number in range(CHANGES)] for kept in told)
 
 
+@pytest.mark.clause("ontakt/sockets/credentials")
 @pytest.mark.parametrize("path", [BUS, PROXY])
 @pytest.mark.parametrize("role", [None, "expired", "revoked"])
 def test_a_socket_wants_a_good_credential(tenant: Tenant, path: str, role: str | None) -> None:
@@ -143,6 +148,7 @@ def test_a_path_without_a_socket_is_not_found(tenant: Tenant) -> None:
     assert caught.value.response.status_code == 404
 
 
+@pytest.mark.clause("ontakt/sockets/closing")
 @pytest.mark.parametrize("path", [BUS, PROXY])
 def test_a_restart_closes_sockets(tenant: Tenant, api: Client, path: str) -> None:
     with socket(tenant, path, token_of(tenant, "api_key")) as bus:
@@ -156,6 +162,7 @@ def test_a_reset_closes_sockets(tenant: Tenant) -> None:
         assert closed_with(bus) == 1012
 
 
+@pytest.mark.clause("ontakt/sockets/closing")
 def test_a_revoked_session_closes_its_socket(tenant: Tenant) -> None:
     with socket(tenant, BUS, token_of(tenant, "shop")) as bus:
         session = tenant.control.get("/ontakt/sessions").json()[-1]["id"]
@@ -173,6 +180,7 @@ def test_who_listens_is_known_and_forgotten(tenant: Tenant) -> None:
     pytest.fail("the listener is still there")
 
 
+@pytest.mark.clause("ontakt/sockets/closing")
 def test_a_listener_that_is_too_slow_is_let_go(tenant: Tenant, api: Client) -> None:
     set_to(tenant, event_backlog=1)
     with socket(tenant, BUS, token_of(tenant, "api_key")) as bus:
@@ -180,6 +188,7 @@ def test_a_listener_that_is_too_slow_is_let_go(tenant: Tenant, api: Client) -> N
         assert closed_with(bus) == 1013
 
 
+@pytest.mark.clause("ontakt/sockets/proxy")
 def test_a_proxy_drives_a_machine(empty: Tenant, bare: Client) -> None:
     machine = new(bare, "/api/machines/", name="Lathe")["id"]
     token = token_of(empty, "api_key")
@@ -196,6 +205,7 @@ def test_a_proxy_drives_a_machine(empty: Tenant, bare: Client) -> None:
     assert len(bare.get("/api/parts/").json()) == 1
 
 
+@pytest.mark.clause("ontakt/sockets/proxy-errors")
 @pytest.mark.parametrize(
     "message",
     [

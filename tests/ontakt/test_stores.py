@@ -47,6 +47,7 @@ def test_the_part_number_comes_before_the_name(api: Client) -> None:
     assert stock(api) == {"4": 3.0, "5": 6.0}
 
 
+@pytest.mark.clause("ontakt/inventory/import-spreadsheet")
 def test_a_spreadsheet_is_read_like_csv(api: Client) -> None:
     content = sheet(["Barcode", "Quantity", None], ["EM-10-4", 12, "x"], ["nothing", 3], [None, None])
     answer = imported(api, content)
@@ -54,6 +55,7 @@ def test_a_spreadsheet_is_read_like_csv(api: Client) -> None:
     assert stock(api) == {"3": 12.0}
 
 
+@pytest.mark.clause("ontakt/inventory/import-spreadsheet")
 def test_a_form_with_a_file_is_taken(api: Client) -> None:
     answer = api.post("/api/inventory/3/import", files={"file": ("stock.csv", b"name,qty\nTap M10,5\n")})
     assert answer.json()["added"] == [5]

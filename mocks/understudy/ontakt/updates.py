@@ -100,6 +100,7 @@ def _happened(before: _Known, told: StateUpdate, source: Source, now: datetime, 
                 at=now,
                 machine_id=machine_id,
                 cycle=max(0.0, (now - begun).total_seconds()),
+                # More would be a counter gone wrong: ontakt/update/part-report-limit.
                 count=made if made <= limit else 1,
                 variables=_variables(before, told),
             )

@@ -56,6 +56,7 @@ async def list_systems(exchange: CurrentExchange) -> Response:
 
 async def _span(exchange: Exchange) -> tuple[datetime, datetime]:
     given = values_of(exchange)
+    # Both ends of the span have the same default: ontakt/machines/goals-default.
     today = day_start(exchange.world.clock.now(), await zone(exchange.world.db))
     start = timestamp("start", given["start"][0]) if "start" in given else today
     end = timestamp("end", given["end"][0]) if "end" in given else today

@@ -114,6 +114,7 @@ mount(
         key="channel_id",
         operations=(LIST, CREATE, CHANGE, DELETE),
         required=("name", "url"),
+        # The one collection of its kind, and with two spellings: ontakt/channels/crud, ontakt/channels/spelling.
         create_by="POST",
         aliases={"URL": "url"},
     ),
