@@ -36,6 +36,7 @@ def test_nobody_is_refused(connect: Connect, refused: Any) -> None:
     assert nobody.value.code == "missing_authentication"
 
 
+@pytest.mark.clause("bemserver/auth/expired-makes-the-client-refresh")
 def test_expired_token_is_refreshed_and_the_request_replayed(connect: Connect, tenant: Tenant) -> None:
     tokens = connect().auth.get_tokens(**tenant.credential(VENDOR, "member")).data
     refreshed: list[tuple[str, str]] = []

@@ -75,7 +75,7 @@ async def _check_space(change: Change) -> None:
 
 
 async def _check_zone(change: Change) -> None:
-    # The real server words this one differently.
+    # The real server words this one differently: bemserver/values/zone-properties
     if not await _check(change, "zone"):
         raise Unprocessable("Invalid value type")
 

@@ -13,7 +13,7 @@ _SUFFIX = "Scheduled"
 
 @dataclass(frozen=True)
 class TaskName(Text):
-    """The name of a task, kept with a suffix which the filter of lists shows."""
+    """The name of a task, kept with a suffix which the filter of lists shows (bemserver/tasks/names)."""
 
     def parse(self, value: object) -> str:
         """The name as it is kept."""

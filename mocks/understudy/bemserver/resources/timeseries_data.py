@@ -136,7 +136,7 @@ def _written(exchange: Exchange, calendar: Calendar, columns: Columns) -> Respon
         content = pointfiles.as_csv(columns, calendar.writer(plain=True))
     else:
         content = pointfiles.as_json(columns, calendar.writer(plain=False))
-    kind = answers.JSON if accept is None else accept
+    kind = answers.JSON if accept is None else accept  # bemserver/data/accept-echoed
     return Response(content, HTTPStatus.OK, {"Content-Type": _with_charset(kind)})
 
 
