@@ -60,6 +60,14 @@ class Inventory(RuleBasedStateMachine):
         if possible:
             self.customers[made["id"]] = name
 
+    @rule(place=PLACES, name=NAMES)
+    def rename_customer(self, place: int, name: str) -> None:
+        if (number := nth(self.customers, place)) is not None:
+            possible = name not in {each for other, each in self.customers.items() if other != number}
+            self._ask("PUT", f"customers/{number}", possible=possible, body={"name": name, "number": name})
+            if possible:
+                self.customers[number] = name
+
     @rule(place=PLACES)
     def delete_customer(self, place: int) -> None:
         if (number := nth(self.customers, place)) is not None:
@@ -127,6 +135,15 @@ class Inventory(RuleBasedStateMachine):
         taken = {(each[0], each[2]) for other, each in self.duts.items() if other != number}
         placed = department is None or self.departments[department][0] == customer
         return placed and (customer, name) not in taken
+
+    @rule(place=PLACES, name=NAMES)
+    def rename_dut(self, place: int, name: str) -> None:
+        if (number := nth(self.duts, place)) is not None:
+            customer, department, _ = self.duts[number]
+            possible = self._fits(number, customer, department, name)
+            self._ask("PATCH", f"duts/{number}", possible=possible, body={"dut_number": name})
+            if possible:
+                self.duts[number] = (customer, department, name)
 
     @rule(place=PLACES)
     def delete_dut(self, place: int) -> None:

@@ -58,7 +58,7 @@ def test_a_test_without_anything_has_a_report(sandbox: httpx.Client) -> None:
     body = {"dut_number": "R", "designation": "R", "customer_id": 1, "protection_class": 1}
     number = sandbox.post("/api/v1/duts", json=body).json()["id"]
     test = sandbox.post("/api/v1/tests", json={"dut_id": number, "date": "2026-06-01"}).json()["id"]
-    assert "Gesamtergebnis: offen" in report(sandbox, test)
+    assert "Gesamtergebnis: offen" in report(sandbox, test)  # codespell:ignore offen
 
 
 def test_a_long_test_goes_over_several_pages(sandbox: httpx.Client) -> None:

@@ -133,3 +133,44 @@ def test_sorting_by_every_field_gives_every_item_once(sandbox: httpx.Client, sam
             assert len({each["id"] for each in found}) == total
             keys = [(each.get(field) is not None, each.get(field) or 0, each["id"]) for each in found]
             assert keys == sorted(keys, reverse=order == "desc")
+
+
+DUT = {"dut_number": "W", "designation": "W", "customer_id": 1, "protection_class": 1}
+WRONG: dict[str, list[Any]] = {
+    "protection_class": [True, "1", 0, 4, None, 1.5],
+    "rated_power": ["5", -1, True],
+    "customer_id": ["1", 1.0, 0, -1, 2**53, True, None],
+    "out_of_service": ["true", 1, None],
+    "dut_number": ["", 5, None, "x" * 201],
+    "test_interval_months": [0, 241, 6.0, "6"],
+    "cable": [[], 5, {"length": "5"}, {"conductors": 2.5}, {"colour": "red"}],
+}
+
+
+@pytest.mark.parametrize(("field", "wrong"), [(field, each) for field, wrong in WRONG.items() for each in wrong])
+def test_a_wrong_value_is_refused_by_name(sandbox: httpx.Client, field: str, wrong: Any) -> None:
+    for method, path in (("POST", "/api/v1/duts"), ("PUT", "/api/v1/duts/1"), ("PATCH", "/api/v1/duts/1")):
+        answer = sandbox.request(method, path, json={**DUT, field: wrong})
+        assert answer.status_code == 400, method
+        assert field in answer.json()["description"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-Infinity"])
+def test_a_number_that_json_lacks_is_refused(sandbox: httpx.Client, number: str) -> None:
+    content = '{"rated_power": ' + number + "}"
+    answer = sandbox.patch("/api/v1/duts/1", content=content, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("day", [20260601, "01.06.2026", "2026-06-31", "2026-06-01T00:00:00", True, None])
+def test_a_day_is_written_in_one_way(sandbox: httpx.Client, day: Any) -> None:
+    answer = sandbox.post("/api/v1/tests", json={"dut_id": 1, "date": day})
+    assert answer.status_code == 400
+    assert "date (body)" in answer.json()["description"]
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "a b@c.example", "a@", "@b.example", "a@b@c", None, 5])
+def test_an_address_has_one_at(sandbox: httpx.Client, email: Any) -> None:
+    answer = sandbox.post("/api/v1/users", json={"email": email, "group_id": 1})
+    assert answer.status_code == 400
+    assert "email (body)" in answer.json()["description"]

@@ -60,6 +60,13 @@ def test_rows_that_do_not_fit_are_refused_as_a_whole(btec: Btec, rows: dict[str,
     assert btec.tenant.control.get("/state/btec").json() == before
 
 
+def test_half_a_character_is_no_text(btec: Btec) -> None:
+    row = b'{"manufacturers": [{"id": 90, "name": "\\ud800"}]}'
+    headers = {"Content-Type": "application/json"}
+    answer = btec.tenant.control.post("/seed/btec", content=row, headers=headers)
+    assert answer.status_code == 422
+
+
 def test_a_seeded_token_is_good_at_once(btec: Btec) -> None:
     row = {
         "id": 70,

@@ -27,13 +27,12 @@ def body_of(model: type[FieldsT]) -> Callable[[Exchange], Awaitable[FieldsT]]:
         try:
             return model.model_validate_json(content)
         except ValidationError as error:
-            raise misfitting(error) from error
+            raise _misfitting(error) from error
 
     return body
 
 
-def misfitting(error: ValidationError) -> Exception:
-    """What is raised for a body that does not fit: not JSON at all, or in places."""
+def _misfitting(error: ValidationError) -> Exception:
     errors = error.errors()
     if errors[0]["type"] == "json_invalid":
         return MalformedJson(f"The body is not valid JSON: {errors[0]['ctx']['error']}.")

@@ -7,12 +7,12 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic import BaseModel, Field, create_model
 from starlette.responses import Response
 
 from understudy.btec import refusals, rows
 from understudy.btec.auth import admitted
-from understudy.btec.bodies import body_of, misfitting, request_body
+from understudy.btec.bodies import body_of, request_body
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import Totals, page
 from understudy.btec.models.fields import TIER, AskedId, Fields
@@ -280,12 +280,9 @@ async def _check(environment: Environment, resource: Resource, old: Values | Non
 
 
 def _merged(resource: Resource, old: Values, change: Mapping[str, Any]) -> Values:
-    """Old values with the parts that were sent, checked as a whole; a part of its own is merged likewise."""
+    """Old values with the parts that were sent; a part of its own is merged likewise."""
     values = dict(old)
     for name, value in change.items():
         before = values.get(name)
         values[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
-    try:
-        return resource.body.model_validate(values).model_dump()
-    except ValidationError as error:
-        raise misfitting(error) from error
+    return resource.body.model_validate(values).model_dump()

@@ -268,8 +268,6 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
     text = refusal.text or type(refusal).says
     if isinstance(refusal, MethodNotAllowed) and "Allow" in refusal.headers:
         text = f"This path has no method {exchange.method}; it has {refusal.headers['Allow']}."
-    # A name that was sent may hold half a character, which no JSON text can.
-    text = text.encode("utf-8", "replace").decode("utf-8")
     return Response(
         to_json({"description": text}),
         status_code=refusal.code,

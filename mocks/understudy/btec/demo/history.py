@@ -176,7 +176,7 @@ def projects() -> list[Row]:
         {"id": 3, "name": "Sommerferien Mühlenbach", "customer_id": 4, "status": "planned", "dut_ids": of[4]},
         {
             "id": 4,
-            "name": "Verlängerungsleitungen alle Kunden",
+            "name": "Verlängerungsleitungen bei jedem Kunden",
             "customer_id": None,
             "status": "active",
             "dut_ids": [n for n, each in enumerate(DEVICES, start=1) if each.procedure == LEAD],

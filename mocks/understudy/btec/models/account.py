@@ -1,8 +1,8 @@
 """The company account: test equipment, users and their groups."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from understudy.btec.models.fields import (
     AskedFlag,
@@ -14,7 +14,6 @@ from understudy.btec.models.fields import (
     Id,
     Name,
     Text,
-    whole_characters,
 )
 from understudy.btec.models.lists import ListQuery
 from understudy.btec.permissions import Permission
@@ -59,7 +58,7 @@ class UserBody(Fields):
 
     kept = frozenset({"id"})
 
-    email: Annotated[str, AfterValidator(whole_characters)] = Field(
+    email: str = Field(
         max_length=200,
         pattern=r"^[^@\s]+@[^@\s]+$",
         description="E-mail address; unique. *required",

@@ -1,7 +1,7 @@
 """Devices under test and their manufacturers."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from understudy.btec.models.fields import (
 )
 from understudy.btec.models.lists import ListQuery
 
-ProtectionClass = Literal[1, 2, 3]
+ProtectionClass = Annotated[int, Field(strict=True, ge=1, le=3)]
 """As IEC 61140 counts them: protective earth, double insulation, extra-low voltage."""
 
 

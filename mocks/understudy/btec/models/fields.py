@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 TIER = "x-understudy-tier"
 """Says in the OpenAPI document how sure an operation or a field is."""
@@ -16,13 +16,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 LARGEST = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""
-
-
-def whole_characters(text: str) -> str:
-    """The text, unless half a character is in it, which no answer could carry."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds half of a surrogate pair")
-    return text
 
 
 def _day(value: object) -> object:
@@ -45,11 +38,11 @@ def _asked_flag(value: object) -> object:
     return value
 
 
-Text = Annotated[str, AfterValidator(whole_characters), Field(max_length=200)]
+Text = Annotated[str, Field(max_length=200)]
 """A line of text."""
-Name = Annotated[str, AfterValidator(whole_characters), Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
 """A line of text that says something."""
-Note = Annotated[str, AfterValidator(whole_characters), Field(max_length=4000)]
+Note = Annotated[str, Field(max_length=4000)]
 """Several lines of text."""
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 """What a resource is referred to by."""
