@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from tests.conftest import Tenant
-from tests.ontakt.conftest import Client, set_to
+from tests.ontakt.conftest import Client, set_to, token_of
 from understudy.ontakt.app import create_app
 from understudy.ontakt.levels import LEVELS, ORDER, table
 from understudy.ontakt.refusals import REFUSALS
@@ -35,12 +35,22 @@ def test_every_operation_has_its_levels() -> None:
     assert {route.name for route in ROUTES} | SOCKETS == set(LEVELS)
 
 
+PROFILES = ["4.8", "4.10"]
+
+
+def shown(token: str) -> dict[str, str]:
+    """A token as both generations show it."""
+    tokens = {"X-Auth-Token": token, "Authorization": f"Bearer {token}"} if token else {}
+    return {**tokens, "Accept": "application/json"}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("role", ORDER)
 def test_each_level_may_do_what_the_table_says_and_nothing_else(
-    tenant: Tenant, client_of: Callable[..., Client], role: str
+    tenant: Tenant, client_of: Callable[..., Client], role: str, profile: str
 ) -> None:
-    set_to(tenant, restart_seconds=0)
-    client = client_of(tenant, role)
+    client = client_of(tenant, headers=shown(token_of(tenant, role)))
+    set_to(tenant, restart_seconds=0, profile=profile)
     for name, method, path in REQUESTS:
         answer = client.request(method, path)
         if role in LEVELS[name]:
@@ -50,15 +60,14 @@ def test_each_level_may_do_what_the_table_says_and_nothing_else(
             assert answer.json()["allowed"] == list(LEVELS[name])
 
 
-@pytest.mark.parametrize("role", [None, "expired", "revoked", "unknown", "other"])
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("role", ["none", "expired", "revoked", "unknown", "other"])
 def test_no_operation_answers_a_bad_credential(
-    tenant: Tenant, new_tenant: Callable[..., Tenant], client_of: Callable[..., Client], role: str | None
+    tenant: Tenant, new_tenant: Callable[..., Tenant], client_of: Callable[..., Client], role: str, profile: str
 ) -> None:
-    if role in (None, "expired", "revoked"):
-        client = client_of(tenant, role)
-    else:
-        token = new_tenant().credential("ontakt", "api_key")["token"] if role == "other" else "nobody"
-        client = client_of(tenant, headers={"X-Auth-Token": token})
+    set_to(tenant, profile=profile)
+    tokens = {"none": "", "unknown": "nobody", "other": token_of(new_tenant(), "api_key")}
+    client = client_of(tenant, headers=shown(tokens[role] if role in tokens else token_of(tenant, role)))
     for _, method, path in REQUESTS:
         answer = client.request(method, path)
         assert (answer.status_code, list(answer.json())) == (401, ["error"]), (method, path)

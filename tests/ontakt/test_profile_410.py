@@ -67,6 +67,17 @@ def test_a_key_is_deleted_by_its_owner_or_an_administrator(client: Callable[[str
     assert admin.delete(f"/api/users/keys/{second}").status_code == 404
 
 
+def test_a_user_is_shown_with_the_keys_and_without_their_secrets(client: Callable[[str], Client]) -> None:
+    key = new(client("shop"), "/api/users/keys", name="tablet")
+    del key["key"]
+    assert client("admin").get("/api/users/3").json()["api_keys"] == [key]
+    assert client("admin").get("/api/users/99").status_code == 404
+
+
+def test_a_user_has_no_keys_in_the_first_generation(api: Client) -> None:
+    assert "api_keys" not in api.get("/api/users/1").json()
+
+
 def test_a_key_has_a_name(client: Callable[[str], Client]) -> None:
     assert client("shop").put("/api/users/keys", json={}).status_code == 400
 

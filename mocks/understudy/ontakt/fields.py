@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
-LATEST = 253_402_300_799.0
-"""Last second of the year 9999: no moment is later."""
+LATEST = 253_370_764_799.0
+"""Last second of the year 9998: no moment is later, so that a day can be added to any."""
 
 Mark = TypeVar("Mark")
 
@@ -77,7 +77,7 @@ def _read_moment(value: Any, info: ValidationInfo) -> Any:
         raise ValueError("a UNIX timestamp is expected")  # noqa: TRY004 pydantic reports ValueError alone
     if isinstance(value, int | float):
         if not 0 <= value <= LATEST:
-            raise ValueError("a UNIX timestamp from 1970 to 9999 is expected")
+            raise ValueError("a UNIX timestamp from 1970 to 9998 is expected")
         return moment(value)
     if isinstance(value, str) and info.mode == "json":
         # Fixtures write moments as ISO texts, clients do not.

@@ -78,7 +78,7 @@ def timestamp(name: str, text: str) -> datetime:
     except ValueError as error:
         raise Invalid(f"{name}: {text!r} is not a UNIX timestamp.") from error
     if not 0 <= value <= LATEST:
-        raise Invalid(f"{name}: {text!r} is not a UNIX timestamp from 1970 to 9999.")
+        raise Invalid(f"{name}: {text!r} is not a UNIX timestamp from 1970 to 9998.")
     return moment(value)
 
 

@@ -23,9 +23,10 @@ class Listener:
         self._woken = asyncio.Event()
 
     def tell(self, texts: Iterable[str]) -> None:
-        """Puts events behind those that wait."""
-        self.waiting.extend(texts)
-        self.overrun = self.overrun or len(self.waiting) > self._backlog
+        """Puts events behind those that wait; once there were too many, none any more."""
+        if not self.overrun:
+            self.waiting.extend(texts)
+            self.overrun = len(self.waiting) > self._backlog
         self._woken.set()
 
     def wake(self) -> None:

@@ -1,6 +1,7 @@
 """Oddities that run through the whole API; those of one operation stand with that operation."""
 
 from collections.abc import Mapping
+from math import isfinite, nan
 from typing import Any
 
 from pydantic import BaseModel
@@ -31,8 +32,10 @@ def _number(name: str, text: str, kind: type, nullable: bool) -> float | None:  
         return None if nullable else kind(0)
     try:
         number: float = kind(text)
-    except ValueError as error:
-        raise Invalid(f"{name}: {text!r} is not a number of the right kind.") from error
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise Invalid(f"{name}: {text!r} is not a number of the right kind.")
     return number
 
 

@@ -92,7 +92,7 @@ class MaintenanceItem(Item):
     interval: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=1, description="Units from one period to the next."
     )
-    indices: Annotated[list[Annotated[int, Field(ge=-366, le=366)]], Field(max_length=400)] = Field(
+    indices: Annotated[list[Annotated[int, Field(ge=-366, le=366)]], Field(max_length=366)] = Field(
         default=[],
         description="Days of the period (hours of the day for D), counted from 0, from its end where negative; ignored"
         " for H (the counting is inferred).",

@@ -65,7 +65,7 @@ async def _span(exchange: Exchange) -> tuple[datetime, datetime]:
     return start, end
 
 
-LONGEST_SPAN = 400
+LONGEST_SPAN = 366
 """Days that goals and charts cover at most."""
 
 

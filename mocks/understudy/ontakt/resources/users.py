@@ -10,10 +10,10 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
-from understudy.ontakt.crud import Resource, create, mount
+from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, create, mount
 from understudy.ontakt.models.system import ApiKey, NewApiKey
-from understudy.ontakt.objects import Values, Work, working
-from understudy.ontakt.operations import answer, found, gone, key_of, operation
+from understudy.ontakt.objects import Values, Work, read, served, working
+from understudy.ontakt.operations import answer, found, gone, key_of, operation, shown
 from understudy.ontakt.refusals import NameTaken, NotFound, NotOwner
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
@@ -78,6 +78,17 @@ async def delete_api_key(exchange: CurrentExchange, user: CurrentUser) -> Respon
     return gone()
 
 
+async def get_user(exchange: CurrentExchange) -> Response:
+    """One user; from 4.10 on with the API keys, without their secrets."""
+    db = exchange.world.db
+    row = await found(exchange, USERS, key_of(exchange))
+    user = (await served(db, USERS, [row]))[0]
+    if settings_of(exchange.world).profile != "4.8":
+        table = KEYS.table
+        user["api_keys"] = await read(db, KEYS, select(table).where(table.c.user_id == row.id).order_by(table.c.id))
+    return answer(user)
+
+
 mount(
     router,
     Resource(
@@ -86,11 +97,22 @@ mount(
         nouns="users",
         path="/api/users/",
         key="user_id",
+        operations=(LIST, CREATE, CHANGE, DELETE),
         required=("username", "password"),
         prepare=_check_name,
         forget=_withdraw,
         refusals=(NameTaken,),
     ),
+)
+operation(
+    router,
+    "GET",
+    "/api/users/{user_id:int}",
+    get_user,
+    name="get_user",
+    model=shown(USERS.model),
+    keys={"user_id": "Number of the user."},
+    refusals=(NotFound,),
 )
 operation(
     router,
