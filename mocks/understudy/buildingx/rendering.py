@@ -52,7 +52,8 @@ def invalid_members(findings: Sequence[tuple[Sequence[int | str], str, str]]) ->
 
 
 def _finding(loc: Sequence[int | str], kind: str, message: str) -> dict[str, Any]:
-    where, path = str(loc[0]), [str(part) for part in loc[1:]]
+    # Where a member can be of several kinds, the place has the name of the kind in it, which is none of the body's.
+    where, path = str(loc[0]), [str(part) for part in loc[1:] if "]" not in str(part) or loc[0] != "body"]
     name = path[-1] if path else where
     source = {"pointer": "".join(f"/{part}" for part in path)} if where == "body" else {"parameter": name}
     if kind == "missing" and path:
