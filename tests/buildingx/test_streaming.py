@@ -68,7 +68,7 @@ def _states(client: Client, *states: str) -> list[dict[str, Any]]:
     return _deliveries(client, lambda found: [each["state"] for each in found] == list(states))
 
 
-@pytest.mark.clause("buildingx/streaming/delivery")
+@pytest.mark.clause("buildingx/streaming/delivery", "buildingx/streaming/delivery-members")
 def test_a_value_that_is_sent_is_posted_at_once(frozen: Client, receiver: Receiver) -> None:
     stream = _made(frozen, receiver.url, "CO2 level")
     point = stream["attributes"]["pointIds"][0]

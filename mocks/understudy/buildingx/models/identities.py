@@ -44,6 +44,7 @@ class Identity(Closed):
     """A person who has cards."""
 
     type: Literal["Identity"] = Field(description="Type of the resource.")
+    # buildingx/identities/integer-ids
     id: int = Field(description="Id of the identity: an integer, unlike JSON:API's own rule.")
     attributes: IdentityAttributes = Field(description="What is known of the person.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when; inferred.")
@@ -88,7 +89,7 @@ class NewIdentityAttributes(Sent):
 
 
 class IdentityCreation(Sent):
-    """The body that makes an identity: a resource without an envelope."""
+    """The body that makes an identity: a resource without an envelope (buildingx/identities/no-envelope)."""
 
     type: Literal["Identity"] = Field(description="Type of the resource.")
     attributes: NewIdentityAttributes = Field(description="What is known of the person.")

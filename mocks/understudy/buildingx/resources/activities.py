@@ -34,7 +34,7 @@ _PLACE = select(activities.c.n).where(_here, activities.c.id == bindparam("of_id
 
 
 async def _position(access: Access, cursor: str | None) -> int:
-    # As in the documents, a cursor is the id of the last activity of the page before.
+    # As in the documents (buildingx/activities/null-next), a cursor is the id of the last activity of the page before.
     if cursor is None:
         return -1
     found = await access.world.db.scalar(_PLACE, {"in_partition": access.scope, "of_id": cursor})

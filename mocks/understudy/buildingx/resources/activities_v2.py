@@ -132,7 +132,7 @@ async def get_customer_activities(
 _ROUTE = operation(List[PlacedActivity], READING)
 
 
-# The documents have the path in either order, and with a slash at its end.
+# The documents have the path in either order, and with a slash at its end: buildingx/activities/path-order.
 @router.get(
     "/sec-activities/v2/partitions/{partition_id}/customers/{customer_id}",
     name="get_activities_of_partition_and_customer",
