@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from pydantic_core import to_json
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from understudy.buildingx.document import single
 from understudy.buildingx.links import link, self_link
@@ -19,7 +19,7 @@ REQUEST_ID = "X-Request-Id"
 _NOTE = "buildingx.request-id"
 
 
-class Document(Response):
+class Document(JSONResponse):
     """An answer in JSON:API's media type, as the OpenAPI document names it."""
 
     media_type = MEDIA

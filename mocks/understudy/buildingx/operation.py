@@ -47,7 +47,7 @@ def operation(
     }
     for code, says in (more or {}).items():
         answers[code] = {"description": says}
-    response: type[Response] = JSONResponse if plain else Document
+    response: type[Response] = Response if model is None else JSONResponse if plain else Document
     return {
         "status_code": status,
         "responses": answers,
