@@ -96,6 +96,8 @@ def test_too_long_a_span_of_accesses_is_refused(client: Client) -> None:
     assert client.get(ACCESSES + "per-day", params=span).status_code == 200
     assert client.get(ACCESSES + "per-hour", params={"from": span["to"], "to": span["from"]}).json() == []
     assert client.get(ACCESSES + "per-hour", params={"from": "9999-12-31T23:59:59Z"}).json() == []
+    first = client.get(ACCESSES + "per-day", params={"to": "0001-01-02T00:00:00Z"}).json()
+    assert [each["timestamp"] for each in first] == ["0001-01-01T00:00:00.000Z"]
 
 
 def test_where_nobody_is_known_no_door_is_opened(new_tenant: Any, sign_in: Sign) -> None:

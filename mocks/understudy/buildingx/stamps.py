@@ -15,7 +15,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 def stamp(moment: datetime) -> str:
     """The text of a moment, cut to milliseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def moment(text: str) -> datetime:

@@ -1,6 +1,6 @@
 """The Monitoring API: how often doors were opened by day and by hour; parameters and shapes are inferred."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -23,6 +23,7 @@ Reader = Annotated[Access, Depends(granted("monitoring.read"))]
 Begin = Annotated[Timestamp | None, Query(alias="from", description="Moment from which on; inferred.")]
 End = Annotated[Timestamp | None, Query(alias="to", description="Moment until which, now unless given; inferred.")]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 MOST = 1000
 """Spans of an answer at most."""
 _PEOPLE = select(func.count()).where(identities.c.partition_id == bindparam("in_partition"))
@@ -39,7 +40,7 @@ def _accesses(of: int, people: int, begin: datetime) -> tuple[int, int]:
 def _span(access: Access, begin: str | None, end: str | None, step: timedelta, default: int) -> tuple[datetime, int]:
     now = access.world.clock.now()
     last = now if end is None else moment(end)
-    first = last - step * (default - 1) if begin is None else moment(begin)
+    first = last - min(step * (default - 1), last - EARLIEST) if begin is None else moment(begin)
     first = first.replace(hour=0 if step == DAY else first.hour, minute=0, second=0, microsecond=0)
     count = max(0, -(-(min(last, now) - first) // step))
     if count > MOST:
