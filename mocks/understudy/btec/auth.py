@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Text, bindparam, select, type_coerce
 
 from understudy.btec.environments import environment_of
 from understudy.btec.quirks import licence_refusal
@@ -26,7 +26,11 @@ from understudy.core.refusals import Refusal
 from understudy.core.vendor import Api, Roles, Rows
 
 _HEADER = re.compile(r"Token (\S+)", re.ASCII)
-_TOKEN = select(tokens).where(tokens.c.token == bindparam("text"))
+_TOKEN = select(
+    *(tokens.c.token, tokens.c.test_environment, tokens.c.expires_at, tokens.c.deleted_at),
+    # As the JSON text that it is: reading it would cost more than all the rest of the look-up.
+    type_coerce(tokens.c.scopes, Text).label("scopes"),
+).where(tokens.c.token == bindparam("text"))
 _NOTE = "btec.token"
 
 
@@ -87,7 +91,7 @@ async def _check(exchange: Exchange, permission: str) -> None:
     expired = licence_refusal(exchange.world)
     if expired is not None:
         raise expired
-    if permission not in found.scopes:
+    if f'"{permission}"' not in found.scopes:
         raise PermissionMissing(f"The scope of this access token lacks the permission {permission}.")
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field, create_model
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from understudy.btec.lists import Totals, page
 from understudy.btec.models.fields import TIER, AskedId, Fields
 from understudy.btec.models.lists import ListQuery, Page
 from understudy.btec.permissions import needed
+from understudy.btec.queries import query_of, query_parameters
 from understudy.btec.refusals import EVERYWHERE, ErrorAnswer, Locked
 from understudy.btec.rows import Values
 from understudy.core.refusals import Refusal, documented
@@ -74,6 +75,7 @@ def resource_router(resources: tuple[Resource, ...], totals: Totals) -> APIRoute
 
 def _add(router: APIRouter, resource: Resource, totals: Totals) -> None:
     item, one, many = resource.path + "/{id}", resource.noun.replace(" ", "_"), resource.table
+    asked = {"list": resource.query}
     bodies = {"create": resource.body, "replace": resource.body, "change": resource.changes}
     made = {
         "list": ("GET", resource.path, f"list_{many}", _listing(resource, totals), Page[resource.item]),  # type: ignore[name-defined] # the class is a value here
@@ -92,7 +94,13 @@ def _add(router: APIRouter, resource: Resource, totals: Totals) -> None:
             name=identifier,
             response_model=model,
             status_code=201 if name == "create" else 200,
-            **operation(resource.name, method, *_REFUSALS[name], body=bodies.get(name), asks=name == "list"),
+            **operation(
+                resource.name,
+                method,
+                *_REFUSALS[name],
+                body=bodies.get(name),
+                query=asked.get(name),
+            ),
         )
 
 
@@ -115,14 +123,15 @@ PERMISSION = "x-understudy-permission"
 
 
 def operation(
-    resource: str, method: str, *own: type[Refusal], body: type[Fields] | None = None, asks: bool = False
+    resource: str, method: str, *own: type[Refusal], body: type[Fields] | None = None, query: type[Fields] | None = None
 ) -> dict[str, Any]:
-    """What every operation has: its tag, tier, permission, body and refusals, and that it lets in who may use it."""
+    """What every operation has: tag, tier, permission, body, query and refusals, and that it lets in who may use it."""
     permission = needed(resource, method)
+    described = {**(request_body(body) if body else {}), **(query_parameters(query) if query else {})}
     return {
         "tags": [resource],
-        "dependencies": [Depends(admitted(permission, "designed", asks=asks))],
-        "openapi_extra": {PERMISSION: permission, TIER: "designed", **(request_body(body) if body else {})},
+        "dependencies": [Depends(admitted(permission, "designed", asks=query is not None))],
+        "openapi_extra": {PERMISSION: permission, TIER: "designed", **described},
         "responses": documented(*EVERYWHERE, *own, body=ErrorAnswer),
         "generate_unique_id_function": lambda route: route.name,
     }
@@ -184,7 +193,7 @@ def _listing(resource: Resource, totals: Totals) -> Endpoint:
         return served(await page(environment, totals, environment.store.table(resource.table), query))
 
     says = f"Lists {resource.name.replace('-', ' ')}: all of them according to `limit`, or those that are asked for."
-    return typed(endpoint, says, query=Annotated[resource.query, Query()])
+    return typed(endpoint, says, query=Annotated[resource.query, Depends(query_of(resource.query))])
 
 
 def _creation(resource: Resource) -> Endpoint:

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,6 +27,9 @@ _MANY_GRAMS = 4
 """Characters in a row that are looked up at most; the text itself is compared anyway."""
 _KEPT = 512
 """Counts that are remembered for a database at most."""
+
+_SHAPES = 512
+"""Statements that are remembered at most."""
 
 Conditions = Mapping[str, Any]
 
@@ -91,14 +94,12 @@ async def _planned(db: Database, totals: Totals, table: Table, conditions: Condi
     everything = await totals.count(db, table, {})
     if not conditions:
         return Plan(everything, None)
-    leads = _leads(conditions)
+    leads = _leads(conditions, sort)
     counts = {lead: await totals.count(db, table, alike, lead) for lead, alike in leads.items()}
     lead = min(counts, key=lambda name: counts[name])
     total = await totals.count(db, table, conditions, lead)
-    if sort == "id" and lead in conditions and lead in table.c and lead != SEARCH:
-        return Plan(total, lead)  # the index of an equal value is in the order of the ids
-    along = min(reach, total) * everything // max(total, 1)
-    return Plan(total, None if along < counts[lead] else lead)
+    along = min(reach, total) * counts.get(sort, everything) // max(total, 1)
+    return Plan(total, lead if _in_order(lead, sort, tuple(conditions)) or counts[lead] <= along else None)
 
 
 def _subject(name: str) -> str:
@@ -106,14 +107,21 @@ def _subject(name: str) -> str:
     return name.removesuffix("_from").removesuffix("_to")
 
 
-def _leads(conditions: Conditions) -> dict[str, Conditions]:
+def _leads(conditions: Conditions, sort: str) -> dict[str, Conditions]:
     """What can be looked up in one index, by what it is about."""
     found: dict[str, dict[str, Any]] = {}
     for name, value in conditions.items():
         found.setdefault(_subject(name), {})[name] = value
-    if all(name in found for name in _DUE):
-        found[DUE] = {**found[_DUE[0]], **found[_DUE[1]]}
+    customer, day = _DUE
+    if customer in found and (day in found or sort == day):
+        return {DUE: {**found[customer], **found.get(day, {})}, **found}
     return dict(found)
+
+
+def _in_order(lead: str, sort: str, names: tuple[str, ...]) -> bool:
+    """Whether the index of a condition has its rows in the order asked for; that of an equal value has them by id."""
+    by_id = sort == "id" and lead in names and lead not in (SEARCH, GRAMS, PROJECT)
+    return by_id or lead == sort or (lead == DUE and sort == _DUE[1])
 
 
 def _parameters(conditions: Conditions) -> dict[str, Any]:
@@ -135,7 +143,7 @@ def _grams(text: str) -> list[str]:
     return [gram.replace('"', '""') for gram in rarest if "\0" not in gram][:_MANY_GRAMS]
 
 
-@cache
+@lru_cache(_SHAPES)
 def _counting(table: Table, names: tuple[str, ...], lead: str | None) -> Select[Any]:
     return select(func.count()).select_from(table).where(*_clauses(table, names, lead))
 
@@ -153,16 +161,16 @@ class Shape:
     """Whether the page is nearer to the end, from which it is then counted."""
 
 
-@cache
+@lru_cache(_SHAPES)
 def _paging(table: Table, shape: Shape) -> Select[Any]:
-    along = shape.lead is None or shape.sort == "id"
+    along = shape.lead is None or _in_order(shape.lead, shape.sort, shape.names)
     columns = [table.c.id] if shape.sort == "id" else [table.c[shape.sort], table.c.id]
     backwards = shape.descending != shape.far
     order = [column if along else _unindexed(column) for column in columns]
     # The ids come first: what is left out before the page is then gone over in an index alone.
     ids = (
         select(table.c.id)
-        .where(*_clauses(table, shape.names, shape.lead))
+        .where(*_clauses(table, shape.names, shape.lead, shape.sort if along else None))
         .order_by(*(column.desc() if backwards else column for column in order))
         .limit(bindparam("limit_"))
         .offset(bindparam("offset_"))
@@ -174,8 +182,11 @@ def _paging(table: Table, shape: Shape) -> Select[Any]:
     )
 
 
-def _clauses(table: Table, names: tuple[str, ...], lead: str | None) -> list[ColumnElement[bool]]:
-    leading = _DUE if lead == DUE else (lead,)
+def _clauses(
+    table: Table, names: tuple[str, ...], lead: str | None, sort: str | None = None
+) -> list[ColumnElement[bool]]:
+    # A condition on what is sorted by bounds the way along the order.
+    leading = (*(_DUE if lead == DUE else (lead,)), sort)
     return [clause for name in names for clause in _clause(table, name, leads=_subject(name) in leading)]
 
 

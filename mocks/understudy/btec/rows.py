@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import to_json
-from sqlalchemy import Select, Table, UniqueConstraint, bindparam, delete, insert, select, update
+from sqlalchemy import Select, Table, UniqueConstraint, Update, bindparam, delete, insert, select, update
 
 from understudy.btec.environments import Environment
 from understudy.btec.quirks import unknown_id
@@ -37,13 +37,18 @@ def _texts(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 @cache
-def _document(table: Table) -> Select[Any]:
-    return select(table.c.doc).where(table.c.id == bindparam("id"))
+def _column(table: Table, name: str) -> Select[Any]:
+    return select(table.c[name]).where(table.c.id == bindparam("id"))
+
+
+async def column(db: Database, table: Table, name: str, number: int) -> Any:
+    """One column of the row of an id, None for an unknown one."""
+    return await db.scalar(_column(table, name), {"id": number})
 
 
 async def document(db: Database, table: Table, number: int) -> bytes | None:
     """What is served of an id, None for an unknown one."""
-    found: bytes | None = await db.scalar(_document(table), {"id": number})
+    found: bytes | None = await column(db, table, "doc", number)
     return found
 
 
@@ -55,14 +60,23 @@ async def existing(environment: Environment, table: Table, noun: str, number: in
     return found
 
 
+_insert = cache(insert)
+
+
 async def add(db: Database, table: Table, row: Values) -> None:
     """Writes a new row."""
-    await db.execute(insert(table), row)
+    await db.execute(_insert(table), row)
+
+
+@cache
+def _update(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("key_"))
 
 
 async def change(db: Database, table: Table, row: Values) -> None:
     """Writes a row in place of that of its id."""
-    await db.execute(update(table).where(table.c.id == row["id"]).values(row))
+    others = {name: value for name, value in row.items() if name != "id"}
+    await db.execute(_update(table), {**others, "key_": row["id"]})
 
 
 async def remove(environment: Environment, table: Table, noun: str, number: int) -> None:
@@ -100,7 +114,7 @@ async def check_references(db: Database, table: Table, values: Mapping[str, Any]
     """Refuses a reference to what does not exist."""
     for key in table.foreign_keys:
         name, to = key.parent.name, key.column.table
-        if values.get(name) is not None and await document(db, to, values[name]) is None:
+        if values.get(name) is not None and await column(db, to, "id", values[name]) is None:
             raise UnknownReference(f"{name} (body): there is no {name.removesuffix('_id')} with the id {values[name]}.")
 
 
@@ -109,13 +123,20 @@ async def check_unique(db: Database, table: Table, values: Mapping[str, Any]) ->
     for names in _unique(table):
         if any(values[name] is None for name in names):
             continue
-        query = select(table.c.id).where(*(table.c[name] == values[name] for name in names))
-        found = await db.scalar(query.where(table.c.id != values.get("id", 0)))
+        wanted = {name: values[name] for name in names}
+        found = await db.scalar(_taken(table, names), {**wanted, "own": values.get("id", 0)})
         if found is not None:
             shown = " and ".join(f"{name} {values[name]}" for name in names)
             raise Duplicate(f"{names[-1]} (body): {shown} is there already, with the id {found}.")
 
 
-def _unique(table: Table) -> Iterator[tuple[str, ...]]:
+@cache
+def _unique(table: Table) -> list[tuple[str, ...]]:
     constraints = (each for each in table.constraints if isinstance(each, UniqueConstraint))
-    yield from sorted(tuple(column.name for column in each.columns) for each in constraints)
+    return sorted(tuple(column.name for column in each.columns) for each in constraints)
+
+
+@cache
+def _taken(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    equal = (table.c[name] == bindparam(name) for name in names)
+    return select(table.c.id).where(*equal, table.c.id != bindparam("own"))

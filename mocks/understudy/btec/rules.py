@@ -53,9 +53,7 @@ async def dut(environment: Environment, old: Old, new: Values) -> None:
     """A device's department is of its customer, as are its projects; its next test follows from the last."""
     store, db = environment.store, environment.world.db
     if new["department_id"] is not None:
-        owner = await db.scalar(
-            select(store.departments.c.customer_id).where(store.departments.c.id == new["department_id"])
-        )
+        owner = await rows.column(db, store.departments, "customer_id", new["department_id"])
         if owner != new["customer_id"]:
             raise Unfitting(f"department_id (body): the department {new['department_id']} is of the customer {owner}.")
     if old is not None and old["customer_id"] != new["customer_id"]:
@@ -100,9 +98,8 @@ async def project(environment: Environment, old: Old, new: Values) -> None:
 async def test(environment: Environment, _old: Old, new: Values) -> None:
     """A test keeps the name of its procedure, and its verdicts follow from what was measured."""
     if new["procedure_name"] is None and new["procedure_id"] is not None:
-        table = environment.store.test_procedures
-        query = select(table.c.name).where(table.c.id == new["procedure_id"])
-        new["procedure_name"] = await environment.world.db.scalar(query)
+        procedures = environment.store.test_procedures
+        new["procedure_name"] = await rows.column(environment.world.db, procedures, "name", new["procedure_id"])
     judge(new)
 
 

@@ -74,19 +74,10 @@ def _content(document: Document) -> dict[str, Any]:
             code: each for code, each in operation["responses"].items() if each.get("description") != "Validation Error"
         }
         for parameter in operation.get("parameters", ()):
-            parameter[TIER] = parameter["schema"].pop(TIER, DESIGNED[TIER])
-            parameter["schema"] = _given(parameter["schema"])
+            parameter.setdefault(TIER, DESIGNED[TIER])
     return content
 
 
 def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path in content["paths"].values():
         yield from path.values()
-
-
-def _given(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a parameter where it is given: one that is left out is no null."""
-    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
-    if len(kinds) != 1:
-        return schema
-    return {**{name: value for name, value in schema.items() if name != "anyOf"}, **kinds[0]}

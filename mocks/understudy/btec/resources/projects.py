@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path
 from pydantic_core import to_json
 from sqlalchemy import delete, insert, select
 from starlette.responses import Response
@@ -16,10 +16,12 @@ from understudy.btec.models.duts import ConnectedDutQuery, Dut
 from understudy.btec.models.fields import AskedId
 from understudy.btec.models.lists import Page
 from understudy.btec.models.projects import Connection, ConnectionBody
+from understudy.btec.queries import query_of
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, Unfitting, UnknownReference
 
 ConnectionSent = Annotated[ConnectionBody, Depends(body_of(ConnectionBody))]
+ConnectedDutAsked = Annotated[ConnectedDutQuery, Depends(query_of(ConnectedDutQuery))]
 DutInPath = Annotated[AskedId, Path(alias="dut_id", description="Id of the device.")]
 
 
@@ -30,10 +32,10 @@ def connections(totals: Totals) -> APIRouter:
     @router.get(
         "/api/v1/projects/{id}/duts",
         response_model=Page[Dut],
-        **operation("projects", "GET", refusals.InvalidParameters, refusals.UnknownId, asks=True),
+        **operation("projects", "GET", refusals.InvalidParameters, refusals.UnknownId, query=ConnectedDutQuery),
     )
     async def list_project_duts(
-        environment: CurrentEnvironment, number: NumberInPath, query: Annotated[ConnectedDutQuery, Query()]
+        environment: CurrentEnvironment, number: NumberInPath, query: ConnectedDutAsked
     ) -> Response:
         """Lists the devices under test of a project."""
         await rows.existing(environment, environment.store.projects, "project", number)
