@@ -61,6 +61,15 @@ def test_signing_in_takes_a_form_too(tenant: Tenant) -> None:
     assert (answer.status_code, answer.json()["user"]["access_level"]) == (200, "plan")
 
 
+def test_the_journal_holds_no_password_and_no_token(tenant: Tenant) -> None:
+    password = tenant.credential("ontakt", "shop")["password"]
+    token = token_of(tenant, "shop")
+    journal = tenant.control.get("/journal").text
+    assert '"operation":"login"' in journal.replace(": ", ":")
+    assert password not in journal
+    assert token not in journal
+
+
 @pytest.mark.parametrize("body", [{}, {"username": "admin"}, {"username": 5, "password": "x"}, [], "x"])
 def test_signing_in_needs_name_and_password(tenant: Tenant, body: Any) -> None:
     assert httpx.post(tenant.path_url("ontakt") + "/login", json=body).status_code == 400

@@ -113,6 +113,19 @@ def test_a_new_shift_makes_no_parts_of_the_past(tenant: Tenant, api: Client) -> 
     assert min(times) > 1906632000 + 4 * 3600
 
 
+def test_a_seeded_shift_is_worked_from_now_on(tenant: Tenant, api: Client) -> None:
+    freeze(tenant, "2030-06-02T12:00:00Z")
+    api.get("/api/")
+    advance(tenant, 4 * 3600)
+    shift = {"id": 70, "name": "Sunday", "days": 64, "start_time": "00:00", "end_time": "23:00", "machines": [1]}
+    assert tenant.control.post("/seed/ontakt", json={"shifts": [shift]}).status_code == 200
+    api.get("/api/")
+    advance(tenant, 2 * 3600)
+    times = [part["finished"] for part in api.get("/api/parts/", params={"start": 1906632000}).json().values()]
+    assert times
+    assert min(times) > 1906632000 + 4 * 3600
+
+
 def test_a_disabled_machine_makes_nothing(tenant: Tenant, api: Client) -> None:
     freeze(tenant, MONDAY)
     for machine, field in ((1, "disabled"), (2, "archived")):

@@ -51,6 +51,8 @@ class Floor:
     """UNIX timestamp up to which a restart lasts."""
     restarts: int = 0
     """How often it was restarted: a socket of before is closed."""
+    changes: int = -1
+    """How many rows had been changed in the database when it was last written here."""
     due: float = 0.0
     """UNIX timestamp before which nothing follows from the clock."""
     upcoming: deque[Happening] = field(default_factory=deque)

@@ -49,14 +49,15 @@ BY_ID = {name: select(kind.table).where(kind.table.c.id == bindparam("wanted")) 
 
 
 def plain(kind: Kind, row: Row[Any]) -> Values:
-    """A row as it goes over the wire, without what is derived."""
-    found = row._asdict()
-    values = {name: found[name] for name in kind.served}
+    """A row of all the kind's columns as it goes over the wire, without what is derived."""
+    values = dict(zip(kind.columns, row, strict=False))
+    for name in kind.hidden:
+        del values[name]
     for name in kind.moments:
-        if (moment := values.get(name)) is not None:
+        if (moment := values[name]) is not None:
             values[name] = moment.timestamp()
     for name in kind.days:
-        if (day := values.get(name)) is not None:
+        if (day := values[name]) is not None:
             values[name] = day.isoformat()
     return values
 
@@ -235,6 +236,7 @@ async def working(world: World, user_id: int | None = None) -> AsyncIterator[Wor
         if work.touched & PLANNING:
             # What was made up so far stays; only what is to come is another.
             await world.db.execute(_PROGRESS, {"now": work.now})
+    floor.changes = world.db.changes()
     for text in work.issued:
         world.issue(text)
     for text in work.withdrawn:

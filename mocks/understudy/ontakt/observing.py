@@ -43,15 +43,27 @@ async def observe(world: World) -> None:
     """Brings a tenant's data up to its clock; costs next to nothing while nothing is due."""
     floor = floor_of(world)
     now = world.clock.now()
-    if now.timestamp() < floor.due:
+    # Seeds and the control plane write past `working`: what was worked out may hold no more.
+    foreign = world.db.changes() != floor.changes
+    if now.timestamp() < floor.due and not foreign:
         return
     async with working(world) as work:
+        if foreign:
+            await _forget_plans(work, floor, settings_of(world), now)
         due = await _catch_up(work, floor, settings_of(world), now)
         if now.timestamp() >= floor.watched:
             watched = await alerting.watch(work)
             work.touched -= WATCHED
             floor.watched = watched
     floor.due = min(due, floor.watched)
+
+
+async def _forget_plans(work: Work, floor: Floor, settings: Settings, now: datetime) -> None:
+    """Makes happen what was planned up to now, and what comes be planned anew."""
+    if floor.horizon is not None:
+        await _catch_up(work, floor, settings, now)
+        await _set_progress(work.db, now, known=True)
+    floor.horizon, floor.watched = None, 0.0
 
 
 async def _catch_up(work: Work, floor: Floor, settings: Settings, now: datetime) -> float:
@@ -86,7 +98,7 @@ async def make_up(work: Work, seed: str, since: datetime) -> None:
 
 async def _set_progress(db: Database, now: datetime, *, known: bool) -> None:
     if known:
-        await db.execute(update(PROGRESS.table).values(until=now))
+        await db.execute(update(PROGRESS.table).where(PROGRESS.table.c.until < now).values(until=now))
     else:
         await db.execute(PROGRESS.table.insert(), {"id": 1, "until": now})
 

@@ -60,8 +60,10 @@ class Kind:
     """Fields that are moments."""
     days: tuple[str, ...]
     """Fields that are days."""
-    served: tuple[str, ...]
-    """Fields that are kept and served, in the model's order."""
+    columns: tuple[str, ...]
+    """Fields that are kept, in the model's order."""
+    hidden: frozenset[str]
+    """Fields that are kept and never served."""
 
 
 _PLAIN: dict[type, type[TypeEngine[Any]]] = {
@@ -119,7 +121,8 @@ def _kind(
         table=table,
         moments=tuple(field for field, python in plain.items() if python is datetime),
         days=tuple(field for field, python in plain.items() if python is date),
-        served=tuple(field for field in fields if field not in hidden),
+        columns=tuple(fields),
+        hidden=hidden,
     )
 
 
