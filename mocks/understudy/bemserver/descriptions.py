@@ -13,7 +13,7 @@ from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.units import is_unit
 from understudy.bemserver.models.values import is_value
 from understudy.bemserver.pointfiles import decoded
-from understudy.bemserver.refusals import Unprocessable
+from understudy.bemserver.refusals import BadFile
 from understudy.bemserver.table import BY_NAME
 from understudy.core.database import Violation
 from understudy.core.world import World
@@ -23,16 +23,6 @@ Row = Mapping[str, str | None]
 _LEVELS = ("site", "building", "storey", "space")
 _PLAIN = ("Name", "Description", "IFC_ID")
 _SERIES = ("Campaign scope", "Name", "Description", "Unit", "Site", "Building", "Storey", "Space", "Zone")
-
-
-class BadDescription(Unprocessable):
-    """A file does not fit; the message says what of it."""
-
-    status = Unprocessable.status
-    clause = "bemserver/io/bad-file"
-
-    def __init__(self, detail: str | None = None, **details: Any) -> None:
-        super().__init__(f"Invalid CSV file content: {detail or ''}", **details)
 
 
 @dataclass(frozen=True)
@@ -58,11 +48,11 @@ def _rows(content: bytes, columns: Sequence[str]) -> tuple[list[str], Iterator[R
     """The names of the properties in a file, and its rows."""
     reader = csv.DictReader(io.StringIO(decoded(content), newline=""))
     if reader.fieldnames is None:
-        raise BadDescription("Empty CSV file")
+        raise BadFile("Empty CSV file")
     names = list(reader.fieldnames)
     missing = [column for column in columns if column not in names]
     if missing:
-        raise BadDescription(f"Missing columns: {missing}")
+        raise BadFile(f"Missing columns: {missing}")
     return [name for name in names if name not in columns], reader
 
 
@@ -83,7 +73,7 @@ class Upload:
     async def _put(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Adds a row, or changes the one with that key; answers its id."""
         if not self._may_write:
-            raise BadDescription
+            raise BadFile
         rows = BY_NAME[table].table
         found = await self._id(table, **key)
         if found is not None:
@@ -107,7 +97,7 @@ class Upload:
         found = {row.name: (row.id, row.value_type) for row in await self._world.db.all(statement)}
         for name in names:
             if name not in found:
-                raise BadDescription(f'Unknown property: "{name}"')
+                raise BadFile(f'Unknown property: "{name}"')
         return {name: found[name] for name in names}
 
     async def _properties(
@@ -119,7 +109,7 @@ class Upload:
             if not value:
                 continue
             if not is_value(value_type, value):
-                raise BadDescription(f'{told} property "{name}" can\'t be created.')
+                raise BadFile(f'{told} property "{name}" can\'t be created.')
             await self._put(table, {**key, reference: number}, {"value": value})
 
     async def _parent(self, kind: Kind, row: Row) -> dict[str, Any]:
@@ -137,7 +127,7 @@ class Upload:
             found = await self._id(f"{level}s", name=name, **key)
             if found is None:
                 path = "/".join(str(each) for each in names[: _LEVELS.index(level) + 1])
-                raise BadDescription(f'Unknown {level}: "{path}"')
+                raise BadFile(f'Unknown {level}: "{path}"')
             key, place = {f"{level}_id": found}, found
         return place
 
@@ -150,7 +140,7 @@ class Upload:
             key = {**await self._parent(kind, row), "name": row["Name"]}
             told = f'{kind.noun.title()} "{row["Name"]}"'
             if not _fits(BY_NAME[f"{kind.noun}s"], row):
-                raise BadDescription(f"{told} can't be created.")
+                raise BadFile(f"{told} can't be created.")
             values = {"description": row["Description"], "ifc_id": row["IFC_ID"]}
             number = await self._put(f"{kind.noun}s", key, values)
             owner = {f"{kind.noun}_id": number}
@@ -163,7 +153,7 @@ class Upload:
         for row in rows:
             scope = await self._id("campaign_scopes", campaign_id=self._campaign_id, name=row["Campaign scope"])
             if scope is None:
-                raise BadDescription(f'Unknown campaign scope: "{row["Campaign scope"] or ""}"')
+                raise BadFile(f'Unknown campaign scope: "{row["Campaign scope"] or ""}"')
             number = await self._one_series(row, scope)
             told = f'Timeseries "{row["Name"]}"'
             owner = {"timeseries_id": number}
@@ -173,7 +163,7 @@ class Upload:
     async def _one_series(self, row: Row, scope: int) -> int:
         name, unit = row["Name"], row["Unit"]
         if not (_fits(BY_NAME["timeseries"], row) and is_unit(unit or "")):
-            raise BadDescription(f'Timeseries "{name}" can\'t be created.')
+            raise BadFile(f'Timeseries "{name}" can\'t be created.')
         key = {"campaign_id": self._campaign_id, "name": name}
         values = {"campaign_scope_id": scope, "unit_symbol": unit, "description": row["Description"]}
         return await self._put("timeseries", key, values)
@@ -185,13 +175,13 @@ class Upload:
         for outer, inner in zip(range(depth - 1), range(1, depth), strict=True):
             if names[inner] and not names[outer]:
                 says = f'Missing {_LEVELS[outer]} for {_LEVELS[inner]} "{names[inner]}"'
-                raise BadDescription(says)
+                raise BadFile(says)
         place = (_LEVELS[depth - 1], await self._place(names[:depth])) if depth else None
         zone = None
         if row["Zone"]:
             zone = await self._id("zones", campaign_id=self._campaign_id, name=row["Zone"])
             if zone is None:
-                raise BadDescription(f'Unknown zone: "{row["Zone"]}"')
+                raise BadFile(f'Unknown zone: "{row["Zone"]}"')
         return place, zone
 
     async def _attach(self, number: int, place: tuple[str, int] | None, zone: int | None) -> None:
@@ -228,4 +218,4 @@ async def take(world: World, campaign_id: int, files: Mapping[str, bytes], *, ma
                 else:
                     await upload.series(content)
         except Violation as error:
-            raise BadDescription(str(error)) from None
+            raise BadFile(str(error)) from None

@@ -81,7 +81,8 @@ async def _clean(order: Order) -> None:
     if raw is None or clean is None:
         return
     start, end = micros(order.start) + 1, micros(order.end)
-    for row in await _series(order):
+    # By name, and each for itself: a user who may not read one has those before it cleaned.
+    for row in sorted(await _series(order), key=lambda each: str(each.name)):
         await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
         low, high = await _bounds(order.world, row.id)
         found = await points.read(order.world.db, row.id, raw, start, end)

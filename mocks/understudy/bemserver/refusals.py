@@ -120,6 +120,16 @@ class Unprocessable(Refusal):
     clause = "bemserver/errors/business-rule"
 
 
+class BadFile(Refusal):
+    """A description does not fit; the message says what of it."""
+
+    status = 422
+    clause = "bemserver/io/bad-file"
+
+    def __init__(self, says: str | None = None, **details: Any) -> None:
+        super().__init__(f"Invalid CSV file content: {says or ''}", **details)
+
+
 class PreconditionRequired(Refusal):
     """A change comes without If-Match."""
 
@@ -156,6 +166,7 @@ REFUSALS: tuple[type[Refusal], ...] = (
     TooLarge,
     Invalid,
     Unprocessable,
+    BadFile,
     PreconditionRequired,
     TooMany,
     InternalError,

@@ -37,7 +37,7 @@ def is_unit(text: str) -> bool:
 
     try:
         registry().parse_units(text)
-    except (pint.errors.PintError, ValueError, TypeError, AttributeError, SyntaxError):
+    except (pint.errors.PintError, ValueError, TypeError, AttributeError, SyntaxError, AssertionError):
         return False
     except Exception as error:
         if "token" in type(error).__name__.lower():
