@@ -14,18 +14,14 @@ from understudy.core.database import ForeignKeyViolation, UniqueViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.world import World
 from understudy.standcloud import devices
-from understudy.standcloud.tables import keys, logins, organizations, reports, test_runs
+from understudy.standcloud.tables import keys, logins, organizations, test_runs
 
 CREATED = 201
 NO_CONTENT = 204
 HINT = 4
 """Characters of a key that a list shows."""
 
-_REPORT = (
-    select(reports.c.body)
-    .join(test_runs, test_runs.c.id == reports.c.id)
-    .where(test_runs.c.test_run_id == bindparam("run"))
-)
+_REPORT = select(test_runs.c.body).where(test_runs.c.test_run_id == bindparam("run"))
 
 Name = Annotated[str, Field(min_length=1, max_length=200, description="What people call it.")]
 

@@ -19,7 +19,7 @@ from understudy.standcloud.quirks import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Entry:
     """A report taken apart, ready to be written."""
 
@@ -32,28 +32,24 @@ class Entry:
     """The status under which it is read."""
     begun: float
     """Start in seconds since 1970, whatever the report lacks."""
-
-    @property
-    def start_time(self) -> datetime:
-        """The start as a moment."""
-        return datetime.fromtimestamp(self.begun, UTC)
-
-    @property
-    def serial_number(self) -> str | None:
-        """What tells the device from others of its part number; None where the report has nothing."""
-        return self.report.dut.serial_number or None
+    start_time: datetime
+    """The start as a moment."""
+    serial_number: str | None
+    """What tells the device from others of its part number; None where the report has nothing."""
 
     def columns(self) -> dict[str, Any]:
-        """The columns that both lists have."""
+        """The columns of a run by which it is found."""
         report = self.report
+        stand = report.test_stand
         return {
             "organization_id": self.organization_id,
+            "test_run_id": str(self.test_run_id),
             "part_number": report.dut.part_number,
             "serial_number": self.serial_number,
             "status": self.status,
             "test_plan_name": report.name,
-            "test_stand_name": report.test_stand.name,
-            "test_stand_hw_id": report.test_stand.hw_id,
+            "test_stand_name": stand.name,
+            "test_stand_hw_id": stand.hw_id,
             "batch_serial_number": report.batch_serial_number,
             "process_name": report.process.name if report.process else None,
             "start_time": self.start_time,
@@ -63,47 +59,44 @@ class Entry:
         """The device's info by name, each value as the client would spell it in a query."""
         return {name: str(value) for name, value in (self.report.dut.info or {}).items()}
 
-    def run_item(self, number_of_attempt: int) -> dict[str, Any]:
-        """The run as `test_run` serves it, in the order of the vendor's example."""
+    def items(self, number_of_attempt: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The run as `test_run` serves it and the device as `tested_dut` does, in the order of the vendor's examples."""
         report = self.report
-        return {
-            "test_run_id": str(self.test_run_id),
-            **self._head(),
-            "number_of_attempt": number_of_attempt,
-            "start_time": iso(self.begun),
-            "stop_time": iso(report.stop_time),
-            "duration": clock_duration(self.begun, report.stop_time),
-            "test_stand_name": report.test_stand.name,
-            "test_stand_hw_id": report.test_stand.hw_id,
-            "test_run_artifact": report.artifact or {},
-            "test_stand_info": report.test_stand.info or {},
-            "dut_info": report.dut.info or {},
-        }
-
-    def dut_item(self, attempt_count: int) -> dict[str, Any]:
-        """The device as `tested_dut` serves it when this is its last run, in the vendor's order."""
-        report = self.report
-        return {
-            **self._head(),
-            "attempt_count": attempt_count,
-            "start_time": iso(self.begun),
-            "finish_time": iso(report.stop_time),
-            "duration": iso_duration(self.begun, report.stop_time),
-            "test_stand_name": report.test_stand.name,
-            "test_stand_hw_id": report.test_stand.hw_id,
-            "dut_info": report.dut.info or {},
-            "test_stand_info": report.test_stand.info or {},
-            "test_run_artifact": report.artifact or {},
-        }
-
-    def _head(self) -> dict[str, Any]:
-        return {
-            "test_plan_name": self.report.name,
+        stand = report.test_stand
+        start, stop = iso(self.begun), iso(report.stop_time)
+        head = {
+            "test_plan_name": report.name,
             "serial_number": self.serial_number,
-            "part_number": self.report.dut.part_number,
+            "part_number": report.dut.part_number,
             "status": self.status,
             "status_icon": icon(self.status),
         }
+        names = {"test_stand_name": stand.name, "test_stand_hw_id": stand.hw_id}
+        artifact, stand_info, dut_info = report.artifact or {}, stand.info or {}, report.dut.info or {}
+        run = {
+            "test_run_id": str(self.test_run_id),
+            **head,
+            "number_of_attempt": number_of_attempt,
+            "start_time": start,
+            "stop_time": stop,
+            "duration": clock_duration(self.begun, report.stop_time),
+            **names,
+            "test_run_artifact": artifact,
+            "test_stand_info": stand_info,
+            "dut_info": dut_info,
+        }
+        dut = {
+            **head,
+            "attempt_count": number_of_attempt,
+            "start_time": start,
+            "finish_time": stop,
+            "duration": iso_duration(self.begun, report.stop_time),
+            **names,
+            "dut_info": dut_info,
+            "test_stand_info": stand_info,
+            "test_run_artifact": artifact,
+        }
+        return run, dut
 
     def failed_cases(self) -> bytes | None:
         """The failed cases as `failed_case` serves them, None where there are none."""
@@ -113,32 +106,43 @@ class Entry:
 
 def entry(report: Report, body: bytes, *, organization_id: int, test_run_id: UUID, now: float, stopped: str) -> Entry:
     """Takes a report apart; a run that never started began when it ended, or now."""
-    begun = next(each for each in (report.start_time, report.stop_time, now) if each is not None)
-    status = read_status(report.status, stopped)
-    return Entry(organization_id, test_run_id, report, body, status, begun)
+    begun = report.start_time
+    if begun is None:
+        begun = now if report.stop_time is None else report.stop_time
+    return Entry(
+        organization_id,
+        test_run_id,
+        report,
+        body,
+        read_status(report.status, stopped),
+        begun,
+        datetime.fromtimestamp(begun, UTC),
+        report.dut.serial_number or None,
+    )
 
 
 def _failed(report: Report) -> Iterator[dict[str, Any]]:
     for module_id, module in (report.modules or {}).items():
-        for case_id, case in (module.cases or {}).items():
-            if read_status(case.status or "", "") == FAIL:
+        for case_id, case in (module.get("cases") or {}).items():
+            if read_status(case.get("status") or "", "") == FAIL:
                 yield _failed_case(module_id, module, case_id, case)
 
 
 def _failed_case(module_id: str, module: Module, case_id: str, case: Case) -> dict[str, Any]:
+    start, stop = case.get("start_time"), case.get("stop_time")
     return {
-        "test_module_name": module.name or module_id,
-        "test_case_name": case.name or case_id,
+        "test_module_name": module.get("name") or module_id,
+        "test_case_name": case.get("name") or case_id,
         "test_module_id": module_id,
         "test_case_id": case_id,
         "status": FAIL,
         "status_icon": icon(FAIL),
-        "start_time": iso(case.start_time),
-        "stop_time": iso(case.stop_time),
-        "duration": clock_duration(case.start_time, case.stop_time),
-        "number_of_attempt": case.attempt,
-        "assertion_msg": case.assertion_msg,
-        "msg": [str(text) for text in (case.msg or {}).values() if text is not None],
-        "measurements": case.measurements or [],
-        "test_case_artifact": case.artifact or {},
+        "start_time": iso(start),
+        "stop_time": iso(stop),
+        "duration": clock_duration(start, stop),
+        "number_of_attempt": case.get("attempt"),
+        "assertion_msg": case.get("assertion_msg"),
+        "msg": [str(text) for text in (case.get("msg") or {}).values() if text is not None],
+        "measurements": case.get("measurements") or [],
+        "test_case_artifact": case.get("artifact") or {},
     }

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -16,7 +17,7 @@ from sqlalchemy import (
 
 from understudy.core.database import Database
 from understudy.standcloud.models.filters import Filters
-from understudy.standcloud.tables import unindexed
+from understudy.standcloud.tables import FILTERS, dut_facts, test_runs, unindexed
 
 LEADING = (
     "serial_number",
@@ -32,12 +33,18 @@ LEADING = (
 )
 """Filters in the order of how few rows they leave; the first one given leads the search."""
 
+COUNTS = ("attempt_count", "number_of_attempt")
+"""Filters of one list each by the same column: the attempt of a device's last run is their count."""
+
 FEW = {"serial_number", "batch_serial_number"}
 """Filters that leave fewer rows than a key of the device's info."""
 
 
-async def page(db: Database, rows: Table, facts: Table, organization_id: int, filters: Filters, limit: int) -> bytes:
-    """One page as the JSON text of an array."""
+_COLUMNS = {**{name: test_runs.c[name] for name in FILTERS}, **dict.fromkeys(COUNTS, test_runs.c.number_of_attempt)}
+
+
+async def page(db: Database, item: Column[Any], organization_id: int, filters: Filters, limit: int) -> bytes:
+    """One page of the items in a column, `run` or `dut`, as the JSON text of an array."""
     parameters: dict[str, Any] = {
         name: value
         for name, value in filters.model_dump(exclude_none=True).items()
@@ -48,29 +55,31 @@ async def page(db: Database, rows: Table, facts: Table, organization_id: int, fi
     for number, (name, value) in enumerate(wanted):
         parameters |= {f"name_{number}": name, f"value_{number}": value}
     parameters |= {"organization": organization_id, "limit": limit, "offset": filters.offset}
-    found = await db.all(_statement(rows, facts, shape, len(wanted)), parameters)
+    found = await db.all(_statement(item, shape, len(wanted)), parameters)
     return b"[" + b",".join([row[0] for row in found]) + b"]"
 
 
 @lru_cache(maxsize=256)
-def _statement(rows: Table, facts: Table, shape: tuple[str, ...], wanted: int) -> Select[Any]:
+def _statement(item: Column[Any], shape: tuple[str, ...], wanted: int) -> Select[Any]:
     """The query of a shape: built once, led by one filter, which an index serves in order.
 
     The other filters are spelt so that no index serves them: the database would sort all that a wrong guess finds.
     """
-    lead = rows
-    query = select(rows.c.doc)
+    lead: Table = test_runs
+    query = select(item)
     conditions: list[ColumnElement[bool]] = []
     if wanted and not set(shape) & FEW:
-        lead = facts
-        query = query.select_from(facts.join(rows, rows.c.id == facts.c.id))
-        conditions += _fact(facts, 0)
+        lead = dut_facts
+        query = query.select_from(dut_facts.join(test_runs, test_runs.c.id == dut_facts.c.id))
+        conditions += _fact(dut_facts, 0)
     conditions.append(lead.c.organization_id == bindparam("organization"))
-    conditions += _equalities(rows, shape, free=lead is rows)
+    conditions += _equalities(shape, free=lead is test_runs)
+    if item is test_runs.c.dut:
+        conditions.append(unindexed(test_runs.c.is_last) == 1)
     conditions += [
-        exists().where(*_fact(other, number), _same(other, rows))
-        for number in range(1 if lead is facts else 0, wanted)
-        for other in (facts.alias(f"fact_{number}"),)
+        exists().where(*_fact(other, number), _same(other))
+        for number in range(1 if lead is dut_facts else 0, wanted)
+        for other in (dut_facts.alias(f"fact_{number}"),)
     ]
     if "start_time_from" in shape:
         conditions.append(lead.c.start_time >= bindparam("start_time_from"))
@@ -84,12 +93,13 @@ def _statement(rows: Table, facts: Table, shape: tuple[str, ...], wanted: int) -
     )
 
 
-def _equalities(rows: Table, shape: tuple[str, ...], *, free: bool) -> list[ColumnElement[bool]]:
+def _equalities(shape: tuple[str, ...], *, free: bool) -> list[ColumnElement[bool]]:
     given = [name for name in LEADING if name in shape]
     indexed = set(given[:1]) if free else set()
     if "part_number" in indexed:
         indexed.add("status")
-    return [(rows.c[name] if name in indexed else unindexed(rows.c[name])) == bindparam(name) for name in given]
+    columns = {name: _COLUMNS[name] for name in given}
+    return [(column if name in indexed else unindexed(column)) == bindparam(name) for name, column in columns.items()]
 
 
 def _fact(facts: FromClause, number: int) -> list[ColumnElement[bool]]:
@@ -99,9 +109,9 @@ def _fact(facts: FromClause, number: int) -> list[ColumnElement[bool]]:
     ]
 
 
-def _same(facts: FromClause, rows: Table) -> ColumnElement[bool]:
+def _same(facts: FromClause) -> ColumnElement[bool]:
     return and_(
-        facts.c.organization_id == rows.c.organization_id,
-        facts.c.start_time == rows.c.start_time,
-        facts.c.id == rows.c.id,
+        facts.c.organization_id == test_runs.c.organization_id,
+        facts.c.start_time == test_runs.c.start_time,
+        facts.c.id == test_runs.c.id,
     )

@@ -13,7 +13,7 @@ from understudy.standcloud.items import entry
 from understudy.standcloud.models.report import Report
 from understudy.standcloud.models.rows import Key, Login, Organization, Run
 from understudy.standcloud.settings import Settings
-from understudy.standcloud.tables import keys, logins, organizations, reports, test_runs
+from understudy.standcloud.tables import keys, logins, organizations, test_runs
 
 _TIMES = ("start_time", "stop_time")
 
@@ -52,9 +52,7 @@ def _moved(value: Any, seconds: int) -> Any:
 
 async def _extract_runs(db: Database) -> list[dict[str, Any]]:
     found = await db.all(
-        select(test_runs.c.test_run_id, test_runs.c.organization_id, reports.c.body)
-        .join(reports, reports.c.id == test_runs.c.id)
-        .order_by(test_runs.c.id)
+        select(test_runs.c.test_run_id, test_runs.c.organization_id, test_runs.c.body).order_by(test_runs.c.id)
     )
     return [
         {

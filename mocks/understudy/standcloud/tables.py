@@ -60,58 +60,43 @@ def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return column.concat("") if isinstance(column.type, Text) else column + 0
 
 
-def _listed(name: str, attempts: str, *own: Column[object]) -> Table:
-    """A table that is listed newest first; every index ends as the list is ordered."""
-    table = Table(
-        name,
-        tables,
-        Column("id", Integer, primary_key=True),
-        *own,
-        Column("organization_id", ForeignKey(organizations.c.id), nullable=False),
-        *(Column(filtered, Text) for filtered in FILTERS),
-        Column(attempts, Integer, nullable=False),
-        Column("start_time", Moment, nullable=False),
-        Column("doc", LargeBinary, nullable=False),
-    )
-    for columns in ((), *((each,) for each in (*FILTERS, attempts)), ("part_number", "status")):
-        leading = [table.c[each] for each in ("organization_id", *columns)]
-        Index(f"{name}_by_{'_'.join(columns) or 'time'}", *leading, table.c.start_time, table.c.id)
-    return table
-
-
-def _facts(name: str, of: Table) -> Table:
-    """What a listed table's `dut_info` says, one row a key, to be filtered by."""
-    return Table(
-        name,
-        tables,
-        Column("organization_id", Integer, primary_key=True),
-        Column("name", Text, primary_key=True),
-        Column("value", Text, primary_key=True),
-        Column("start_time", Moment, primary_key=True),
-        Column(
-            "id",
-            ForeignKey(of.c.id, ondelete="CASCADE"),
-            primary_key=True,
-            index=True,
-        ),
-        sqlite_with_rowid=False,
-    )
-
-
-test_runs = _listed("test_runs", "number_of_attempt", Column("test_run_id", Text, unique=True))
-"""Every run; `doc` is the JSON text of the item that is served."""
-
-tested_duts = _listed("tested_duts", "attempt_count")
-"""The last run of every device under its id, with the item that is served."""
-
-run_facts = _facts("run_facts", test_runs)
-dut_facts = _facts("dut_facts", tested_duts)
-
-reports = Table(
-    "reports",
+test_runs = Table(
+    "test_runs",
     tables,
-    Column("id", ForeignKey(test_runs.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("test_run_id", Text, nullable=False, unique=True),
+    Column("organization_id", ForeignKey(organizations.c.id), nullable=False),
+    *(Column(filtered, Text) for filtered in FILTERS),
+    Column("number_of_attempt", Integer, nullable=False),
+    Column("is_last", Integer, nullable=False),
+    Column("start_time", Moment, nullable=False),
+    Column("run", LargeBinary, nullable=False),
+    Column("dut", LargeBinary),
     Column("failed_cases", LargeBinary),
     Column("body", LargeBinary, nullable=False),
 )
-"""What was uploaded, byte for byte, and the failed cases in it as they are served; None for none."""
+"""Every run: the JSON text of the item that is served, and of its failed cases, None for none; what was uploaded, byte
+for byte. The last run of a device (`is_last` is 1, else 0) has the item of the device as well: its attempt is their
+count."""
+
+
+def _index(*columns: str) -> None:
+    # Ends as both lists are ordered, then with what tells them apart, so that no row is read to be left out.
+    names = ("organization_id", *columns, "start_time", "id", "is_last")
+    Index(f"test_runs_by_{'_'.join(columns) or 'time'}", *(test_runs.c[each] for each in names))
+
+
+for _columns in ((), *((each,) for each in (*FILTERS, "number_of_attempt")), ("part_number", "status")):
+    _index(*_columns)
+
+dut_facts = Table(
+    "dut_facts",
+    tables,
+    Column("organization_id", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("start_time", Moment, primary_key=True),
+    Column("id", ForeignKey(test_runs.c.id, ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""What the `dut_info` of a run says, one row a key, to be filtered by."""

@@ -13,11 +13,10 @@ from understudy.core.ids import Ids, IdsState
 from understudy.core.seeding import Seeding
 from understudy.standcloud.items import Entry, entry
 from understudy.standcloud.models.report import Report
-from understudy.standcloud.runs import facts_of
+from understudy.standcloud.runs import facts_of, row_of
 from understudy.standcloud.settings import Settings
-from understudy.standcloud.tables import dut_facts, reports, run_facts, test_runs, tested_duts
+from understudy.standcloud.tables import dut_facts, test_runs
 
-_TABLES = (test_runs, reports, run_facts, tested_duts, dut_facts)
 CHUNK = 2_000
 """Runs that are written at once."""
 PRODUCTS = ("PSU-24-120", "BMS-16S", "GW-IOT-02", "DCU-01")
@@ -39,48 +38,25 @@ class Volume(BaseModel):
     organization_id: int = Field(default=1, ge=1, description="The organization that they are of.")
 
 
-class _Chunks:
-    """Rows on their way into the tables, so many at once."""
-
-    def __init__(self, seeding: Seeding) -> None:
-        self._seeding = seeding
-        self._rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in _TABLES}
-
-    def run(self, run_id: int, made: Entry, number: int) -> None:
-        """Takes a run."""
-        run = {"id": run_id, "test_run_id": str(made.test_run_id), "number_of_attempt": number}
-        self._rows[test_runs].append({**run, **made.columns(), "doc": to_json(made.run_item(number))})
-        failed = made.failed_cases()
-        self._rows[reports].append({"id": run_id, "failed_cases": failed, "body": made.body})
-        self._rows[run_facts] += facts_of(run_id, made)
-
-    def device(self, run_id: int, made: Entry, count: int) -> None:
-        """Takes a device by its last run."""
-        row = {"id": run_id, "attempt_count": count, **made.columns(), "doc": to_json(made.dut_item(count))}
-        self._rows[tested_duts].append(row)
-        self._rows[dut_facts] += facts_of(run_id, made)
-
-    async def write(self, *, least: int = 1) -> None:
-        """Writes what there is, if it is so many runs."""
-        if len(self._rows[test_runs]) < least:
-            return
-        for table, values in self._rows.items():
-            if values:
-                await self._seeding.db.execute(insert(table), values)
-                values.clear()
-
-
 async def fill(seeding: Seeding, options: Volume) -> None:
     """Makes so many runs, the last of them ending about now."""
-    chunks = _Chunks(seeding)
+    rows: dict[Table, list[dict[str, Any]]] = {test_runs: [], dut_facts: []}
     # A device is tested again before the next one is, so that its last run is known then.
     for _, attempts in groupby(_entries(seeding, options), key=lambda made: made.serial_number):
-        for number, made in enumerate(attempts, start=1):
+        device = list(attempts)
+        for number, made in enumerate(device, start=1):
             run_id = seeding.ids.integer(test_runs.name)
-            chunks.run(run_id, made, number)
-        chunks.device(run_id, made, number)
-        await chunks.write(least=CHUNK)
-    await chunks.write()
+            rows[test_runs].append(row_of(run_id, made, number, is_last=number == len(device)))
+            rows[dut_facts] += facts_of(run_id, made)
+        if len(rows[test_runs]) >= CHUNK:
+            await _write(seeding, rows)
+    await _write(seeding, rows)
+
+
+async def _write(seeding: Seeding, rows: dict[Table, list[dict[str, Any]]]) -> None:
+    for table, values in rows.items():
+        await seeding.db.execute(insert(table), values)
+        values.clear()
 
 
 def _entries(seeding: Seeding, options: Volume) -> Iterator[Entry]:

@@ -2,17 +2,22 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
 Name = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
 """Seconds since 1970-01-01 UTC, before the year 10000."""
 
 
-class Part(BaseModel):
-    """A part of the document; keys that it does not know are kept and not read."""
+_MORE = ConfigDict(extra="allow")
+"""Keys that a part does not know are kept and not read."""
 
-    model_config = ConfigDict(extra="allow")
+
+class Part(BaseModel):
+    """A part of the document."""
+
+    model_config = _MORE
 
 
 class TestStand(Part):
@@ -50,28 +55,31 @@ class Process(Part):
     info: dict[str, Any] | None = Field(default=None, description="What else is known of it.")
 
 
-class Case(Part):
+# There are many of them, and a dictionary is read at half of a model's cost.
+@with_config(_MORE)
+class Case(TypedDict, total=False):
     """One test case of a module."""
 
-    status: str | None = Field(default=None, description="How it ended; `failed` is what counts.")
-    name: str | None = Field(default=None, description="What people call it.")
-    start_time: Seconds | None = Field(default=None, description="Start in seconds since 1970.")
-    stop_time: Seconds | None = Field(default=None, description="End in seconds since 1970.")
-    assertion_msg: str | None = Field(default=None, description="What the failed assertion said.")
-    msg: dict[str, Any] | None = Field(default=None, description="Messages to the operator by id.")
-    measurements: list[Any] | None = Field(default=None, description="What was measured.")
-    attempt: int | None = Field(default=None, description="How often the case was started within the run.")
-    artifact: dict[str, Any] | None = Field(default=None, description="Whatever the case kept.")
+    status: Annotated[str | None, Field(description="How it ended; `failed` is what counts.")]
+    name: Annotated[str | None, Field(description="What people call it.")]
+    start_time: Annotated[Seconds | None, Field(description="Start in seconds since 1970.")]
+    stop_time: Annotated[Seconds | None, Field(description="End in seconds since 1970.")]
+    assertion_msg: Annotated[str | None, Field(description="What the failed assertion said.")]
+    msg: Annotated[dict[str, Any] | None, Field(description="Messages to the operator by id.")]
+    measurements: Annotated[list[Any] | None, Field(description="What was measured.")]
+    attempt: Annotated[int | None, Field(description="How often the case was started within the run.")]
+    artifact: Annotated[dict[str, Any] | None, Field(description="Whatever the case kept.")]
 
 
-class Module(Part):
+@with_config(_MORE)
+class Module(TypedDict, total=False):
     """One file of test cases."""
 
-    status: str | None = Field(default=None, description="How it ended.")
-    name: str | None = Field(default=None, description="What people call it.")
-    start_time: Seconds | None = Field(default=None, description="Start in seconds since 1970.")
-    stop_time: Seconds | None = Field(default=None, description="End in seconds since 1970.")
-    cases: dict[str, Case] | None = Field(default=None, description="Its cases by function name.")
+    status: Annotated[str | None, Field(description="How it ended.")]
+    name: Annotated[str | None, Field(description="What people call it.")]
+    start_time: Annotated[Seconds | None, Field(description="Start in seconds since 1970.")]
+    stop_time: Annotated[Seconds | None, Field(description="End in seconds since 1970.")]
+    cases: Annotated[dict[str, Case] | None, Field(description="Its cases by function name.")]
 
 
 class Report(Part):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange, CurrentWorld
@@ -28,30 +28,24 @@ from understudy.standcloud.refusals import (
     NoSuchRun,
 )
 from understudy.standcloud.settings import settings_of
-from understudy.standcloud.tables import dut_facts, reports, run_facts, test_runs, tested_duts
+from understudy.standcloud.tables import test_runs
 
 NOBODY = (KeyMissing, KeyUnknown, KeyExpired, KeyRevoked, KeyForbidden)
 """How a key is refused."""
 SECURITY: dict[str, Any] = {"security": [{"X-API-KEY": []}, {"Bearer": []}]}
 
-_RUN = select(test_runs.c.doc).where(
+_THIS = and_(
     test_runs.c.test_run_id == bindparam("run"),
     test_runs.c.organization_id == bindparam("organization"),
 )
-_FAILED = (
-    select(reports.c.failed_cases)
-    .join(test_runs, test_runs.c.id == reports.c.id)
-    .where(
-        test_runs.c.test_run_id == bindparam("run"),
-        test_runs.c.organization_id == bindparam("organization"),
-    )
-)
+_RUN = select(test_runs.c.run).where(_THIS)
+_FAILED = select(test_runs.c.failed_cases).where(_THIS)
 
 
 async def list_test_runs(world: CurrentWorld, organization: CurrentOrganization, filters: AskedRuns) -> Response:
     """The organization's test runs, the newest first."""
     limit = _prepared(world, filters)
-    return _json(await listing.page(world.db, test_runs, run_facts, organization, filters, limit))
+    return _json(await listing.page(world.db, test_runs.c.run, organization, filters, limit))
 
 
 async def get_test_run(world: CurrentWorld, organization: CurrentOrganization, test_run_id: UUID) -> Response:
@@ -67,7 +61,7 @@ async def list_failed_cases(world: CurrentWorld, organization: CurrentOrganizati
 async def list_tested_duts(world: CurrentWorld, organization: CurrentOrganization, filters: AskedDuts) -> Response:
     """The organization's devices, each by its last test run, the latest first."""
     limit = _prepared(world, filters)
-    return _json(await listing.page(world.db, tested_duts, dut_facts, organization, filters, limit))
+    return _json(await listing.page(world.db, test_runs.c.dut, organization, filters, limit))
 
 
 async def _one(world: World, query: Select[tuple[bytes]], organization: int, run: UUID) -> bytes:
