@@ -1,10 +1,12 @@
 """What happened in the security systems of the demo estate in the last two weeks."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from understudy.buildingx import activity
 from understudy.buildingx.chance import unit
-from understudy.buildingx.estate.plan import SITES, seed
+from understudy.buildingx.document import Resource
+from understudy.buildingx.estate.plan import SITES, Site, seed
 from understudy.buildingx.seeds import put
 from understudy.buildingx.tables.activities import activities
 from understudy.core.seeding import Seeding
@@ -52,8 +54,18 @@ _KINDS: tuple[dict[str, str], ...] = (
 )
 _SHARES = (0.45, 0.55, 0.57, 0.77, 0.88, 1.0)
 """Up to which number drawn each kind comes."""
-_A_DAY = 3
+_A_DAY = 2
 """Activities of a building on a day."""
+
+
+def _happened(site: Site, now: datetime) -> Iterator[tuple[datetime, Resource]]:
+    own, count = seed("activities", site.key), DAYS * _A_DAY
+    for number in range(count):
+        at = now - timedelta(hours=24 / _A_DAY * (count - number) - 7 * unit(own ^ 1, number))
+        drawn = unit(own, number)
+        told = dict(next(kind for kind, share in zip(_KINDS, _SHARES, strict=True) if drawn < share))
+        title, says = told.pop("title"), told.pop("description").format(place=site.label)
+        yield at, activity.resource((own << 32 | number).to_bytes(8), at, title, says, location=site.label, **told)
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
@@ -63,15 +75,5 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     for partition in partitions:
         customer = await activity.owner(seeding.db, partition)
         sites = [site for site in SITES if site.partition == partition]
-        found = []
-        for site in sites:
-            own = seed("activities", site.key)
-            for number in range(DAYS * _A_DAY):
-                drawn = unit(own, number)
-                at = seeding.now - timedelta(hours=24 / _A_DAY * (DAYS * _A_DAY - number) - 7 * unit(own ^ 1, number))
-                kind = next(each for each, share in zip(_KINDS, _SHARES, strict=True) if drawn < share)
-                told = {**kind, "description": kind["description"].format(place=site.label), "location": site.label}
-                tail = (own << 32 | number).to_bytes(8, "big")
-                found.append((at, activity.resource(tail, at, told.pop("title"), told.pop("description"), **told)))
-        found.sort(key=lambda pair: pair[0])
+        found = sorted((pair for site in sites for pair in _happened(site, seeding.now)), key=lambda pair: pair[0])
         await put(seeding.db, activities, [activity.row(partition, customer, each) for _, each in found])
