@@ -10,24 +10,24 @@ from tests.buildingx.samples import ids_of, requests
 Path = tuple[str | int, ...]
 
 
-def _leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
     if isinstance(value, dict):
         for name, each in value.items():
-            yield from _leaves(each, (*path, name))
+            yield from leaves(each, (*path, name))
     elif isinstance(value, list):
         for number, each in enumerate(value):
-            yield from _leaves(each, (*path, number))
+            yield from leaves(each, (*path, number))
     else:
         yield path
 
 
-def _changed(body: Any, path: Path, value: Any) -> Any:
-    changed = copy.deepcopy(body)
-    place = changed
+def changed(body: Any, path: Path, value: Any) -> Any:
+    other = copy.deepcopy(body)
+    place = other
     for part in path[:-1]:
         place = place[part]
     place[path[-1]] = value
-    return changed
+    return other
 
 
 def _pointer(path: Path) -> str:
@@ -39,7 +39,7 @@ ANYTHING = ("covAttributes", "systemAttributes", "tags", "properties", "instance
 
 
 def _wrongs(body: Any) -> Iterator[tuple[Path, Any]]:
-    for path in _leaves(body):
+    for path in leaves(body):
         if not set(path) & set(ANYTHING):
             yield path, {"of": "another kind"}
 
@@ -50,7 +50,7 @@ def test_a_member_of_the_wrong_kind_is_refused_with_its_place(client: Client) ->
         if body is None:
             continue
         for place, value in _wrongs(body):
-            answer = client.send(operation.method, path, _changed(body, place, value), params=query)
+            answer = client.send(operation.method, path, changed(body, place, value), params=query)
             pointers = [each.get("source", {}).get("pointer", "") for each in answer.json().get("errors", [])]
             # What can be of several kinds names the member and the kind.
             if answer.status_code != 400 or not any(each.startswith(_pointer(place)) for each in pointers):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic_core import from_json, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
+from understudy.buildingx.refusals import Invalid
 from understudy.buildingx.stamps import stamp
 
 Resource = dict[str, Any]
@@ -33,11 +34,15 @@ def touched(resource: Resource, now: datetime, by: str) -> None:
 
 
 def text(resource: Mapping[str, Any]) -> bytes:
-    """The JSON text of a resource, without attributes that have no value."""
+    """The JSON text of a resource, without attributes that have no value; refuses what is no Unicode."""
     attributes = resource.get("attributes")
     if attributes is not None and None in attributes.values():
         resource = {**resource, "attributes": valued(attributes)}
-    return to_json(resource)
+    try:
+        return to_json(resource)
+    except PydanticSerializationError as error:
+        # Half of a surrogate pair: JSON can escape it, nothing can hold it.
+        raise Invalid("A text of the body is no Unicode.", source={"pointer": "/data"}) from error
 
 
 def valued(members: Mapping[str, Any]) -> Resource:

@@ -1,6 +1,7 @@
 """The answers that refusals become: JSON:API error objects, or the two members of the identity provider."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -29,16 +30,24 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
 
 
 def _error(refusal: Refusal, exchange: Exchange, finding: dict[str, Any]) -> dict[str, Any]:
-    known = refusal if isinstance(refusal, ErrorObject) else Invalid()
+    code, title = _named(refusal)
     error = {
         "id": request_id(exchange),
         "status": str(refusal.code),
-        "code": known.error_code,
-        "title": known.title,
+        "code": code,
+        "title": title,
         "detail": refusal.text,
     }
     source = refusal.details.get("source")
     return {**error, **({"source": source} if source else {}), **finding}
+
+
+def _named(refusal: Refusal) -> tuple[str, str]:
+    if isinstance(refusal, ErrorObject) and refusal.code == refusal.status:
+        return refusal.error_code, refusal.title
+    # Another status than its own: what the framework or a fault asks for.
+    known = refusal.code in {each.value for each in HTTPStatus}
+    return f"500-0{refusal.code}", HTTPStatus(refusal.code).phrase if known else "Error"
 
 
 def invalid(error: RequestValidationError) -> Refusal:

@@ -1,10 +1,10 @@
 """People with cards, and what they may enter."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from understudy.buildingx.models.jsonapi import Closed, Links, Meta, Sent
+from understudy.buildingx.models.jsonapi import Anything, Closed, Links, Meta, Sent
 from understudy.buildingx.stamps import Timestamp, moment
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]
@@ -37,7 +37,7 @@ class IdentityAttributes(Closed):
     email: Email | None = Field(default=None, description="Address for mail.")
     identityType: str = Field(description="Kind of person: what `properties` hold depends on it; the name is inferred.")
     credentials: list[Credential] = Field(description="Cards.")
-    properties: dict[str, Any] = Field(description="Whatever else is known.")
+    properties: Anything = Field(description="Whatever else is known.")
 
 
 class Identity(Closed):
@@ -85,7 +85,7 @@ class NewIdentityAttributes(Sent):
     email: Email | None = Field(default=None, description="Address for mail.")
     identityType: Name = Field(default="Employee", description="Kind of person; inferred.")
     credentials: Credentials = Field(default_factory=list, description="Cards.")
-    properties: dict[str, Any] = Field(default_factory=dict, description="Whatever else is known.")
+    properties: Anything = Field(default_factory=dict, description="Whatever else is known.")
 
 
 class IdentityCreation(Sent):
@@ -102,7 +102,7 @@ class IdentityChange(Sent):
     lastName: Name = Field(default="-", description="Last name.")
     email: Email | None = Field(default=None, description="Address for mail; null takes it away.")
     credentials: Credentials = Field(default_factory=list, description="All cards from now on.")
-    properties: dict[str, Any] = Field(
+    properties: Anything = Field(
         default_factory=dict, description="Members to set; the others stay, null takes one away."
     )
 

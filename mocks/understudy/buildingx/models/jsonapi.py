@@ -1,8 +1,10 @@
 """What all JSON:API documents of Building X are made of."""
 
-from typing import Generic, TypeVar
+import json
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from understudy.buildingx.stamps import Timestamp
 
@@ -16,8 +18,21 @@ class Closed(BaseModel):
 class Sent(BaseModel):
     """An object that a client sends: members that nobody knows are ignored, values are not converted."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        # Answers hold it a few levels deeper than requests.
+        to_json([[[[[[value]]]]]])
+    except (ValueError, RecursionError) as error:
+        raise ValueError("holds what JSON cannot") from error
+    return value
+
+
+Anything = Annotated[dict[str, Any], AfterValidator(_plain)]
+"""An object with whatever a client likes, as far as JSON can hold it."""
 
 Kind = TypeVar("Kind")
 

@@ -5,7 +5,6 @@ from typing import Literal
 from pydantic import Field
 
 from understudy.buildingx.models.jsonapi import Closed, Meta, One, Sent
-from understudy.buildingx.models.operations import Number
 from understudy.buildingx.models.structure import LocationType, Members
 from understudy.buildingx.stamps import Timestamp
 
@@ -17,7 +16,7 @@ class AlarmAttributes(Members):
     """When a point is in alarm."""
 
     alarmType: AlarmType = Field(description="Whether values over or under the limit are alarms.")
-    limit: Number = Field(description="The limit.")
+    limit: float = Field(description="The limit.")
     category: str = Field(default="Alarm", min_length=1, description="Category of the events.")
     message: str | None = Field(default=None, description="Text of the events.")
     isEnabled: bool = Field(default=True, description="Whether it is looked at.")
@@ -27,7 +26,7 @@ class AlarmChanges(AlarmAttributes):
     """What is to change of an alarm configuration."""
 
     alarmType: AlarmType = Field(default="highLimitAlarm", description="Whether values over or under are alarms.")
-    limit: Number = Field(default=0.0, description="The limit.")
+    limit: float = Field(default=0.0, description="The limit.")
 
 
 class AlarmRelationships(Closed):

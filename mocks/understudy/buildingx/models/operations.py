@@ -1,10 +1,10 @@
 """Devices, points, values, events."""
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from understudy.buildingx.models.jsonapi import Closed, Many, Meta, One, Sent
+from understudy.buildingx.models.jsonapi import Anything, Closed, Many, Meta, One, Sent
 from understudy.buildingx.models.structure import LocationType, Members, Tags
 from understudy.buildingx.stamps import Timestamp
 
@@ -118,13 +118,6 @@ class PointSource(Closed):
     type: str = Field(description="Kind of the source.")
 
 
-def _whole(value: Any) -> Any:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Number = Annotated[float, BeforeValidator(_whole)]
-
-
 class PointAttributes(Members):
     """What a point measures or sets."""
 
@@ -134,16 +127,16 @@ class PointAttributes(Members):
     isActive: bool | None = Field(default=None, description="Whether it is in use.")
     unit: str | None = Field(default=None, description="Unit of its values, often one of QUDT.")
     enum: dict[str, str] | None = Field(default=None, description="Labels of its values; the shape is inferred.")
-    minimum: Number | None = Field(default=None, description="Least value.")
-    maximum: Number | None = Field(default=None, description="Greatest value.")
-    precision: Number | None = Field(default=None, description="Step between values.")
+    minimum: float | None = Field(default=None, description="Least value.")
+    maximum: float | None = Field(default=None, description="Greatest value.")
+    precision: float | None = Field(default=None, description="Step between values.")
     commandingSemantic: Literal["writeable", "readonly"] | None = Field(
         default=None, description="Whether it can be commanded; `readonly` is inferred."
     )
     function: Literal["sensor", "command", "setpoint"] | None = Field(default=None, description="What it is for.")
     source: PointSource | None = Field(default=None, description="Where its values come from.")
     tags: Tags | None = Field(default=None, description="Tags: `true`, or texts.")
-    systemAttributes: dict[str, Any] | None = Field(default=None, description="What its gateway says of it.")
+    systemAttributes: Anything | None = Field(default=None, description="What its gateway says of it.")
     pointValue: CurrentValue | None = Field(default=None, description="The current value, where asked for.")
 
 
@@ -227,7 +220,7 @@ class NewValueAttributes(Sent):
     timestamp: Timestamp = Field(description="The moment.")
     targetValue: str | None = Field(default=None, max_length=1000, description="The value that was commanded then.")
     qualityOfValue: int | None = Field(default=None, ge=0, le=5, description="0 is good, 1 to 5 are bad.")
-    covAttributes: dict[str, Any] | None = Field(default=None, description="Anything; kept as it is.")
+    covAttributes: Anything | None = Field(default=None, description="Anything; kept as it is.")
 
 
 class NewValue(Sent):

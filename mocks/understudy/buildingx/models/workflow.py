@@ -1,11 +1,10 @@
 """Workflows of the security systems."""
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
-from understudy.buildingx.models.jsonapi import Closed, Sent
+from understudy.buildingx.models.jsonapi import Anything, Closed, Sent
 
 
 class Workflow(Closed):
@@ -29,7 +28,7 @@ class WorkflowStart(Sent):
     """What starts a workflow."""
 
     workflowId: str = Field(min_length=1, description="Id of the workflow.")
-    instanceVariables: dict[str, Any] = Field(default_factory=dict, description="What the workflow works with.")
+    instanceVariables: Anything = Field(default_factory=dict, description="What the workflow works with.")
 
 
 class WorkflowInstanceRow(Closed):
