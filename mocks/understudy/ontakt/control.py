@@ -16,6 +16,7 @@ from understudy.core.tenants import Tenants
 from understudy.core.world import World
 from understudy.ontakt import backups
 from understudy.ontakt.hub import floor_of
+from understudy.ontakt.objects import working
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
@@ -139,9 +140,8 @@ async def list_users(world: ControlledWorld) -> list[ShownUser]:
 async def change_user(world: ControlledWorld, user_id: int, wish: UserChange) -> ShownUser:
     """Sets a user's password, or lets the user sign in or not."""
     await _row(world, USERS.table, user_id)
-    change = wish.model_dump(exclude_none=True)
-    if change:
-        await world.db.execute(update(USERS.table).where(USERS.table.c.id == user_id).values(change))
+    async with working(world) as work:
+        await work.change(USERS, user_id, wish.model_dump(exclude_none=True))
     return ShownUser.model_validate(await _row(world, USERS.table, user_id), from_attributes=True)
 
 

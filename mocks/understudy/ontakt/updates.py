@@ -41,7 +41,7 @@ async def apply(work: Work, machine: Row[Any], told: StateUpdate, source: Source
     await _settle_machine(work, machine, told)
     for text in told.alerts or []:
         await raise_alert(
-            work, {"key": f"machine|{machine.id}|{text}"[:255], "message": text, "machine_id": machine.id}
+            work, {"key": f"machine|{machine.id}|{text}", "message": text, "machine_id": machine.id}
         )
 
 

@@ -78,7 +78,7 @@ class Alert(Item):
     """Something that somebody should look at."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    key: Annotated[Name, Fixed()] = Field(
+    key: Annotated[Annotated[str, Field(min_length=1, max_length=20_000)], Fixed()] = Field(
         description="What it is about; a new one replaces an old one of the same key."
     )
     message: Text = Field(default="", description="Text for people (designed name).")
