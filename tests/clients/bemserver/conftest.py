@@ -100,3 +100,19 @@ def connect(released: Any, tenant: Tenant) -> Iterator[Connect]:
 def api(connect: Connect) -> Any:
     """A client signed in as an administrator of a tenant with demo data."""
     return connect("admin")
+
+
+@pytest.fixture
+def ui(packages: Path, tenant: Tenant) -> Iterator[str]:
+    """Address of the interface, which asks a tenant of its own."""
+    host = tenant.path_url(VENDOR).partition("://")[2]
+    command = [sys.executable, str(Path(__file__).with_name("interface.py")), host]
+    env = {**os.environ, "PYTHONPATH": str(packages)}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address, "the interface did not start"
+            yield address
+        finally:
+            process.kill()

@@ -1,10 +1,8 @@
 """The released user interface, served against us and looked at with Chromium."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,22 +34,6 @@ def cdn() -> Path | None:
         return kept("bemserver-assets", assets.install)
     except (subprocess.SubprocessError, OSError):
         return None
-
-
-@pytest.fixture
-def ui(packages: Path, tenant: Tenant) -> Iterator[str]:
-    """Address of the interface, which asks a tenant of its own."""
-    host = tenant.path_url(VENDOR).partition("://")[2]
-    command = [sys.executable, str(Path(__file__).with_name("interface.py")), host]
-    env = {**os.environ, "PYTHONPATH": str(packages)}
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            assert address, "the interface did not start"
-            yield address
-        finally:
-            process.kill()
 
 
 @pytest.fixture
