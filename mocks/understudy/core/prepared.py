@@ -4,30 +4,35 @@ Which engine it is, the database knows; here is only what SQLAlchemy's public pa
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Dialect, Executable, Insert, Row, Select, Table, UpdateBase
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+Kinds = tuple[type[TypeEngine[Any]], ...]
+"""Types of columns whose values the engine takes and gives as they are, whatever SQLAlchemy does to be sure of it."""
 
 
 class Prepared:
     """One query: its SQL, how values go in, how rows come out."""
 
-    def __init__(self, query: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, query: Select[Any], dialect: Dialect, as_is: Kinds = ()) -> None:
         compiled = query.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._places = _Places(compiled, dialect)
+        self._places = _Places(compiled, dialect, as_is)
         self._columns = list(query.selected_columns)
-        found = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._columns)
+        kinds = _kinds((column.type for column in self._columns), dialect, as_is)
+        found = [None if kind is None else kind.result_processor(dialect, None) for kind in kinds]
         self._converted = [(place, convert) for place, convert in enumerate(found) if convert is not None]
         self._make: Callable[[Sequence[Any]], Row[Any]] | None = None
 
-    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
+    def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
         """What stands for the places of the SQL."""
         return self._places.values(parameters)
 
@@ -46,6 +51,10 @@ class Prepared:
         return changed
 
 
+def _kinds(types: Iterable[TypeEngine[Any]], dialect: Dialect, as_is: Kinds) -> list[TypeEngine[Any] | None]:
+    return [None if isinstance(each, as_is) else each.dialect_impl(dialect) for each in types]
+
+
 class NotPreparable(Exception):
     """A query whose SQL depends on its values."""
 
@@ -53,24 +62,29 @@ class NotPreparable(Exception):
 class _Places:
     """What stands for the places of a statement's SQL."""
 
-    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect, as_is: Kinds) -> None:
         names = compiled.positiontup or []
         binds = [compiled.binds[name] for name in names]
         if any(bind.expanding or bind.literal_execute or bind.callable is not None for bind in binds):
             raise NotPreparable
         self.keys = [bind.key for bind in binds]
         self._defaults = {bind.key: bind.value for bind in binds if not bind.required}
-        found = (bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds)
+        self._taken = itemgetter(*self.keys) if len(self.keys) > 1 else None
+        kinds = _kinds((bind.type for bind in binds), dialect, as_is)
+        found = [None if kind is None else kind.bind_processor(dialect) for kind in kinds]
         self._converted = [(place, convert) for place, convert in enumerate(found) if convert is not None]
 
     def given(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         """The parameters with the statement's own values; KeyError where one is missing shows later."""
         return {**self._defaults, **parameters} if self._defaults else parameters
 
-    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
+    def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
         """The values in their order, as the engine takes them; raises KeyError for a missing one."""
-        given = self.given(parameters)
-        values = [given[key] for key in self.keys]
+        given = {**self._defaults, **parameters} if self._defaults else parameters
+        found: Sequence[Any] = [given[key] for key in self.keys] if self._taken is None else self._taken(given)
+        if not self._converted:
+            return found
+        values = list(found)
         for place, convert in self._converted:
             values[place] = convert(values[place])
         return values
@@ -79,11 +93,11 @@ class _Places:
 class PreparedWrite:
     """One write with certain parameters: its SQL, how values go in, which key comes out."""
 
-    def __init__(self, statement: UpdateBase, names: Sequence[str], dialect: Dialect) -> None:
+    def __init__(self, statement: UpdateBase, names: Sequence[str], dialect: Dialect, as_is: Kinds = ()) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
-        self._places = _Places(compiled, dialect)
+        self._places = _Places(compiled, dialect, as_is)
         if compiled.prefetch or compiled.effective_returning:
             raise NotPreparable
         table = statement.table if isinstance(statement, Insert) else None
@@ -91,7 +105,7 @@ class PreparedWrite:
         self._key = keys[0].key if keys and keys[0].key in self._places.keys else None
         self._drawn = len(keys) == 1 and self._key is None
 
-    def values(self, parameters: Mapping[str, Any]) -> list[Any]:
+    def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
         """What stands for the places of the SQL."""
         return self._places.values(parameters)
 
@@ -143,8 +157,8 @@ class _Shelf(Generic[_Ready]):
 class Preparing:
     """The prepared statements of a dialect."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+    def __init__(self, dialect: Dialect, as_is: Kinds = ()) -> None:
+        self._dialect, self._as_is = dialect, as_is
         self._queries: _Shelf[Prepared] = _Shelf(self._query)
         self._writes: _Shelf[PreparedWrite] = _Shelf(self._write)
 
@@ -161,7 +175,9 @@ class Preparing:
         return self._writes.get(statement, names)
 
     def _query(self, statement: Executable, _names: tuple[str, ...]) -> Prepared | None:
-        return Prepared(statement, self._dialect) if isinstance(statement, Select) else None
+        return Prepared(statement, self._dialect, self._as_is) if isinstance(statement, Select) else None
 
     def _write(self, statement: Executable, names: tuple[str, ...]) -> PreparedWrite | None:
-        return PreparedWrite(statement, names, self._dialect) if isinstance(statement, UpdateBase) else None
+        if not isinstance(statement, UpdateBase):
+            return None
+        return PreparedWrite(statement, names, self._dialect, self._as_is)
