@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
@@ -33,6 +33,8 @@ class Receiver:
     statuses: list[int] = field(default_factory=list)
     """Answers to the next deliveries; 200 to all others."""
     posts: "Queue[Post]" = field(default_factory=Queue)
+    ready: Event = field(default_factory=Event)
+    """Set unless it lets senders wait for their answers."""
 
     @property
     def url(self) -> str:
@@ -46,6 +48,7 @@ class Receiver:
     def answered(self, post: Post) -> int:
         """Keeps a delivery and says with what to answer it."""
         self.posts.put(post)
+        self.ready.wait(30)
         return self.statuses.pop(0) if self.statuses else 200
 
 
@@ -53,6 +56,7 @@ class Receiver:
 def listening() -> Iterator[Receiver]:
     """A receiver for as long as the block runs."""
     receiver = Receiver()
+    receiver.ready.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -73,6 +77,7 @@ def listening() -> Iterator[Receiver]:
     try:
         yield receiver
     finally:
+        receiver.ready.set()
         server.shutdown()
         server.server_close()
         thread.join(5)

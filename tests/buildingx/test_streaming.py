@@ -51,13 +51,17 @@ def _send(client: Client, point: str, value: str, at: str = "2026-06-02T10:04:00
     assert client.send("POST", path, {"data": [{"type": "PointValue", "attributes": attributes}]}).is_success
 
 
-def _deliveries(client: Client, done: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+def _deliveries(client: Client, done: Callable[[list[dict[str, Any]]], bool], **query: str) -> list[dict[str, Any]]:
     """The deliveries as soon as they are as a test waits for."""
     for _ in range(5000):
-        found: list[dict[str, Any]] = client.tenant.control.get("/buildingx/deliveries").json()
+        found: list[dict[str, Any]] = client.tenant.control.get("/buildingx/deliveries", params=query).json()
         if done(found):
             return found
     raise AssertionError(found)
+
+
+def _none(found: list[dict[str, Any]]) -> bool:
+    return not found
 
 
 def _tried(tries: int, found: list[dict[str, Any]]) -> bool:
@@ -198,6 +202,57 @@ def test_a_receiver_that_is_not_there_does_not_hold_up_another(frozen: Client, r
     assert receiver.next().told["value"] == "700"
     found = _deliveries(frozen, lambda found: {each["state"] for each in found} == {"waiting", "delivered"})
     assert next(each for each in found if each["stream_id"] == deaf["id"])["error"] is not None
+
+
+def test_a_receiver_that_is_slow_does_not_hold_up_another(frozen: Client, receiver: Receiver) -> None:
+    frozen.tenant.control.patch("/settings/buildingx", json={"webhook_timeout": 30})
+    with listening() as slow:
+        slow.ready.clear()
+        ids = [_made(frozen, each.url, "CO2 level")["id"] for each in (slow, receiver)]
+        point = _points(frozen)["CO2 level"]
+        for number in range(3):
+            _send(frozen, point, f"70{number}", f"2026-06-02T10:04:00.00{number}Z")
+        assert [receiver.next().told["value"] for _ in range(3)] == ["700", "701", "702"]
+        slow.ready.set()
+        assert [slow.next().told["value"] for _ in range(3)] == ["700", "701", "702"]
+        found = _states(frozen, *["delivered"] * 6)
+    assert [each["stream_id"] for each in found] == ids * 3
+
+
+def test_a_receiver_that_does_not_answer_in_time_has_failed(frozen: Client, receiver: Receiver) -> None:
+    frozen.tenant.control.patch("/settings/buildingx", json={"webhook_timeout": 0.05, "webhook_retries": [0]})
+    receiver.ready.clear()
+    stream = _made(frozen, receiver.url, "CO2 level")
+    _send(frozen, stream["attributes"]["pointIds"][0], "700")
+    (dead,) = _states(frozen, "dead")
+    assert (dead["attempts"], dead["answer"]) == (2, None)
+    assert "did not answer within 0.05 s" in dead["error"]
+
+
+def test_old_deliveries_are_forgotten(frozen: Client) -> None:
+    frozen.tenant.control.patch("/settings/buildingx", json={"webhook_retries": []})
+    stream = _made(frozen, "http://127.0.0.1:9/", "CO2 level")
+    path = f"/ingest/partitions/{{p}}/points/{stream['attributes']['pointIds'][0]}/values"
+    for minute in range(11):
+        moments = [f"2026-06-01T10:{minute:02d}:00.{number:03d}Z" for number in range(100)]
+        values = [{"type": "PointValue", "attributes": {"timestamp": each, "value": "1"}} for each in moments]
+        assert frozen.send("POST", path, {"data": values}).status_code == 204
+        _deliveries(frozen, _none, state="waiting")
+    found = frozen.tenant.control.get("/buildingx/deliveries").json()
+    assert (len(found), found[-1]["body"]["createdAt"]) == (1000, moments[-1])
+
+
+def test_a_stream_that_is_deleted_meanwhile_posts_no_more(frozen: Client, receiver: Receiver) -> None:
+    receiver.ready.clear()
+    stream = _made(frozen, receiver.url, "CO2 level")
+    for number in range(3):
+        _send(frozen, stream["attributes"]["pointIds"][0], "7", f"2026-06-02T10:04:00.00{number}Z")
+    receiver.next()
+    assert frozen.send("DELETE", f"{STREAMS}/{stream['id']}").status_code == 204
+    receiver.ready.set()
+    other = _made(frozen, receiver.url, "CO2 level")
+    _send(frozen, other["attributes"]["pointIds"][0], "8", "2026-06-02T10:04:01.000Z")
+    assert receiver.next().told["value"] == "8"
 
 
 @pytest.mark.clause("buildingx/streaming/loopback-only")

@@ -1,7 +1,6 @@
 """Posting what streams have to deliver: signed, tried again after failures, at last a dead letter."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from hmac import new as hmac
@@ -18,17 +17,17 @@ from understudy.core.world import World
 
 TURN = 0.25
 """Seconds of the host between two looks at the tenant's clock, while there are streams."""
-ROUND = 100
-"""Deliveries of a stream that are sent before the points are looked at again."""
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
 _POSTMAN = "buildingx.postman"
 
-_WAITING = (
+_waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
+_DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
+_NEXT = (
     select(deliveries, streams.c.webhook_url, streams.c.webhook_secret)
     .join(streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id))
-    .where(deliveries.c.state == "waiting", deliveries.c.next_at <= bindparam("now"))
+    .where(_waits, streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
     .order_by(deliveries.c.n)
-    .limit(ROUND)
+    .limit(1)
 )
 _STREAMS = select(func.count()).select_from(streams)
 _TRIED = (
@@ -49,8 +48,10 @@ class Postman:
     """Delivers for one world as long as it has streams."""
 
     def __init__(self, world: World) -> None:
+        self._world = world
         self._called = asyncio.Event()
-        self._task = asyncio.create_task(_deliver_for(world, self._called))
+        self._rounds: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._task = asyncio.create_task(self._work())
 
     @property
     def at_work(self) -> bool:
@@ -61,6 +62,28 @@ class Postman:
         """Makes it look at once."""
         self._called.set()
 
+    async def _work(self) -> None:
+        # A tenant that is reset or deleted takes its streams with it.
+        while not self._world.retired and await self._world.db.scalar(_STREAMS):
+            await self._turn()
+            try:
+                await asyncio.wait_for(self._called.wait(), TURN)
+            except TimeoutError:
+                continue
+            finally:
+                self._called.clear()
+
+    async def _turn(self) -> None:
+        world = self._world
+        async with world.db.transaction():
+            await look(world)
+        self._rounds = {stream: task for stream, task in self._rounds.items() if not task.done()}
+        # A receiver that is slow to answer holds up nobody but itself.
+        for row in await world.db.all(_DUE, {"now": world.clock.now()}):
+            stream = (row.partition_id, row.stream_id)
+            if stream not in self._rounds:
+                self._rounds[stream] = asyncio.create_task(_post_all(world, *stream))
+
 
 def wake(world: World) -> None:
     """Sees to it that somebody delivers for a world, beginning now."""
@@ -70,35 +93,14 @@ def wake(world: World) -> None:
     postman.call()
 
 
-async def _deliver_for(world: World, called: asyncio.Event) -> None:
-    while await _turn(world):
-        try:
-            await asyncio.wait_for(called.wait(), TURN)
-        except TimeoutError:
-            continue
-        finally:
-            called.clear()
-
-
-async def _turn(world: World) -> bool:
-    # A tenant that is reset or deleted takes its streams with it.
-    if world.retired or not await world.db.scalar(_STREAMS):
-        return False
-    async with world.db.transaction():
-        await look(world)
-    waiting = await world.db.all(_WAITING, {"now": world.clock.now()})
-    shares: dict[tuple[str, str], list[Row[Any]]] = {}
-    for row in waiting:
-        shares.setdefault((row.partition_id, row.stream_id), []).append(row)
-    # Streams wait for their receivers side by side, the deliveries of one go in their order.
-    await asyncio.gather(*(_post_all(world, rows) for rows in shares.values()))
-    return True
-
-
-async def _post_all(world: World, rows: Sequence[Row[Any]]) -> None:
-    for row in rows:
-        if not world.retired:
-            await _post(world, row)
+async def _post_all(world: World, partition: str, stream: str) -> None:
+    place = {"in_partition": partition, "of_id": stream}
+    # One at a time: a stream that is deleted meanwhile posts no more.
+    while not world.retired:
+        row = await world.db.first(_NEXT, {**place, "now": world.clock.now()})
+        if row is None:
+            return
+        await _post(world, row)
 
 
 async def _post(world: World, row: Row[Any]) -> None:

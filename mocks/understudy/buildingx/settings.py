@@ -1,6 +1,6 @@
 """What a tenant can set for Building X: mostly what the vendor's documents leave open."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -103,7 +103,7 @@ class Settings(VendorSettings):
         description="Header with the signature of a delivery, `sha256=` and hexadecimal digits; the documents do not"
         " name it.",
     )
-    webhook_retries: tuple[float, ...] = Field(
+    webhook_retries: tuple[Annotated[float, Field(ge=0, le=86_400)], ...] = Field(
         default=(5.0, 30.0, 120.0),
         max_length=20,
         description="Seconds by the tenant's clock to wait after each failure of a delivery; after one failure more"

@@ -27,6 +27,8 @@ LATEST = 10
 """Values of a point that one look finds at most: after a jump of the clock the last ones are delivered."""
 KEPT = 1000
 """Deliveries that are done and still shown."""
+WAITING = 10_000
+"""Deliveries in whose place none that is older can still wait."""
 
 _here = (streams.c.partition_id == bindparam("in_partition")) & (streams.c.id == bindparam("of_id"))
 _ONE = select(streams).where(_here)
@@ -72,7 +74,9 @@ _DUE = (
     .order_by(stream_points.c.n)
 )
 _NEWEST = select(func.max(deliveries.c.n))
-_FORGET = delete(deliveries).where(deliveries.c.state != "waiting", deliveries.c.n <= bindparam("oldest"))
+_FORGET = delete(deliveries).where(
+    or_((deliveries.c.state != "waiting") & (deliveries.c.n <= bindparam("done")), deliveries.c.n <= bindparam("lost"))
+)
 
 
 async def one(access: Access, stream_id: str) -> Row[Any]:
@@ -224,7 +228,7 @@ async def _deliver(
     if found:
         await world.db.execute(_NOTED, {"of_n": watch_[0], "new_value": last})
         newest = await world.db.scalar(_NEWEST) or 0
-        await world.db.execute(_FORGET, {"oldest": newest - KEPT})
+        await world.db.execute(_FORGET, {"done": newest - KEPT, "lost": newest - WAITING})
 
 
 def _body(point_id: str, value: Value, *, changed: bool, now: datetime) -> bytes:

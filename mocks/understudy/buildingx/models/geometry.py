@@ -1,6 +1,6 @@
 """Floor plans, their images, and the outlines on them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -130,6 +130,3 @@ class FeatureCollection(Closed):
 
     type: Literal["FeatureCollection"] = Field(description="Type of the object.")
     features: list[GeoFeature] = Field(description="The outlines.")
-
-
-GEO_JSON: dict[str, Any] = {"application/geo+json": {}, "image/svg+xml": {"schema": {"type": "string"}}}
