@@ -186,4 +186,4 @@ class Day:
             return 0.35 if rota == "workshop" and weekday == _SATURDAY else 0.0
         if rota == "school":
             return 0.0 if month in (7, 8) else 1.0
-        return 0.55 if month == 8 else 1.0  # noqa: PLR2004 (August)
+        return 0.55 if month == 8 else 1.0  # noqa: PLR2004 (the month August)

@@ -123,7 +123,7 @@ def _told(sensor: Sensor, value: float, drawn: int) -> float:
 def _troubles(drawn: bytes) -> tuple[range, int]:
     """The steps at which a sensor is silent that day, seldom any, and the one at which it fails, mostly none."""
     silent = range(0)
-    if drawn[0] < 10:  # noqa: PLR2004 (of 256 days)
+    if drawn[0] < 10:  # noqa: PLR2004 (days of some 256)
         first = drawn[1] * STEPS // 256
         silent = range(first, min(STEPS, first + 1 + drawn[2] % _WORST))
-    return silent, drawn[4] * STEPS // 256 if drawn[3] < 12 else -STEPS  # noqa: PLR2004 (of 256 days)
+    return silent, drawn[4] * STEPS // 256 if drawn[3] < 12 else -STEPS  # noqa: PLR2004 (days of some 256)

@@ -51,9 +51,9 @@ def _school(name: str, shape: Shape, sensor: Sensor, *, clean: bool = False) -> 
 # The faults named here are those that the events of the fixtures tell of: 0 days ago is the midnight that begins today.
 SERIES: tuple[Series, ...] = (
     _quick("Open space A air temperature", _OPEN_SPACE, _THERMOMETER, clean=True),
-    _quick("Open space A CO2", shapes.breath("office", 520), _CO2, Outliers(27.7, 5.6, 1850.0)),
+    _quick("Open space A CO2", shapes.breath("office", 520.0), _CO2, Outliers(27.7, 5.6, 1850.0)),
     _quick("Open space B air temperature", shapes.room("office", glass=0.6, cooled=25.5), _THERMOMETER),
-    _quick("Open space B CO2", shapes.breath("office", 480), _CO2, Gap(10.8, 43)),
+    _quick("Open space B CO2", shapes.breath("office", 480.0), _CO2, Gap(10.8, 43)),
     _quick("Meeting room air temperature", shapes.room("office", glass=0.9), _THERMOMETER),
     _quick("Meeting room CO2", shapes.breath("office", 1150), _CO2),
     _quick("Meeting room occupancy", shapes.heads("office", 12), _EXACT),

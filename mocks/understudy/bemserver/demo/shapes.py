@@ -68,7 +68,7 @@ def breath(rota: Rota, crowd: float) -> Shape:
     def value(day: Day, step: int) -> float:
         people = day.people(rota)
         late = (people[step] + people[step - 1] + 2 * people[step - 3] + people[step - 6]) / 5
-        return 415 + crowd * late
+        return 415.0 + crowd * late
 
     return value
 
