@@ -40,7 +40,9 @@ def operations() -> tuple[Operation, ...]:
     routes = [route for route in VENDOR.create_app().routes if isinstance(route, APIRoute)]
     found = [Operation(route.name, method, route.path, route) for route in routes for method in route.methods or ()]
     own = ("/accounts", "/operations", "/structure", "/ingest") if find_spec(MORE) is None else ("/",)
-    return tuple(each for each in found if each.path.startswith(own) and not each.path.startswith(_TOKENS))
+    # What only answers 501 stands in no document.
+    known = (each for each in found if each.route.include_in_schema)
+    return tuple(each for each in known if each.path.startswith(own) and not each.path.startswith(_TOKENS))
 
 
 def _first(path: str, **filters: str) -> Callable[[Client], str]:
