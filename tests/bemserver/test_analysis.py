@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-DAYS = {"start_time": "2020-03-28T00:00:00Z", "end_time": "2020-03-30T00:00:00Z"}
-DAILY = {**DAYS, "bucket_width_value": 1, "bucket_width_unit": "day"}
+DAYS: dict[str, Any] = {"start_time": "2020-03-28T00:00:00Z", "end_time": "2020-03-30T00:00:00Z"}
+DAILY: dict[str, Any] = {**DAYS, "bucket_width_value": 1, "bucket_width_unit": "day"}
 
 
 @pytest.fixture

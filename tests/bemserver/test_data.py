@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-DAY = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-30T00:00:00Z", "data_state": 1}
+DAY: dict[str, Any] = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-30T00:00:00Z", "data_state": 1}
 BY_ID, BY_NAME = "/timeseries_data/", "/timeseries_data/campaign/1/"
 
 

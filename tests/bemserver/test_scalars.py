@@ -96,8 +96,8 @@ def test_moments_are_shown_in_utc(text: str, shown: str) -> None:
         ("2020-01-01T00:00:00z", "Not a valid datetime."),
         ("2020-01-01T24:00:00Z", "Not a valid datetime."),
         ("2020-01-01T00:00:00+25:00", "Not a valid datetime."),
-        ("0001-01-01T00:00:00+12:00", temporal.bounds(temporal.EARLIEST, temporal.LATEST)),
-        ("2300-01-01T00:00:00Z", temporal.bounds(temporal.EARLIEST, temporal.LATEST)),
+        ("0001-01-01T00:00:00+12:00", scalars.bounds(temporal.EARLIEST, temporal.LATEST)),
+        ("2300-01-01T00:00:00Z", scalars.bounds(temporal.EARLIEST, temporal.LATEST)),
     ],
 )
 def test_other_moments_are_refused(text: str, says: str) -> None:

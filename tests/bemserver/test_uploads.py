@@ -16,7 +16,7 @@ SITES = {
 COLUMNS = "Campaign scope,Name,Description,Unit,Site,Building,Storey,Space,Zone"
 
 
-def upload(client: httpx.Client, kind: str, params: dict[str, Any] = IN, **parts: str | bytes) -> httpx.Response:
+def upload(client: httpx.Client, kind: str, params: Any = IN, **parts: str | bytes) -> httpx.Response:
     files = {name: (f"{name}.csv", text) for name, text in parts.items()}
     return client.post(f"/io/{kind}", params=params, files=files or None)
 

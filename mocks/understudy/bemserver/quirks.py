@@ -46,7 +46,7 @@ def _options(methods: Iterable[str]) -> Endpoint:
 
 
 def routes(operations: Iterable[Operation]) -> Iterable[Route]:
-    """The redirects of all collections (bemserver/routes/redirect), and OPTIONS of all paths (bemserver/routes/options)."""
+    """Redirects of collections (bemserver/routes/redirect) and OPTIONS of paths (bemserver/routes/options)."""
     methods: dict[str, list[str]] = {}
     untyped: dict[str, list[str]] = {}
     for operation in operations:

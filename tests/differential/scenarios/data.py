@@ -159,6 +159,13 @@ def getting(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
     ):
         for accept in ("application/json", "text/csv"):
             probe("GET", _BY_ID, query=[*one, *extra], headers={"Accept": accept})
+
+
+def asking(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
+    """Intervals, states, users, zones and methods."""
+    fill(probe)
+    base = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-29T06:00:00Z", "data_state": "1"}
+    one = [*base.items(), ("timeseries", "1")]
     for start, end in (
         *(("2020-03-29T06:00:00Z", "2020-03-29T00:00:00Z"), ("2020-03-29", "2020-03-30"), ("x", "y")),
         *(("2020-03-29T00:00:00", "2020-03-29T06:00:00Z"), ("2020-03-29T00:00:00+01:00", "2020-03-29 03:00Z")),
@@ -262,5 +269,5 @@ def removing(probe: Probe) -> None:
 
 def all_of() -> Iterator[Scenario]:
     """The scenarios of this module."""
-    for run in (posting_json, posting_csv, by_name, getting, aggregating, removing):
+    for run in (posting_json, posting_csv, by_name, getting, asking, aggregating, removing):
         yield Scenario(run.__name__, run)
