@@ -177,7 +177,7 @@ async def _page(
     bounds = {"limit": page_size, "offset": (page - 1) * page_size}
     rows = await db.all(layouts.page_of(asked), values | bounds)
     layout = layouts.layout_of(resource)
-    # The real server drops double rows only after it has counted and cut.
+    # The real server drops double rows only after it has counted and cut: bemserver/paging/counted-twice
     data = [layout.show(row) for row in {row[0]: row for row in rows}.values()]
     told = answers.pagination(total, page, page_size)
     if resource.tagged:
@@ -202,7 +202,7 @@ def creator(resource: Resource) -> Endpoint:
 
 
 async def add(world: World, resource: Resource, row: dict[str, Any], user: User) -> int:
-    """Adds a row for a user and answers its id; one that is refused has used up its id."""
+    """Adds a row for a user and answers its id; one that is refused has used up its id (bemserver/ids/burnt)."""
     change = Change(world, None, row, user)
     if resource.check is not None:
         await resource.check(change)
@@ -215,7 +215,7 @@ async def add(world: World, resource: Resource, row: dict[str, Any], user: User)
 
 
 def item_of(request: Request) -> int:
-    """The id in the path; where the route takes any text, what is no integer fails inside."""
+    """The id in the path; where the route takes any text, what is no integer fails inside (bemserver/errors/untyped-ids)."""
     try:
         return int(request.path_params["item_id"])
     except ValueError:

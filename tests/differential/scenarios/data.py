@@ -133,7 +133,7 @@ def reading(probe: Probe, path: str, names: list[str], user: str = "admin") -> N
     probe("GET", f"{path}stats", query=[*series, ("data_state", "1")], user=user)
 
 
-def getting(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
+def getting(probe: Probe) -> None:
     """What can be asked of data, well and badly."""
     fill(probe)
     base = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-29T06:00:00Z", "data_state": "1"}
@@ -161,7 +161,7 @@ def getting(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
             probe("GET", _BY_ID, query=[*one, *extra], headers={"Accept": accept})
 
 
-def asking(probe: Probe) -> None:  # noqa: C901 (a list of what is asked)
+def asking(probe: Probe) -> None:
     """Intervals, states, users, zones and methods."""
     fill(probe)
     base = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-29T06:00:00Z", "data_state": "1"}

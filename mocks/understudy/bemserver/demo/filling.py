@@ -64,7 +64,7 @@ async def _state_ids(seeding: Seeding) -> dict[str, int]:
 
 
 def _made(seeding: Seeding, series: Series, days: int | None) -> list[Point]:
-    now = int(seeding.now.timestamp())
+    now = int(seeding.clock.timestamp())
     today = now - now % DAY
     start = today - DAY * (days or (QUICK_DAYS if series.every == 1 else HOURLY_DAYS))
     return list(measured(SEED, series, start, now + series.ahead * DAY, today))

@@ -26,6 +26,7 @@ def _require_tokens(exchange: Exchange) -> None:
 
 async def get_tokens(request: Request) -> Response:
     """Gives an active user with the right password a pair of tokens."""
+    # Whoever is not given any is told so with 200: bemserver/auth/sign-in-fails-with-200
     exchange = exchange_of(request)
     _require_tokens(exchange)
     asked = await crud.loaded(exchange, CREDENTIALS)
