@@ -3,7 +3,7 @@
 import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,8 +16,7 @@ from understudy.core.tenants import Tenants
 from understudy.suite import Listed, Mount
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Where a request goes."""
 
     vendor: str

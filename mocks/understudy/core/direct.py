@@ -30,10 +30,13 @@ class _Call:
         # A parameter that is a segment of the path is one text, always there: most of the general way is not needed.
         plain = [each for each in dependant.path_params if each.alias in segments]
         self._plain = [(each.name, each.alias, each, ("path", each.alias)) for each in plain]
-        self._path = [each for each in dependant.path_params if each.alias not in segments]
-        self._query = dependant.query_params
-        self._headers = dependant.header_params
-        self._cookies = dependant.cookie_params
+        places = (
+            ([each for each in dependant.path_params if each.alias not in segments], "path_params"),
+            (dependant.query_params, "query_params"),
+            (dependant.header_params, "headers"),
+            (dependant.cookie_params, "cookies"),
+        )
+        self._places = [(fields, place) for fields, place in places if fields]
         names = (dependant.request_param_name, dependant.http_connection_param_name)
         self._request = [name for name in names if name is not None]
 
@@ -50,7 +53,8 @@ class _Call:
                 done[inner.function] = await inner.function(**arguments)
             if name is not None:
                 values[name] = done[inner.function]
-        self._read(request, values, misfits)
+        if self._plain or self._places:
+            self._read(request, values, misfits)
         for name in self._request:
             values[name] = request
         return values, misfits
@@ -59,16 +63,10 @@ class _Call:
         for name, alias, field, where in self._plain:
             values[name], wrong = field.validate(request.path_params[alias], values, loc=where)
             misfits += wrong
-        for fields, place in (
-            (self._path, "path_params"),
-            (self._query, "query_params"),
-            (self._headers, "headers"),
-            (self._cookies, "cookies"),
-        ):
-            if fields:
-                read, found = request_params_to_args(fields, getattr(request, place))
-                values.update(read)
-                misfits += found
+        for fields, place in self._places:
+            read, found = request_params_to_args(fields, getattr(request, place))
+            values.update(read)
+            misfits += found
 
 
 def direct(route: APIRoute) -> ASGIApp | None:

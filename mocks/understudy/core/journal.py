@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -40,7 +40,7 @@ class JournalBounds:
 class Message:
     """One side of an exchange as it was kept."""
 
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: Sequence[tuple[str, str]] = ()
     body: bytes = b""
     """The first bytes, secrets replaced."""
     size: int = 0
@@ -90,37 +90,43 @@ class Redaction:
         self._json = re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"?'.encode()) if names else None
         self._form = re.compile(rf"(?<![^&?])({names})=[^&\s]*".encode()) if names else None
 
-    def headers(self, raw: Iterable[tuple[bytes, bytes]], credential: str | None) -> list[tuple[str, str]]:
+    def headers(self, raw: Iterable[tuple[bytes, bytes]], credential: str | None) -> Sequence[tuple[str, str]]:
         """Header lines with credential headers, and the request's own credential in any other, hidden."""
-        secret = _secret(credential)
-        lines = []
-        for name, value in raw:
-            key, hidden = _named(name)
-            if hidden:
-                lines.append((key, HIDDEN))
-            elif secret and secret in value:
-                lines.append((key, value.replace(secret, HIDDEN.encode()).decode("latin-1")))
-            else:
-                lines.append((key, value.decode("latin-1")))
-        return lines
+        return _lines(tuple(raw), _secret(credential))
 
     def text(self, raw: bytes, credential: str | None) -> bytes:
         """A body or query with secret fields and the request's own credential hidden."""
+        if not raw:
+            return raw
         secret = _secret(credential)
-        if secret:
+        if secret and secret in raw:
             raw = raw.replace(secret, HIDDEN.encode())
-        if self._json is not None and self._form is not None and any(name in raw for name in self._names):
+        if self._json is not None and self._form is not None and self._suspicious(raw):
             raw = self._json.sub(rb'\1"' + HIDDEN.encode() + rb'"', raw)
             if raw[:1] not in b"{[":
                 raw = self._form.sub(rb"\1=" + HIDDEN.encode(), raw)
         return raw
 
+    def _suspicious(self, raw: bytes) -> bool:
+        for name in self._names:  # noqa: SIM110 a generator costs more than what it looks for
+            if name in raw:
+                return True
+        return False
 
-@lru_cache(maxsize=1024)
-def _named(name: bytes) -> tuple[str, bool]:
-    """A header's name as text, and whether its value is hidden."""
-    text = name.decode("latin-1")
-    return text, text.lower() in _HIDDEN_HEADERS
+
+# A client says the same of each of its requests: what was made of it once, all its entries share.
+@lru_cache(maxsize=256)
+def _lines(raw: tuple[tuple[bytes, bytes], ...], secret: bytes) -> Sequence[tuple[str, str]]:
+    """Header lines as they are kept."""
+    lines = []
+    for name, value in raw:
+        key = name.decode("latin-1")
+        if key.lower() in _HIDDEN_HEADERS:
+            lines.append((key, HIDDEN))
+        else:
+            shown = value.replace(secret, HIDDEN.encode()) if secret else value
+            lines.append((key, shown.decode("latin-1")))
+    return tuple(lines)
 
 
 def _secret(credential: str | None) -> bytes:

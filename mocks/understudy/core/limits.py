@@ -60,4 +60,4 @@ class Limits:
         """Counts one request of a key and answers whether it is within the limit."""
         if limit.mode == "off" or limit.rate is None:
             return True
-        return bool(self._limiter.limiter.hit(self.parse(limit.rate), *key))
+        return bool(self._limiter.limiter.hit(self.parse(limit.rate), "/".join(key)))

@@ -1,8 +1,8 @@
 """The vendors' flat routes behind an index, so that the last of 250 costs what the first costs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -19,12 +19,11 @@ class _Node:
     here: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What the index answers for a path and method."""
 
-    route: BaseRoute | None = None
-    child_scope: dict[str, Any] = field(default_factory=dict)
+    route: BaseRoute | None
+    child_scope: dict[str, Any]
     allowed: frozenset[str] = frozenset()
     """Methods that routes of this path have, where the asked one is not among them."""
 
@@ -51,6 +50,7 @@ class Index:
         self._root = _Node()
         for number, route in enumerate(self._routes):
             self._add(route.path, number)
+        self._plain = [_plain(route) for route in self._routes]
         names = [operation_of(route) for route in self._routes]
         self._names = {id(route): name for route, name in zip(self._routes, names, strict=True)}
         doubled = sorted({name for name in names if names.count(name) > 1})
@@ -78,9 +78,9 @@ class Index:
                 node = node.literal.setdefault(segment, _Node())
         node.here.append(number)
 
-    def _candidates(self, path: str) -> list[int]:
+    def _candidates(self, segments: Sequence[str]) -> list[int]:
         nodes, found = [self._root], []
-        for segment in path.split("/")[1:]:
+        for segment in segments:
             below = []
             for node in nodes:
                 found.extend(node.rest)
@@ -96,13 +96,42 @@ class Index:
     def find(self, scope: Scope) -> Found:
         """The route for a scope, or the methods that its path has, or nothing."""
         allowed: set[str] = set()
-        as_get = self._head and scope["type"] == "http" and scope["method"] == "HEAD"
+        http = scope["type"] == "http"
+        as_get = self._head and http and scope["method"] == "HEAD"
         asked = {**scope, "method": "GET"} if as_get else scope
-        for number in self._candidates(scope["path"]):
-            route = self._routes[number]
-            match, child_scope = route.matches(asked)
+        segments = scope["path"].split("/")[1:]
+        for number in self._candidates(segments):
+            route, plain = self._routes[number], self._plain[number]
+            match, child_scope = plain.matches(asked, segments) if plain is not None and http else route.matches(asked)
             if match is Match.FULL:
                 return Found(route, dict(child_scope))
             if match is Match.PARTIAL and isinstance(route, Route):
                 allowed |= route.methods or set()
-        return Found(allowed=frozenset(allowed))
+        return Found(None, {}, frozenset(allowed))
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A route whose parameters are whole segments of its path: its candidates need no regular expression."""
+
+    route: BaseRoute
+    methods: Collection[str]
+    endpoint: Callable[..., Any]
+    names: Sequence[tuple[int, str]]
+    """Which segments are which parameters."""
+
+    def matches(self, scope: Scope, segments: Sequence[str]) -> tuple[Match, dict[str, Any]]:
+        parameters = {name: segments[place] for place, name in self.names}
+        if "" in parameters.values():
+            return Match.NONE, {}
+        child_scope = {"endpoint": self.endpoint, "path_params": parameters, "route": self.route}
+        return Match.FULL if scope["method"] in self.methods else Match.PARTIAL, child_scope
+
+
+def _plain(route: BaseRoute) -> _Plain | None:
+    if type(route) is not APIRoute:  # another kind may match in another way
+        return None
+    segments = route.path.split("/")[1:]
+    names = [(place, segment[1:-1]) for place, segment in enumerate(segments) if "{" in segment]
+    whole = all(segments[place] == f"{{{name}}}" and name.isidentifier() for place, name in names)
+    return _Plain(route, route.methods or (), route.endpoint, names) if whole else None
