@@ -215,7 +215,7 @@ async def add(world: World, resource: Resource, row: dict[str, Any], user: User)
 
 
 def item_of(request: Request) -> int:
-    """The id in the path; where the route takes any text, what is no integer fails inside (bemserver/errors/untyped-ids)."""
+    """The id in the path; where the route takes any text, what is none fails inside (bemserver/errors/untyped-ids)."""
     try:
         return int(request.path_params["item_id"])
     except ValueError:
