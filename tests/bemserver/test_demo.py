@@ -145,6 +145,13 @@ def test_more_days_are_made_on_request(fixed: Tenant) -> None:
     assert _statistics(signed_in(fixed), "Wind speed")["first_timestamp"] == "2026-03-23T00:00:00+00:00"
 
 
+def test_days_on_request_end_at_the_tenants_now(new_tenant: Callable[..., Tenant]) -> None:
+    tenant = new_tenant()
+    tenant.control.put("/clock", json={"mode": "frozen", "now": "2027-02-03T04:05:00Z"}).raise_for_status()
+    tenant.control.post(f"/seed/{VENDOR}", json={"generate": {"days": 2}}).raise_for_status()
+    assert _statistics(signed_in(tenant), "Lobby air temperature")["last_timestamp"] == "2027-02-03T04:00:00+00:00"
+
+
 def test_tasks_of_the_demo_are_kept_as_those_of_clients(fixed: Tenant) -> None:
     get = signed_in(fixed)
     assert [row["task_name"] for row in get("/tasks_by_campaigns/", task_name="CleanupScheduled")] == ["Cleanup"]
