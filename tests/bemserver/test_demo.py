@@ -147,9 +147,9 @@ def test_more_days_are_made_on_request(fixed: Tenant) -> None:
 
 def test_days_on_request_end_at_the_tenants_now(new_tenant: Callable[..., Tenant]) -> None:
     tenant = new_tenant()
-    tenant.control.put("/clock", json={"mode": "frozen", "now": "2027-02-03T04:05:00Z"}).raise_for_status()
+    tenant.control.put("/clock", json={"mode": "frozen", "now": "2027-02-03T14:30:00Z"}).raise_for_status()
     tenant.control.post(f"/seed/{VENDOR}", json={"generate": {"days": 2}}).raise_for_status()
-    assert _statistics(signed_in(tenant), "Lobby air temperature")["last_timestamp"] == "2027-02-03T04:00:00+00:00"
+    assert _statistics(signed_in(tenant), "Lobby air temperature")["last_timestamp"] == "2027-02-03T14:00:00+00:00"
 
 
 def test_tasks_of_the_demo_are_kept_as_those_of_clients(fixed: Tenant) -> None:
