@@ -1,13 +1,18 @@
-"""Lists stay as fast when there is much in them."""
+"""Lists stay as fast when there is much in them; times are of the processor, the client's part included."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
+
+import pytest
 
 from tests.buildingx.conftest import Client, Sign
 from tests.conftest import Tenant
+
+pytestmark = pytest.mark.skipif(sys.gettrace() is not None, reason="what is traced is slower")
 
 DEVICES = "/operations/partitions/{p}/devices"
 
@@ -43,9 +48,9 @@ def _filled(new_tenant: Callable[..., Tenant], sign_in: Sign, count: int) -> Cli
 def _milliseconds(ask: Callable[[], Any], times: int) -> float:
     taken = []
     for _ in range(times):
-        begun = perf_counter()
+        begun = process_time()
         ask()
-        taken.append((perf_counter() - begun) * 1000)
+        taken.append((process_time() - begun) * 1000)
     return median(taken)
 
 
@@ -55,8 +60,7 @@ def test_a_filtered_page_of_ten_thousand_devices_costs_at_most_twice_one_of_a_th
     clients = [_filled(new_tenant, sign_in, count) for count in (1_000, 10_000)]
     for query in ({"filter[modelName]": "RDG"}, {"filter[serialNumber]": "S000999"}, {"filter[profile.name]": "99"}):
         small, large = (
-            min(_milliseconds(partial(client.get, DEVICES, params=query), 15) for _ in range(4))
-            for client in clients
+            min(_milliseconds(partial(client.get, DEVICES, params=query), 15) for _ in range(4)) for client in clients
         )
         print(f"{query}: {small:.2f} ms of 1,000, {large:.2f} ms of 10,000")  # noqa: T201 shown where it fails
         assert large <= 2 * small

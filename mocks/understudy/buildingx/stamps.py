@@ -1,7 +1,7 @@
 """Moments as the vendor writes them: RFC 3339, UTC, milliseconds."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -48,5 +48,6 @@ def moved(value: object, shift: timedelta) -> object:
     if isinstance(value, list):
         return [moved(each, shift) for each in value]
     if isinstance(value, str) and _RFC3339.fullmatch(value):
-        return stamp(moment(value) + shift)
+        # Whole days: the time of day stays as it is written, whatever its fraction.
+        return (date.fromisoformat(value[:10]) + shift).isoformat() + value[10:]
     return value
