@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.buildingx.receiver import Receiver, listening
 from tests.conftest import Tenant
 
 AUDIENCE = "https://horizon.siemens.com"
@@ -100,3 +101,17 @@ def sign_in() -> Iterator[Sign]:
 def client(tenant: Tenant, sign_in: Sign) -> Client:
     """The machine user that may do everything, in a tenant of its own with demo data."""
     return sign_in(tenant)
+
+
+@pytest.fixture
+def frozen(client: Client) -> Client:
+    """A client whose tenant's clock only moves when a test moves it."""
+    client.tenant.control.put("/clock", json={"mode": "frozen", "now": "2026-06-02T10:05:00Z"})
+    return client
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Somebody who takes the deliveries of streams."""
+    with listening() as found:
+        yield found

@@ -22,6 +22,8 @@ from understudy.buildingx.tables.identities import cards, identities, privileges
 from understudy.core.database import Database, UniqueViolation
 from understudy.core.seeding import Collection, Seeding
 
+DIGITS = 18
+"""Digits of an id at most: longer numbers the database does not hold."""
 _here = (identities.c.partition_id == bindparam("in_partition")) & (identities.c.id == bindparam("of_id"))
 _ONE = select(identities.c.doc).where(_here)
 _CHANGE = update(identities).where(_here).values(doc=bindparam("new_doc"))
@@ -29,14 +31,15 @@ _REMOVE = delete(identities).where(_here)
 _DROP_CARDS = delete(cards).where(cards.c.identity_id == bindparam("of_id"))
 
 
-def _number(identifier: str) -> int:
-    # Longer ones are beyond what the database holds.
-    return int(identifier) if identifier.isascii() and identifier.isdigit() and len(identifier) <= 18 else -1  # noqa: PLR2004
+def number(identifier: str) -> int | None:
+    """The integer of an id, None for what is none."""
+    fits = identifier.isascii() and identifier.isdigit() and len(identifier) <= DIGITS
+    return int(identifier) if fits else None
 
 
 async def one(access: Access, identifier: str) -> bytes:
     """The text of an identity; refuses as not found what is not there."""
-    doc = await access.world.db.scalar(_ONE, {"in_partition": access.scope, "of_id": _number(identifier)})
+    doc = await access.world.db.scalar(_ONE, {"in_partition": access.scope, "of_id": number(identifier)})
     if doc is None:
         raise NotFound(f"There is no identity {identifier} in this partition.")
     return bytes(doc)

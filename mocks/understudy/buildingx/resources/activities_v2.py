@@ -39,6 +39,8 @@ _CONDITIONS: Mapping[str, Filter] = {
     "systems": Filter("sub_system", "among"),
     "places": Filter("location", "among"),
 }
+LONGEST = 1024
+"""Letters of `filterText` at most."""
 _WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 
@@ -52,7 +54,7 @@ async def _filters(
         str | None,
         Query(
             alias="filterText",
-            max_length=500,
+            max_length=LONGEST,
             description="Words of which one must occur in title or description; in quotation marks, a phrase.",
         ),
     ] = None,

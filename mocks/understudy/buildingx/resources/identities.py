@@ -30,8 +30,6 @@ router = APIRouter(tags=["Security Identities & Privileges"])
 
 Reader = Annotated[Access, Depends(granted("identities.read"))]
 Writer = Annotated[Access, Depends(granted("identities.write"))]
-_DIGITS = 18
-"""Digits of an id at most: longer numbers the database does not hold."""
 
 
 @cache
@@ -48,8 +46,9 @@ def _last_id(access: Access, cursor: str | None) -> int:
     # The documents say what a cursor is here: the last id of the page before.
     if cursor is None:
         return 0
-    if cursor.isascii() and cursor.isdigit() and len(cursor) <= _DIGITS:
-        return int(cursor)
+    last = identifying.number(cursor)
+    if last is not None:
+        return last
     if settings_of(access.world).invalid_cursor == "restart":
         return 0
     raise CursorInvalid(source={"parameter": "page[cursor]"})
