@@ -135,9 +135,12 @@ def test_a_plan_that_is_turned_is_drawn_upright(client: Client) -> None:
     outline["resource"]["id"] = "outline"
     outline["resource"]["attributes"]["geometry"]["coordinates"] = [ring]
     outline["resource"]["relationships"]["isPartOfPlan"]["data"]["id"] = "turned"
+    outline["resource"]["relationships"]["represents"]["data"]["id"] = "nobody knows"
     seeded = client.tenant.control.post("/seed/buildingx", json={"floorplans": [plan], "geometries": [outline]})
     assert seeded.is_success, seeded.text
-    (path,) = _picture(client, f"{PLANS}/turned/geometry").iter(SVG + "path")
+    picture = _picture(client, f"{PLANS}/turned/geometry")
+    assert list(picture.iter(SVG + "text")) == []
+    (path,) = picture.iter(SVG + "path")
     corners = [pair.strip("ML").split(",") for pair in path.get("d", "").split() if "," in pair]
     xs, ys = [float(x) for x, _ in corners], [float(y) for _, y in corners]
     assert (max(xs) - min(xs)) / 20 == pytest.approx(10, abs=0.05)

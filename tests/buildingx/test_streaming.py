@@ -43,6 +43,14 @@ def test_a_stream_in_the_seed_data_posts_like_one_that_was_made(frozen: Client, 
     assert receiver.next().told["value"] == "700"
 
 
+def test_a_stream_of_a_point_that_is_not_there_is_no_seed_data(client: Client) -> None:
+    stream = made(client, "http://127.0.0.1:9/", "CO2 level")
+    (row,) = client.tenant.control.get("/state/buildingx/streams").json()
+    refused = client.tenant.control.post("/seed/buildingx", json={"streams": [{**row, "id": "x", "point_ids": ["y"]}]})
+    assert refused.is_client_error
+    assert [each["id"] for each in client.get(STREAMS).json()] == [stream["id"]]
+
+
 def test_a_reset_ends_all_streams(frozen: Client, sign_in: Sign, receiver: Receiver) -> None:
     stream = made(frozen, receiver.url, "CO2 level")
     assert frozen.tenant.control.post("/reset").is_success

@@ -63,6 +63,13 @@ def test_a_workflow_that_cannot_be_started_is_refused(tenant: Tenant, sign_in: S
     assert client.tenant.control.get("/state/buildingx/workflow_instances").json() == []
 
 
+def test_workflows_come_back_as_seed_data(new_tenant: Any, sign_in: Sign) -> None:
+    one, other = new_tenant(), new_tenant(seed={"buildingx": "empty"})
+    rows = one.control.get("/state/buildingx/workflows").json()
+    assert other.control.post("/seed/buildingx", json={"workflows": rows}).is_success
+    assert _workflows(sign_in(other)) == _workflows(sign_in(one)) != {}
+
+
 def test_accesses_of_days_are_those_of_their_hours(client: Client) -> None:
     client.tenant.control.put("/clock", json={"mode": "frozen", "now": "2026-06-12T18:30:00Z"})
     span = {"from": "2026-06-10T05:00:00Z", "to": "2026-06-12T00:00:00Z"}
