@@ -4,18 +4,16 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import insert
 
+from understudy.btec import rows
 from understudy.btec.models.customers import Customer
 from understudy.btec.models.duts import Dut
-from understudy.btec.rows import Values, row_of
+from understudy.btec.rows import Values
 from understudy.btec.rules import next_test
 from understudy.btec.tables import PRODUCTION, SANDBOX, Store
 from understudy.core.ids import Ids, IdsState
 from understudy.core.seeding import Seeding
 
-CHUNK = 2_000
-"""Devices that are written at once."""
 RETIRED, PRIVATE = 0.05, 0.02
 """Shares of the devices that are out of service, and that belong to employees."""
 KINDS = (
@@ -48,20 +46,18 @@ async def fill(seeding: Seeding, options: Volume) -> None:
     # Numbers go on where an earlier filling ended, so that none is met twice.
     block = seeding.ids.integer("volumes")
     customers = [await _customer(seeding, store, block, number + 1) for number in range(options.customers)]
-    rows: list[Values] = []
     for number in range(1, options.duts + 1):
         customer = customers[chance.between(0, len(customers) - 1)]
-        rows.append(row_of(store.duts, Dut, _device(seeding, store, chance, f"V{block}-{number:06}", customer)))
-        if len(rows) == CHUNK or number == options.duts:
-            await seeding.db.execute(insert(store.duts), rows)
-            rows = []
+        device = _device(seeding, store, chance, f"V{block}-{number:06}", customer)
+        # One by one: many rows at once are written within a savepoint, at which the text index is slow.
+        await rows.add(seeding.db, store.duts, rows.row_of(store.duts, Dut, device))
 
 
 async def _customer(seeding: Seeding, store: Store, block: int, number: int) -> int:
     values: dict[str, Any] = dict.fromkeys(Customer.model_fields)
     values["id"] = seeding.ids.integer(store.customers.name)
     values |= {"number": f"V{block}-{number}", "name": f"Werk {block}.{number}", "modified_at": seeding.now}
-    await seeding.db.execute(insert(store.customers), row_of(store.customers, Customer, values))
+    await rows.add(seeding.db, store.customers, rows.row_of(store.customers, Customer, values))
     return int(values["id"])
 
 
