@@ -26,7 +26,7 @@ LEAST_SHARE = 0.995
 LEAST_COMPARED = 5000
 
 
-def _real(url: str) -> Side:
+def real_side(url: str) -> Side:
     client = httpx.Client(base_url=url, timeout=60)
 
     def work(route: str, name: str) -> None:
@@ -42,9 +42,9 @@ def _real(url: str) -> Side:
 @contextlib.contextmanager
 def _sides(variant: Variant, cluster: str, *, against_itself: bool) -> Iterator[tuple[Side, Side]]:
     with contextlib.ExitStack() as stack:
-        real = _real(stack.enter_context(reference.served(cluster, variant)))
+        real = real_side(stack.enter_context(reference.served(cluster, variant)))
         if against_itself:
-            ours = _real(stack.enter_context(reference.served(cluster, variant)))
+            ours = real_side(stack.enter_context(reference.served(cluster, variant)))
         else:
             ours = candidate.side(stack.enter_context(candidate.served()), variant)
         yield real, ours

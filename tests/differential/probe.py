@@ -1,7 +1,6 @@
 """Sending one request to both sides and keeping count of what they answered."""
 
 import json as jsons
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import jwt
 
 from tests.differential.differ import Rules, difference
-from tests.differential.reference import ADMIN, SECRET
+from tests.differential.reference import ADMIN, TOKEN_SECONDS, token
 
 INTERNAL_ERROR = 500
-_TOKEN_SECONDS = 3600
 _KEPT_DIFFERENCES = 400
 _TIED = ("level", "is_admin", "is_active")
 """Fields of which many rows have the same value; what is sorted by them comes in any order."""
@@ -60,10 +57,9 @@ class Probe:
     scenario: str = ""
     emails: dict[str, str] = field(default_factory=lambda: {"admin": ADMIN["email"]})
 
-    def token(self, user: str, kind: str = "access", seconds: int = _TOKEN_SECONDS) -> str:
+    def token(self, user: str, kind: str = "access", seconds: int = TOKEN_SECONDS) -> str:
         """A token of a user of the population, signed as both sides sign."""
-        claims = {"email": self.emails.get(user, user), "exp": int(time.time()) + seconds, "type": kind}  # noqa: TID251 (the real server keeps the machine's time)
-        return jwt.encode(claims, SECRET, "HS256")
+        return token(self.emails.get(user, user), kind, seconds)
 
     def __call__(
         self,

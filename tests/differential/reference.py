@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import jwt
 
 PACKAGES = ("bemserver-api==0.27.0", "bemserver-core==0.22.0", "psycopg[binary]", "gunicorn")
 SECRET = "a secret that both sides of the comparison share, of more than sixty-four octets"
@@ -21,6 +22,13 @@ ADMIN = {"name": "Admin", "email": "admin@example.com", "password": "correct hor
 _HERE = Path(__file__).parent
 REPOSITORY = _HERE.parents[1]
 _STARTING_SECONDS = 60
+TOKEN_SECONDS = 3600
+
+
+def token(email: str, kind: str = "access", seconds: int = TOKEN_SECONDS) -> str:
+    """A token signed as both sides sign."""
+    now = int(time.time())  # noqa: TID251 (the real server keeps the machine's time)
+    return jwt.encode({"email": email, "exp": now + seconds, "type": kind}, SECRET, "HS256")
 
 
 @dataclass(frozen=True)

@@ -161,22 +161,28 @@ def _json_number(value: float | None) -> str:
 
 def as_json(columns: Iterable[tuple[str, Points]], text: Callable[[int], str]) -> str:
     """Series of points as JSON, with the separators that the real server has here."""
-    parts = []
-    for name, points in columns:
-        cells = ", ".join([f'"{text(at)}": {_json_number(value)}' for at, value in points])
-        parts.append(f"{json.dumps(name)}: {{{cells}}}")
+    parts = [f"{json.dumps(name)}: {{{_json_cells(points, text)}}}" for name, points in columns]
     return f"{{{', '.join(parts)}}}"
+
+
+def _json_cells(points: Points, text: Callable[[int], str]) -> str:
+    cells = ", ".join([f'"{text(at)}": {value!r}' for at, value in points])
+    if "inf" in cells or "None" in cells:
+        return ", ".join([f'"{text(at)}": {_json_number(value)}' for at, value in points])
+    return cells
 
 
 def as_csv(columns: Sequence[tuple[str, Points]], text: Callable[[int], str]) -> str:
     """Series of points as CSV: a row for each moment at which any of them has a value."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["Datetime", *(name for name, _ in columns)])
-    values = [dict(points) for _, points in columns]
-    moments = sorted({at for column in values for at in column})
-    writer.writerows([text(at), *(_cell(column.get(at)) for column in values)] for at in moments)
-    return out.getvalue()
+    csv.writer(out, lineterminator="\n").writerow(["Datetime", *(name for name, _ in columns)])
+    if len(columns) == 1:
+        lines = [f"{text(at)},{_cell(value)}\n" for at, value in columns[0][1]]
+    else:
+        values = [dict(points) for _, points in columns]
+        moments = sorted({at for column in values for at in column})
+        lines = [",".join([text(at), *(_cell(column.get(at)) for column in values)]) + "\n" for at in moments]
+    return out.getvalue() + "".join(lines)
 
 
 def _cell(value: float | None) -> str:
