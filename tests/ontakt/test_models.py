@@ -96,7 +96,7 @@ def is_due(recurrence: Recurrence, begun: datetime, at: datetime) -> bool:
 
 
 @given(recurrences(), moments, st.one_of(st.none(), st.integers(-100, 400 * 24)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_next_due_moment_is_the_first_full_hour_that_counts(
     recurrence: Recurrence, begun: datetime, hours: int | None
 ) -> None:

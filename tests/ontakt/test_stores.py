@@ -1,6 +1,7 @@
 """Inventory and imports, equipment, maintenance."""
 
 import io
+import zipfile
 from typing import Any
 
 import httpx
@@ -89,6 +90,21 @@ def test_a_file_that_cannot_be_read_is_refused_whole(api: Client, content: bytes
     answer = imported(api, content)
     assert (answer.status_code, list(answer.json())) == (400, ["error"])
     assert stock(api) == before
+
+
+def test_a_form_without_a_file_is_refused(api: Client) -> None:
+    assert api.post("/api/inventory/3/import", files={"file": (None, b"name,qty\nTap M10,5\n")}).status_code == 400
+    assert imported(api, b"name,qty\nTap M10,5\n", **{"Content-Type": "multipart/form-data"}).status_code == 400
+    assert stock(api) == {}
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "huge"])
+def test_an_archive_that_is_no_spreadsheet_is_refused(api: Client, name: str) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, b"\0" * (65 * 1024 * 1024 if name == "huge" else 10))
+    assert imported(api, content.getvalue()).status_code == 400
+    assert stock(api) == {}
 
 
 def test_a_file_with_too_many_rows_is_refused_whole(tenant: Tenant, api: Client) -> None:

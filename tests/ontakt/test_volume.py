@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from statistics import median
 from typing import Any
 
 from tests.conftest import Tenant
@@ -37,13 +36,10 @@ def filled(tenant: Tenant, client: Client, parts: int) -> None:
 
 
 def measured(client: Client, query: dict[str, Any]) -> tuple[float, int]:
-    """The median time in seconds of a filtered list, and how many it holds."""
-    times = []
-    for _ in range(25):
-        begun = time.perf_counter()
-        answer = client.get("/api/parts/", params=query)
-        times.append(time.perf_counter() - begun)
-    return median(times), len(answer.json())
+    """The time in seconds of a filtered list, and how many it holds."""
+    begun = time.perf_counter()
+    answer = client.get("/api/parts/", params=query)
+    return time.perf_counter() - begun, len(answer.json())
 
 
 def test_a_hundred_thousand_parts_are_filtered_as_fast_as_a_thousand(
@@ -55,7 +51,9 @@ def test_a_hundred_thousand_parts_are_filtered_as_fast_as_a_thousand(
         clients.append(client_of(tenant, "api_key"))
         filled(tenant, clients[-1], parts)
     for query in QUERIES:
-        (few, count), (many, same) = (measured(client, query) for client in clients)
+        # In turns, and the fastest of each: what else the machine does slows down both.
+        rounds = [[measured(client, query) for client in clients] for _ in range(40)]
+        (few, count), (many, same) = (min(each[place] for each in rounds) for place in (0, 1))
         assert count == same > 0, query
         assert many <= TWICE * few, f"{query}: {few * 1000:.2f} ms, {many * 1000:.2f} ms"
 

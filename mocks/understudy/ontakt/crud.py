@@ -1,19 +1,19 @@
 """The operations that most types of objects share: list, get, create, change, delete."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
 from understudy.core.refusals import Refusal
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
-from understudy.ontakt.filters import Filter, conditions
+from understudy.ontakt.filters import Filter, asked, conditions
 from understudy.ontakt.objects import Values, Work, read, served, working
 from understudy.ontakt.operations import Endpoint, answer, found, gone, key_of, mapped, operation, shown
 from understudy.ontakt.refusals import Missing, NotFound
@@ -159,12 +159,23 @@ def _mount_delete(router: APIRouter, resource: Resource) -> None:
     )
 
 
+SHAPES = 200
+"""Statements that are kept of one list."""
+
+
 def _listing(resource: Resource) -> Endpoint:
-    statement = select(resource.kind.table).order_by(resource.kind.table.c.id)
+    kind = resource.kind
+    statements: dict[Hashable, Select[Any]] = {}
 
     async def listing(exchange: CurrentExchange) -> Response:
-        asked = await conditions(exchange, resource.kind, resource.filters)
-        return mapped(await read(exchange.world.db, resource.kind, statement.where(*asked)))
+        wanted = await asked(exchange, resource.filters)
+        statement = statements.get(wanted.shape)
+        if statement is None:
+            if len(statements) >= SHAPES:
+                statements.clear()
+            statement = select(kind.table).where(*conditions(kind, wanted.shape)).order_by(kind.table.c.id)
+            statements[wanted.shape] = statement
+        return mapped(await read(exchange.world.db, kind, statement, wanted.values))
 
     return listing
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, bindparam, or_
 
 from understudy.core.exchange import Exchange
 from understudy.ontakt.fields import LATEST, moment
@@ -90,55 +90,88 @@ def day(name: str, text: str) -> date:
         raise Invalid(f"{name}: {text!r} is not a day, YYYY-MM-DD.") from error
 
 
-async def conditions(exchange: Exchange, kind: Kind, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
-    """The conditions that a request's query asks for, all of which must hold; raises Invalid or Missing."""
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks for: its shape, for which a statement is built once, and the values."""
+
+    shape: tuple[tuple[Filter, str], ...]
+    """The filters given, each with the form that its condition takes."""
+    values: Mapping[str, Any]
+
+
+async def asked(exchange: Exchange, filters: Sequence[Filter]) -> Asked:
+    """What a request's query asks of a list; raises Invalid or Missing."""
     given = values_of(exchange)
-    return [await _condition(exchange, kind, each, given[each.name]) for each in filters if each.name in given]
+    shape: list[tuple[Filter, str]] = []
+    values: dict[str, Any] = {}
+    for each in filters:
+        if each.name in given:
+            form, found = await _form(exchange, each, given[each.name])
+            shape.append((each, form))
+            values.update(found)
+    return Asked(tuple(shape), values)
 
 
-async def _condition(exchange: Exchange, kind: Kind, asked: Filter, texts: list[str]) -> ColumnElement[bool]:
-    column: ColumnElement[Any] = kind.table.c[asked.field]
-    match asked.sort:
+async def _form(exchange: Exchange, wanted: Filter, texts: list[str]) -> tuple[str, dict[str, Any]]:
+    """The form of a filter's condition, and its values by the names that the condition has for them."""
+    name = wanted.name
+    match wanted.sort:
         case "ids":
-            return among(column, await known_ids(exchange, asked, texts))
+            ids = await known_ids(exchange, wanted, texts)
+            real = [key for key in ids if key != 0]
+            form = ("null " if len(real) < len(ids) else "") + ("one" if len(real) == 1 else "many" if real else "")
+            return form, {name: real[0] if len(real) == 1 else real} if real else {}
         case "flag":
-            return column.is_(truth(texts[0]))
-        case "text":
-            return column == texts[0]
+            return str(truth(texts[0])), {}
         case "texts":
-            return column.in_(texts)
+            return "many", {name: texts}
         case "day":
-            return _within(column, day(asked.name, texts[0]))
-    at = timestamp(asked.name, texts[0])
-    columns = [column, kind.table.c[asked.other]] if asked.other else [column]
-    return or_(*(each >= at if asked.sort == "since" else each <= at for each in columns))
+            start = datetime.combine(day(name, texts[0]), time(), UTC)
+            return "", {name: start, f"{name}_end": min(start, LAST_DAY) + timedelta(days=1)}
+        case "since" | "until":
+            return "", {name: timestamp(name, texts[0])}
+    return "", {name: texts[0]}
 
 
-def _within(column: ColumnElement[Any], on: date) -> ColumnElement[bool]:
-    start = datetime.combine(on, time(), UTC)
-    try:
-        return (column >= start) & (column < start + timedelta(days=1))
-    except OverflowError:  # the last day there is
-        return column >= start
+LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 
 
-async def known_ids(exchange: Exchange, asked: Filter, texts: Sequence[str]) -> list[int]:
+def conditions(kind: Kind, shape: Sequence[tuple[Filter, str]]) -> list[ColumnElement[bool]]:
+    """The conditions of a query's shape, all of which must hold; its values are bound by name."""
+    return [_condition(kind, wanted, form) for wanted, form in shape]
+
+
+def _condition(kind: Kind, wanted: Filter, form: str) -> ColumnElement[bool]:
+    column: ColumnElement[Any] = kind.table.c[wanted.field]
+    name = wanted.name
+    match wanted.sort:
+        case "ids":
+            parts: list[ColumnElement[bool]] = [column.is_(None)] if form.startswith("null") else []
+            if form.endswith("one"):
+                parts.append(column == bindparam(name))
+            elif form.endswith("many"):
+                parts.append(column.in_(bindparam(name, expanding=True)))
+            return or_(*parts)
+        case "flag":
+            return column.is_(form == str(True))
+        case "texts":
+            return column.in_(bindparam(name, expanding=True))
+        case "day":
+            return (column >= bindparam(name)) & (column < bindparam(f"{name}_end"))
+        case "text":
+            return column == bindparam(name)
+    columns = [column, kind.table.c[wanted.other]] if wanted.other else [column]
+    return or_(*(each >= bindparam(name) if wanted.sort == "since" else each <= bindparam(name) for each in columns))
+
+
+async def known_ids(exchange: Exchange, wanted: Filter, texts: Sequence[str]) -> list[int]:
     """The ids of a parameter, 0 for none; raises Missing for one that no object has."""
-    ids = [whole(asked.name, text) for text in (texts[:1] if asked.one else texts)]
-    if asked.to:
+    ids = [whole(wanted.name, text) for text in (texts[:1] if wanted.one else texts)]
+    if wanted.to:
         for key in ids:
-            if key != 0 and await find(exchange.world.db, KINDS[asked.to], key) is None:
-                raise Missing(f"{asked.name}: there is no {KINDS[asked.to].typename} {key}.")
+            if key != 0 and await find(exchange.world.db, KINDS[wanted.to], key) is None:
+                raise Missing(f"{wanted.name}: there is no {KINDS[wanted.to].typename} {key}.")
     return ids
-
-
-def among(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
-    """That a column is one of some ids, 0 meaning that it is null."""
-    real = [key for key in ids if key != 0]
-    wanted = [column == real[0]] if len(real) == 1 else [column.in_(real)] if real else []
-    if len(real) < len(ids):
-        wanted.append(column.is_(None))
-    return or_(*wanted)
 
 
 def described(filters: Sequence[Filter], numbers: Mapping[str, str], texts: Mapping[str, str]) -> list[dict[str, Any]]:

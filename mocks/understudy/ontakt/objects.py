@@ -85,9 +85,11 @@ async def known(db: Database, kind: Kind, key: int) -> Row[Any]:
     return row
 
 
-async def read(db: Database, kind: Kind, statement: Select[Any]) -> list[Values]:
+async def read(
+    db: Database, kind: Kind, statement: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[Values]:
     """What a query finds, as it goes over the wire."""
-    return await served(db, kind, await db.all(statement))
+    return await served(db, kind, await db.all(statement, values))
 
 
 def event(kind: Kind, values: Values, *, new: bool) -> str:

@@ -40,9 +40,7 @@ async def apply(work: Work, machine: Row[Any], told: StateUpdate, source: Source
     await _settle_monitor(work, before, told)
     await _settle_machine(work, machine, told)
     for text in told.alerts or []:
-        await raise_alert(
-            work, {"key": f"machine|{machine.id}|{text}", "message": text, "machine_id": machine.id}
-        )
+        await raise_alert(work, {"key": f"machine|{machine.id}|{text}", "message": text, "machine_id": machine.id})
 
 
 async def _load(work: Work, machine: Row[Any], told: StateUpdate) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, Resource, mount
-from understudy.ontakt.filters import Filter, conditions, values_of
+from understudy.ontakt.filters import Filter, asked, conditions, values_of
 from understudy.ontakt.models.programs import Program
 from understudy.ontakt.objects import Values, Work, find, read
 from understudy.ontakt.operations import answer, found, mapped, operation
@@ -39,14 +39,16 @@ _LOADED = Filter(name="loaded", sort="flag", field="archived", says="1 for loade
 
 async def list_programs(exchange: CurrentExchange) -> Response:
     """Every program that fits all filters, by its number."""
-    wanted = await conditions(exchange, PROGRAMS, _FILTERS)
+    query = await asked(exchange, _FILTERS)
+    wanted = conditions(PROGRAMS, query.shape)
     given = values_of(exchange).get("loaded")
     if given is not None:
         loaded = select(MONITORS.table.c.program_id).where(MONITORS.table.c.program_id.is_not(None))
         inside: ColumnElement[bool] = PROGRAMS.table.c.id.in_(loaded)
         wanted.append(inside if truth(given[0]) else ~inside)
     table = PROGRAMS.table
-    return mapped(await read(exchange.world.db, PROGRAMS, select(table).where(*wanted).order_by(table.c.id)))
+    statement = select(table).where(*wanted).order_by(table.c.id)
+    return mapped(await read(exchange.world.db, PROGRAMS, statement, query.values))
 
 
 async def get_program_overview(exchange: CurrentExchange) -> Response:

@@ -13,7 +13,7 @@ from understudy.ontakt.alerting import check_stock
 from understudy.ontakt.auth import CurrentUser, User
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, LIST, Resource, mount
 from understudy.ontakt.fields import LATEST, moment
-from understudy.ontakt.filters import Filter, conditions, known_ids, values_of
+from understudy.ontakt.filters import Filter, asked, conditions, known_ids, values_of
 from understudy.ontakt.models.programs import Tool, ToolAssembly
 from understudy.ontakt.objects import Values, Work, find, plain, read, working
 from understudy.ontakt.operations import answer, found, key_of, mapped, operation
@@ -61,11 +61,12 @@ async def list_tools(exchange: CurrentExchange, user: CurrentUser) -> Response:
     both = [name for name in EXCLUSIVE if name in given]
     if len(both) > 1:
         raise Invalid(f"{both[0]} and {both[1]} exclude each other.")
-    wanted = await conditions(exchange, TOOLS, _SIMPLE)
+    query = await asked(exchange, _SIMPLE)
+    wanted = conditions(TOOLS, query.shape)
     wanted += await _by_use(exchange, given)
     wanted += await _by_kind(exchange.world.db, given, user)
     db, table = exchange.world.db, TOOLS.table
-    tools = await read(db, TOOLS, select(table).where(*wanted).order_by(table.c.id))
+    tools = await read(db, TOOLS, select(table).where(*wanted).order_by(table.c.id), query.values)
     warned = truth(given.get("warn_life", ["0"])[0])
     if warned or truth(given.get("life", ["0"])[0]):
         await _add_life(db, tools)
