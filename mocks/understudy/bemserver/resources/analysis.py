@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from understudy.bemserver import aggregates, answers, crud, rights
-from understudy.bemserver import series as serieses
+from understudy.bemserver import series as known_series
 from understudy.bemserver.almanac import SECOND, Buckets, Calendar
 from understudy.bemserver.auth import asker
 from understudy.bemserver.data import micros
@@ -60,8 +60,8 @@ async def completeness(request: Request) -> Response:
     query = crud.queried(exchange, COMPLETENESS)
     check_bucket(query)
     world, state = exchange.world, query["data_state"]
-    await serieses.require_state(world, state)
-    found = await serieses.by_id(world, user, query["timeseries"])
+    await known_series.require_state(world, state)
+    found = await known_series.by_id(world, user, query["timeseries"])
     calendar, buckets = _buckets(query)
     ids = [each.id for each in found]
     counts = await aggregates.bucketed(world.db, ids, state, calendar, buckets, "count")

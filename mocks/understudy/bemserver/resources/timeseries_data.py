@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from understudy.bemserver import aggregates, answers, crud, pointfiles, points
-from understudy.bemserver import series as serieses
+from understudy.bemserver import series as known_series
 from understudy.bemserver.almanac import FIXED, Calendar
 from understudy.bemserver.auth import asker
 from understudy.bemserver.data import micros
@@ -112,11 +112,11 @@ async def _asked(
     _check_units(query)
     world = exchange.world
     if campaign is not None:
-        await serieses.require_campaign(world, user, campaign)
-    await serieses.require_state(world, query["data_state"])
+        await known_series.require_campaign(world, user, campaign)
+    await known_series.require_state(world, query["data_state"])
     if campaign is None:
-        return exchange, user, query, await serieses.by_id(world, user, query["timeseries"])
-    return exchange, user, query, await serieses.by_name(world, user, campaign, query["timeseries"])
+        return exchange, user, query, await known_series.by_id(world, user, query["timeseries"])
+    return exchange, user, query, await known_series.by_name(world, user, campaign, query["timeseries"])
 
 
 def _units(query: Mapping[str, Any], found: Sequence[Series]) -> list[str]:
@@ -235,15 +235,15 @@ async def write(request: Request) -> Response:
     campaign = request.path_params.get("campaign_id")
     world = exchange.world
     if campaign is not None:
-        await serieses.require_campaign(world, user, campaign)
-    await serieses.require_state(world, query["data_state"])
+        await known_series.require_campaign(world, user, campaign)
+    await known_series.require_state(world, query["data_state"])
     content = await exchange.body()
     is_csv = exchange.header("content-type") == "text/csv"
     columns = pointfiles.read_csv(content) if is_csv else pointfiles.read_json(content)
     if campaign is None:
-        found = await serieses.by_id(world, user, [_id(name, is_csv=is_csv) for name in columns])
+        found = await known_series.by_id(world, user, [_id(name, is_csv=is_csv) for name in columns])
     else:
-        found = await serieses.by_name(world, user, campaign, list(columns))
+        found = await known_series.by_name(world, user, campaign, list(columns))
     by_label = columns if campaign is not None else _by_id(columns, is_csv=is_csv)
     async with world.db.transaction():
         for each in found:
