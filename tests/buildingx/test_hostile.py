@@ -38,8 +38,8 @@ def test_bottomless_nesting_is_refused(client: Client) -> None:
 
 @pytest.mark.parametrize("members", ['{"a": NaN}', '{"a": "\\ud800"}', '{"\\ud800": 1}', '{"a": [1e999]}'])
 def test_a_free_object_holds_what_json_can_hold(client: Client, members: str) -> None:
-    attributes = '{"name": "New", "dataType": "number", "systemAttributes": %s}' % members  # noqa: UP031 braces
-    content = '{"data": {"type": "Point", "attributes": %s}}' % attributes  # noqa: UP031 braces
+    attributes = '{"name": "New", "dataType": "number", "systemAttributes": %s}' % members  # noqa: UP031 the text is full of braces
+    content = '{"data": {"type": "Point", "attributes": %s}}' % attributes  # noqa: UP031 the text is full of braces
     device = client.get("/operations/partitions/{p}/devices").json()["data"][0]["id"]
     path = client.filled(f"/structure/partitions/{{p}}/point-groups/Device-{device}/points")
     answer = client.http.post(path, content=content, headers={"content-type": MEDIA})

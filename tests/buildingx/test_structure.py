@@ -104,7 +104,7 @@ def test_a_wrong_change_of_a_room_is_refused_and_changes_nothing(
     [
         ([{"type": "Address", "id": "other", "attributes": {"countryCode": "CHE"}}], "/included/0/id"),
         ([{"type": "Address", "id": "a", "attributes": {}}], "/included/0/attributes/countryCode"),
-        ([{"type": "Address", "id": "a", "attributes": {"countryCode": "XXX"}}], "/included/0/attributes/countryCode"),
+        ([{"type": "Address", "id": "a", "attributes": {"countryCode": "QQQ"}}], "/included/0/attributes/countryCode"),
         (None, "/data/relationships/hasPostalAddress"),
     ],
 )

@@ -47,7 +47,7 @@ def _step(names: tuple[str, ...], share: float) -> str:
 
 _VALUES: dict[str, Callable[[int, float, datetime], str | float]] = {
     "automatic-detector-test": _detector_test,
-    "manual-test-activation": lambda _seed, chance, _now: "TEST" if chance < 0.02 else "NORMAL",  # noqa: PLR2004 share
+    "manual-test-activation": lambda _seed, chance, _now: "TEST" if chance < 0.02 else "NORMAL",  # noqa: PLR2004 a share of all
     "external-alarm-indicator-test": lambda seed, _c, _n: "NO_EAI_CONFIGURED" if seed % 5 == 0 else "TEST_SUCCESSFUL",
     "operating-years": lambda seed, _chance, now: f"{seed % 9 + now.year - 2020}",
     "compensation": lambda seed, _chance, now: f"{_soiling(seed, now) * 100:.0f} %",

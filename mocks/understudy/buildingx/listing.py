@@ -52,7 +52,10 @@ class Page:
 
 
 class Listing:
-    """A list of the resources of a table, in the order in which they were made."""
+    """A list of the resources of a table, in the order in which they were made.
+
+    Filters that it does not have are ignored: buildingx/filters/unknown-ignored
+    """
 
     def __init__(self, table: Table, *columns: str, **filters: str | Filter) -> None:
         self._table = table

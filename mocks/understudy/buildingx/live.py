@@ -91,10 +91,10 @@ def instant(seconds: int, name: str) -> Instant:
 def occupancy(at: Instant, seed: int, use: str) -> float:
     """The share of people who are there, from 0 to 1."""
     if at.weekday >= 5:  # noqa: PLR2004 Saturday and Sunday
-        return (0.15 if use == "laboratory" else 0.03) * (1 if 8 <= at.hour < 17 else 0)  # noqa: PLR2004 hours
+        return (0.15 if use == "laboratory" else 0.03) * (1 if 8 <= at.hour < 17 else 0)  # noqa: PLR2004 hours of the day
     begin, end = (7.0, 19.5) if use == "laboratory" else (7.5, 18.5)
     share = max(0.0, min(1.0, (at.hour - begin) / 1.5, (end - at.hour) / 2))
-    if 12 <= at.hour < 13:  # noqa: PLR2004 lunch
+    if 12 <= at.hour < 13:  # noqa: PLR2004 an hour for lunch
         share *= 0.6
     holidays = 0.6 if 213 <= at.day % _YEAR < 232 or at.day % _YEAR > 355 else 1.0  # noqa: PLR2004 August, Christmas
     return share * holidays * (0.7 + 0.3 * unit(seed, at.day))
@@ -120,7 +120,7 @@ def _temperature(now: Situation) -> float:
     at, own = now.at, now.tuning
     there = occupancy(at, own.seed, own.use)
     warm = max(0.0, outdoor(at, 1) - 20) * 0.22
-    night = -1.2 if at.hour < 5.5 or at.hour > 20 else 0.0  # noqa: PLR2004 hours
+    night = -1.2 if at.hour < 5.5 or at.hour > 20 else 0.0  # noqa: PLR2004 hours of the day
     drift = 0.35 * smooth(own.seed, at.seconds, 2 * _HOUR)
     return own.setpoint + warm + night + 0.7 * there + drift + _response(now.steps, own.setpoint, at.seconds)
 
@@ -135,7 +135,7 @@ def _co2(now: Situation) -> float:
     at, own = now.at, now.tuning
     before = instant(at.seconds - 2 * GRID, own.zone)
     people = (occupancy(at, own.seed, own.use) + occupancy(before, own.seed, own.use)) / 2
-    return 425 + 520 * own.scale * people + 30 * smooth(own.seed, at.seconds, _HOUR)
+    return 425 + 520 * own.scale * people + 30 * smooth(own.seed, at.seconds, _HOUR)  # not a status: ppm
 
 
 def _presence(now: Situation) -> float:
@@ -178,7 +178,8 @@ def _irradiance(now: Situation) -> float:
     longer = 2.2 * cos(2 * pi * (at.day % _YEAR - 172) / _YEAR)
     height = cos(pi * (at.hour - 13) / (12 + 2 * longer))
     clear = 0.65 + 0.35 * smooth(2, at.seconds, _DAY // 2)
-    return max(0.0, height) * (520 + 180 * longer) * clear if abs(at.hour - 13) < 6 + longer else 0.0
+    noon = 520 + 180 * longer  # not a status: W/m2
+    return max(0.0, height) * noon * clear if abs(at.hour - 13) < 6 + longer else 0.0
 
 
 def _supply(now: Situation) -> float:

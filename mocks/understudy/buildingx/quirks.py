@@ -1,4 +1,7 @@
-"""What a reader would take for a bug, and the documents or clients of the vendor have it."""
+"""What a reader would take for a bug, and the documents or clients of the vendor have it.
+
+What is no function of its own stands where it is carried out, with the id of its clause.
+"""
 
 from collections.abc import Mapping
 
@@ -6,5 +9,8 @@ from pydantic_core import to_json
 
 
 def nested(content: bytes, links: Mapping[str, str]) -> bytes:
-    """The list of partitions as version 0.9.5 of the Accounts API's document has it: in a further `data`."""
+    """The list of partitions as version 0.9.5 of the Accounts API's document has it: in a further `data`.
+
+    buildingx/accounts/partitions-nested
+    """
     return b'{"data":' + content + b',"links":' + to_json(links) + b"}"

@@ -123,7 +123,7 @@ def resources(partition: str) -> tuple[list[Resource], list[Resource]]:
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     """Adds the addresses and locations."""
-    made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))
+    made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
     for partition in partitions:
         postal, places = resources(partition)
         for table, columns, made_of in (

@@ -180,7 +180,7 @@ def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> No
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     """Adds the devices, their points and the equipment."""
-    begun = stamp(seeding.now - timedelta(days=400))
+    begun = stamp(seeding.now - timedelta(days=400))  # not a status
     # Who made them is left out: of a thousand resources it is a tenth of a tenant's memory.
     made = {"createdAt": begun, "updatedAt": begun}
     for partition in partitions:
