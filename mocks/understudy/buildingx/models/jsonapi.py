@@ -12,13 +12,13 @@ from understudy.buildingx.stamps import Timestamp
 class Closed(BaseModel):
     """An object with known members only, whose values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Sent(BaseModel):
     """An object that a client sends: members that nobody knows are ignored, values are not converted."""
 
-    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False, defer_build=True)
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:

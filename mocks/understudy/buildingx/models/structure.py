@@ -52,7 +52,7 @@ Tags = dict[str, Literal[True] | list[str]]
 class Members(BaseModel):
     """Attributes, which are the same in what is sent and what is served."""
 
-    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False, defer_build=True)
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class Area(Members):
