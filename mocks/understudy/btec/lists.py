@@ -25,10 +25,10 @@ _DUE = ("customer_id", "next_test_date")
 _PLAIN = frozenset(ListQuery.model_fields) | {"sort"}
 _MANY_GRAMS = 4
 """Characters in a row that are looked up at most; the text itself is compared anyway."""
-_KEPT = 512
+_KEPT = 256
 """Counts that are remembered for a database at most."""
 
-_SHAPES = 512
+_SHAPES = 1024
 """Statements that are remembered at most."""
 
 Conditions = Mapping[str, Any]

@@ -76,7 +76,7 @@ def duts() -> list[Row]:
 def _dut(number: int, device: Device, chance: Ids) -> Row:
     finding = FINDINGS.get(number)
     retired = finding is not None and finding.repaired is None
-    modified = AS_OF - timedelta(days=chance.between(2, 150), minutes=chance.between(0, 500))
+    modified = AS_OF - timedelta(days=chance.between(2, 150), minutes=chance.between(0, 600))
     return {
         "id": number,
         "dut_number": f"{device.customer}{number:04}",
