@@ -70,8 +70,11 @@ class Front:
             await _nowhere(scope, send, f"There is no tenant {choice.tenant}.", self._listed)
             return
         scope["path"] = path[len(choice.prefix) :] or "/"
-        scope[KEY] = Exchange(scope, choice.mount.name, choice.prefix, choice.tenant)
-        await self.app(choice.vendor)(scope, receive, send)
+        exchange = scope[KEY] = Exchange(scope, choice.mount.name, choice.prefix, choice.tenant)
+        try:
+            await self.app(choice.vendor)(scope, receive, send)
+        finally:
+            exchange.leave()
 
     def choose(self, scope: Scope) -> Choice | None:
         """The vendor for a request: by local port, else by Host, else by the first segment of the path."""

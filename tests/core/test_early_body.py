@@ -1,6 +1,7 @@
 """A body that is read to find the tenant is there again for the handler."""
 
 import asyncio
+import gc
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -74,3 +75,29 @@ async def _sent(tmp_path: Path) -> tuple[httpx.Response, Exchange]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(entry), base_url="http://acme") as client:
         answer = await client.post("/items", json={"key": "demo-key.mine", "name": "bell"})
     return answer, seen[0]
+
+
+def _over() -> None:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"x"}
+
+    scope: Scope = {"type": "http"}
+    exchange = scope[KEY] = Exchange(scope, "acme")
+    exchange.enter(exchange.listen(receive))
+    assert asyncio.run(exchange.body()) == b"x"
+    exchange.leave()
+
+
+def test_a_request_that_is_over_leaves_nothing_to_the_garbage_collector() -> None:
+    _over()
+    gc.collect()
+    gc.disable()
+    try:
+        _over()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        assert [each for each in gc.garbage if isinstance(each, Exchange)] == []
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
