@@ -63,7 +63,6 @@ CURRENCIES: Mapping[str, str] = {
     "SGD": "Singapore dollar",
     "TWD": "New Taiwan dollar",
     "USD": "US dollar",
-    "ZAR": "Rand",
 }
 """Currencies by ISO 4217 code."""
 
