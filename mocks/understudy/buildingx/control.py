@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, delete, insert, or_, select, update
 
+from understudy.buildingx.app import create_app
 from understudy.buildingx.document import linked, linked_many
+from understudy.buildingx.openapi import openapi
 from understudy.buildingx.people import put_group
 from understudy.buildingx.tables.accounts import (
     group_partitions,
@@ -98,8 +101,19 @@ def create_router() -> APIRouter:
     router.patch("/machine-users/{machine_user_id}")(change_machine_user)
     router.post("/machine-users/{machine_user_id}/rotate")(rotate_machine_user)
     router.delete("/machine-users/{machine_user_id}", status_code=NO_CONTENT)(delete_machine_user)
+    router.get("/openapi.json")(get_document)
     add_routes(router)
     return router
+
+
+async def get_document(_world: ControlledWorld) -> dict[str, Any]:
+    """The OpenAPI document of all operations, which the vendor does not serve."""
+    return _document()
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return openapi(create_app())
 
 
 async def list_machine_users(world: ControlledWorld) -> list[ShownMachineUser]:
