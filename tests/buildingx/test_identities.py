@@ -51,6 +51,23 @@ def test_a_cursor_is_the_last_id_of_the_page_before(client: Client) -> None:
     assert min(each["id"] for each in after) > last
 
 
+def test_pages_lose_nobody_while_people_come(client: Client) -> None:
+    link, seen = PEOPLE + "?page[size]=9", set[int]()
+    come: set[int] = set()
+    while True:
+        page = client.get(link).json()
+        found = {each["id"] for each in page["data"]}
+        assert not found & seen
+        seen |= found
+        if not found:
+            break
+        if len(come) < 3:
+            come.add(_made(client)["id"])
+        link = page["links"]["next"]
+    assert come <= seen
+    assert len(seen) == 27
+
+
 @pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "²", "9" * 30])
 def test_a_cursor_that_is_no_id_is_refused_or_begins_anew(client: Client, cursor: str) -> None:
     refused = client.get(PEOPLE, params={"page[cursor]": cursor})
