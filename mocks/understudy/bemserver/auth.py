@@ -12,8 +12,9 @@ from sqlalchemy import Select, bindparam, select
 
 from understudy.bemserver.models.resource import TABLES, User
 from understudy.bemserver.refusals import Forbidden, MalformedRequest, Unauthenticated
-from understudy.bemserver.settings import secret_of, settings_of
+from understudy.bemserver.settings import secret_of, settings_of, signing_key
 from understudy.core.exchange import Exchange
+from understudy.core.vendor import Candidate
 from understudy.core.world import World
 
 _KEPT_TOKENS = 4096
@@ -173,15 +174,22 @@ def _field(body: bytes, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-async def settle(exchange: Exchange, worlds: Sequence[World]) -> World | None:
+async def settle(exchange: Exchange, candidates: Sequence[Candidate]) -> str | None:
     """Among the tenants that have the user, the one that signed his token or knows his password."""
     scheme, _, credentials = (exchange.header("authorization") or "").partition(" ")
     if scheme == "Bearer":
-        return next((w for w in worlds if _signed(credentials, secret_of(w)) is not None), None)
+        keys = ((each.tenant, signing_key(each.settings, each.tenant)) for each in candidates)
+        return next((tenant for tenant, key in keys if _signed(credentials, key) is not None), None)
     basic = _basic(credentials) if scheme == "Basic" else None
     password = basic[1] if basic else _field(await exchange.body(), "password")
-    for world in worlds:
-        found = await find_user(world, exchange.credential)
-        if found is not None and found[1] == password:
-            return world
+    for each in candidates:
+        if password is not None and await _password(each, exchange.credential or "") == password:
+            return each.tenant
     return None
+
+
+async def _password(candidate: Candidate, email: str) -> str | None:
+    if candidate.world is None:
+        return candidate.seeded.get(email)
+    found = await find_user(candidate.world, email)
+    return None if found is None else found[1]

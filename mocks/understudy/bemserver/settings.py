@@ -39,4 +39,9 @@ def settings_of(world: World) -> Settings:
 
 def secret_of(world: World) -> str:
     """The key that signs a tenant's tokens."""
-    return settings_of(world).secret_key or f"understudy signs the tokens of {world.tenant}"
+    return signing_key(settings_of(world), world.tenant)
+
+
+def signing_key(settings: VendorSettings, tenant: str) -> str:
+    """The key that signs the tokens of a tenant with such settings."""
+    return cast("Settings", settings).secret_key or f"understudy signs the tokens of {tenant}"

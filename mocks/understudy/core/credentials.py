@@ -70,6 +70,19 @@ def identifiers(vendor: Vendor, rows: Mapping[str, list[dict[str, Any]]]) -> dic
     }
 
 
+def secrets(vendor: Vendor, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, str]:
+    """The login names in seed rows that two tenants may hold, each with the secret of its row."""
+    return {
+        row[login.name]: row[proof.name]
+        for login in vendor.credentials
+        if login.identifies and login.shared
+        for proof in vendor.credentials
+        if not proof.identifies and proof.collection == login.collection
+        for row in rows.get(login.collection, ())
+        if row.get(login.name) and row.get(proof.name)
+    }
+
+
 def own_rows(vendor: Vendor, plan: Plan, tenant_id: str) -> dict[str, list[dict[str, Any]]]:
     """The rows of the credential collections, with the built-in credentials made the tenant's own."""
     names = {each.collection for each in vendor.credentials}

@@ -1,5 +1,6 @@
 """The layers that find out what a request is: whose, which, and whether it is one at all."""
 
+from collections import OrderedDict
 from email.utils import formatdate
 from functools import lru_cache
 
@@ -9,7 +10,10 @@ from understudy.core.exchange import KEY, Exchange
 from understudy.core.layering import Suite
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
-from understudy.core.world import World
+from understudy.core.vendor import Candidate
+
+REMEMBERED = 4096
+"""Credentials of which it is remembered whom of several tenants they selected."""
 
 
 class WithTenant:
@@ -17,6 +21,7 @@ class WithTenant:
 
     def __init__(self, app: ASGIApp, suite: Suite) -> None:
         self._app, self._suite = app, suite
+        self._settled_by: OrderedDict[tuple[str, str | None], str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sets tenant and world of the exchange."""
@@ -32,24 +37,48 @@ class WithTenant:
 
     async def _tenant(self, exchange: Exchange) -> Tenant:
         tenants, name = self._suite.tenants, self._suite.vendor.name
-        holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
         if exchange.path_tenant is not None:
+            holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
             exchange.identified = exchange.path_tenant in holders
             return _alive(tenants, exchange.path_tenant)
+        known = self._known_tenant(exchange)
+        if known is not None:
+            exchange.identified = True
+            return known
+        holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
         alive = [tenant for tenant in map(tenants.get, list(holders)) if tenant is not None]
         exchange.identified = bool(alive)
         if len(alive) > 1:
             return await self._settled(exchange, alive)
         return alive[0] if alive else _alive(tenants, DEFAULT)
 
+    def _known_tenant(self, exchange: Exchange) -> Tenant | None:
+        # Who was settled once by the same header is not settled again: there may be hundreds to choose from.
+        if exchange.credential is None:
+            return None
+        tenant_id = self._settled_by.get((exchange.credential, exchange.header("authorization")))
+        tenant = None if tenant_id is None else self._suite.tenants.get(tenant_id)
+        if tenant is None or exchange.credential not in tenant.sides[self._suite.vendor.name].identifiers:
+            return None
+        return tenant
+
     async def _settled(self, exchange: Exchange, alive: list[Tenant]) -> Tenant:
         tenants, vendor = self._suite.tenants, self._suite.vendor
         if vendor.settle is not None:
-            worlds = [await tenants.world(tenant, vendor.name) for tenant in alive]
-            chosen: World | None = await vendor.settle(exchange, worlds)
+            sides = [(tenant.id, tenant.sides[vendor.name]) for tenant in alive]
+            candidates = [Candidate(each, side.settings, side.world, side.secrets) for each, side in sides]
+            chosen = await vendor.settle(exchange, candidates)
             if chosen is not None:
-                return _alive(tenants, chosen.tenant)
+                self._remember(exchange, chosen)
+                return _alive(tenants, chosen)
         return next((tenant for tenant in alive if tenant.id == DEFAULT), alive[0])
+
+    def _remember(self, exchange: Exchange, tenant_id: str) -> None:
+        header = exchange.header("authorization")
+        if header is not None and exchange.credential is not None:
+            self._settled_by[(exchange.credential, header)] = tenant_id
+            if len(self._settled_by) > REMEMBERED:
+                self._settled_by.popitem(last=False)
 
 
 def _alive(tenants: Tenants, tenant_id: str) -> Tenant:

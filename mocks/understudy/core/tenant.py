@@ -39,6 +39,8 @@ class Side:
     world: World | None = None
     roles: Roles = field(default_factory=dict)
     """The credentials that it was seeded with."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """The login names that it was seeded with, with their secrets."""
     identifiers: set[str] = field(default_factory=set)
     """What selects the tenant now."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.clock import Clock, wall
-from understudy.core.credentials import Holders, identifiers, issued, own_credentials, own_rows
+from understudy.core.credentials import Holders, identifiers, issued, own_credentials, own_rows, secrets
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
 from understudy.core.images import Images, SeedSource, own_ids
@@ -261,7 +261,8 @@ class Tenants:
         if before is not None:
             before.retire()
         limit = Limit("enforce", vendor.rate)
-        tenant.sides[vendor.name] = Side(source, chosen, chosen, limit, roles=vendor.roles(rows))
+        side = Side(source, chosen, chosen, limit, roles=vendor.roles(rows), secrets=secrets(vendor, rows))
+        tenant.sides[vendor.name] = side
         self._holders.replace(tenant, vendor.name, found)
 
     async def _world(self, tenant: Tenant, vendor: Vendor) -> World:

@@ -41,6 +41,20 @@ class CredentialField:
     """Makes a built-in value that of another tenant than `default`; None leaves it as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A tenant that holds the login name of a request."""
+
+    tenant: str
+    """Its id."""
+    settings: VendorSettings
+    """Its settings for the vendor."""
+    world: World | None
+    """Its world; None where nothing was asked of it yet, so that its users are those that it was seeded with."""
+    seeded: Mapping[str, str]
+    """The login names that it was seeded with, with their secrets."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
     """One vendor: its tables, its seeds, its way to know who asks and to say no, its app."""
@@ -85,8 +99,8 @@ class Vendor:
     """The headers of a client whose credential nobody issued."""
     environment: Callable[[str, Roles], dict[str, str]]
     """The environment variables that the vendor's own clients read, from the base address and the credentials."""
-    settle: Callable[[Exchange, Sequence[World]], Awaitable[World | None]] | None = None
-    """Chooses among the tenants that hold the same login name, by its secret."""
+    settle: Callable[[Exchange, Sequence["Candidate"]], Awaitable[str | None]] | None = None
+    """Chooses among the tenants that hold the same login name, by its secret; answers the tenant's id."""
     rewrite: Callable[[Exchange], None] | None = None
     """Brings other roots of the same operations to the one in the routes, before routing."""
     limit_key: Callable[[Exchange], Awaitable[str | None]] | None = None

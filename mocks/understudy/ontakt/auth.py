@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.injection import CLOSE
-from understudy.core.vendor import Api, Roles, Rows
+from understudy.core.vendor import Api, Candidate, Roles, Rows
 from understudy.core.world import World
 from understudy.ontakt import observing
 from understudy.ontakt.hub import floor_of
@@ -87,14 +87,20 @@ def name_and_password(body: bytes) -> tuple[str, str]:
     return (name if isinstance(name, str) else ""), (password if isinstance(password, str) else "")
 
 
-async def settle(exchange: Exchange, worlds: Sequence[World]) -> World | None:
+async def settle(exchange: Exchange, candidates: Sequence[Candidate]) -> str | None:
     """The tenant, among those that have a user of this name, whose password it is."""
     name, password = name_and_password(await exchange.body())
-    for world in worlds:
-        row = await world.db.first(_BY_LOGIN, {"login": name.lower()})
-        if row is not None and row.password == password:
-            return world
+    for each in candidates:
+        if await _password(each, name.lower()) == password:
+            return each.tenant
     return None
+
+
+async def _password(candidate: Candidate, login: str) -> str | None:
+    if candidate.world is None:
+        return candidate.seeded.get(login)
+    row = await candidate.world.db.first(_BY_LOGIN, {"login": login})
+    return None if row is None else str(row.password)
 
 
 def presented(exchange: Exchange) -> str:
