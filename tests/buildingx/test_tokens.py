@@ -127,3 +127,12 @@ def test_a_wrong_wish_for_a_machine_user_changes_nothing(tenant: Tenant) -> None
         assert tenant.control.post("/buildingx/machine-users", json=wish).status_code == 422
     assert tenant.control.get("/buildingx/machine-users").json() == before
     assert tenant.control.patch("/buildingx/machine-users/nobody", json={}).status_code == 404
+
+
+def test_the_journal_holds_neither_secret_nor_token(tenant: Tenant) -> None:
+    token = _token(tenant)["access_token"]
+    _me(tenant, token)
+    journal = tenant.control.get("/journal").text
+    assert "/oauth/token" in journal
+    assert tenant.credential("buildingx", "machine_user")["client_secret"] not in journal
+    assert token not in journal
