@@ -212,6 +212,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def serve(settings: ServeSettings, ready: Callable[[Addresses, Server], None]) -> None:
     """Serves until SIGTERM or SIGINT; raises StartError."""
+
     async def main() -> None:
         server = Server(settings)
         loop = asyncio.get_running_loop()

@@ -37,8 +37,7 @@ def test_a_type_of_location_is_a_part_of_some_types_only(client: Client, kind: s
     known = _one_of_each(client)
     assert len(known) == 10
     taken = {
-        parent: client.send("POST", LOCATIONS, _location(kind, (parent, known[parent]))).status_code
-        for parent in known
+        parent: client.send("POST", LOCATIONS, _location(kind, (parent, known[parent]))).status_code for parent in known
     }
     assert {parent for parent, status in taken.items() if status == 201} == set(PARENTS[kind])
     assert set(taken.values()) == {201, 400}

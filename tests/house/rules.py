@@ -177,7 +177,10 @@ def _assigned(class_: ast.ClassDef) -> Iterator[str]:
 
 def clauses(folder: Path) -> set[str]:
     """The ids of the clauses that a folder of contracts holds."""
-    documents = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yaml"))]
+    # By libyaml where it is there: ten times as quick.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    texts = [path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))]
+    documents = [yaml.load(text, loader) for text in texts]  # noqa: S506 a safe loader of either kind
     return {clause["id"] for document in documents for clause in document.get("clauses", [])}
 
 

@@ -13,7 +13,7 @@ from understudy.core.journal import HIDDEN, Entry, Journal
 
 NEAREST = 3
 """Near misses that a verdict shows at most."""
-SHOWN = 500
+SHOWN = 500  # not a status
 """Characters of a body that a difference shows at most."""
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]

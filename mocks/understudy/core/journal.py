@@ -77,7 +77,8 @@ class Entry:
         texts = sum(
             len(name) + len(value) for message in (self.request, self.answer) for name, value in message.headers
         )
-        return 400 + texts + len(self.path) + len(self.query) + len(self.request.body) + len(self.answer.body)
+        fixed = 400  # not a status: bytes of the entry itself
+        return fixed + texts + len(self.path) + len(self.query) + len(self.request.body) + len(self.answer.body)
 
 
 class Redaction:

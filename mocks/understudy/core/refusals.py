@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-
 BODY_TOO_LARGE = 413
 """Status of the framework's own error for a body over its bound."""
 

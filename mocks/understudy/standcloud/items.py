@@ -24,7 +24,7 @@ class Entry:
     """A report taken apart, ready to be written."""
 
     organization_id: int
-    test_run_id: UUID
+    test_run_id: str
     report: Report
     body: bytes
     """The report as it came."""
@@ -43,7 +43,7 @@ class Entry:
         stand = report.test_stand
         return {
             "organization_id": self.organization_id,
-            "test_run_id": str(self.test_run_id),
+            "test_run_id": self.test_run_id,
             "part_number": report.dut.part_number,
             "serial_number": self.serial_number,
             "status": self.status,
@@ -60,7 +60,7 @@ class Entry:
         return {name: str(value) for name, value in (self.report.dut.info or {}).items()}
 
     def items(self, number_of_attempt: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The run as `test_run` serves it and the device as `tested_dut` does, in the order of the vendor's examples."""
+        """The run as `test_run` serves it, the device as `tested_dut` does, in the order of the vendor's examples."""
         report = self.report
         stand = report.test_stand
         start, stop = iso(self.begun), iso(report.stop_time)
@@ -74,7 +74,7 @@ class Entry:
         names = {"test_stand_name": stand.name, "test_stand_hw_id": stand.hw_id}
         artifact, stand_info, dut_info = report.artifact or {}, stand.info or {}, report.dut.info or {}
         run = {
-            "test_run_id": str(self.test_run_id),
+            "test_run_id": self.test_run_id,
             **head,
             "number_of_attempt": number_of_attempt,
             "start_time": start,
@@ -111,7 +111,7 @@ def entry(report: Report, body: bytes, *, organization_id: int, test_run_id: UUI
         begun = now if report.stop_time is None else report.stop_time
     return Entry(
         organization_id,
-        test_run_id,
+        str(test_run_id),
         report,
         body,
         read_status(report.status, stopped),
@@ -124,7 +124,8 @@ def entry(report: Report, body: bytes, *, organization_id: int, test_run_id: UUI
 def _failed(report: Report) -> Iterator[dict[str, Any]]:
     for module_id, module in (report.modules or {}).items():
         for case_id, case in (module.get("cases") or {}).items():
-            if read_status(case.get("status") or "", "") == FAIL:
+            status = case.get("status")
+            if status and read_status(status, "") == FAIL:
                 yield _failed_case(module_id, module, case_id, case)
 
 
