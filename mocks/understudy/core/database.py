@@ -192,12 +192,12 @@ class Database:
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
         """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
-        if parameters is None or isinstance(parameters, Mapping):
+        if isinstance(parameters, dict) or parameters is None or isinstance(parameters, Mapping):
             return self._quick(statement, parameters or {}) or self._write(statement, parameters)
         if not parameters:
             return Written(count=0, key=None)
         if len(parameters) == 1:
-            return self._quick_many(statement, parameters) or self._write(statement, parameters)
+            return self._quick(statement, parameters[0]) or self._write(statement, parameters)
         async with self.transaction():
             return self._quick_many(statement, parameters) or self._write(statement, parameters)
 

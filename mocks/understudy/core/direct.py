@@ -38,14 +38,17 @@ class _Call:
         )
         self._places = [(fields, place) for fields, place in places if fields]
         names = (dependant.request_param_name, dependant.http_connection_param_name)
-        self._request = [name for name in names if name is not None]
+        self.taking = [name for name in names if name is not None]
+        self.simple = not (self._inner or self._plain or self._places)
 
     async def arguments(self, request: Request, done: dict[Function, Any]) -> tuple[dict[str, Any], list[Any]]:
         """What to call the function with, the inner ones called before; and what of the request does not fit."""
         values: dict[str, Any] = {}
         misfits: list[Any] = []
         for name, inner in self._inner:
-            if inner.function not in done:
+            if inner.function not in done and inner.simple:
+                done[inner.function] = await inner.function(**dict.fromkeys(inner.taking, request))
+            elif inner.function not in done:
                 arguments, found = await inner.arguments(request, done)
                 if found:
                     misfits += found
@@ -55,7 +58,7 @@ class _Call:
                 values[name] = done[inner.function]
         if self._plain or self._places:
             self._read(request, values, misfits)
-        for name in self._request:
+        for name in self.taking:
             values[name] = request
         return values, misfits
 
