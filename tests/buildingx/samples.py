@@ -3,18 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from fastapi.routing import APIRoute
 
+from tests.buildingx import samples_more
 from tests.buildingx.conftest import Client
 from understudy.buildingx import VENDOR
-
-MORE = "tests.buildingx.samples_more"
-"""Values and bodies of the other APIs."""
-
 
 _TOKENS = ("/oauth", "/.well-known")
 
@@ -39,10 +34,9 @@ def operations() -> tuple[Operation, ...]:
     """Every operation but those of the token endpoint."""
     routes = [route for route in VENDOR.create_app().routes if isinstance(route, APIRoute)]
     found = [Operation(route.name, method, route.path, route) for route in routes for method in route.methods or ()]
-    own = ("/accounts", "/operations", "/structure", "/ingest") if find_spec(MORE) is None else ("/",)
     # What only answers 501 stands in no document.
     known = (each for each in found if each.route.include_in_schema)
-    return tuple(each for each in known if each.path.startswith(own) and not each.path.startswith(_TOKENS))
+    return tuple(each for each in known if not each.path.startswith(_TOKENS))
 
 
 def _first(path: str, **filters: str) -> Callable[[Client], str]:
@@ -245,11 +239,9 @@ QUERIES: dict[str, dict[str, str]] = {
 }
 """Parameters without which an operation refuses."""
 
-if find_spec(MORE) is not None:
-    _more = import_module(MORE)
-    IDS.update(getattr(_more, "IDS", {}))
-    BODIES.update(getattr(_more, "BODIES", {}))
-    QUERIES.update(getattr(_more, "QUERIES", {}))
+IDS.update(samples_more.IDS)
+BODIES.update(samples_more.BODIES)
+QUERIES.update(samples_more.QUERIES)
 
 
 def ids_of(client: Client) -> Ids:
