@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, select
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, text
 
 from understudy.bemserver.data import DATA
 from understudy.core.database import Database
@@ -88,8 +88,9 @@ async def statistics(db: Database, series: int, state: int) -> Statistics:
 
 
 _PLACE = (_TIME - bindparam("start", type_=BigInteger)) // bindparam("width", type_=BigInteger)
+# Grouped by the name of the expression: spelt out a second time, it would be computed a second time.
 _GROUPED = {
-    name: select(_PLACE, aggregate).where(*_OF_SERIES, *_BETWEEN).group_by(_PLACE)
+    name: select(_PLACE.label("place"), aggregate).where(*_OF_SERIES, *_BETWEEN).group_by(text("place"))
     for name, aggregate in AGGREGATES.items()
 }
 
