@@ -1,11 +1,11 @@
 """Many runs from a seed, and pages that do not cost more for it."""
 
-import time
 from collections.abc import Callable
 
 import httpx
 
 from tests.conftest import Tenant
+from tests.effort import Effort, effort
 from tests.standcloud.reports import DUTS, RUNS
 
 FEW, MANY = 1_000, 20_000
@@ -62,19 +62,20 @@ QUERIES = [
 ]
 
 
-def quickest(client: httpx.Client, path: str, query: dict[str, str]) -> float:
-    """Seconds of the quickest of some requests for a page."""
-    best = 1.0
-    for _ in range(15):
-        begun = time.perf_counter()
+def steps(spent: Effort, client: httpx.Client, path: str, query: dict[str, str]) -> int:
+    """What the database does for a page."""
+
+    def ask() -> None:
         assert client.get(path, params={**query, "limit": "20"}).status_code == 200
-        best = min(best, time.perf_counter() - begun)
-    return best
+
+    return spent.of(ask)
 
 
 def test_a_page_of_many_runs_costs_what_one_of_few_costs(
     new_tenant: Callable[..., Tenant], client_of: Callable[..., httpx.Client]
 ) -> None:
-    few, many = (client_of(filled(new_tenant(seed={"standcloud": "empty"}), runs), "stand") for runs in (FEW, MANY))
-    costs = {f"{path}?{query}": quickest(many, path, query) / quickest(few, path, query) for path, query in QUERIES}
-    assert {query: cost for query, cost in costs.items() if cost > TWICE} == {}
+    with effort() as spent:
+        few, many = (client_of(filled(new_tenant(seed={"standcloud": "empty"}), runs), "stand") for runs in (FEW, MANY))
+        for path, query in QUERIES:
+            less, more = (steps(spent, client, path, query) for client in (few, many))
+            assert 0 < more <= TWICE * less, f"{path}?{query}: {less} steps, {more} steps"
