@@ -71,15 +71,9 @@ def start(settings: ServeSettings) -> tuple[Addresses, Callable[[], None]]:
 
 
 @pytest.fixture(scope="session")
-def free_ports() -> ServeSettings:
-    """Settings of a server on any free ports."""
-    return ServeSettings(port=0, vendor_ports=0, tls_port=0)
-
-
-@pytest.fixture(scope="session")
-def server(free_ports: ServeSettings) -> Iterator[Addresses]:
+def server() -> Iterator[Addresses]:
     """The server that all tests of this process share."""
-    addresses, stop = start(free_ports)
+    addresses, stop = start(ServeSettings(port=0, vendor_ports=0, tls_port=0))
     yield addresses
     stop()
 

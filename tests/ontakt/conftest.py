@@ -9,15 +9,8 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from tests.conftest import Tenant
-from understudy.settings import ServeSettings
 
 Client = httpx.Client
-
-
-@pytest.fixture(scope="session")
-def free_ports() -> ServeSettings:
-    """Settings of a server of this vendor alone."""
-    return ServeSettings(port=0, vendor_ports=0, tls_port=0, vendors="ontakt")
 
 
 def sign_in(tenant: Tenant, username: str, password: str) -> httpx.Response:

@@ -6,13 +6,6 @@ import httpx
 import pytest
 
 from tests.conftest import Tenant
-from understudy.settings import ServeSettings
-
-
-@pytest.fixture(scope="session")
-def free_ports() -> ServeSettings:
-    """Settings of a server of this vendor alone."""
-    return ServeSettings(port=0, vendor_ports=0, tls_port=0, vendors="standcloud")
 
 
 @pytest.fixture

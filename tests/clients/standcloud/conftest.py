@@ -13,16 +13,9 @@ import pytest
 
 from tests.clients import environments
 from tests.conftest import Tenant
-from understudy.settings import ServeSettings
 
 RELEASE = "hardpy==0.25.2"
 SECONDS = 60
-
-
-@pytest.fixture(scope="session")
-def free_ports() -> ServeSettings:
-    """Settings of a server of this vendor alone."""
-    return ServeSettings(port=0, vendor_ports=0, tls_port=0, vendors="standcloud")
 
 
 @pytest.fixture(scope="session")
