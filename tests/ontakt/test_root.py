@@ -73,6 +73,8 @@ def test_a_backup_is_everything_and_can_be_loaded_again(tenant: Tenant, api: Cli
         gzip.compress(b'{"format": "ontakt-backup-1", "rows": {"machines": [{"id": 1}]}}'),
         gzip.compress(b'{"format": "ontakt-backup-1", "rows": {"planets": []}}'),
     ],
+    # By name: compressed bytes hold the time at which they were.
+    ids=["nothing", "another format", "no JSON", "no backup", "a row that does not fit", "an unknown collection"],
 )
 def test_what_is_no_backup_changes_nothing(tenant: Tenant, api: Client, content: bytes) -> None:
     before = api.get("/api/equipment/").json()
