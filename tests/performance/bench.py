@@ -56,6 +56,9 @@ def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
         yield Row(f"{name}: the last route against the first", share, "", beside, 1.2)
         yield growth(on, plan, headers, effort)
         yield from volume(on, plan, module.ROLE, effort)
+        if hasattr(module, "more"):
+            # For what only this vendor has a bound.
+            yield from module.more(api, headers, effort)
 
 
 def volume(on: Subject, plan: Plan, role: str, effort: Effort) -> Iterator[Row]:

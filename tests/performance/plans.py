@@ -19,9 +19,10 @@ class Asked:
 
     def wire(self, host: str, headers: Mapping[str, str]) -> str:
         """The request as it goes over the wire."""
-        lines = {"Host": host, "Accept": "*/*", **headers, **self.headers}
+        lines = {"Host": host, "Accept": "*/*", **headers}
         if self.body is not None:
             lines |= {"Content-Type": "application/json", "Content-Length": str(len(self.body))}
+        lines |= self.headers
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         return f"{self.method} {self.path} HTTP/1.1\r\n{head}\r\n{self.body or ''}"
 
