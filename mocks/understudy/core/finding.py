@@ -54,7 +54,7 @@ class WithTenant:
 
     def _known_tenant(self, exchange: Exchange) -> Tenant | None:
         # Who was settled once by the same header is not settled again: there may be hundreds to choose from.
-        if exchange.credential is None:
+        if exchange.credential is None or not self._settled_by:
             return None
         tenant_id = self._settled_by.get((exchange.credential, exchange.header("authorization")))
         tenant = None if tenant_id is None else self._suite.tenants.get(tenant_id)
