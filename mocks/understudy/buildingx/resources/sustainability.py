@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
@@ -20,8 +20,8 @@ from understudy.buildingx.models.jsonapi import List
 from understudy.buildingx.models.sustainability import ServiceType, UtilityAsset
 from understudy.buildingx.operation import ONE, operation
 from understudy.buildingx.paging import PageCursor, cursor_at, page_size, position_of
-from understudy.buildingx.refusals import PartitionForbidden
 from understudy.buildingx.stamps import stamp
+from understudy.buildingx.subscriptions import LicensedAgainst, check_licensed
 from understudy.buildingx.tables.accounts import customers, group_partitions, memberships, partitions
 from understudy.buildingx.tables.energy import medium_consumptions
 from understudy.buildingx.tables.operations import points
@@ -33,9 +33,6 @@ Reader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
 MONTHS = 12
 
 _NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
-_LICENSED = select(partitions.c.id).where(
-    partitions.c.id == bindparam("of_id"), partitions.c.customer_id == bindparam("customer")
-)
 _MINE = (
     select(group_partitions.c.partition_id)
     .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
@@ -81,14 +78,11 @@ async def get_utility_data(
     ] = None,
     service: Annotated[ServiceType | None, Query(alias="serviceType", description="What is supplied.")] = None,
     cursor: PageCursor = None,
-    licensed: Annotated[
-        str | None,
-        Header(alias="licensedAgainstPartitionId", description="Partition of the customer whose quota the call uses."),
-    ] = None,
+    licensed: LicensedAgainst = None,
 ) -> Response:
     """The buildings of a customer with what they consumed in the last twelve whole months."""
     exchange = access.exchange
-    await _check_licensed(access, licensed)
+    await check_licensed(access, licensed)
     limit = page_size(exchange, size, default=20)
     given = {"customer": access.scope, "user": access.user, "after": int(position_of(exchange, cursor) or -1)}
     rows = await access.world.db.all(_BUILDINGS, {**given, "wanted": limit + 1})
@@ -97,13 +91,6 @@ async def get_utility_data(
     docs = [await _asset(access, row, customer_name, service) for row in rows[:limit]]
     following = {"page[cursor]": cursor_at(exchange, str(rows[limit - 1].n))} if len(rows) > limit else None
     return answered(exchange, listing(docs, page_links(exchange, following)))
-
-
-async def _check_licensed(access: Access, partition: str | None) -> None:
-    if partition is None:
-        return
-    if await access.world.db.first(_LICENSED, {"of_id": partition, "customer": access.scope}) is None:
-        raise PartitionForbidden("licensedAgainstPartitionId is no partition of this customer.")
 
 
 async def _is_named(access: Access, name: str) -> bool:
