@@ -192,7 +192,7 @@ class Database:
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
         """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
-        if isinstance(parameters, dict) or parameters is None or isinstance(parameters, Mapping):
+        if parameters is None or isinstance(parameters, Mapping):
             return self._quick(statement, parameters or {}) or self._write(statement, parameters)
         if not parameters:
             return Written(count=0, key=None)

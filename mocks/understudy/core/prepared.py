@@ -80,7 +80,7 @@ class _Places:
 
     def values(self, parameters: Mapping[str, Any]) -> Sequence[Any]:
         """The values in their order, as the engine takes them; raises KeyError for a missing one."""
-        given = {**self._defaults, **parameters} if self._defaults else parameters
+        given = self.given(parameters)
         found: Sequence[Any] = [given[key] for key in self.keys] if self._taken is None else self._taken(given)
         if not self._converted:
             return found
