@@ -7,8 +7,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from understudy.core.clock import Clock
 from understudy.core.exchange import KEY, Exchange
-from understudy.core.faults import Fault
+from understudy.core.faults import Fault, Latency
+from understudy.core.ids import Ids, IdsState
 from understudy.core.refusals import Refusal
 from understudy.core.vendor import Vendor
 
@@ -23,9 +25,7 @@ async def inject(rule: Fault, vendor: Vendor, app: ASGIApp, scope: Scope, receiv
     """Lets a rule act; with nothing but a latency the request is served as ever, only later."""
     exchange: Exchange = scope[KEY]
     if rule.latency is not None:
-        span = rule.latency.high - rule.latency.low
-        late = rule.latency.low + exchange.world.ids.chance() * span if span else rule.latency.low
-        await asyncio.sleep(late / 1000)
+        await asyncio.sleep(late(rule, rule.latency, exchange.world.tenant) / 1000)
     answers = rule.refusal is not None or rule.status is not None or rule.connection is not None
     if not answers:
         await app(scope, receive, send)
@@ -40,6 +40,13 @@ async def inject(rule: Fault, vendor: Vendor, app: ASGIApp, scope: Scope, receiv
         await _break(rule, scope, messages, send)
         return
     raise _refusal(rule, vendor)
+
+
+def late(rule: Fault, latency: Latency, tenant: str) -> float:
+    """Milliseconds by which a rule's latest hit is late."""
+    # Not drawn from the tenant's ids: a fault must not change which ids later writes get.
+    chance = Ids(IdsState(f"latency:{tenant}:{rule.number}", drawn=rule.hits), Clock()).chance()
+    return latency.low + chance * (latency.high - latency.low)
 
 
 async def _bar(rule: Fault, vendor: Vendor, scope: Scope, receive: Receive) -> None:
