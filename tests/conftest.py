@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.addresses import Addresses
-from understudy.server import Server
-from understudy.settings import ServeSettings
+from understudy.control.addresses import Addresses
+from understudy.server.server import Server
+from understudy.server.settings import ServeSettings
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
 """One process that stands in for five vendor APIs, refusals included."""
 
-__version__ = "0.1.0"
+from understudy.core.version import VERSION
+
+__version__ = VERSION

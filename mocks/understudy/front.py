@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from understudy.addresses import CONTROL
+from understudy.control.addresses import CONTROL
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.layers import stack
+from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
 from understudy.core.routing import Index
 from understudy.core.tenants import Tenants
-from understudy.suite import Listed, Mount
+from understudy.suite import Listed
 
 
 class Choice(NamedTuple):

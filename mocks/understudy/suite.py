@@ -4,15 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from understudy.core.mount import Mount
 from understudy.core.vendor import Vendor
-
-
-@dataclass(frozen=True)
-class Mount:
-    """One way to reach a vendor: a path segment at the gateway and the vendor's real host names."""
-
-    name: str
-    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from tests.btec.conftest import Btec
-from understudy import data
 from understudy.btec.demo.__main__ import write
 from understudy.btec.demo.measuring import pe_limit
+from understudy.core import package_data
 
-FOLDER = data.fixtures("btec")
+FOLDER = package_data.fixtures("btec")
 AS_OF = date(2026, 6, 1)
 
 

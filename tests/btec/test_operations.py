@@ -8,7 +8,7 @@ import pytest
 from tests.btec.conftest import Btec
 from tests.btec.operations import OPERATIONS, PATHS, SENDING, WRITING, Operation
 from tests.conftest import Tenant
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 
 NAMES = [each.name for each in OPERATIONS]
 

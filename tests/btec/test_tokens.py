@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.btec.conftest import Btec
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 
 READ = ["customers:read", "duts:read", "tests:read", "projects:read", "user-groups:read"]
 

@@ -6,7 +6,7 @@ import httpx
 
 from tests.buildingx.conftest import token_request
 from tests.conftest import Tenant
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 
 
 def _get(server: Addresses, host: str, path: str, token: str) -> httpx.Response:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tests.contracts import citations
-from understudy import data
-from understudy.addresses import Addresses
-from understudy.core.clauses import Clause
-from understudy.core.client import Client
-from understudy.core.contracts import read_contract
-from understudy.core.rehearsal import rehearse
-from understudy.rehearsal import private_server
+from understudy.contracts.clauses import Clause
+from understudy.contracts.client import Client
+from understudy.contracts.reader import read_contract
+from understudy.contracts.runner import run_clause
+from understudy.control.addresses import Addresses
+from understudy.core import package_data
+from understudy.server.private_server import private_server
 from understudy.suite import loaders
 
 
@@ -63,7 +63,7 @@ class ClauseItem(pytest.Item):
             return
         vendor = self.clause.id.split("/")[0]
         addresses, client = self.config.stash[SERVERS].server(vendor)
-        findings = rehearse(self.clause, loaders((vendor,))[vendor](), client, addresses.control)
+        findings = run_clause(self.clause, loaders((vendor,))[vendor](), client, addresses.control)
         if findings:
             raise Failed("\n".join(findings))
 
@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ContractFile | None:
-    if file_path.suffix == ".yaml" and file_path.parent.parent == data.contracts():
+    if file_path.suffix == ".yaml" and file_path.parent.parent == package_data.contracts():
         collected: ContractFile = ContractFile.from_parent(parent, path=file_path)
         return collected
     return None

@@ -5,16 +5,18 @@ from pathlib import Path
 import pytest
 
 from tests.contracts import citations
-from understudy import data
-from understudy.core.contracts import read_contracts
+from understudy.contracts.reader import read_contracts
+from understudy.core import package_data
 from understudy.suite import VENDORS, loaders
 
 PACKAGE = citations.ROOT / "mocks" / "understudy"
-NAMES = [listed.name for listed in VENDORS if any((data.contracts() / listed.name).glob("*.yaml"))]
+NAMES = [listed.name for listed in VENDORS if any((package_data.contracts() / listed.name).glob("*.yaml"))]
 
 
 def known(vendor: str) -> frozenset[str]:
-    return frozenset(clause.id for contract in read_contracts(data.contracts(), vendor) for clause in contract.clauses)
+    return frozenset(
+        clause.id for contract in read_contracts(package_data.contracts(), vendor) for clause in contract.clauses
+    )
 
 
 def sources(vendor: str) -> dict[Path, str]:
@@ -30,7 +32,12 @@ def test_every_refusal_cites_a_clause_that_exists(vendor: str) -> None:
 
 @pytest.mark.parametrize("vendor", NAMES)
 def test_every_quirk_is_named_where_it_is_carried_out(vendor: str) -> None:
-    quirks = {clause.id for file in read_contracts(data.contracts(), vendor) for clause in file.clauses if clause.quirk}
+    quirks = {
+        clause.id
+        for file in read_contracts(package_data.contracts(), vendor)
+        for clause in file.clauses
+        if clause.quirk
+    }
     assert quirks - citations.named("\n".join(sources(vendor).values()), known(vendor)) == set()
 
 

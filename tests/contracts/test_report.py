@@ -1,11 +1,15 @@
 """What `understudy contracts` prints: how many clauses there are, exercised and passing."""
 
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from understudy import data, rehearsal
+from understudy.contracts.report import report
+from understudy.control.addresses import Addresses
+from understudy.core import package_data
+from understudy.server.private_server import private_server
 
 FILE = """
 vendor: standcloud
@@ -36,12 +40,12 @@ def contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "standcloud").mkdir()
     path = tmp_path / "standcloud" / "health.yaml"
     path.write_text(FILE, "utf-8")
-    monkeypatch.setattr(data, "contracts", lambda: tmp_path)
+    monkeypatch.setattr(package_data, "contracts", lambda: tmp_path)
     return path
 
 
 def test_the_table_counts_by_vendor_and_tier() -> None:
-    text, passed = rehearsal.report("standcloud")
+    text, passed = report(private_server, "standcloud")
     lines = text.splitlines()
     assert [line.split() for line in lines[:3]] == [
         ["vendor", "tier", "clauses", "exercised", "passing", "by", "tests"],
@@ -54,17 +58,19 @@ def test_the_table_counts_by_vendor_and_tier() -> None:
 
 def test_all_is_well_when_what_is_exercised_passes(contracts: Path) -> None:
     contracts.write_text(FILE.replace("418", "200"), "utf-8")
-    text, passed = rehearsal.report("standcloud", as_json=True)
+    text, passed = report(private_server, "standcloud", as_json=True)
     assert passed
     assert [tally["passing"] for tally in json.loads(text)] == [2, 0]
 
 
 def test_a_vendor_without_clauses_has_no_line(contracts: Path) -> None:
     contracts.unlink()
-    assert len(rehearsal.report()[0].splitlines()) == 1
+    assert len(report(private_server)[0].splitlines()) == 1
 
 
-def test_without_exchanges_no_server_is_started(contracts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(rehearsal, "private_server")
+def test_without_exchanges_no_server_is_started(contracts: Path) -> None:
+    def no_server(vendor: str) -> AbstractContextManager[Addresses]:
+        raise AssertionError(vendor)
+
     contracts.write_text(FILE[: FILE.index("  - id")] + FILE[FILE.index("  - id: standcloud/health/by") :], "utf-8")
-    assert rehearsal.report("standcloud")[1]
+    assert report(no_server, "standcloud")[1]

@@ -13,18 +13,21 @@ from sqlalchemy import delete, insert, select
 from starlette.types import ASGIApp
 
 from tests.core import acme
-from understudy.addresses import Addresses
-from understudy.control.entry import Control, Surroundings
+from understudy.control.addresses import Addresses
+from understudy.control.entry import Control
+from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import ControlledWorld
 from understudy.core.journal import JournalBounds
+from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
 from understudy.core.seeding import Seeding
 from understudy.core.tenants import Tenants
 from understudy.front import Front
-from understudy.suite import Listed, Mount
+from understudy.suite import Listed
 
 PORT = 4999
-LISTED = (Listed("acme", (Mount("acme", ("api.acme.example",)), Mount("acme-test"))),)
+MOUNTS = {"acme": (Mount("acme", ("api.acme.example",)), Mount("acme-test"))}
+LISTED = tuple(Listed(*item) for item in MOUNTS.items())
 
 
 class Volume(BaseModel):
@@ -147,7 +150,7 @@ def plane(
     front = Front(
         tenants,
         LISTED,
-        lambda front: Control(tenants, Surroundings(lambda: addresses, front.operations, LISTED, token, hosts)),
+        lambda front: Control(tenants, ProcessInfo(lambda: addresses, front.operations, MOUNTS, token, hosts)),
     )
     front.ports[PORT] = "acme"
     return Plane(front, tenants, runner)

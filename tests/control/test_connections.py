@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from tests.conftest import start
-from understudy.addresses import Addresses
-from understudy.settings import ServeSettings
+from understudy.control.addresses import Addresses
+from understudy.server.settings import ServeSettings
 
 PATH = "/integration/api/v1/test_run?limit=5"
 BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError)

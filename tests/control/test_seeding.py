@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import start
 from understudy.core.seeding import AS_OF
-from understudy.settings import ServeSettings
+from understudy.server.settings import ServeSettings
 
 UNTIL = "2026-07-01T08:00:00Z"
 ROW = {

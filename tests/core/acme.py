@@ -16,16 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from starlette.responses import Response
 
-from understudy.addresses import Addresses
-from understudy.control.entry import Control, Surroundings
+from understudy.control.addresses import Addresses
+from understudy.control.entry import Control
+from understudy.control.process_info import ProcessInfo
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
+from understudy.core.mount import Mount
 from understudy.core.refusals import Refusal
+from understudy.core.seed_types import Roles, Rows
 from understudy.core.seeding import of_table
 from understudy.core.tenants import Tenants
-from understudy.core.vendor import Api, CredentialField, Roles, Rows, Vendor
+from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
 from understudy.front import Front
-from understudy.suite import Listed, Mount
+from understudy.suite import Listed
 
 TABLES = MetaData()
 KEYS = Table("keys", TABLES, Column("id", Integer, primary_key=True), Column("key", String, unique=True))
@@ -187,7 +190,8 @@ def served(folder: Path) -> Iterator[Addresses]:
     listed = (Listed("acme", (Mount("acme"), Mount("acme-too"))),)
 
     def control(front: Front) -> Control:
-        return Control(process, Surroundings(lambda: addresses, front.operations, listed, None))
+        mounts = {each.name: each.mounts for each in listed}
+        return Control(process, ProcessInfo(lambda: addresses, front.operations, mounts, None))
 
     app = Front(process, listed, control)
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving.test_process import environment
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 
 ROOT = Path(__file__).parents[2]
 PORTS = ("btec", "bemserver", "standcloud", "buildingx", "ontakt")

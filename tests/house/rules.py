@@ -13,7 +13,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mocks" / "understudy"
-NOT_VENDORS = {"core", "control", "__pycache__"}
+NOT_VENDORS = {"cli", "contracts", "control", "core", "server", "__pycache__"}
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from understudy.cli import app
-from understudy.settings import PREFIX, ServeSettings
+from understudy.cli.app import app
+from understudy.server.settings import PREFIX, ServeSettings
 
 ROOT = Path(__file__).parents[2]
 

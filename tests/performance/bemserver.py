@@ -13,7 +13,7 @@ from statistics import median
 
 from tests.performance.measures import Effort, Row, subject
 from tests.performance.processes import NoFigure
-from understudy.core.client import Client
+from understudy.contracts.client import Client
 from understudy.core.clock import stopwatch
 from understudy.core.vendor import Api
 from understudy.suite import loaders

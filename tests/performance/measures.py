@@ -21,7 +21,7 @@ from tests.performance.processes import (
     until,
     uvicorn,
 )
-from understudy.core.client import Client
+from understudy.contracts.client import Client
 
 CONNECTIONS = 32
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from understudy.core.client import Client
+from understudy.contracts.client import Client
 from understudy.core.clock import stopwatch
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.serving.test_process import environment
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 
 
 def ask(server: Addresses, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

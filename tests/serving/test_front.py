@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.conftest import Tenant
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 
 LIST = "/integration/api/v1/test_run?limit=1"
 

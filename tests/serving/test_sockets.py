@@ -1,7 +1,7 @@
 """What the ports are like."""
 
-from understudy.addresses import Addresses
-from understudy.core.client import Client
+from understudy.contracts.client import Client
+from understudy.control.addresses import Addresses
 from understudy.core.clock import stopwatch
 
 

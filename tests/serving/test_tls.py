@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from understudy import tls
+from understudy.server import tls
 
 
 def test_a_certificate_is_made_once_and_kept(tmp_path: Path) -> None:

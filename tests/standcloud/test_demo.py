@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import Tenant
 from tests.standcloud.reports import DUTS, RUNS
-from understudy import data
+from understudy.core import package_data
 from understudy.core.seeding import AS_OF
 
 Case = dict[str, Any]
@@ -22,7 +22,7 @@ Case = dict[str, Any]
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
     """The shipped runs of the first organization."""
-    shipped = json.loads((data.fixtures("standcloud") / "test_runs.json").read_text("utf-8"))
+    shipped = json.loads((package_data.fixtures("standcloud") / "test_runs.json").read_text("utf-8"))
     return [row for row in shipped if row["organization_id"] == 1]
 
 
@@ -49,7 +49,7 @@ def outcomes(reports: list[dict[str, Any]]) -> list[list[str]]:
 def test_the_shipped_file_is_what_the_generator_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["demo", str(tmp_path / "written.json")])
     runpy.run_module("understudy.standcloud.demo")
-    shipped = (data.fixtures("standcloud") / "test_runs.json").read_bytes()
+    shipped = (package_data.fixtures("standcloud") / "test_runs.json").read_bytes()
     assert (tmp_path / "written.json").read_bytes() == shipped
 
 

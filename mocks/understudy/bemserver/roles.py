@@ -4,7 +4,8 @@ import base64
 import json
 from collections.abc import Mapping
 
-from understudy.core.vendor import Api, Roles, Rows
+from understudy.core.seed_types import Roles, Rows
+from understudy.core.vendor import Api
 
 ROLES = {
     "admin@example.com": "admin",

@@ -23,7 +23,8 @@ from understudy.btec.settings import settings_of
 from understudy.btec.tables import SANDBOX, tokens
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import Refusal
-from understudy.core.vendor import Api, Roles, Rows
+from understudy.core.seed_types import Roles, Rows
+from understudy.core.vendor import Api
 
 _HEADER = re.compile(r"Token (\S+)", re.ASCII)
 _TOKEN = select(

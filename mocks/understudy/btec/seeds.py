@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 from pydantic_core import from_json
 from sqlalchemy import Table, func, insert, select
 
-from understudy import data
 from understudy.btec import rules
 from understudy.btec.models.account import Equipment, Group, User
 from understudy.btec.models.customers import Customer, Department
@@ -20,6 +19,7 @@ from understudy.btec.models.tests import Test, TestBody
 from understudy.btec.models.tokens import TokenRow
 from understudy.btec.rows import Values, row_of
 from understudy.btec.tables import PRODUCTION, SANDBOX, Store, tokens
+from understudy.core import package_data
 from understudy.core.database import Database
 from understudy.core.seeding import AS_OF, Collection, Seeding, load, of_table, read_fixtures
 from understudy.core.world import World
@@ -159,4 +159,4 @@ async def add_demo_data(world: World) -> None:
 
 
 def _shipped() -> dict[str, list[dict[str, Any]]]:
-    return read_fixtures(data.fixtures("btec"), COLLECTIONS)
+    return read_fixtures(package_data.fixtures("btec"), COLLECTIONS)

@@ -23,7 +23,8 @@ from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath
 from understudy.buildingx.rendering import invalid, render
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import tables
-from understudy.core.vendor import Api, CredentialField, Roles, Rows, Vendor
+from understudy.core.seed_types import Roles, Rows
+from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
 
 __all__ = ["VENDOR"]

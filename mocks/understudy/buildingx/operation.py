@@ -14,8 +14,8 @@ from understudy.buildingx.refusals import (
     TooMany,
     Unauthenticated,
 )
-from understudy.core.clauses import Tier
 from understudy.core.refusals import Refusal, documented
+from understudy.core.tiers import Tier
 
 READING: tuple[type[Refusal], ...] = (Invalid, Unauthenticated, Forbidden, PartitionForbidden, TooMany)
 """The refusals of an operation that reads a list."""

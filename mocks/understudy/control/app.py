@@ -13,26 +13,28 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import understudy
-from understudy.addresses import CONTROL
-from understudy.control import clock, faults, journal, process, snapshots, state, terms
+from understudy.control import clock, faults, journal, licence, process, rate_limit, rows, snapshots, vendor_settings
 from understudy.control import tenants as tenant_routes
+from understudy.control.addresses import CONTROL
 from understudy.control.answers import ProblemDocument, documented, encodable, render
-from understudy.control.entry import Surroundings
 from understudy.control.guard import Guard
-from understudy.control.light import send_problem
+from understudy.control.health import send_problem
+from understudy.control.process_info import ProcessInfo
 from understudy.core.problems import Conflict, NotFound, Problem, TooLarge
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TenantError
 from understudy.core.tenants import Tenants
+from understudy.core.version import VERSION
 
 ROUTERS: tuple[APIRouter, ...] = (
     tenant_routes.router,
     clock.router,
     faults.router,
     journal.router,
-    terms.router,
-    state.router,
+    licence.router,
+    rate_limit.router,
+    vendor_settings.router,
+    rows.router,
     snapshots.router,
     process.router,
 )
@@ -45,20 +47,20 @@ _WITH_ROWS = re.compile(r"/tenants|/tenants/[^/]+/seed/[^/]+")
 _OF_VENDOR = re.compile(r"/tenants/[^/]+/([^/]+)(?:/.*)?")
 
 
-def create_control(tenants: Tenants, surroundings: Surroundings) -> ASGIApp:
+def create_control(tenants: Tenants, info: ProcessInfo) -> ASGIApp:
     """The control plane as one app; a vendor's own routes are built on the first request for one."""
-    main = _api(surroundings, ROUTERS, ())
+    main = _api(info, ROUTERS, ())
     apps: dict[str, ASGIApp] = {}
-    hosts = {host for each in surroundings.listed for mount in each.mounts for host in mount.hosts}
-    guard = Guard(surroundings.token, hosts | surroundings.hosts)
-    _describe(main, tenants, surroundings)
+    hosts = {host for each in info.mounts.values() for mount in each for host in mount.hosts}
+    guard = Guard(info.token, hosts | info.hosts)
+    _describe(main, tenants, info)
 
     def chosen(path: str) -> ASGIApp:
         name = _vendor_in(path, tenants)
         if name is None:
             return main
         if name not in apps:
-            apps[name] = _api(surroundings, (), _administration(tenants, [name]))
+            apps[name] = _api(info, (), _administration(tenants, [name]))
         return apps[name]
 
     async def control(scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,14 +80,14 @@ def create_control(tenants: Tenants, surroundings: Surroundings) -> ASGIApp:
 
 
 def _api(
-    surroundings: Surroundings,
+    info: ProcessInfo,
     routers: Iterable[APIRouter],
     administration: Iterable[tuple[str, APIRouter]],
 ) -> FastAPI:
     handled = (Problem, TenantError, SeedError, RequestValidationError, HTTPException, Exception)
     app = FastAPI(
         title="understudy control plane",
-        version=understudy.__version__,
+        version=VERSION,
         summary="Tenants, clock, faults, journal and data of the emulated vendors.",
         servers=[{"url": CONTROL}],
         openapi_url=None,
@@ -95,7 +97,7 @@ def _api(
         dependencies=[Depends(encodable)],
         exception_handlers=dict.fromkeys(handled, render),
     )
-    app.state.surroundings = surroundings
+    app.state.process = info
     for router in routers:
         app.include_router(router)
     for name, router in administration:
@@ -124,14 +126,14 @@ def _vendor_in(path: str, tenants: Tenants) -> str | None:
     return found[1] if found and found[1] in tenants.names else None
 
 
-def _describe(app: FastAPI, tenants: Tenants, surroundings: Surroundings) -> None:
+def _describe(app: FastAPI, tenants: Tenants, info: ProcessInfo) -> None:
     """Gives the app the route of the OpenAPI document, which is of all routes, the vendors' too."""
     made: dict[str, Any] = {}
 
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi_document() -> JSONResponse:
         if not made:
-            whole = _api(surroundings, ROUTERS, _administration(tenants, tenants.names))
+            whole = _api(info, ROUTERS, _administration(tenants, tenants.names))
             made.update(whole.openapi())
             problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             made["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
-from understudy.control.subjects import CurrentTenant
+from understudy.control.dependencies import CurrentTenant
 from understudy.core.clock import Clock
 from understudy.core.controlled import WISH, Instant
 from understudy.core.problems import Invalid

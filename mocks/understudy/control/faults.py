@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field, model_validator
 
 from understudy.control.answers import documented
-from understudy.control.entry import Surroundings
-from understudy.control.subjects import AllTenants, CurrentTenant, Process, served
+from understudy.control.dependencies import AllTenants, CurrentProcess, CurrentTenant, served
+from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import WISH
 from understudy.core.faults import Fault, Latency
 from understudy.core.problems import Invalid, NotFound
@@ -108,7 +108,9 @@ async def list_faults(tenant: CurrentTenant) -> FaultList:
 
 
 @router.post("", status_code=201)
-async def create_fault(tenant: CurrentTenant, tenants: AllTenants, process: Process, wish: NewFault) -> ShownFault:
+async def create_fault(
+    tenant: CurrentTenant, tenants: AllTenants, process: CurrentProcess, wish: NewFault
+) -> ShownFault:
     """Adds a rule; one for a vendor, operation or refusal that does not exist is refused with the names there are."""
     _check(wish, served(tenants, wish.vendor), process)
     rule = Fault(
@@ -150,7 +152,7 @@ def _absent(tenant: Tenant, number: int) -> NotFound:
     return NotFound(f"There is no fault {number}.", known=known)
 
 
-def _check(wish: NewFault, vendor: Vendor, process: Surroundings) -> None:
+def _check(wish: NewFault, vendor: Vendor, process: ProcessInfo) -> None:
     if wish.operation is not None:
         operations = process.operations(vendor.name)
         if wish.operation not in operations:

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from understudy.control import light
 from understudy.control.answers import documented
-from understudy.control.subjects import AllTenants, Process
+from understudy.control.dependencies import AllTenants, CurrentProcess
+from understudy.control.health import health_document, ready_document, version_document
+from understudy.core.mount import Mount
 from understudy.core.problems import NotReady
-from understudy.suite import Mount
 
 router = APIRouter(
     tags=["process"],
@@ -55,23 +55,23 @@ class ServedVendor(BaseModel):
 @router.get("/health")
 async def health() -> Health:
     """Says that the process answers; needs no token."""
-    return Health.model_validate(light.health())
+    return Health.model_validate(health_document())
 
 
 @router.get("/ready", responses=documented(NotReady))
 async def ready(tenants: AllTenants) -> Ready:
     """Says that every vendor can be used; needs no token."""
-    return Ready.model_validate(light.ready(tenants))
+    return Ready.model_validate(ready_document(tenants))
 
 
 @router.get("/version")
 async def version() -> Version:
     """Names what runs; needs no token."""
-    return Version.model_validate(light.version())
+    return Version.model_validate(version_document())
 
 
 @router.get("/vendors")
-async def list_vendors(process: Process) -> list[ServedVendor]:
+async def list_vendors(process: CurrentProcess) -> list[ServedVendor]:
     """The vendors served, and where each answers."""
     addresses = process.addresses()
 
@@ -84,9 +84,9 @@ async def list_vendors(process: Process) -> list[ServedVendor]:
 
     return [
         ServedVendor(
-            name=listed.name,
-            url=addresses.vendors[listed.name],
-            mounts={each.name: mount(each) for each in listed.mounts},
+            name=name,
+            url=addresses.vendors[name],
+            mounts={each.name: mount(each) for each in mounts},
         )
-        for listed in process.listed
+        for name, mounts in process.mounts.items()
     ]

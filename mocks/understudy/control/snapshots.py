@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
-from understudy.control.subjects import AllTenants, CurrentTenant
+from understudy.control.dependencies import AllTenants, CurrentTenant
 from understudy.core.controlled import WISH
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.tenant import Snapshot, Tenant

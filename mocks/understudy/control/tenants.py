@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented, validated
-from understudy.control.entry import Surroundings
-from understudy.control.subjects import AllTenants, CurrentTenant, Process, served
+from understudy.control.dependencies import AllTenants, CurrentProcess, CurrentTenant, served
+from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import WISH
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
@@ -104,7 +104,7 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 
 
 @router.post("/tenants", status_code=201, responses=documented(Conflict))
-async def create_tenant(tenants: AllTenants, process: Process, wish: NewTenant | None = None) -> FullTenant:
+async def create_tenant(tenants: AllTenants, process: CurrentProcess, wish: NewTenant | None = None) -> FullTenant:
     """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
     for name in (*wish.seed, *wish.settings):
@@ -116,7 +116,7 @@ async def create_tenant(tenants: AllTenants, process: Process, wish: NewTenant |
 
 
 @router.get("/tenants/{tenant_id}")
-async def get_tenant(tenant: CurrentTenant, tenants: AllTenants, process: Process) -> FullTenant:
+async def get_tenant(tenant: CurrentTenant, tenants: AllTenants, process: CurrentProcess) -> FullTenant:
     """A tenant with everything its users need."""
     return _full(tenant, tenants, process)
 
@@ -147,14 +147,14 @@ def _summary(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _full(tenant: Tenant, tenants: Tenants, process: Surroundings) -> FullTenant:
+def _full(tenant: Tenant, tenants: Tenants, process: ProcessInfo) -> FullTenant:
     vendors = {name: _vendor(tenant, tenants, process, name) for name in tenants.names}
     return FullTenant(**_summary(tenant), vendors=vendors)
 
 
-def _vendor(tenant: Tenant, tenants: Tenants, process: Surroundings, name: str) -> TenantVendor:
+def _vendor(tenant: Tenant, tenants: Tenants, process: ProcessInfo, name: str) -> TenantVendor:
     addresses = process.addresses()
-    listed = next(each for each in process.listed if each.name == name)
+    listed = process.mounts[name]
     vendor = tenants.vendor(name)
     mounts = {
         each.name: TenantMount(
@@ -163,9 +163,9 @@ def _vendor(tenant: Tenant, tenants: Tenants, process: Surroundings, name: str) 
             tls_url=f"{addresses.gateway_tls}/{each.name}",
             tls_path_url=f"{addresses.gateway_tls}/t/{tenant.id}/{each.name}",
         )
-        for number, each in enumerate(listed.mounts)
+        for number, each in enumerate(listed)
     }
-    first = mounts[listed.mounts[0].name]
+    first = mounts[listed[0].name]
     roles = tenant.sides[name].roles
     return TenantVendor(
         **first.model_dump(),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from understudy.core.database import Database
-from understudy.core.images import Plan
+from understudy.core.images import SeedPlan
 from understudy.core.tenant import DEFAULT, TakenError, Tenant
 from understudy.core.vendor import Vendor
 
@@ -83,7 +83,7 @@ def secrets(vendor: Vendor, rows: Mapping[str, list[dict[str, Any]]]) -> dict[st
     }
 
 
-def own_rows(vendor: Vendor, plan: Plan, tenant_id: str) -> dict[str, list[dict[str, Any]]]:
+def own_rows(vendor: Vendor, plan: SeedPlan, tenant_id: str) -> dict[str, list[dict[str, Any]]]:
     """The rows of the credential collections, with the built-in credentials made the tenant's own."""
     names = {each.collection for each in vendor.credentials}
     rows = {name: [dict(row) for row in plan.rows.get(name, ())] for name in names}
@@ -107,7 +107,7 @@ async def issued(db: Database, vendor: Vendor) -> dict[str, bool]:
     return found
 
 
-async def own_credentials(db: Database, vendor: Vendor, plan: Plan, tenant_id: str) -> None:
+async def own_credentials(db: Database, vendor: Vendor, plan: SeedPlan, tenant_id: str) -> None:
     """Makes the built-in credentials in a fresh copy of an image the tenant's own."""
     if tenant_id == DEFAULT:
         return

@@ -3,22 +3,17 @@
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
 
 from understudy.core.clock import Clock
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
+from understudy.core.seed_types import Rows, SeedSource
 from understudy.core.seeding import AS_OF, Seeding, load, read_fixtures
-from understudy.core.vendor import Rows, Vendor
+from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, VendorSettings
-
-SeedRows = Mapping[str, Sequence[Mapping[str, Any]]]
-SeedSource = Literal["demo", "empty"] | SeedRows
-"""What a tenant is filled with: the demo data, next to nothing, or rows that replace built-in collections."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +25,7 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SeedPlan:
     """The rows a seed consists of."""
 
     rows: Rows
@@ -54,13 +49,13 @@ class Images:
         self._images: OrderedDict[str, Image] = OrderedDict()
         self._keep = keep
 
-    def plan(self, source: SeedSource) -> Plan:
+    def plan(self, source: SeedSource) -> SeedPlan:
         """The rows that a seed stands for."""
         if source == "empty":
-            return Plan(self._empty, frozenset(), frozenset(), generated=False)
-        inline: SeedRows = {} if isinstance(source, str) else source
+            return SeedPlan(self._empty, frozenset(), frozenset(), generated=False)
+        inline: Rows = {} if isinstance(source, str) else source
         rows = {**self._built_in, **self._own, **inline}
-        return Plan(rows, frozenset(inline), frozenset(inline) | frozenset(self._own), generated=True)
+        return SeedPlan(rows, frozenset(inline), frozenset(inline) | frozenset(self._own), generated=True)
 
     async def image(self, source: SeedSource, settings: VendorSettings, clock: Clock, anchor: Anchor) -> Image:
         """The image of a seed for the tenant's today; raises SeedError."""
@@ -74,7 +69,7 @@ class Images:
         self._images.move_to_end(key)
         return self._images[key]
 
-    async def _build(self, plan: Plan, settings: VendorSettings, days: int) -> Image:
+    async def _build(self, plan: SeedPlan, settings: VendorSettings, days: int) -> Image:
         db = Database()
         await db.create(self._vendor.tables)
         clock = Clock()

@@ -8,10 +8,9 @@ from datetime import datetime
 from understudy.core.clock import Clock, ClockState, wall
 from understudy.core.faults import Faults
 from understudy.core.ids import IdsState
-from understudy.core.images import SeedSource
 from understudy.core.journal import Journal
 from understudy.core.limits import Limit
-from understudy.core.vendor import Roles
+from understudy.core.seed_types import Roles, SeedSource
 from understudy.core.world import Anchor, Licence, VendorSettings, World
 
 DEFAULT = "default"

@@ -9,9 +9,10 @@ from understudy.core.clock import Clock, wall
 from understudy.core.credentials import Holders, identifiers, issued, own_credentials, own_rows, secrets
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
-from understudy.core.images import Images, SeedSource, own_ids
+from understudy.core.images import Images, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
+from understudy.core.seed_types import SeedSource
 from understudy.core.seeding import AS_OF, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, SideSnapshot, Snapshot, TakenError, Tenant, TenantError
 from understudy.core.vendor import Vendor

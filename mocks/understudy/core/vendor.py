@@ -13,11 +13,9 @@ from starlette.responses import Response
 
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import BODY_TOO_LARGE, Refusal
+from understudy.core.seed_types import Roles, Rows
 from understudy.core.seeding import Collection, Seeding
 from understudy.core.world import OK, VendorSettings, World
-
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-Roles = dict[str, dict[str, str]]
 
 
 def suffixed(text: str, tenant: str) -> str:

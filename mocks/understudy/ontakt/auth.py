@@ -14,7 +14,8 @@ from starlette.requests import HTTPConnection
 
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.injection import CLOSE
-from understudy.core.vendor import Api, Candidate, Roles, Rows
+from understudy.core.seed_types import Roles, Rows
+from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World
 from understudy.ontakt import observing
 from understudy.ontakt.hub import floor_of

@@ -9,7 +9,8 @@ from sqlalchemy import Select, bindparam, null, select
 
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
-from understudy.core.vendor import Api, Roles, Rows
+from understudy.core.seed_types import Roles, Rows
+from understudy.core.vendor import Api
 from understudy.standcloud.devices import ACCESS_PREFIX
 from understudy.standcloud.refusals import (
     KeyExpired,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
 from understudy.control.answers import documented, validated
-from understudy.control.subjects import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
+from understudy.control.dependencies import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
 from understudy.core.ids import Ids
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.seeding import AS_OF, Collection, Seeding, load

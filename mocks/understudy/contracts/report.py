@@ -1,25 +1,21 @@
-"""Tries the vendors' clauses against servers of its own, and tells how many there are, exercised and passing."""
+"""How many clauses of the vendors there are, exercised and passing."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 
-from understudy import data
-from understudy.addresses import Addresses
-from understudy.core.clauses import TIERS, Clause
-from understudy.core.client import Client
-from understudy.core.contracts import read_contracts
-from understudy.core.rehearsal import StageError, rehearse
-from understudy.server import Server
-from understudy.settings import ServeSettings
+from understudy.contracts.clauses import Clause
+from understudy.contracts.client import Client
+from understudy.contracts.reader import read_contracts
+from understudy.contracts.runner import SetupError, run_clause
+from understudy.control.addresses import Addresses
+from understudy.core import package_data
+from understudy.core.tiers import TIERS
 from understudy.suite import VENDORS, loaders
 
-STARTS_WITHIN = 60.0
-"""Seconds."""
+Serve = Callable[[str], AbstractContextManager[Addresses]]
+"""Serves one vendor, by its name, as long as its clauses are tried."""
 
 
 @dataclass
@@ -36,51 +32,12 @@ class Tally:
     failures: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def private_server(vendor: str) -> Iterator[Addresses]:
-    """A server of one vendor on free ports, in a thread of this process; nothing of the environment reaches it."""
-    settings = ServeSettings(
-        host="127.0.0.1",
-        port=0,
-        vendor_ports=0,
-        tls_port=0,
-        vendors=vendor,
-        fixtures=None,
-        data=None,
-        ready_file=None,
-        log_format="quiet",
-        token=None,
-    )
-    up: Future[tuple[Addresses, Server, asyncio.AbstractEventLoop]] = Future()
-
-    async def serve() -> None:
-        server = Server(settings)
-        loop = asyncio.get_running_loop()
-        await server.run(lambda addresses: up.set_result((addresses, server, loop)))
-
-    def run() -> None:
-        try:
-            asyncio.run(serve())
-        except BaseException as error:  # noqa: BLE001 it is raised where the server is waited for
-            if not up.done():
-                up.set_exception(error)
-
-    thread = threading.Thread(target=run, name=f"understudy {vendor}", daemon=True)
-    thread.start()
-    addresses, server, loop = up.result(STARTS_WITHIN)
-    try:
-        yield addresses
-    finally:
-        loop.call_soon_threadsafe(server.stop)
-        thread.join(STARTS_WITHIN)
-
-
-def rehearsed(vendor: str) -> list[Tally]:
+def tallied(vendor: str, serve: Serve) -> list[Tally]:
     """The tallies of a vendor's clauses, the surest tier first. Raises ContractError."""
     tallies = {tier: Tally(vendor, tier) for tier in TIERS}
-    clauses = [clause for contract in read_contracts(data.contracts(), vendor) for clause in contract.clauses]
+    clauses = [clause for contract in read_contracts(package_data.contracts(), vendor) for clause in contract.clauses]
     if any(clause.exchanges for clause in clauses):
-        with private_server(vendor) as addresses:
+        with serve(vendor) as addresses:
             client = Client(addresses.gateway)
             for clause in clauses:
                 _count(tallies[clause.tier], clause, _tried(clause, vendor, client, addresses.control))
@@ -95,8 +52,8 @@ def _tried(clause: Clause, vendor: str, client: Client, control: str) -> list[st
     if not clause.exchanges:
         return []
     try:
-        return rehearse(clause, loaders((vendor,))[vendor](), client, control)
-    except (StageError, OSError) as error:
+        return run_clause(clause, loaders((vendor,))[vendor](), client, control)
+    except (SetupError, OSError) as error:
         return [f"{clause.id}: {error}"]
 
 
@@ -108,10 +65,10 @@ def _count(tally: Tally, clause: Clause, failures: Sequence[str]) -> None:
     tally.failures += failures
 
 
-def report(vendor: str | None = None, *, as_json: bool = False) -> tuple[str, bool]:
+def report(serve: Serve, vendor: str | None = None, *, as_json: bool = False) -> tuple[str, bool]:
     """The tallies of one vendor or all as text, and whether every exercised clause passes."""
     names = [vendor] if vendor is not None else [listed.name for listed in VENDORS]
-    tallies = [tally for name in names for tally in rehearsed(name)]
+    tallies = [tally for name in names for tally in tallied(name, serve)]
     passed = all(tally.passing == tally.exercised for tally in tallies)
     if as_json:
         return json.dumps([asdict(tally) for tally in tallies], indent=2), passed

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.core import acme
-from understudy.addresses import Addresses
-from understudy.core.clauses import Clause
-from understudy.core.client import Client
-from understudy.core.rehearsal import rehearse
+from understudy.contracts.clauses import Clause
+from understudy.contracts.client import Client
+from understudy.contracts.runner import run_clause
+from understudy.control.addresses import Addresses
 
 Tried = Callable[..., list[str]]
 
@@ -31,7 +31,7 @@ def client(where: Addresses) -> Iterator[Client]:
 def tried(where: Addresses, client: Client) -> Tried:
     def play(*steps: dict[str, Any], **roles: Any) -> list[str]:
         clause = Clause.model_validate({"id": "acme/x", "says": "It is so.", "tier": "designed", "exchanges": steps})
-        return rehearse(clause, acme.vendor(**roles), client, where.control)
+        return run_clause(clause, acme.vendor(**roles), client, where.control)
 
     return play
 
@@ -79,7 +79,7 @@ def test_steps_change_the_tenant(tried: Tried) -> None:
 
 def test_a_step_that_the_control_plane_refuses_is_told(tried: Tried) -> None:
     findings = tried({"control": {"method": "GET", "path": "nothing"}})
-    assert findings[0].startswith("acme/x, exchange 1: StageError: GET nothing: the control plane says 404")
+    assert findings[0].startswith("acme/x, exchange 1: SetupError: GET nothing: the control plane says 404")
 
 
 def test_a_step_can_capture(tried: Tried) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from understudy.core.clauses import Control, Exchange, Step
-from understudy.core.contracts import ContractError, read_contract, read_contracts
+from understudy.contracts.clauses import ClauseExchange, ControlRequest, Step
+from understudy.contracts.reader import ContractError, read_contract, read_contracts
 
 GOOD = """
 vendor: acme
@@ -31,12 +31,12 @@ clauses:
 """
 
 
-def read(folder: Path, text: str) -> Exchange:
+def read(folder: Path, text: str) -> ClauseExchange:
     path = folder / "acme" / "items.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
     first = read_contract(path).clauses[0].exchanges[0]
-    assert isinstance(first, Exchange)
+    assert isinstance(first, ClauseExchange)
     return first
 
 
@@ -48,7 +48,7 @@ def test_a_clause_is_read(tmp_path: Path) -> None:
     assert (clause.id, clause.tier, clause.quirk) == ("acme/items/found", "documented", True)
     assert isinstance(clause.exchanges[1], Step)
     last = clause.exchanges[2]
-    assert isinstance(last, Exchange)
+    assert isinstance(last, ClauseExchange)
     assert (last.repeat, last.each, last.request.credential) == (6, True, "none")
 
 
@@ -117,5 +117,5 @@ def test_a_file_stands_in_its_vendors_folder(tmp_path: Path) -> None:
     ],
 )
 def test_a_step_is_a_request_to_the_control_plane(step: dict[str, object], request_line: tuple[object, ...]) -> None:
-    control: Control = Step.model_validate(step).as_control("acme")
+    control: ControlRequest = Step.model_validate(step).as_control("acme")
     assert (control.method, control.path, control.body) == request_line

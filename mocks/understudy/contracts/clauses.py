@@ -2,15 +2,13 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from understudy.core.schemas import unknown_keywords
+from understudy.contracts.json_schema import unknown_keywords
+from understudy.core.tiers import Tier
 
-Tier = Literal["documented", "observed", "inferred", "designed"]
-"""Who says so: the vendor, a real server or client of the vendor, our reading, or nobody but us."""
-TIERS: tuple[Tier, ...] = ("documented", "observed", "inferred", "designed")
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 """A captured value where a text uses it."""
 HEADER = "header:"
@@ -21,7 +19,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Document(_Strict):
+class SourceDocument(_Strict):
     """Something that was read."""
 
     title: str = Field(description="The document's own title.")
@@ -44,7 +42,7 @@ class Verified(_Strict):
     on: date = Field(description="Day of the check.")
 
 
-class Request(_Strict):
+class ClauseRequest(_Strict):
     """What is sent."""
 
     method: str = Field(pattern=r"^[A-Z]+$", description="HTTP method.")
@@ -61,13 +59,13 @@ class Request(_Strict):
     mount: str | None = Field(default=None, description="Mount of the vendor, by default its first.")
 
     @model_validator(mode="after")
-    def _one_body(self) -> "Request":
+    def _one_body(self) -> "ClauseRequest":
         if sum(("body" in self.model_fields_set, self.text is not None, self.form is not None)) > 1:
             raise ValueError("has more than one of body, text, form")
         return self
 
 
-class Answer(_Strict):
+class ExpectedAnswer(_Strict):
     """What must come back."""
 
     status: int = Field(ge=100, lt=600, description="HTTP status.")
@@ -79,7 +77,7 @@ class Answer(_Strict):
     text: str | None = Field(default=None, description="Regular expression found in the body.")
 
     @model_validator(mode="after")
-    def _known(self) -> "Answer":
+    def _known(self) -> "ExpectedAnswer":
         schemas = [
             self.body,
             *(kept for kept in self.headers.values() if not isinstance(kept, str)),
@@ -94,11 +92,11 @@ class Answer(_Strict):
         return self
 
 
-class Exchange(_Strict):
+class ClauseExchange(_Strict):
     """A request and its answer."""
 
-    request: Request
-    answer: Answer = Field(description="The answer; of a repeated request the last one.")
+    request: ClauseRequest
+    answer: ExpectedAnswer = Field(description="The answer; of a repeated request the last one.")
     capture: dict[str, str] = Field(
         default_factory=dict,
         description="Names for later use: JSON Pointers into the answer's body, or `header:` and a name.",
@@ -107,7 +105,7 @@ class Exchange(_Strict):
     each: bool = Field(default=False, description="Whether every answer of a repeated request must fit.")
 
 
-class Control(_Strict):
+class ControlRequest(_Strict):
     """A request to the control plane, below the clause's own tenant; it must succeed."""
 
     method: str = Field(pattern=r"^[A-Z]+$", description="HTTP method.")
@@ -135,7 +133,7 @@ class Step(_Strict):
     limits: dict[str, Any] | None = Field(default=None, description="The rate limit as it is to stand.")
     settings: dict[str, Any] | None = Field(default=None, description="Settings to change.")
     seed: dict[str, list[Any]] | None = Field(default=None, description="Rows to add, by collection.")
-    control: Control | None = Field(default=None, description="Any other request to the control plane.")
+    control: ControlRequest | None = Field(default=None, description="Any other request to the control plane.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Step":
@@ -143,22 +141,22 @@ class Step(_Strict):
             raise ValueError("has exactly one of request, clock, licence, limits, settings, seed, control")
         return self
 
-    def as_control(self, vendor: str) -> Control:
+    def as_control(self, vendor: str) -> ControlRequest:
         """The request to the control plane that this step stands for."""
         if self.control is not None:
             return self.control
         if self.clock is not None and "advance" in self.clock:
-            return Control(method="POST", path="clock/advance", body={"seconds": self.clock["advance"]})
+            return ControlRequest(method="POST", path="clock/advance", body={"seconds": self.clock["advance"]})
         name = next(iter(self.model_fields_set))
         method, path = _ROUTES[name]
-        return Control(method=method, path=path.format(vendor=vendor), body=getattr(self, name))
+        return ControlRequest(method=method, path=path.format(vendor=vendor), body=getattr(self, name))
 
 
 def _kind(step: object) -> str:
-    return "exchange" if isinstance(step, Exchange) or (isinstance(step, dict) and "request" in step) else "step"
+    return "exchange" if isinstance(step, ClauseExchange) or (isinstance(step, dict) and "request" in step) else "step"
 
 
-AnyStep = Annotated[Annotated[Exchange, Tag("exchange")] | Annotated[Step, Tag("step")], Discriminator(_kind)]
+AnyStep = Annotated[Annotated[ClauseExchange, Tag("exchange")] | Annotated[Step, Tag("step")], Discriminator(_kind)]
 
 
 class Clause(_Strict):

@@ -1,14 +1,20 @@
-"""Talks to a running server's control plane, for the commands."""
+"""The control plane of a running server, as the commands ask it."""
 
 import json
 import os
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from understudy.addresses import CONTROL
-from understudy.settings import ServeSettings
+import typer
+
+from understudy.cli.exits import CHECK_FAILED, end
+from understudy.cli.options import settings_of
+from understudy.control.addresses import CONTROL
+from understudy.server.settings import ServeSettings
 
 
 class RemoteError(Exception):
@@ -71,3 +77,22 @@ def _said(body: bytes, status: int) -> str:
         return str(problem.get("detail") or problem.get("title") or status)
     except (ValueError, AttributeError):
         return f"the server answered {status}"
+
+
+def remote_of(url: str | None, timeout: float = 10.0) -> Remote:
+    """The running server that the options and the environment name."""
+    return Remote(address(url, settings_of()), timeout)
+
+
+@contextmanager
+def connected(url: str | None, timeout: float = 10.0) -> Iterator[Remote]:
+    """The running server; ends the command when it cannot be reached or refuses."""
+    try:
+        yield remote_of(url, timeout)
+    except RemoteError as error:
+        end(str(error), CHECK_FAILED)
+
+
+def show(value: Any) -> None:
+    """Prints an answer as JSON."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -3,25 +3,24 @@
 import http.client
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from understudy.core.clauses import Clause, Control, Exchange, Request
-from understudy.core.client import Client
-from understudy.core.matching import CaptureError, captured, differences, filled, shown
+from understudy.contracts.clauses import Clause, ClauseExchange, ClauseRequest, ControlRequest
+from understudy.contracts.client import Client
+from understudy.contracts.comparison import CaptureError, captured, differences, filled, shown
 from understudy.core.vendor import Reply, Vendor
 
-OUTLIVED = 32 * 86_400
+EXPIRED_AFTER = 32 * 86_400
 """Seconds by which the clock moves so that whatever a client was signed in with has expired."""
 _SUCCESS = range(200, 300)
 
 
-class StageError(Exception):
+class SetupError(Exception):
     """What a clause needs could not be arranged."""
 
 
-class Cast:
+class ClauseTenant:
     """A tenant made for one clause, and who may ask there."""
 
     def __init__(self, vendor: Vendor, client: Client, control: str) -> None:
@@ -29,7 +28,7 @@ class Cast:
         # The times of the seed stay as written and the clock starts with them, so that a clause can name moments.
         reply = client.ask("POST", f"{control}/tenants", {"anchor": "fixed"})
         if reply.status not in _SUCCESS:
-            raise StageError(f"no tenant could be made: {shown(reply)}")
+            raise SetupError(f"no tenant could be made: {shown(reply)}")
         made = json.loads(reply.body)
         self.id: str = made["id"]
         described = made["vendors"][vendor.name]
@@ -41,24 +40,24 @@ class Cast:
         """The tenant's own address of a mount, by default the vendor's first."""
         name = mount if mount is not None else next(iter(self._mounts))
         if name not in self._mounts:
-            raise StageError(f"{self._vendor.name} has no mount {name}; there are {', '.join(self._mounts)}")
+            raise SetupError(f"{self._vendor.name} has no mount {name}; there are {', '.join(self._mounts)}")
         return self._mounts[name]["path_url"]
 
     def session(self, role: str) -> Mapping[str, str]:
         """The headers of a client with a role's credential, signed in once."""
         if role not in self._sessions:
             if role not in self.credentials:
-                raise StageError(f"{self._vendor.name} has no role {role}; there are {', '.join(self.credentials)}")
+                raise SetupError(f"{self._vendor.name} has no role {role}; there are {', '.join(self.credentials)}")
             api = self._client.api(self.base(None))
             self._sessions[role] = self._vendor.headers(api, self.credentials[role])
         return self._sessions[role]
 
-    def outlived(self) -> Mapping[str, str]:
+    def expired_session(self) -> Mapping[str, str]:
         """The headers of a client whose sign-in has expired."""
         if "expired" in self.credentials:
             return self.session("expired")
         headers = self.session(self.first_role)
-        self.arrange(Control(method="POST", path="clock/advance", body={"seconds": OUTLIVED}))
+        self.arrange(ControlRequest(method="POST", path="clock/advance", body={"seconds": EXPIRED_AFTER}))
         return headers
 
     @property
@@ -66,56 +65,56 @@ class Cast:
         """The role that the vendor names first."""
         return next(iter(self.credentials))
 
-    def arrange(self, control: Control) -> Reply:
+    def arrange(self, control: ControlRequest) -> Reply:
         """Sends a request to the control plane, below this tenant."""
         url = f"{self._control}/tenants/{self.id}/{control.path}"
         reply = self._client.ask(control.method, url, control.body)
         if reply.status not in _SUCCESS:
-            raise StageError(f"{control.method} {control.path}: the control plane says {reply.status} {shown(reply)}")
+            raise SetupError(f"{control.method} {control.path}: the control plane says {reply.status} {shown(reply)}")
         return reply
 
-    def leave(self) -> None:
+    def delete(self) -> None:
         """Deletes the tenant."""
         self._client.ask("DELETE", f"{self._control}/tenants/{self.id}")
 
 
-class Stage:
+class ClauseRun:
     """Where one clause is tried: its tenant, another one if needed, and what was captured so far."""
 
     def __init__(self, vendor: Vendor, client: Client, control: str) -> None:
         self._vendor, self._client, self._control = vendor, client, control
-        self._own = Cast(vendor, client, control)
-        self._other: Cast | None = None
+        self._own = ClauseTenant(vendor, client, control)
+        self._other: ClauseTenant | None = None
         self._names: dict[str, Any] = {}
 
-    def clear(self) -> None:
+    def end(self) -> None:
         """Deletes the tenants."""
-        for cast in (self._own, self._other):
-            if cast is not None:
-                cast.leave()
+        for tenant in (self._own, self._other):
+            if tenant is not None:
+                tenant.delete()
 
-    def play(self, clause: Clause) -> list[str]:
+    def run(self, clause: Clause) -> list[str]:
         """Tries the exchanges in order up to the first that fails, and tells what differed."""
         for number, step in enumerate(clause.exchanges, start=1):
             try:
-                if isinstance(step, Exchange):
+                if isinstance(step, ClauseExchange):
                     findings = list(self._exchange(step))
                 else:
                     self._arrange(step.as_control(self._vendor.name))
                     findings = []
-            except (StageError, CaptureError, OSError, http.client.HTTPException) as error:
+            except (SetupError, CaptureError, OSError, http.client.HTTPException) as error:
                 findings = [f"{type(error).__name__}: {error}"]
             if findings:
                 return [f"{clause.id}, exchange {number}: {finding}" for finding in findings]
         return []
 
-    def _arrange(self, control: Control) -> None:
+    def _arrange(self, control: ControlRequest) -> None:
         sent = control.model_copy(
             update={"path": filled(control.path, self._names), "body": filled(control.body, self._names)}
         )
         self._capture(control.capture, self._own.arrange(sent))
 
-    def _exchange(self, exchange: Exchange) -> Iterator[str]:
+    def _exchange(self, exchange: ClauseExchange) -> Iterator[str]:
         for turn in range(1, exchange.repeat + 1):
             reply = self._sent(exchange.request)
             if exchange.each or turn == exchange.repeat:
@@ -130,7 +129,7 @@ class Stage:
         for name, place in places.items():
             self._names[name] = captured(place, reply)
 
-    def _sent(self, request: Request) -> Reply:
+    def _sent(self, request: ClauseRequest) -> Reply:
         headers = dict(self._headers(request.credential))
         body = self._body(request, headers)
         headers.update({name: str(filled(value, self._names)) for name, value in request.headers.items()})
@@ -143,13 +142,13 @@ class Stage:
             case "unknown":
                 return self._vendor.unknown
             case "expired":
-                return self._own.outlived()
+                return self._own.expired_session()
             case "other-tenant":
-                self._other = self._other or Cast(self._vendor, self._client, self._control)
+                self._other = self._other or ClauseTenant(self._vendor, self._client, self._control)
                 return self._other.session(self._other.first_role)
         return self._own.session(credential)
 
-    def _url(self, request: Request) -> str:
+    def _url(self, request: ClauseRequest) -> str:
         path = str(filled(request.path, self._names))
         if urlsplit(path).scheme or path.startswith(f"/t/{self._own.id}/"):
             url = self._linked(path)
@@ -163,10 +162,10 @@ class Stage:
         """A link that the server gave, absolute or not, followed as it is."""
         url = urljoin(self._client.origin, link)
         if not url.startswith(f"{self._client.origin}/"):
-            raise StageError(f"the link {link} leads elsewhere")
+            raise SetupError(f"the link {link} leads elsewhere")
         return url
 
-    def _body(self, request: Request, headers: dict[str, str]) -> bytes | None:
+    def _body(self, request: ClauseRequest, headers: dict[str, str]) -> bytes | None:
         if request.text is not None:
             return str(filled(request.text, self._names)).encode()
         if request.form is not None:
@@ -178,16 +177,10 @@ class Stage:
         return None
 
 
-@contextmanager
-def _stage(vendor: Vendor, client: Client, control: str) -> Iterator[Stage]:
-    stage = Stage(vendor, client, control)
+def run_clause(clause: Clause, vendor: Vendor, client: Client, control: str) -> list[str]:
+    """Tries a clause and tells what differed; nothing when all is as it says. Raises SetupError, OSError."""
+    run = ClauseRun(vendor, client, control)
     try:
-        yield stage
+        return run.run(clause)
     finally:
-        stage.clear()
-
-
-def rehearse(clause: Clause, vendor: Vendor, client: Client, control: str) -> list[str]:
-    """Tries a clause and tells what differed; nothing when all is as it says. Raises StageError, OSError."""
-    with _stage(vendor, client, control) as stage:
-        return stage.play(clause)
+        run.end()

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 
-from understudy.core.clauses import HEADER, NAME, Answer
-from understudy.core.schemas import FORMATS
+from understudy.contracts.clauses import HEADER, NAME, ExpectedAnswer
+from understudy.contracts.json_schema import FORMATS
 from understudy.core.vendor import Reply
 
 SHOWN = 300
@@ -24,7 +24,7 @@ class CaptureError(Exception):
     """The answer has nothing at the place that was to be captured."""
 
 
-def differences(answer: Answer, reply: Reply, names: Mapping[str, Any]) -> Iterator[str]:
+def differences(answer: ExpectedAnswer, reply: Reply, names: Mapping[str, Any]) -> Iterator[str]:
     """Everything in which a reply is not the answer of a clause, captured values filled in."""
     if reply.status != answer.status:
         yield f"status: wanted {answer.status}, got {reply.status} {shown(reply)}"

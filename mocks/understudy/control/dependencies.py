@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from understudy.control.entry import Surroundings
+from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import all_tenants
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.tenant import Side, Tenant
@@ -17,13 +17,13 @@ VendorName = Annotated[str, Path(description="Name of a vendor.", examples=["sta
 AllTenants = Annotated[Tenants, Depends(all_tenants)]
 
 
-async def surroundings(request: Request) -> Surroundings:
+async def current_process(request: Request) -> ProcessInfo:
     """What is known of the process."""
-    known: Surroundings = request.app.state.surroundings
-    return known
+    process: ProcessInfo = request.app.state.process
+    return process
 
 
-Process = Annotated[Surroundings, Depends(surroundings)]
+CurrentProcess = Annotated[ProcessInfo, Depends(current_process)]
 
 
 async def current_tenant(tenants: AllTenants, tenant_id: TenantId) -> Tenant:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from understudy import __version__
-from understudy.addresses import Addresses
+from understudy.control.addresses import Addresses
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
+from understudy.core.version import VERSION
 
 _HINTS = {
     "btec": "curl -H 'Authorization: Token {sandbox[token]}' '{url}/api/v1/duts?limit=1'",
@@ -34,7 +34,7 @@ def credentials_line(credentials: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 def banner(addresses: Addresses, tenants: Tenants, token: str | None) -> str:
     """Addresses, demo credentials and a first request for each vendor."""
-    lines = [f"understudy {__version__}", ""]
+    lines = [f"understudy {VERSION}", ""]
     tenant = tenants.get(DEFAULT)
     for name, url in addresses.vendors.items():
         vendor = tenants.vendor(name)

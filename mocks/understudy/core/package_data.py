@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _SHIPPED = _PACKAGE / "_data"
 _ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1]
 

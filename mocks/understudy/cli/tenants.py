@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from understudy.asking import Url, remote_of, show, speaking
+from understudy.cli.options import TenantName, Url
+from understudy.cli.remote import connected, show
 
 tenants_app = typer.Typer(no_args_is_help=True, help="Isolated worlds of a running server.")
 
@@ -12,15 +13,15 @@ tenants_app = typer.Typer(no_args_is_help=True, help="Isolated worlds of a runni
 @tenants_app.command("list")
 def list_tenants(url: Url = None) -> None:
     """Lists the tenants."""
-    with speaking():
-        show(remote_of(url).ask("GET", "/tenants"))
+    with connected(url) as server:
+        show(server.ask("GET", "/tenants"))
 
 
 @tenants_app.command("show")
 def show_tenant(tenant: Annotated[str, typer.Argument(help="Id of the tenant.")], url: Url = None) -> None:
     """Shows a tenant's addresses and credentials."""
-    with speaking():
-        show(remote_of(url).ask("GET", f"/tenants/{tenant}"))
+    with connected(url) as server:
+        show(server.ask("GET", f"/tenants/{tenant}"))
 
 
 @tenants_app.command("create")
@@ -31,18 +32,23 @@ def create_tenant(
     url: Url = None,
 ) -> None:
     """Makes a tenant and shows its addresses and credentials."""
-    with speaking():
-        remote = remote_of(url)
+    with connected(url) as server:
         body: dict[str, Any] = {} if tenant is None else {"id": tenant}
         if empty:
-            body["seed"] = {each["name"]: "empty" for each in remote.ask("GET", "/vendors")}
+            body["seed"] = {each["name"]: "empty" for each in server.ask("GET", "/vendors")}
         if ttl is not None:
             body["ttl"] = ttl
-        show(remote.ask("POST", "/tenants", body))
+        show(server.ask("POST", "/tenants", body))
 
 
 @tenants_app.command("delete")
 def delete_tenant(tenant: Annotated[str, typer.Argument(help="Id of the tenant.")], url: Url = None) -> None:
     """Deletes a tenant with all it has."""
-    with speaking():
-        remote_of(url).ask("DELETE", f"/tenants/{tenant}")
+    with connected(url) as server:
+        server.ask("DELETE", f"/tenants/{tenant}")
+
+
+def reset(tenant: TenantName = "default", url: Url = None) -> None:
+    """Returns a tenant to the seed it was made with."""
+    with connected(url) as server:
+        server.ask("POST", f"/tenants/{tenant}/reset")

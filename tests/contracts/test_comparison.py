@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from understudy.core.clauses import Answer
-from understudy.core.matching import CaptureError, captured, differences, filled
+from understudy.contracts.clauses import ExpectedAnswer
+from understudy.contracts.comparison import CaptureError, captured, differences, filled
 from understudy.core.vendor import Reply
 
 
@@ -15,7 +15,7 @@ def reply(body: Any = None, status: int = 200, **headers: str) -> Reply:
 
 
 def told(answer: dict[str, Any], got: Reply, **names: Any) -> str:
-    return "; ".join(differences(Answer.model_validate({"status": 200, **answer}), got, names))
+    return "; ".join(differences(ExpectedAnswer.model_validate({"status": 200, **answer}), got, names))
 
 
 @pytest.mark.parametrize(

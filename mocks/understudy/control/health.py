@@ -6,27 +6,27 @@ from typing import Any
 
 from starlette.types import Scope, Send
 
-import understudy
 from understudy.core.problems import MEDIA_TYPE, NotReady, Problem
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
+from understudy.core.version import VERSION
 
 
-def health() -> dict[str, Any]:
+def health_document() -> dict[str, Any]:
     """That the process answers."""
     return {"status": "ok"}
 
 
-def ready(tenants: Tenants) -> dict[str, Any]:
+def ready_document(tenants: Tenants) -> dict[str, Any]:
     """Which vendors are served; raises NotReady until the tenant of whoever names none is there."""
     if tenants.get(DEFAULT) is None:
         raise NotReady("The tenants are not there yet.")
     return {"ready": True, "vendors": tenants.names}
 
 
-def version() -> dict[str, Any]:
+def version_document() -> dict[str, Any]:
     """Name and version."""
-    return {"name": "understudy", "version": understudy.__version__}
+    return {"name": "understudy", "version": VERSION}
 
 
 async def answered(scope: Scope, send: Send, tenants: Tenants) -> bool:
@@ -37,7 +37,13 @@ async def answered(scope: Scope, send: Send, tenants: Tenants) -> bool:
     if path not in ("/health", "/ready", "/version"):
         return False
     try:
-        body = ready(tenants) if path == "/ready" else health() if path == "/health" else version()
+        body = (
+            ready_document(tenants)
+            if path == "/ready"
+            else health_document()
+            if path == "/health"
+            else version_document()
+        )
     except Problem as problem:
         await send_problem(problem, scope, send)
     else:

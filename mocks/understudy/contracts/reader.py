@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from understudy.core.clauses import NAME, Clause, Document, Exchange
+from understudy.contracts.clauses import NAME, Clause, ClauseExchange, SourceDocument
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -24,7 +24,7 @@ class Contract:
 
     path: Path
     vendor: str
-    documents: Mapping[str, Document]
+    documents: Mapping[str, SourceDocument]
     clauses: Sequence[Clause]
 
 
@@ -32,7 +32,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     vendor: str
-    documents: dict[str, Document] = Field(default_factory=dict)
+    documents: dict[str, SourceDocument] = Field(default_factory=dict)
     clauses: list[dict[str, Any]]
 
 
@@ -111,7 +111,7 @@ def _badly_founded(clause: Clause, file: _File) -> Iterator[str]:
 def _unbound(clause: Clause) -> Iterator[str]:
     bound: set[str] = set()
     for number, step in enumerate(clause.exchanges):
-        if isinstance(step, Exchange):
+        if isinstance(step, ClauseExchange):
             request = step.request
             texts = [request.path, *request.headers.values(), *map(str, request.query.values())]
             used = {name for text in texts for name in NAME.findall(text)}

@@ -1,0 +1,26 @@
+"""Options that several commands have, and the settings of a process from options and environment."""
+
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from understudy.cli.exits import WRONG_USE, end
+from understudy.server.settings import PREFIX, ServeSettings, unknown_variables
+
+Url = Annotated[str | None, typer.Option("--url", help="Gateway of the running server, else UNDERSTUDY_URL.")]
+TenantName = Annotated[str, typer.Option("--tenant", envvar="UNDERSTUDY_TENANT", help="Tenant to ask about.")]
+
+
+def settings_of(**given: Any) -> ServeSettings:
+    """The settings from options and environment; ends the command when one is wrong."""
+    wrong = unknown_variables()
+    if wrong:
+        end("; ".join(wrong), WRONG_USE)
+    try:
+        return ServeSettings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        message = first["msg"].removeprefix("Value error, ")
+        end(f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}: {message}", WRONG_USE)

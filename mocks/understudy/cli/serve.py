@@ -1,0 +1,82 @@
+"""The command that serves."""
+
+import gc
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from understudy.cli.exits import CANNOT_START, WRONG_USE, end
+from understudy.cli.options import settings_of
+
+
+class LogFormat(str, Enum):
+    """Lines for requests on standard error."""
+
+    quiet = "quiet"
+    text = "text"
+    json = "json"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless told otherwise.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the gateway (4700); 0 for any free one.")] = None,
+    vendor_ports: Annotated[
+        int | None, typer.Option(help="First of the five vendors' ports (4701); 0 for any.")
+    ] = None,
+    tls_port: Annotated[
+        int | None, typer.Option(help="Port that speaks TLS for all vendors (4743); 0 for any.")
+    ] = None,
+    vendors: Annotated[str | None, typer.Option(help="Vendors to serve, separated by commas; all by default.")] = None,
+    fixtures: Annotated[Path | None, typer.Option(help="Folder of own seed data, one folder a vendor.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder in which tenants survive a restart.")] = None,
+    ready_file: Annotated[Path | None, typer.Option(help="File for the ready line, once every port answers.")] = None,
+    log_format: Annotated[LogFormat | None, typer.Option(help="A line for every request on standard error.")] = None,
+    token: Annotated[str | None, typer.Option(help="Token of the control plane off loopback.")] = None,
+) -> None:
+    """Serves all vendors until it is stopped. Each option has a twin in the environment: UNDERSTUDY_PORT for --port."""
+    settings = settings_of(
+        host=host,
+        port=port,
+        vendor_ports=vendor_ports,
+        tls_port=tls_port,
+        vendors=vendors,
+        fixtures=fixtures,
+        data=data,
+        ready_file=ready_file,
+        log_format=None if log_format is None else log_format.value,
+        token=token,
+    )
+    # Nothing is collected while all is imported and built: what is made here stays. `run` turns it on again.
+    gc.disable()
+    from understudy.core.kept import StorageError
+    from understudy.core.seeding import SeedError
+    from understudy.server.server import serve as run
+    from understudy.server.sockets import StartError
+
+    try:
+        run(settings, _announce)
+    except SeedError as error:
+        end(str(error), WRONG_USE)
+    except (StartError, StorageError) as error:
+        end(str(error), CANNOT_START)
+
+
+def _announce(addresses: Any, server: Any) -> None:
+    from understudy.cli.banner import banner
+
+    line = addresses.line()
+    path: Path | None = server.settings.ready_file
+    if path is not None:
+        part = path.with_name(path.name + ".part")
+        part.write_text(line + "\n", "utf-8")
+        part.replace(path)
+    if sys.stdout.isatty():
+        typer.echo(banner(addresses, server.tenants, server.token))
+        return
+    typer.echo(line)
+    sys.stdout.flush()
+    if server.token is not None:
+        typer.echo(f"token of the control plane: {server.token}", err=True)

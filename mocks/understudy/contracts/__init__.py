@@ -1,0 +1,1 @@
+"""Runs the vendors' clauses against a server, over nothing but HTTP."""

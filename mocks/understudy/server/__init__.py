@@ -1,0 +1,1 @@
+"""One process: its settings, sockets, certificate and request log."""
