@@ -6,7 +6,7 @@ what a real server answers: `python -m tests.differential` sends both the same r
 
 from understudy.bemserver import auth, refusals, roles
 from understudy.bemserver.app import create_app
-from understudy.bemserver.demo.filling import Volume, fill, generate
+from understudy.bemserver.demo.filling import Volume, catch_up, fill, generate
 from understudy.bemserver.models.resource import TABLES
 from understudy.bemserver.seeds import COLLECTIONS
 from understudy.bemserver.settings import Settings
@@ -39,6 +39,7 @@ VENDOR = Vendor(
     environment=roles.environment,
     secret_fields=frozenset({"password", "access_token", "refresh_token"}),
     generate=generate,
+    catch_up=catch_up,
     volume=Volume,
     fill=fill,
     answers_head=True,

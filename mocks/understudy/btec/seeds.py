@@ -21,7 +21,7 @@ from understudy.btec.rows import Values, row_of
 from understudy.btec.tables import PRODUCTION, SANDBOX, Store, tokens
 from understudy.core import package_data
 from understudy.core.database import Database
-from understudy.core.seeding import AS_OF, Collection, Seeding, load, of_table, read_fixtures
+from understudy.core.seeding import Collection, Seeding, days_to, load, of_table, read_fixtures
 from understudy.core.world import World
 
 
@@ -153,7 +153,7 @@ async def add_demo_data(world: World) -> None:
     names = {table.name for table in SANDBOX.all()}
     rows = {name: found for name, found in _shipped().items() if name in names}
     rows["user_groups"] = [row for row in rows["user_groups"] if (row["id"],) not in there]
-    days = timedelta(days=(world.clock.now().date() - AS_OF.date()).days)
+    days = timedelta(days=days_to(world.clock.now()))
     seeding = Seeding(db=db, ids=world.ids, clock=world.clock, settings=world.settings, shift=days)
     await load(seeding, COLLECTIONS, rows)
 

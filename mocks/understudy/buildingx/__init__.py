@@ -12,7 +12,7 @@ from pydantic_core import from_json, to_json
 from understudy.buildingx.app import create_app
 from understudy.buildingx.auth import identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
-from understudy.buildingx.estate import generate
+from understudy.buildingx.estate import catch_up, generate
 from understudy.buildingx.identity.endpoint import TOKEN_PATH
 from understudy.buildingx.identity.refusals import REFUSALS as TOKEN_REFUSALS
 from understudy.buildingx.identity.tokens import AUDIENCE
@@ -95,6 +95,7 @@ VENDOR = Vendor(
     licence_states=STATES,
     control=create_router,
     generate=generate,
+    catch_up=catch_up,
     secret_fields=frozenset({"client_secret", "access_token", "webhookSecret"}),
     body_limit=_body_limit,
 )

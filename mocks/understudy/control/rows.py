@@ -11,7 +11,7 @@ from understudy.control.answers import documented, validated
 from understudy.control.dependencies import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
 from understudy.core.ids import Ids
 from understudy.core.problems import Conflict, Invalid, NotFound
-from understudy.core.seeding import AS_OF, Collection, Seeding, load
+from understudy.core.seeding import Collection, Seeding, days_to, load
 from understudy.core.vendor import Vendor
 from understudy.core.world import World
 
@@ -63,7 +63,7 @@ async def add_rows(
 ) -> Seeded:
     """Adds rows to what is there, all or none; credentials among them select the tenant from then on."""
     options = None if seed.generate is None else _options(vendor, seed.generate)
-    days = (tenant.clock.now().date() - AS_OF.date()).days if anchor == "now" else 0
+    days = days_to(tenant.clock.now()) if anchor == "now" else 0
     before = await _counts(world, vendor)
     kept = world.ids.state()
     try:

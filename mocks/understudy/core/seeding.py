@@ -16,7 +16,12 @@ from understudy.core.ids import Ids
 from understudy.core.world import VendorSettings
 
 AS_OF = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-"""The instant as of which all fixtures are written."""
+"""The instant as of which all fixtures are written; none of ours records anything of this day."""
+
+
+def days_to(moment: datetime) -> int:
+    """The whole days from the fixtures' day to that of a moment, by which times move."""
+    return (moment.date() - AS_OF.date()).days
 
 
 class SeedError(Exception):
@@ -46,9 +51,14 @@ class Seeding:
         return None if day is None else day + self.shift
 
     @property
+    def today(self) -> datetime:
+        """The midnight (UTC) that begins the fixtures' day on the tenant's calendar."""
+        return AS_OF.replace(hour=0) + self.shift
+
+    @property
     def now(self) -> datetime:
-        """The fixtures' instant on the tenant's calendar."""
-        return AS_OF + self.shift
+        """The fixtures' instant on the tenant's calendar, or the tenant's now if that is earlier."""
+        return min(AS_OF + self.shift, self.clock.now())
 
 
 Insert = Callable[[Seeding, Sequence[Any]], Awaitable[None]]

@@ -110,7 +110,9 @@ class Vendor:
     control: Callable[[], APIRouter] | None = None
     """Routes of the control plane for what a person does in the vendor's administration pages."""
     generate: Callable[[Seeding], Awaitable[None]] | None = None
-    """Adds to the demo data what is computed rather than written down."""
+    """Adds to the demo data what is computed rather than written down, up to the midnight that begins today."""
+    catch_up: Callable[[Seeding], Awaitable[None]] | None = None
+    """Adds to that what happened since, from midnight to the time of the seeding's clock."""
     volume: type[BaseModel] | None = None
     """What a generator of many rows can be told: the fields are the options of `understudy seed`."""
     fill: Callable[[Seeding, Any], Awaitable[None]] | None = None

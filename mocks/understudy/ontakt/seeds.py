@@ -1,7 +1,7 @@
 """Seed data: the rows of the fixture files, and the fortnight of production that is made up from them."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -77,9 +77,8 @@ async def generate(seeding: Seeding) -> None:
     settings = cast("Settings", seeding.settings)
     if not settings.production or PROGRESS.name in seeding.replaced:
         return
-    today = datetime.combine(seeding.now.date(), time(), UTC)
-    work = Work(seeding.db, seeding.ids, today, heard=False)
-    await make_up(work, settings.production_seed, today - timedelta(days=DEMO_DAYS))
+    work = Work(seeding.db, seeding.ids, seeding.today, heard=False)
+    await make_up(work, settings.production_seed, seeding.today - timedelta(days=DEMO_DAYS))
 
 
 class Volume(BaseModel):

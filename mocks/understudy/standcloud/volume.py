@@ -24,6 +24,8 @@ STANDS = ("hipot_stand_v_1", "functional_test_stand_v_3", "door_control_test_sta
 MANUFACTURERS = ("Everline Power", "Harbour & Sons Electronics")
 SPACING = 120
 """Seconds between two starts on average."""
+LONGEST = 55
+"""Seconds of the longest run, so that the last one has ended by now."""
 RETRIED, FAILED = 0.25, 0.12
 """Shares of the runs that repeat an earlier device, and that fail."""
 
@@ -65,10 +67,10 @@ def _entries(seeding: Seeding, options: Volume) -> Iterator[Entry]:
     stopped = cast("Settings", seeding.settings).stopped_status
     # Serial numbers go on where an earlier filling ended, so that no device is met twice.
     block = seeding.ids.integer("volumes")
-    begun = int((seeding.now - timedelta(seconds=SPACING * options.runs)).timestamp())
+    first = int((seeding.now - timedelta(seconds=SPACING * options.runs)).timestamp())
     serial = 0
-    for _ in range(options.runs):
-        begun += chance.between(SPACING - 60, SPACING + 60)
+    for number in range(options.runs):
+        begun = first + SPACING * number + chance.between(0, SPACING - LONGEST)
         serial += 1 if serial == 0 or chance.chance() >= RETRIED else 0
         report = _report(chance, block, serial, begun)
         yield entry(
@@ -84,7 +86,7 @@ def _entries(seeding: Seeding, options: Volume) -> Iterator[Entry]:
 def _report(chance: Ids, block: int, serial: int, begun: int) -> dict[str, Any]:
     failed = chance.chance() < FAILED
     status = "failed" if failed else "passed"
-    took = chance.between(20, 55)
+    took = chance.between(20, LONGEST)
     stand = STANDS[chance.between(0, len(STANDS) - 1)]
     case = {
         "status": status,

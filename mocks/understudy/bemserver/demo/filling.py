@@ -1,5 +1,7 @@
 """Writing the points of the demo campaigns for the tenant's last days."""
 
+from collections.abc import Callable
+
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
@@ -30,21 +32,28 @@ class Volume(BaseModel):
 async def generate(seeding: Seeding) -> None:
     """Writes the demo data, unless the user replaced the timeseries that they are of."""
     if not seeding.replaced & _LEANS_ON:
-        await _write(seeding, None)
+        await _write(seeding, lambda series: -(QUICK_DAYS if series.every == 1 else HOURLY_DAYS))
+
+
+async def catch_up(seeding: Seeding) -> None:
+    """Writes what was measured since, and how far the forecast has got."""
+    if not seeding.replaced & _LEANS_ON:
+        await _write(seeding, lambda series: series.ahead)
 
 
 async def fill(seeding: Seeding, options: Volume) -> None:
     """Adds so many days of data of the demo timeseries that there are."""
-    await _write(seeding, options.days)
+    await _write(seeding, lambda _series: -options.days)
 
 
-async def _write(seeding: Seeding, days: int | None) -> None:
+async def _write(seeding: Seeding, first: Callable[[Series], int]) -> None:
+    """Writes points up to now, each series from its first day on, counted from today."""
     known, states = await _series_ids(seeding), await _state_ids(seeding)
     found = [(series, known[key]) for series in SERIES if (key := (series.campaign, series.name)) in known]
     if not found or RAW not in states:
         raise SeedError("there is no demo timeseries, or no state called Raw, to make data of")
     for series, series_id in found:
-        made = _made(seeding, series, days)
+        made = _made(seeding, series, first(series))
         await points.add(seeding.db, series_id, states[RAW], ((at.moment * _MICROS, at.value) for at in made))
         if series.clean and CLEAN in states:
             sound = ((at.moment * _MICROS, at.value) for at in made if at.sound)
@@ -63,8 +72,7 @@ async def _state_ids(seeding: Seeding) -> dict[str, int]:
     return {row.name: row.id for row in await seeding.db.all(select(states))}
 
 
-def _made(seeding: Seeding, series: Series, days: int | None) -> list[Point]:
+def _made(seeding: Seeding, series: Series, first: int) -> list[Point]:
     now = int(seeding.clock.timestamp())
     today = now - now % DAY
-    start = today - DAY * (days or (QUICK_DAYS if series.every == 1 else HOURLY_DAYS))
-    return list(measured(SEED, series, start, now + series.ahead * DAY, today))
+    return list(measured(SEED, series, today + first * DAY, now + series.ahead * DAY, today))

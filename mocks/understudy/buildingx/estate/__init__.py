@@ -23,6 +23,12 @@ GENERATORS: tuple[Generator, ...] = (
 """What happens in the estate, each needing locations, devices, equipment and points."""
 
 
+async def catch_up(seeding: Seeding) -> None:
+    """Adds what has happened in the estate today, as far as it stands."""
+    if not seeding.replaced & (FOUNDATIONS | PLANT):
+        await activities.catch_up(seeding, PARTITIONS)
+
+
 async def generate(seeding: Seeding) -> None:
     """Adds the estate, as far as the user did not replace what it stands on."""
     if seeding.replaced & FOUNDATIONS:

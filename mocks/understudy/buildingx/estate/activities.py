@@ -1,6 +1,6 @@
 """What happened in the security systems of the demo estate in the last two weeks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from understudy.buildingx import activity
@@ -58,10 +58,12 @@ _A_DAY = 2
 """Activities of a building on a day."""
 
 
-def _happened(site: Site, now: datetime) -> Iterator[tuple[datetime, Resource]]:
-    own, count = seed("activities", site.key), DAYS * _A_DAY
-    for number in range(count):
-        at = now - timedelta(hours=24 / _A_DAY * (count - number) - 7 * unit(own ^ 1, number))
+def _happened(site: Site, today: datetime, numbers: Iterable[int]) -> Iterator[tuple[datetime, Resource]]:
+    """The activities of some numbers: those of today are numbered from 0, those of the days before below it."""
+    own = seed("activities", site.key)
+    for place in numbers:
+        number = place + DAYS * _A_DAY
+        at = today + timedelta(hours=24 / _A_DAY * place + 7 * unit(own ^ 1, number))
         drawn = unit(own, number)
         told = dict(next(kind for kind, share in zip(_KINDS, _SHARES, strict=True) if drawn < share))
         title, says = told.pop("title"), told.pop("description").format(place=site.label)
@@ -69,11 +71,23 @@ def _happened(site: Site, now: datetime) -> Iterator[tuple[datetime, Resource]]:
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
-    """Adds the activities of all buildings, the earliest first."""
+    """Adds the activities of all buildings up to yesterday, the earliest first."""
+    await _write(seeding, partitions, range(-DAYS * _A_DAY, 0))
+
+
+async def catch_up(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+    """Adds those of today, as far as it has come."""
+    await _write(seeding, partitions, range(_A_DAY))
+
+
+async def _write(seeding: Seeding, partitions: tuple[str, ...], numbers: Iterable[int]) -> None:
     if "activities" in seeding.replaced:
         return
     for partition in partitions:
         customer = await activity.owner(seeding.db, partition)
         sites = [site for site in SITES if site.partition == partition]
-        found = sorted((pair for site in sites for pair in _happened(site, seeding.now)), key=lambda pair: pair[0])
-        await put(seeding.db, activities, [activity.row(partition, customer, each) for _, each in found])
+        found = [pair for site in sites for pair in _happened(site, seeding.today, numbers)]
+        found.sort(key=lambda pair: pair[0])
+        now = seeding.clock.now()
+        rows = [activity.row(partition, customer, each) for at, each in found if at <= now]
+        await put(seeding.db, activities, rows)

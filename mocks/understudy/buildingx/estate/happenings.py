@@ -46,14 +46,14 @@ def _events(site: Site, now: datetime) -> Iterator[tuple[Resource, list[Resource
             for step in range(number % 3):
                 category, alarm, name = _EVENTS[(number + step) % len(_EVENTS)]
                 since = now - timedelta(minutes=int(unit(number, step) * 60 * 24 * 60))
-                lasting = step == 0 and number % 4 == 0
+                until = since + timedelta(minutes=20 + number % 100)
+                lasting = until > now or (step == 0 and number % 4 == 0)
                 where = (device_id(key), point_id(key, name))
                 identifier = ident("event", key, str(step))
                 begun = alarms.document(identifier, category, f"{name}: {alarm} in {key}", where, stamp(since))
                 became = [alarms.transition(begun, stamp(since), int(since.timestamp()), alarm)]
                 event = begun
                 if not lasting:
-                    until = since + timedelta(minutes=20 + number % 100)
                     message = begun["attributes"]["message"]
                     event = alarms.document(identifier, category, message, where, stamp(since), lasting=False)
                     event["meta"]["updatedAt"] = stamp(until)
