@@ -19,6 +19,7 @@ from starlette.responses import Response
 from understudy.control.addresses import Addresses
 from understudy.control.entry import Control
 from understudy.control.process_info import ProcessInfo
+from understudy.core.dialect import Dialect
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.mount import Mount
 from understudy.core.refusals import Refusal
@@ -143,7 +144,7 @@ def vendor(name: str = "acme", **more: Any) -> Vendor:
         unexpected=Unexpected,
         too_large=Refused,
         too_many=TooMany,
-        invalid=invalid,
+        dialect=Dialect(invalid=invalid),
         identify=identify,
         create_app=create_app,
         credentials=(CredentialField(collection="keys", name="key"),),

@@ -10,6 +10,7 @@ from understudy.bemserver.demo.filling import Volume, catch_up, fill, generate
 from understudy.bemserver.models.resource import TABLES
 from understudy.bemserver.seeds import COLLECTIONS
 from understudy.bemserver.settings import Settings
+from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 
 VENDOR = Vendor(
@@ -25,7 +26,7 @@ VENDOR = Vendor(
     unexpected=refusals.InternalError,
     too_large=refusals.TooLarge,
     too_many=refusals.TooMany,
-    invalid=refusals.from_framework,
+    dialect=Dialect(invalid=refusals.from_framework),
     identify=auth.identify,
     settle=auth.settle,
     create_app=create_app,

@@ -13,6 +13,7 @@ from understudy.btec.seeds import COLLECTIONS
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tables
 from understudy.btec.volume import Volume, fill
+from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 
 VENDOR = Vendor(
@@ -28,7 +29,7 @@ VENDOR = Vendor(
     unexpected=refusals.Unexpected,
     too_large=refusals.TooLarge,
     too_many=refusals.TooManyRequests,
-    invalid=refusals.invalid,
+    dialect=Dialect(invalid=refusals.invalid),
     identify=auth.identify,
     create_app=create_app,
     credentials=(CredentialField(collection="tokens", name="token"),),

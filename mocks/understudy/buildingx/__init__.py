@@ -23,6 +23,7 @@ from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath
 from understudy.buildingx.rendering import invalid, render
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import tables
+from understudy.core.dialect import Dialect
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
@@ -74,7 +75,7 @@ VENDOR = Vendor(
     unexpected=Unexpected,
     too_large=TooLarge,
     too_many=TooMany,
-    invalid=invalid,
+    dialect=Dialect(invalid=invalid),
     identify=identify,
     create_app=create_app,
     credentials=(

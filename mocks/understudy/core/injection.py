@@ -88,7 +88,7 @@ def refusal_of(error: Exception, vendor: Vendor, exchange: Exchange) -> Refusal:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, RequestValidationError):
-        return vendor.invalid(error)
+        return vendor.dialect.invalid(error)
     if isinstance(error, HTTPException):
         return vendor.from_http(error)
     exchange.unexpected(error)

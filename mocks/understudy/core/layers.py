@@ -1,21 +1,24 @@
 """What every request of every vendor passes, outermost first; each layer is plain ASGI."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from understudy.core.direct import direct
+from understudy.core.binding import bind
+from understudy.core.dialect import Dialect
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.finding import WithOperation, WithRequestId, WithRoute, WithTenant
 from understudy.core.journalling import WithJournal
 from understudy.core.layering import Suite
 from understudy.core.refusing import WithBodyBound, WithFaults, WithRateLimit, WithRefusals
 from understudy.core.routing import Index
+from understudy.core.signatures import Unbound
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
+from understudy.core.whole import whole
 
 Layer = Callable[[ASGIApp, Suite], ASGIApp]
 
@@ -25,7 +28,7 @@ def stack(vendor: Vendor, tenants: Tenants) -> tuple[ASGIApp, Index]:
     api = vendor.create_app()
     index = Index(api.router.routes, head=vendor.answers_head)
     suite = Suite(vendor, tenants, index)
-    app: ASGIApp = _dispatcher(api.router.routes)
+    app: ASGIApp = _dispatcher(api, vendor.dialect)
     for layer in reversed(LAYERS):
         app = layer(app, suite)
 
@@ -37,26 +40,33 @@ def stack(vendor: Vendor, tenants: Tenants) -> tuple[ASGIApp, Index]:
     return entry, index
 
 
-def _dispatcher(routes: Sequence[BaseRoute]) -> ASGIApp:
-    apps = {id(route): _app(route) for route in routes}
+def _dispatcher(api: FastAPI, dialect: Dialect) -> ASGIApp:
+    apps: dict[int, ASGIApp] = {}
+    rest = whole(api)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope[KEY]
-        assert exchange.route is not None
+        route = exchange.route
+        assert route is not None
         scope.update(exchange.child_scope)
-        scope["route"] = exchange.route
+        scope["route"] = route
         exchange.enter(receive)
-        await apps[id(exchange.route)](scope, receive, send)
+        # Bound when it is first asked for: all at once would delay the vendor's first answer.
+        if id(route) not in apps:
+            apps[id(route)] = _app(route, dialect, rest)
+        await apps[id(route)](scope, receive, send)
 
     return dispatch
 
 
-def _app(route: BaseRoute) -> ASGIApp:
-    found = direct(route) if isinstance(route, APIRoute) else None
-    if found is not None:
-        return found
+def _app(route: BaseRoute, dialect: Dialect, rest: ASGIApp) -> ASGIApp:
+    if isinstance(route, APIRoute):
+        try:
+            return bind(route, dialect)
+        except Unbound:
+            return rest
     # Not `handle`, which would refuse the HEAD that the index let through.
-    return AsyncExitStackMiddleware(route.app if isinstance(route, Route) else route.handle)
+    return route.app if isinstance(route, Route) else route.handle
 
 
 LAYERS: tuple[Layer, ...] = (

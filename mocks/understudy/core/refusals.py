@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 BODY_TOO_LARGE = 413
 """Status of the framework's own error for a body over its bound."""
+BODY_UNREADABLE = 400
+"""Status of the framework's own error for a body that is no text, or that never came to its end."""
 
 
 class Refusal(Exception):

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from sqlalchemy import MetaData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import BODY_TOO_LARGE, Refusal
 from understudy.core.seed_types import Roles, Rows
@@ -81,8 +81,8 @@ class Vendor:
     """A body over the bound."""
     too_many: type[Refusal]
     """The rate is exceeded."""
-    invalid: Callable[[RequestValidationError], Refusal]
-    """The vendor's refusal of a request that does not fit an operation's parameters or body."""
+    dialect: Dialect
+    """How it speaks of requests that do not fit an operation's parameters or body."""
     identify: Callable[[Exchange], Awaitable[str | None]]
     """What the client identifies itself with: a key, a client id, a login name; None for nothing."""
     create_app: Callable[[], FastAPI]

@@ -7,6 +7,7 @@ documentation and marked `inferred` or `designed` in the clauses.
 
 from typing import cast
 
+from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 from understudy.standcloud import auth, refusals
 from understudy.standcloud.app import create_app
@@ -29,7 +30,7 @@ VENDOR = Vendor(
     unexpected=refusals.Unexpected,
     too_large=refusals.TooLarge,
     too_many=refusals.TooMany,
-    invalid=refusals.invalid,
+    dialect=Dialect(invalid=refusals.invalid),
     identify=auth.identify,
     create_app=create_app,
     credentials=(

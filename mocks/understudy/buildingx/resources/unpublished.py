@@ -1,6 +1,7 @@
 """Operations that the vendor has and that nobody can read about: they answer 501, and say so."""
 
 from fastapi import APIRouter, Depends
+from starlette.responses import Response
 
 from understudy.buildingx.auth import granted
 from understudy.buildingx.refusals import NotEmulated
@@ -18,7 +19,7 @@ _VISITORS = "/visitormanager/v1/partitions/{partition_id}/{rest:path}"
     _ASSIGNMENTS, methods=WRITE, name="change_identity_assignments", dependencies=[Depends(granted("identities.write"))]
 )
 @router.api_route(_ASSIGNMENTS, methods=READ, dependencies=[Depends(granted("identities.read"))])
-async def get_identity_assignments() -> None:
+async def get_identity_assignments() -> Response:
     """The privileges that are assigned to an identity: the path is inferred, the shape unknown."""
     raise NotEmulated
 
@@ -27,13 +28,13 @@ async def get_identity_assignments() -> None:
     _INTRUSION, methods=WRITE, name="change_intrusion", dependencies=[Depends(granted("intrusion.write"))]
 )
 @router.api_route(_INTRUSION, methods=READ, dependencies=[Depends(granted("intrusion.read"))])
-async def get_intrusion() -> None:
+async def get_intrusion() -> Response:
     """Intrusion systems and control panels: the paths are unknown."""
     raise NotEmulated
 
 
 @router.api_route(_VISITORS, methods=WRITE, name="change_visitors", dependencies=[Depends(granted("visitors.write"))])
 @router.api_route(_VISITORS, methods=READ, dependencies=[Depends(granted("visitors.read"))])
-async def get_visitors() -> None:
+async def get_visitors() -> Response:
     """Visitors, visits and assignments: the paths are unknown."""
     raise NotEmulated
