@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mocks" / "understudy"
 NOT_VENDORS = {"cli", "contracts", "control", "core", "server", "__pycache__"}
 
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 
 MANDATORY = (
@@ -30,6 +30,8 @@ MANDATORY = (
     "quirks",
 )
 """The file names that every vendor has; each may be a folder instead."""
+OF_AN_API = {"models": "models", "resources": "routes"}
+"""Those that a vendor of several APIs has in the folder of each API, and what they are called there."""
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager"}
 """Names that say nothing of what a module holds."""
@@ -139,6 +141,7 @@ def absent_modules(vendor: Path) -> list[str]:
     """The modules that every vendor has and this one lacks."""
     there = {path.stem for path in vendor.glob("*.py")}
     there |= {path.parent.name for path in vendor.glob("*/__init__.py")}
+    there |= {name for name, of_api in OF_AN_API.items() if any(vendor.glob(f"*/{of_api}.py"))}
     return [f"{vendor.name} has no {name}" for name in MANDATORY if name not in there]
 
 

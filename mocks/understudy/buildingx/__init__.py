@@ -9,20 +9,19 @@ from collections.abc import Mapping
 
 from pydantic_core import from_json, to_json
 
+from understudy.buildingx.accounts.seeds import own_credential
 from understudy.buildingx.app import create_app
 from understudy.buildingx.auth import identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
-from understudy.buildingx.estate import catch_up, generate
-from understudy.buildingx.identity.endpoint import TOKEN_PATH
-from understudy.buildingx.identity.refusals import REFUSALS as TOKEN_REFUSALS
-from understudy.buildingx.identity.tokens import AUDIENCE
-from understudy.buildingx.inventory import COLLECTIONS
+from understudy.buildingx.demo import catch_up, generate
+from understudy.buildingx.jsonapi.errors import invalid, render
+from understudy.buildingx.jsonapi.tables import tables
 from understudy.buildingx.licence import STATES
-from understudy.buildingx.people import own_credential
+from understudy.buildingx.oauth import TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
-from understudy.buildingx.rendering import invalid, render
+from understudy.buildingx.seeds import COLLECTIONS
 from understudy.buildingx.settings import Settings
-from understudy.buildingx.tables import tables
+from understudy.buildingx.tokens import AUDIENCE
 from understudy.core.dialect import Dialect
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
@@ -68,7 +67,7 @@ VENDOR = Vendor(
     tables=tables,
     collections=COLLECTIONS,
     settings=Settings,
-    refusals=(*REFUSALS, *TOKEN_REFUSALS),
+    refusals=REFUSALS,
     render=render,
     not_found=NoSuchPath,
     method_not_allowed=MethodNotAllowed,

@@ -2,36 +2,20 @@
 
 from fastapi import APIRouter, FastAPI
 
-from understudy.buildingx.identity import endpoint
-from understudy.buildingx.resources import (
-    accounts,
-    activities,
-    activities_v2,
-    addresses,
-    devices,
-    energy,
-    equipment,
-    events,
-    faults,
-    fire,
-    geometry,
-    identities,
-    ingest,
-    locations,
-    monitoring,
-    point_groups,
-    points,
-    streaming,
-    sustainability,
-    teams,
-    unpublished,
-    workflow,
-    workorders,
-)
+from understudy.buildingx import oauth
+from understudy.buildingx.accounts import routes as accounts
+from understudy.buildingx.energy import routes as energy
+from understudy.buildingx.energy import sustainability
+from understudy.buildingx.fire import routes as fire
+from understudy.buildingx.geometry import routes as geometry
+from understudy.buildingx.operations import devices, events, faults, ingest, points, teams, workorders
+from understudy.buildingx.security import activities, activities_v2, identities, monitoring, unpublished, workflow
+from understudy.buildingx.streaming import routes as streaming
+from understudy.buildingx.structure import addresses, equipment, locations, point_groups
 from understudy.core.routing import flatten
 
 ROUTERS: tuple[APIRouter, ...] = (
-    endpoint.router,
+    oauth.router,
     accounts.router,
     locations.router,
     addresses.router,

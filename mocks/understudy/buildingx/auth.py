@@ -7,11 +7,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 from sqlalchemy import Row, bindparam, exists, select
 
+from understudy.buildingx.accounts.tables import (
+    group_partitions,
+    group_roles,
+    machine_users,
+    memberships,
+    role_permissions,
+    user_groups,
+)
 from understudy.buildingx.apis import NEW_ROOT, api_of
-from understudy.buildingx.identity.endpoint import TOKEN_PATH, parameters
-from understudy.buildingx.identity.tokens import TOKENS, Claims
+from understudy.buildingx.jsonapi.links import API, ROOT, called_api
 from understudy.buildingx.licence import check_licence
-from understudy.buildingx.links import API, ROOT, called_api
+from understudy.buildingx.oauth import TOKEN_PATH, parameters
 from understudy.buildingx.refusals import (
     Forbidden,
     MachineUserInactive,
@@ -22,14 +29,7 @@ from understudy.buildingx.refusals import (
     Unauthenticated,
 )
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.tables.accounts import (
-    group_partitions,
-    group_roles,
-    machine_users,
-    memberships,
-    role_permissions,
-    user_groups,
-)
+from understudy.buildingx.tokens import TOKENS, Claims
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import World
 

@@ -9,11 +9,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, delete, insert, or_, select, update
 
-from understudy.buildingx.app import create_app
-from understudy.buildingx.document import linked, linked_many
-from understudy.buildingx.openapi import openapi
-from understudy.buildingx.people import put_group
-from understudy.buildingx.tables.accounts import (
+from understudy.buildingx.accounts.seeds import put_group
+from understudy.buildingx.accounts.tables import (
     group_partitions,
     group_roles,
     machine_users,
@@ -22,7 +19,10 @@ from understudy.buildingx.tables.accounts import (
     roles,
     user_groups,
 )
-from understudy.buildingx.webhooks_control import add_routes
+from understudy.buildingx.app import create_app
+from understudy.buildingx.jsonapi.documents import linked, linked_many
+from understudy.buildingx.openapi import openapi
+from understudy.buildingx.streaming.control import add_routes
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.world import World

@@ -2,10 +2,10 @@
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from understudy.buildingx.links import called_api
+from understudy.buildingx.accounts.tables import calls
+from understudy.buildingx.jsonapi.links import called_api
 from understudy.buildingx.refusals import QuotaExhausted, QuotaTooMany, SubscriptionEnded
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.tables.accounts import calls
 from understudy.core.exchange import Exchange
 from understudy.core.world import OK, World
 

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from understudy.buildingx.identity.tokens import AUDIENCE
-from understudy.buildingx.models.jsonapi import Errors
+from understudy.buildingx.jsonapi.models import Errors
+from understudy.buildingx.tokens import AUDIENCE
 
 _REF = "#/components/schemas/{model}"
 

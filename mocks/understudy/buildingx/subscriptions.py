@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Header
 from sqlalchemy import bindparam, select
 
+from understudy.buildingx.accounts.tables import partitions
 from understudy.buildingx.auth import Access
 from understudy.buildingx.refusals import PartitionForbidden
-from understudy.buildingx.tables.accounts import partitions
 
 LicensedAgainst = Annotated[
     str | None,

@@ -1,0 +1,162 @@
+"""Customers, partitions, roles, user groups and machine users."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.buildingx.jsonapi.models import Closed, Many, Meta, One
+from understudy.buildingx.jsonapi.timestamps import Timestamp
+
+
+class MembershipState(Closed):
+    """How a customer's membership stands."""
+
+    state: Literal["active", "suspended"] = Field(description="Whether the customer can use the APIs.")
+
+
+class CustomerAttributes(Closed):
+    """What is known of a customer."""
+
+    name: str = Field(description="Name of the company.")
+    customerMembershipState: MembershipState | None = Field(default=None, description="How the membership stands.")
+
+
+class Customer(Closed):
+    """A company that has subscribed to Building X."""
+
+    type: Literal["Customer"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the customer.")
+    attributes: CustomerAttributes = Field(description="What is known of it.")
+    meta: Meta | None = Field(default=None, description="Who changed it, and when.")
+
+
+class PartitionAttributes(Closed):
+    """What is known of a partition."""
+
+    name: str = Field(description="Name of the partition.")
+    description: str | None = Field(default=None, description="What it is for.")
+
+
+class PartitionRelationships(Closed):
+    """What a partition belongs to."""
+
+    ownedByCustomer: One[Literal["Customer"]] = Field(description="The customer.")
+
+
+class Partition(Closed):
+    """A part of a customer's portfolio with data of its own."""
+
+    type: Literal["Partition"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the partition.")
+    attributes: PartitionAttributes = Field(description="What is known of it.")
+    relationships: PartitionRelationships = Field(description="What it belongs to.")
+    meta: Meta | None = Field(default=None, description="Who changed it, and when.")
+
+
+class RoleAttributes(Closed):
+    """What a role is."""
+
+    technicalName: str = Field(description="Name for programs.")
+    displayName: str = Field(description="Name for people.")
+    permissions: list[str] = Field(description="What it allows.")
+
+
+class Role(Closed):
+    """What members of a user group may do."""
+
+    type: Literal["Role"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the role.")
+    attributes: RoleAttributes = Field(description="What it is.")
+
+
+class UserGroupAttributes(Closed):
+    """What a user group is."""
+
+    name: str = Field(description="Name of the group.")
+    description: str = Field(description="What it is for.")
+    isMachineEnabled: bool | None = Field(default=None, description="Whether machine users can be members.")
+    isSystemDefined: bool | None = Field(default=None, description="Whether the vendor defined it.")
+
+
+class UserGroupRelationships(Closed):
+    """What a user group grants."""
+
+    hasAccessTo: Many[Literal["Partition"]] = Field(description="The partitions that members have access to.")
+    authorizedAs: Many[Literal["Role"]] = Field(description="The roles that members have there.")
+    ownedBy: One[Literal["Customer"]] = Field(description="The customer whose group it is.")
+
+
+class UserGroup(Closed):
+    """Members with the same roles in the same partitions."""
+
+    type: Literal["UserGroup"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the group.")
+    attributes: UserGroupAttributes = Field(description="What it is.")
+    relationships: UserGroupRelationships = Field(description="What it grants.")
+
+
+class OAuth(Closed):
+    """The credentials of a machine user, without the secret."""
+
+    clientId: str = Field(description="Its client id.")
+    issuer: str = Field(description="Who issues its tokens.")
+    audience: str = Field(description="What its tokens are for.")
+    secretCreated: Timestamp = Field(description="Moment of the first secret.")
+    secretRotated: Timestamp = Field(description="Moment of the present secret.")
+
+
+class MachineUserState(Closed):
+    """Whether a machine user can be used."""
+
+    current: Literal["Active", "Inactive"] = Field(description="The state.")
+    since: Timestamp = Field(description="Moment since when.")
+    actionBy: str | None = Field(default=None, description="Who set it.")
+
+
+class MachineUserAttributes(Closed):
+    """What a machine user is."""
+
+    name: str = Field(description="Its name.")
+    purpose: str = Field(description="What it is for.")
+    oAuth: OAuth = Field(description="Its credentials.")
+    state: MachineUserState = Field(description="Whether it can be used.")
+
+
+class MachineUserRelationships(Closed):
+    """What a machine user belongs to."""
+
+    ownedBy: One[Literal["Customer"]] = Field(description="The customer.")
+
+
+class MachineUser(Closed):
+    """A program that uses the APIs with a client id and secret."""
+
+    type: Literal["MachineUser"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the machine user.")
+    attributes: MachineUserAttributes = Field(description="What it is.")
+    relationships: MachineUserRelationships = Field(description="What it belongs to.")
+    meta: Meta = Field(description="Who changed it, and when.")
+
+
+class MachineUserRow(Closed):
+    """A machine user in the seed data, credentials in clear."""
+
+    id: str = Field(description="Id of the machine user.")
+    client_id: str = Field(pattern=r"^[A-Za-z0-9]{32}$", description="Client id.")
+    client_secret: str = Field(min_length=1, description="Client secret.")
+    customer_id: str = Field(description="Customer to whom it belongs.")
+    partition_id: str = Field(description="Partition that is told with its credentials.")
+    groups: list[str] = Field(default_factory=list, description="Ids of the user groups of which it is a member.")
+    name: str = Field(max_length=256, description="Name.")
+    purpose: str = Field(default="", description="What it is for.")
+    label: str = Field(default="", description="Role under which its credentials are told; nothing for not at all.")
+    active: bool = Field(default=True, description="Whether it can be used.")
+    since: datetime = Field(strict=False, description="Moment since when that is so.")
+    token_lifetime: int | None = Field(
+        default=None,
+        ge=0,
+        description="Seconds for which its tokens are good; by default as the tenant's settings say.",
+    )
+    created_at: datetime = Field(strict=False, description="Moment of its making.")
+    rotated_at: datetime = Field(strict=False, description="Moment of the present secret.")

@@ -1,0 +1,115 @@
+"""The Accounts API: who one is, and which customers, partitions, groups and roles there are."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy import bindparam, select
+from starlette.responses import Response
+
+from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
+from understudy.buildingx.accounts.seeds import machine_user
+from understudy.buildingx.accounts.tables import (
+    customers,
+    group_partitions,
+    machine_users,
+    memberships,
+    partitions,
+    roles,
+    user_groups,
+)
+from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
+from understudy.buildingx.jsonapi.documents import listing, text
+from understudy.buildingx.jsonapi.inclusion import include_parameter, included
+from understudy.buildingx.jsonapi.links import self_link
+from understudy.buildingx.jsonapi.listing import Filter, Listing
+from understudy.buildingx.jsonapi.models import List, ListWith, Single
+from understudy.buildingx.jsonapi.operation import READING, operation
+from understudy.buildingx.jsonapi.paging import PageCursor, PageSize, page_size
+from understudy.buildingx.jsonapi.responses import answered, found
+from understudy.buildingx.quirks import nested
+from understudy.buildingx.settings import settings_of
+
+router = APIRouter(tags=["Accounts"])
+
+PartitionsReader = Annotated[Access, Depends(granted_to_customer("subscription.partitions.read"))]
+RolesReader = Annotated[Access, Depends(granted_to_customer("user.role.read"))]
+OWNER = "ownedByCustomer.name"
+
+_groups = Listing(user_groups, customer="customer_id", ids=Filter("id", "among"))
+_partitions = Listing(partitions, customer="customer_id", ids=Filter("id", "among"))
+_roles = Listing(roles)
+_customers = Listing(customers, id="id")
+_ME = select(machine_users).where(machine_users.c.id == bindparam("user"))
+_MY_GROUPS = select(memberships.c.group_id).where(memberships.c.machine_user_id == bindparam("user"))
+_MY_PARTITIONS = (
+    select(group_partitions.c.partition_id)
+    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
+    .where(memberships.c.machine_user_id == bindparam("user"))
+    .distinct()
+)
+
+
+@router.get("/accounts/me", **operation(Single[MachineUser], READING))
+async def get_me(access: SignedIn) -> Response:
+    """The machine user who asks."""
+    row = await access.world.db.first(_ME, {"user": access.user})
+    assert row is not None  # noqa: S101 it was let in by this row
+    return found(access.exchange, text(machine_user(row)))
+
+
+@router.get("/accounts/me/usergroups", **operation(List[UserGroup], READING))
+async def get_my_user_groups(access: SignedIn, size: PageSize = None, cursor: PageCursor = None) -> Response:
+    """The user groups of which the machine user who asks is a member."""
+    exchange = access.exchange
+    limit = page_size(exchange, size, default=20)
+    mine = [row.group_id for row in await access.world.db.all(_MY_GROUPS, {"user": access.user})]
+    page = await _groups.by_cursor(exchange, limit, cursor, ids=mine)
+    return answered(exchange, listing(page.docs, page.links))
+
+
+@router.get("/accounts/me/customers", **operation(List[Customer], READING))
+async def get_my_customers(access: SignedIn, size: PageSize = None, cursor: PageCursor = None) -> Response:
+    """The customers to whom the machine user who asks belongs."""
+    exchange = access.exchange
+    limit = page_size(exchange, size, default=20)
+    page = await _customers.by_cursor(exchange, limit, cursor, id=access.customer)
+    return answered(exchange, listing(page.docs, page.links))
+
+
+@router.get("/accounts/customers/{customer_id}/partitions", **operation(ListWith[Partition, Customer], READING))
+async def get_partitions(
+    access: PartitionsReader,
+    include: Annotated[str | None, include_parameter(OWNER)] = None,
+    size: PageSize = None,
+    cursor: PageCursor = None,
+) -> Response:
+    """The partitions of a customer to which the machine user has access."""
+    exchange = access.exchange
+    limit = page_size(exchange, size, default=20)
+    mine = [row.partition_id for row in await access.world.db.all(_MY_PARTITIONS, {"user": access.user})]
+    page = await _partitions.by_cursor(exchange, limit, cursor, customer=access.scope, ids=mine)
+    owners = None
+    if included(exchange, include, [OWNER]):
+        owners = [row.doc for row in await _customers.all(exchange, id=access.scope)] if page.rows else []
+    content = listing(page.docs, page.links, owners)
+    if settings_of(access.world).nested_partitions:
+        content = nested(content, self_link(exchange))
+    return answered(exchange, content)
+
+
+@router.get("/accounts/customers/{customer_id}/roles", **operation(List[Role], READING))
+async def get_roles(access: RolesReader, size: PageSize = None, cursor: PageCursor = None) -> Response:
+    """The roles that user groups of a customer can have."""
+    exchange = access.exchange
+    limit = page_size(exchange, size, default=20)
+    page = await _roles.by_cursor(exchange, limit, cursor)
+    return answered(exchange, listing(page.docs, page.links))
+
+
+@router.get("/accounts/customers/{customer_id}/usergroups", **operation(List[UserGroup], READING))
+async def get_user_groups(access: RolesReader, size: PageSize = None, cursor: PageCursor = None) -> Response:
+    """The user groups of a customer."""
+    exchange = access.exchange
+    limit = page_size(exchange, size, default=20)
+    page = await _groups.by_cursor(exchange, limit, cursor, customer=access.scope)
+    return answered(exchange, listing(page.docs, page.links))

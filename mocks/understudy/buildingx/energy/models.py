@@ -1,0 +1,67 @@
+"""Consumption, costs and emissions by medium."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.buildingx.jsonapi.models import Closed, Meta
+from understudy.buildingx.jsonapi.timestamps import Timestamp
+
+Medium = Literal["electricity", "heat", "water"]
+Interval = Literal["15min", "hour", "day", "week", "month", "year"]
+
+
+class MediumConsumptionAttributes(Closed):
+    """What is consumed where."""
+
+    name: str = Field(description="Name of the location or meter.")
+    mediumType: Medium = Field(description="What is consumed.")
+    disciplines: list[str] = Field(description="Building disciplines that it belongs to, the first being the base one.")
+    baseUnit: str = Field(description="Unit of the consumption: kWh or m3.")
+
+
+class Reference(Closed):
+    """Whose consumption it is."""
+
+    type: Literal["Building", "Equipment"] = Field(description="Type of the location or equipment.")
+    id: str = Field(description="Id of the location or equipment.")
+
+
+class ReferenceTo(Closed):
+    """The relationship to what consumes."""
+
+    data: Reference = Field(description="The building or the meter.")
+
+
+class MediumConsumptionRelationships(Closed):
+    """What a medium consumption is related to."""
+
+    reference: ReferenceTo = Field(description="The building or meter whose consumption it is.")
+
+
+class MediumConsumption(Closed):
+    """The consumption of one medium by a building or behind a meter."""
+
+    type: Literal["MediumConsumption"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the resource.")
+    attributes: MediumConsumptionAttributes = Field(description="What is consumed where.")
+    relationships: MediumConsumptionRelationships = Field(description="Whose it is.")
+    meta: Meta | None = Field(default=None, description="Who made it, and when.")
+
+
+class EnergyValueAttributes(Closed):
+    """A consumption, a cost or an emission of one interval."""
+
+    timestamp: Timestamp = Field(description="Beginning of the interval, UTC.")
+    value: float = Field(description="Sum over the interval, in `unit`.")
+    unit: str = Field(description="Unit of the value: kWh, MWh or m3, a currency of ISO 4217, or kg of CO2.")
+
+
+class EnergyValue(Closed):
+    """The value of one interval."""
+
+    type: Literal["MediumConsumptionValue", "MediumCostValue", "MediumEmissionValue"] = Field(
+        description="Type of the resource."
+    )
+    id: str = Field(description="Id of the resource: of the consumption, and the interval's beginning.")
+    attributes: EnergyValueAttributes = Field(description="The value.")

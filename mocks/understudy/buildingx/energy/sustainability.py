@@ -1,0 +1,136 @@
+"""The Sustainability API: the utility data of a customer's buildings.
+
+Path and parameters are the vendor's; the shape of the answer is ours, and so are the emission factors.
+"""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Row, bindparam, select
+from starlette.responses import Response
+
+from understudy.buildingx.accounts.tables import customers, group_partitions, memberships, partitions
+from understudy.buildingx.auth import Access, granted_to_customer
+from understudy.buildingx.energy.metering import EMISSIONS, Counter, beginnings
+from understudy.buildingx.energy.sustainability_models import ServiceType, UtilityAsset
+from understudy.buildingx.energy.tables import medium_consumptions
+from understudy.buildingx.jsonapi.documents import listing, read, text
+from understudy.buildingx.jsonapi.links import page_links
+from understudy.buildingx.jsonapi.models import List
+from understudy.buildingx.jsonapi.operation import ONE, operation
+from understudy.buildingx.jsonapi.paging import PageCursor, cursor_at, page_size, position_of
+from understudy.buildingx.jsonapi.responses import answered
+from understudy.buildingx.jsonapi.timestamps import stamp
+from understudy.buildingx.operations.tables import points
+from understudy.buildingx.structure.tables import locations
+from understudy.buildingx.subscriptions import LicensedAgainst, check_licensed
+
+router = APIRouter(tags=["Sustainability"])
+
+Reader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
+MONTHS = 12
+
+_NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
+_MINE = (
+    select(group_partitions.c.partition_id)
+    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
+    .where(memberships.c.machine_user_id == bindparam("user"))
+)
+_BUILDINGS = (
+    select(locations.c.n, locations.c.id, locations.c.label, locations.c.partition_id)
+    .join(partitions, partitions.c.id == locations.c.partition_id)
+    .where(
+        partitions.c.customer_id == bindparam("customer"),
+        locations.c.partition_id.in_(_MINE),
+        locations.c.type == "Building",
+        locations.c.n > bindparam("after"),
+    )
+    .order_by(locations.c.n)
+    .limit(bindparam("wanted"))
+)
+_SUPPLIES = (
+    select(medium_consumptions.c.medium, points.c.profile, points.c.tuning)
+    .join(
+        points,
+        (points.c.partition_id == medium_consumptions.c.partition_id) & (points.c.id == medium_consumptions.c.point_id),
+    )
+    .where(
+        medium_consumptions.c.partition_id == bindparam("in_partition"),
+        medium_consumptions.c.reference_id == bindparam("of_id"),
+    )
+    .order_by(medium_consumptions.c.n)
+)
+
+
+@router.get(
+    "/sustainability/v1/customers/{customer_id}/assets/utility-data",
+    **operation(List[UtilityAsset], ONE, tier="documented"),
+)
+async def get_utility_data(
+    access: Reader,
+    *,
+    customer_name: Annotated[str, Query(alias="customerName", min_length=1, description="Name of the customer.")],
+    size: Annotated[
+        int | None,
+        Query(alias="pageSize", ge=1, description="Buildings of a page.", json_schema_extra={"maximum": 100}),
+    ] = None,
+    service: Annotated[ServiceType | None, Query(alias="serviceType", description="What is supplied.")] = None,
+    cursor: PageCursor = None,
+    licensed: LicensedAgainst = None,
+) -> Response:
+    """The buildings of a customer with what they consumed in the last twelve whole months."""
+    exchange = access.exchange
+    await check_licensed(access, licensed)
+    limit = page_size(exchange, size, default=20)
+    given = {"customer": access.scope, "user": access.user, "after": int(position_of(exchange, cursor) or -1)}
+    rows = await access.world.db.all(_BUILDINGS, {**given, "wanted": limit + 1})
+    if not await _is_named(access, customer_name):
+        rows = []
+    docs = [await _asset(access, row, customer_name, service) for row in rows[:limit]]
+    following = {"page[cursor]": cursor_at(exchange, str(rows[limit - 1].n))} if len(rows) > limit else None
+    return answered(exchange, listing(docs, page_links(exchange, following)))
+
+
+async def _is_named(access: Access, name: str) -> bool:
+    row = await access.world.db.first(_NAME, {"customer": access.scope})
+    return row is not None and read(row.doc)["attributes"]["name"].casefold() == name.casefold()
+
+
+async def _asset(access: Access, row: Row[Any], name: str, service: str | None) -> bytes:
+    place = {"in_partition": row.partition_id, "of_id": row.id}
+    supplies = [
+        {"serviceType": each.medium, "readings": _readings(access, each)}
+        for each in await access.world.db.all(_SUPPLIES, place)
+        if service in (None, each.medium)
+    ]
+    attributes = {
+        "name": row.label,
+        "customerName": name,
+        "partitionId": row.partition_id,
+        "utilityData": supplies,
+    }
+    return text({"type": "Asset", "id": row.id, "attributes": attributes})
+
+
+def _readings(access: Access, supply: Row[Any]) -> list[dict[str, Any]]:
+    counter = Counter(access.world, supply)
+    months = _months(access.world.clock.now(), counter)
+    unit = "m3" if supply.medium == "water" else "kWh"
+    return [
+        {
+            "periodStart": stamp(begin),
+            "value": round(counter.read(end) - counter.read(begin), 1),
+            "unit": unit,
+            "emission": round((counter.read(end) - counter.read(begin)) * EMISSIONS[supply.medium], 1),
+        }
+        for begin, end in pairwise(months)
+    ]
+
+
+def _months(now: datetime, counter: Counter) -> list[datetime]:
+    local = now.astimezone(counter.place)
+    begin = local.replace(year=local.year - 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    end = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [*beginnings(begin, end, "month", counter.place), end]

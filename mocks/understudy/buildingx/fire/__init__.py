@@ -1,0 +1,1 @@
+"""The Fire API: fire panels, their events, their hardware, and what they last read."""

@@ -1,0 +1,132 @@
+"""Fire panels, what they watch and what they reported."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from understudy.buildingx.jsonapi.models import Closed, Meta, One
+from understudy.buildingx.jsonapi.timestamps import Timestamp
+
+PointKind = Literal[
+    "automatic-detector-test",
+    "manual-test-activation",
+    "external-alarm-indicator-test",
+    "operating-years",
+    "compensation",
+    "compensation-level",
+    "grid-value",
+    "grid-level",
+    "sensitivity",
+]
+
+
+class FireEventAttributes(Closed):
+    """What a panel reported."""
+
+    eventType: str = Field(description="What it is about: ALARM is documented, FAULT and TEST are ours.")
+    panelAddress: str = Field(description="Address of the panel.")
+    message: str = Field(description="What the panel shows.")
+    address: str = Field(description="Address of the element, such as 1/2/11: panel, line, element.")
+    timestamp: Timestamp = Field(description="Moment of the event, with nine digits of a second.")
+    state: Literal["Active", "Inactive"] = Field(description="Whether it is still so.")
+    eventSource: str = Field(description="Name of the element that reported.")
+    parentCustomerTextLevel1: str = Field(description="Customer text of the building.")
+    parentCustomerTextLevel2: str = Field(description="Customer text of the floor.")
+    parentCustomerTextLevel3: str = Field(description="Customer text of the room.")
+
+
+class FireEventRelationships(Closed):
+    """What an event belongs to."""
+
+    hasDevice: One[Literal["Device"]] = Field(description="The panel.")
+
+
+class FireEvent(Closed):
+    """An event of a fire panel."""
+
+    type: Literal["Event"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the event.")
+    attributes: FireEventAttributes = Field(description="What was reported.")
+    relationships: FireEventRelationships = Field(description="What it belongs to.")
+    meta: Meta | None = Field(default=None, description="When it was made and changed.")
+
+
+class FirePointAttributes(Closed):
+    """A value that a panel has of an element."""
+
+    kind: PointKind = Field(description="What the value says.")
+    element: str = Field(description="Name of the element.")
+    address: str = Field(description="Address of the element: panel, line, element.")
+    line: int = Field(ge=0, description="Number of the line; 0 for the panel itself.")
+
+
+class FirePointRelationships(Closed):
+    """What a point belongs to."""
+
+    hasDevice: One[Literal["Device"]] = Field(description="The panel.")
+    hasLocation: One[Literal["Building", "Floor", "Room"]] = Field(description="Where the element is.")
+
+
+class FirePoint(Closed):
+    """A point of a fire panel."""
+
+    type: Literal["Point"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the point.")
+    attributes: FirePointAttributes = Field(description="What it is.")
+    relationships: FirePointRelationships = Field(description="What it belongs to.")
+
+
+class TreePoint(Closed):
+    """A point in the hardware tree."""
+
+    id: str = Field(description="Id of the point.")
+    kind: PointKind = Field(description="What its value says.")
+
+
+class TreeElement(Closed):
+    """A detector, a call point or an indicator."""
+
+    address: str = Field(description="Address: panel, line, element.")
+    name: str = Field(description="Name of the element.")
+    locationId: str = Field(description="Id of the location that it is in.")
+    points: list[TreePoint] = Field(description="Its points.")
+
+
+class TreeLine(Closed):
+    """A line of a panel."""
+
+    number: int = Field(description="Number of the line; 0 for the panel itself.")
+    elements: list[TreeElement] = Field(description="What is on it.")
+
+
+class TreePanel(Closed):
+    """A panel with its lines."""
+
+    deviceId: str = Field(description="Id of the panel.")
+    name: str = Field(description="Name of the panel.")
+    lines: list[TreeLine] = Field(description="Its lines.")
+
+
+class FireConfigurationAttributes(Closed):
+    """The hardware of a building's fire protection."""
+
+    hardwareTree: list[TreePanel] = Field(description="The panels.")
+
+
+class FireConfiguration(Closed):
+    """The configuration of the fire protection of a building."""
+
+    type: Literal["FireConfiguration"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the building.")
+    attributes: FireConfigurationAttributes = Field(description="The hardware.")
+
+
+class LastValue(Closed):
+    """The last value of a point."""
+
+    id: str = Field(description="Id of the point.")
+    value: str | float = Field(description="The value, by the kind of point; a bare number for the sensitivity.")
+    createdAt: Timestamp = Field(description="When it was last read.")
+    failureDetails: Literal["COMPENSATION", "GRID", "COVER"] | None = Field(
+        default=None, description="Why a test of a detector failed."
+    )

@@ -1,0 +1,1 @@
+"""The Building Geometry API: floor plans, their images, and the outlines on them."""

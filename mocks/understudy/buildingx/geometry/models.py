@@ -1,0 +1,132 @@
+"""Floor plans, their images, and the outlines on them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from understudy.buildingx.jsonapi.models import Closed, Meta, One
+
+Position = Annotated[list[float], Field(min_length=2, max_length=2)]
+"""Longitude and latitude, WGS84."""
+Represented = Literal["Room", "RoomSegment", "FloorArea", "Equipment"]
+
+
+class FloorplanAttributes(Closed):
+    """How a floor plan lies on the earth."""
+
+    name: str | None = Field(default=None, description="Its name; inferred.")
+    originPoint: Position = Field(description="Where its lower left corner is: longitude, latitude.")
+    transformationAngle: float = Field(
+        description="Degrees from east, counterclockwise, to which its lower edge points."
+    )
+    width: float = Field(gt=0, description="Metres along its lower edge; inferred.")
+    height: float = Field(gt=0, description="Metres along its left edge; inferred.")
+
+
+class FloorplanRelationships(Closed):
+    """What a floor plan shows."""
+
+    representsFloor: One[Literal["Floor"]] = Field(description="The floor.")
+
+
+class Floorplan(Closed):
+    """The plan of a floor."""
+
+    type: Literal["Floorplan"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the floor plan.")
+    attributes: FloorplanAttributes = Field(description="How it lies on the earth.")
+    relationships: FloorplanRelationships = Field(description="What it shows.")
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
+
+
+class ImageAttributes(Closed):
+    """What an image is; all inferred."""
+
+    name: str = Field(description="Name of the file.")
+    mediaType: str = Field(description="Its media type.")
+    width: int = Field(gt=0, description="Pixels from left to right.")
+    height: int = Field(gt=0, description="Pixels from top to bottom.")
+
+
+class ImageRelationships(Closed):
+    """What an image belongs to."""
+
+    isImageOfPlan: One[Literal["Floorplan"]] = Field(description="The floor plan; inferred.")
+
+
+class FloorplanImage(Closed):
+    """A picture of a floor plan."""
+
+    type: Literal["FloorplanImage"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the image.")
+    attributes: ImageAttributes = Field(description="What it is.")
+    relationships: ImageRelationships = Field(description="What it belongs to.")
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
+
+
+class Polygon(Closed):
+    """An outline, as GeoJSON writes it."""
+
+    type: Literal["Polygon"] = Field(description="Type of the geometry.")
+    coordinates: Annotated[list[Annotated[list[Position], Field(min_length=4)]], Field(min_length=1)] = Field(
+        description="Rings of positions, the last of each the same as its first."
+    )
+
+
+class GeometryAttributes(Closed):
+    """An outline; the name of the member is inferred."""
+
+    geometry: Polygon = Field(description="The outline.")
+
+
+class GeometryRelationships(Closed):
+    """What an outline stands for, and where it is drawn."""
+
+    represents: One[Represented] = Field(description="What it stands for.")
+    isPartOfPlan: One[Literal["Floorplan"]] = Field(description="The plan on which it is drawn.")
+
+
+class Geometry(Closed):
+    """The outline of something on a floor plan."""
+
+    type: Literal["Geometry"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the geometry.")
+    attributes: GeometryAttributes = Field(description="The outline.")
+    relationships: GeometryRelationships = Field(description="What it stands for.")
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
+
+
+class CentreAttributes(Closed):
+    """The middle of a floor plan."""
+
+    centerPoint: Position = Field(description="Longitude, latitude.")
+
+
+class CenterPoint(Closed):
+    """Where the middle of a floor plan is."""
+
+    type: Literal["GeometryCenterPoint"] = Field(description="Type of the resource; inferred.")
+    id: str = Field(description="Id of the floor plan; inferred.")
+    attributes: CentreAttributes = Field(description="The middle.")
+
+
+class FeatureProperties(Closed):
+    """What a feature stands for."""
+
+    geometryId: str = Field(description="Id of the geometry.")
+    represents: One[Represented] = Field(description="What it stands for.")
+
+
+class GeoFeature(Closed):
+    """One outline of a floor plan, as GeoJSON writes it."""
+
+    type: Literal["Feature"] = Field(description="Type of the object.")
+    geometry: Polygon = Field(description="The outline.")
+    properties: FeatureProperties = Field(description="What it stands for.")
+
+
+class FeatureCollection(Closed):
+    """All outlines of a floor plan, as GeoJSON writes them."""
+
+    type: Literal["FeatureCollection"] = Field(description="Type of the object.")
+    features: list[GeoFeature] = Field(description="The outlines.")

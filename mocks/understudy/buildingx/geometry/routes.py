@@ -1,0 +1,150 @@
+"""The Building Geometry API: floor plans, their images, and the outlines on them."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Row, Select, Table, bindparam, select
+from starlette.responses import Response
+
+from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.geometry import drawing
+from understudy.buildingx.geometry.accepting import preferred
+from understudy.buildingx.geometry.models import CenterPoint, FeatureCollection, Floorplan, FloorplanImage, Geometry
+from understudy.buildingx.geometry.tables import floorplan_images, floorplans, geometries
+from understudy.buildingx.jsonapi.documents import Resource, listing, read, text
+from understudy.buildingx.jsonapi.inclusion import sparse
+from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.models import List, Single
+from understudy.buildingx.jsonapi.operation import ONE, READING, operation
+from understudy.buildingx.jsonapi.paging import LARGEST, PageNumber, PageSize, page_size
+from understudy.buildingx.jsonapi.repository import one
+from understudy.buildingx.jsonapi.responses import MEDIA, answered, found
+from understudy.buildingx.refusals import NotAcceptable, NotFound
+from understudy.buildingx.structure.tables import equipment, locations
+
+router = APIRouter(tags=["Building Geometry"])
+
+Reader = Annotated[Access, Depends(granted("geometry.read"))]
+GEO, PICTURE = "application/geo+json", "image/svg+xml"
+_PLAN = "/geometry/partitions/{partition_id}/floorplans/{floorplan_id}"
+
+_plans = Listing(floorplans, partition="partition_id", floor="floor_id")
+_images = Listing(floorplan_images, partition="partition_id", plan="floorplan_id")
+_outlines = Listing(geometries, partition="partition_id", plan="floorplan_id")
+
+
+def _names(table: Table, column: Any) -> Select[Any]:
+    return select(table.c.id, column.label("name")).where(
+        table.c.partition_id == bindparam("in_partition"), table.c.id.in_(bindparam("ids", expanding=True))
+    )
+
+
+_LABELS = _names(locations, locations.c.label)
+_EQUIPMENT_NAMES = _names(equipment, equipment.c.name)
+
+
+@router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[Floorplan], READING))
+async def get_floorplans(
+    access: Reader,
+    floor: Annotated[
+        str | None, Query(alias="filter[representsFloor.data.id]", description="Id of the floor that is shown.")
+    ] = None,
+    size: PageSize = None,
+    number: PageNumber = 0,
+) -> Response:
+    """The floor plans of a partition."""
+    limit = page_size(access.exchange, size, default=LARGEST)
+    page = await _plans.by_number(access.exchange, limit, number, partition=access.scope, floor=floor)
+    return answered(access.exchange, listing(sparse(access.exchange, page.docs), page.links))
+
+
+@router.get(_PLAN, **operation(Single[Floorplan], ONE))
+async def get_floorplan(access: Reader, floorplan_id: str) -> Response:
+    """One floor plan."""
+    row = await one(access, floorplans, floorplan_id)
+    return found(access.exchange, sparse(access.exchange, [row.doc])[0])
+
+
+@router.get(_PLAN + "/floorplan-images", **operation(List[FloorplanImage], ONE))
+async def get_floorplan_images(
+    access: Reader, floorplan_id: str, size: PageSize = None, number: PageNumber = 0
+) -> Response:
+    """The images of a floor plan; what is told of them is inferred."""
+    limit = page_size(access.exchange, size, default=LARGEST)
+    await one(access, floorplans, floorplan_id)
+    page = await _images.by_number(access.exchange, limit, number, partition=access.scope, plan=floorplan_id)
+    return answered(access.exchange, listing(sparse(access.exchange, page.docs), page.links))
+
+
+def _chosen(access: Access, *offered: str) -> str:
+    media = preferred(access.exchange.header("accept"), offered)
+    if media is None:
+        raise NotAcceptable(f"The resource exists as: {', '.join(offered)}.")
+    return media
+
+
+def _drawn(model: Any, *others: str) -> dict[str, Any]:
+    """Keyword arguments of a route that also answers in other media types."""
+    said = operation(model, (*ONE, NotAcceptable))
+    said["responses"][200] = {"content": {media: {} for media in others}}
+    return said
+
+
+@router.get(_PLAN + "/floorplan-images/{image_id}", **_drawn(Single[FloorplanImage], PICTURE))
+async def get_floorplan_image(access: Reader, floorplan_id: str, image_id: str) -> Response:
+    """One image of a floor plan: what it is, or with `Accept: image/svg+xml` the picture itself (inferred)."""
+    plan = await one(access, floorplans, floorplan_id)
+    row = _within(plan, await one(access, floorplan_images, image_id))
+    if _chosen(access, MEDIA, PICTURE) == MEDIA:
+        return found(access.exchange, sparse(access.exchange, [row.doc])[0])
+    return answered(access.exchange, await _picture(access, plan), media=PICTURE)
+
+
+@router.get(_PLAN + "/geometry", **{**_drawn(FeatureCollection, GEO, PICTURE), "response_class": Response})
+async def get_floorplan_geometry(access: Reader, floorplan_id: str) -> Response:
+    """The outlines of a floor plan, as GeoJSON or, with `Accept: image/svg+xml`, as a picture."""
+    plan = await one(access, floorplans, floorplan_id)
+    if _chosen(access, GEO, PICTURE) == GEO:
+        return answered(access.exchange, drawing.geojson(await _shapes(access, plan)), media=GEO)
+    return answered(access.exchange, await _picture(access, plan), media=PICTURE)
+
+
+@router.get(_PLAN + "/geometry/center-point", **operation(Single[CenterPoint], ONE))
+async def get_floorplan_center_point(access: Reader, floorplan_id: str) -> Response:
+    """Where the middle of a floor plan is."""
+    row = await one(access, floorplans, floorplan_id)
+    middle = drawing.centre(read(row.doc)["attributes"])
+    resource = {"type": "GeometryCenterPoint", "id": row.id, "attributes": {"centerPoint": middle}}
+    return found(access.exchange, text(resource))
+
+
+@router.get(_PLAN + "/geometry/{geometry_id}", **operation(Single[Geometry], ONE))
+async def get_geometry(access: Reader, floorplan_id: str, geometry_id: str) -> Response:
+    """One outline of a floor plan."""
+    plan = await one(access, floorplans, floorplan_id)
+    row = _within(plan, await one(access, geometries, geometry_id))
+    return found(access.exchange, sparse(access.exchange, [row.doc])[0])
+
+
+def _within(plan: Row[Any], row: Row[Any]) -> Row[Any]:
+    if row.floorplan_id != plan.id:
+        raise NotFound(f"There is no resource {row.id} on this floor plan.")
+    return row
+
+
+async def _shapes(access: Access, plan: Row[Any]) -> list[Resource]:
+    rows = await _outlines.all(access.exchange, partition=access.scope, plan=plan.id)
+    return [read(row.doc) for row in rows]
+
+
+async def _picture(access: Access, plan: Row[Any]) -> bytes:
+    shapes = await _shapes(access, plan)
+    labels = await _labels(access, (each["relationships"]["represents"]["data"]["id"] for each in shapes))
+    return drawing.svg(read(plan.doc)["attributes"], shapes, labels)
+
+
+async def _labels(access: Access, ids: Iterable[str]) -> dict[str, str]:
+    place = {"in_partition": access.scope, "ids": sorted(set(ids))}
+    rows = [*await access.world.db.all(_LABELS, place), *await access.world.db.all(_EQUIPMENT_NAMES, place)]
+    return {row.id: row.name for row in rows}

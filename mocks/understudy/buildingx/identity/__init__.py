@@ -1,1 +1,0 @@
-"""The identity provider in front of Building X: tokens, their keys, and the endpoint that issues them."""

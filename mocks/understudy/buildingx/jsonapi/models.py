@@ -1,0 +1,136 @@
+"""What all JSON:API documents of Building X are made of."""
+
+import json
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
+
+from understudy.buildingx.jsonapi.timestamps import Timestamp
+
+
+class Closed(BaseModel):
+    """An object with known members only, whose values are not converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Sent(BaseModel):
+    """An object that a client sends: members that nobody knows are ignored, values are not converted."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
+
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        # Answers hold it a few levels deeper than requests.
+        to_json([[[[[[value]]]]]])
+    except (ValueError, RecursionError) as error:
+        raise ValueError("holds what JSON cannot") from error
+    return value
+
+
+Anything = Annotated[dict[str, Any], AfterValidator(_plain)]
+"""An object with whatever a client likes, as far as JSON can hold it."""
+
+Kind = TypeVar("Kind")
+
+
+class Identifier(Closed, Generic[Kind]):
+    """A resource by type and id."""
+
+    type: Kind = Field(description="Type of the resource.")
+    id: str = Field(min_length=1, description="Id of the resource, an opaque text.")
+
+
+class One(Closed, Generic[Kind]):
+    """A relationship to one resource."""
+
+    data: Identifier[Kind] = Field(description="The resource.")
+
+
+class Many(Closed, Generic[Kind]):
+    """A relationship to several resources."""
+
+    data: list[Identifier[Kind]] = Field(description="The resources.")
+
+
+class Meta(Closed):
+    """Who made and last changed a resource, and when."""
+
+    createdAt: Timestamp | None = Field(default=None, description="Moment of its making.")
+    updatedAt: Timestamp | None = Field(default=None, description="Moment of its last change.")
+    createdBy: str | None = Field(default=None, description="Who made it.")
+    updatedBy: str | None = Field(default=None, description="Who changed it last.")
+
+
+class Links(Closed):
+    """Links of a document; what is not available is left out."""
+
+    self: str = Field(description="What was asked.")
+    next: str | None = Field(default=None, description="The next page, left out on the last one.")
+
+
+Item = TypeVar("Item")
+Extra = TypeVar("Extra")
+
+
+class Single(Closed, Generic[Item]):
+    """The document of one resource."""
+
+    data: Item = Field(description="The resource.")
+    links: Links = Field(description="Where it is.")
+
+
+class List(Closed, Generic[Item]):
+    """The document of a page of a list."""
+
+    data: list[Item] = Field(description="The resources of the page.")
+    links: Links = Field(description="This page and the next one.")
+
+
+class SingleWith(Single[Item], Generic[Item, Extra]):
+    """The document of one resource that can include others."""
+
+    included: list[Extra] | None = Field(default=None, description="Related resources that were asked for.")
+
+
+class ListWith(List[Item], Generic[Item, Extra]):
+    """The document of a page of a list that can include related resources."""
+
+    included: list[Extra] | None = Field(default=None, description="Related resources that were asked for.")
+
+
+class Source(Closed):
+    """Where a problem lies."""
+
+    pointer: str | None = Field(default=None, description="JSON Pointer into the request's body.")
+    parameter: str | None = Field(default=None, description="Name of a parameter of the query.")
+
+
+class Error(Closed):
+    """One problem."""
+
+    id: str = Field(description="Id of the occurrence, that of the header X-Request-Id.")
+    status: str = Field(description="HTTP status, as text.")
+    code: str = Field(description="The application's code.")
+    title: str = Field(description="What happened, the same for every occurrence.")
+    detail: str | None = Field(default=None, description="What happened this time.")
+    source: Source | None = Field(default=None, description="Where in the request.")
+
+
+class Errors(Closed):
+    """The document of a refusal."""
+
+    errors: list[Error] = Field(description="The problems, at least one.")
+
+
+Row = TypeVar("Row")
+
+
+class InPartition(Closed, Generic[Row]):
+    """A row of seed data: a resource and the partition that it is in."""
+
+    partition_id: str = Field(description="Id of the partition.")
+    resource: Row = Field(description="The resource as it is served.")

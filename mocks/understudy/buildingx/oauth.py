@@ -1,0 +1,168 @@
+"""The token endpoint and what verifies its tokens, as Auth0 serves them."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, unquote
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from pydantic_core import from_json, to_json
+from sqlalchemy import bindparam, select
+from starlette.responses import Response
+
+from understudy.buildingx.accounts.tables import machine_users
+from understudy.buildingx.jsonapi.responses import answered, as_json
+from understudy.buildingx.refusals import (
+    AudienceMissing,
+    AudienceNotGranted,
+    AudienceUnknown,
+    ClientUnknown,
+    GrantNotAllowed,
+    GrantUnsupported,
+    TokenRefusal,
+)
+from understudy.buildingx.settings import settings_of
+from understudy.buildingx.tokens import AUDIENCE, ISSUER, TOKENS
+from understudy.core.exchange import CurrentExchange, Exchange
+from understudy.core.refusals import documented
+
+router = APIRouter()
+
+TOKEN_PATH = "/oauth/token"  # noqa: S105 a path, no secret
+_MANAGEMENT = ISSUER + "api/v2/"
+_FOREIGN_GRANTS = frozenset(
+    {
+        "authorization_code",
+        "implicit",
+        "password",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "http://auth0.com/oauth/grant-type/password-realm",
+    }
+)
+_CLIENT = select(machine_users.c.client_secret, machine_users.c.token_lifetime).where(
+    machine_users.c.client_id == bindparam("client_id")
+)
+
+
+class TokenRequest(BaseModel):
+    """What a machine user sends for a token; other members are ignored."""
+
+    client_id: str = Field(description="Client id of the machine user.")
+    client_secret: str = Field(description="Its secret.")
+    audience: str = Field(description=f"`{AUDIENCE}`.")
+    grant_type: str = Field(description="`client_credentials`.")
+
+
+class Token(BaseModel):
+    """An access token."""
+
+    access_token: str = Field(description="The token, a JWT.")
+    token_type: str = Field(description="`Bearer`.")
+    expires_in: int = Field(description="Seconds for which it is good.")
+
+
+_BODY = {
+    "required": True,
+    "content": {
+        media: {"schema": TokenRequest.model_json_schema()}
+        for media in ("application/json", "application/x-www-form-urlencoded")
+    },
+}
+
+
+async def parameters(exchange: Exchange) -> Mapping[str, str]:
+    """The parameters of a token request, whichever way they were sent; members that are no text are left out."""
+    body = await exchange.body()
+    if "x-www-form-urlencoded" in (exchange.header("content-type") or ""):
+        found = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    else:
+        try:
+            sent = from_json(body)
+        except ValueError:
+            sent = None
+        found = {key: value for key, value in sent.items() if isinstance(value, str)} if isinstance(sent, dict) else {}
+    return {**_basic(exchange), **found}
+
+
+def _basic(exchange: Exchange) -> dict[str, str]:
+    scheme, _, text = (exchange.header("authorization") or "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client, colon, secret = b64decode(text, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return {}
+    return {"client_id": unquote(client), "client_secret": unquote(secret)} if colon else {}
+
+
+@router.post(
+    TOKEN_PATH,
+    tags=["Token"],
+    response_model=Token,
+    responses=documented(TokenRefusal, ClientUnknown, AudienceUnknown, AudienceNotGranted, GrantUnsupported),
+    openapi_extra={"requestBody": _BODY},
+)
+async def create_token(exchange: CurrentExchange) -> Response:
+    """Issues an access token to a machine user."""
+    sent = await parameters(exchange)
+    _check_grant(sent)
+    for name in ("client_id", "client_secret"):
+        if not sent.get(name):
+            raise TokenRefusal(f"Missing required parameter: {name}")
+    if not sent.get("audience"):
+        raise AudienceMissing
+    client = await exchange.world.db.first(_CLIENT, {"client_id": sent["client_id"]})
+    if client is None or client.client_secret != sent["client_secret"]:
+        raise ClientUnknown
+    _check_audience(sent["client_id"], sent["audience"])
+    lifetime = client.token_lifetime
+    if lifetime is None:
+        lifetime = settings_of(exchange.world).token_lifetime
+    now = int(exchange.world.clock.timestamp())
+    token = TOKENS.issue(sent["client_id"], now, lifetime)
+    content = {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
+    headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+    return answered(exchange, to_json(content), media="application/json", headers=headers)
+
+
+def _check_grant(sent: Mapping[str, str]) -> None:
+    grant = sent.get("grant_type")
+    if not grant:
+        raise TokenRefusal("Missing required parameter: grant_type")
+    if grant in _FOREIGN_GRANTS:
+        raise GrantNotAllowed(f"Grant type '{grant}' not allowed for the client.")
+    if grant != "client_credentials":
+        raise GrantUnsupported(f"Unsupported grant type: {grant}")
+
+
+def _check_audience(client_id: str, audience: str) -> None:
+    if audience == _MANAGEMENT:
+        raise AudienceNotGranted(f'Client "{client_id}" is not authorized to access resource server "{audience}".')
+    if audience != AUDIENCE:
+        raise AudienceUnknown(f"Service not enabled within domain: {audience}")
+
+
+@router.get("/.well-known/jwks.json", tags=["Token"])
+async def get_signing_keys(exchange: CurrentExchange) -> Response:
+    """The public keys of access tokens."""
+    return as_json(exchange, TOKENS.jwks)
+
+
+@router.get("/.well-known/openid-configuration", tags=["Token"])
+async def get_openid_configuration(exchange: CurrentExchange) -> Response:
+    """Where the identity provider has what; addresses repeat the one that the client used."""
+    return as_json(
+        exchange,
+        {
+            "issuer": ISSUER,
+            "token_endpoint": exchange.url(TOKEN_PATH),
+            "jwks_uri": exchange.url("/.well-known/jwks.json"),
+            "grant_types_supported": ["client_credentials"],
+            "response_types_supported": ["token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        },
+    )

@@ -1,0 +1,133 @@
+"""Devices, points and what is known of their values."""
+
+from sqlalchemy import Column, Index, Integer, Table, Text
+
+from understudy.buildingx.jsonapi.tables import reference, resource_table, tables
+from understudy.core.database import Moment
+
+devices = resource_table(
+    "devices",
+    Column("model_name", Text, nullable=False, server_default=""),
+    Column("serial_number", Text, nullable=False, server_default=""),
+    Column("profile_name", Text, nullable=False, server_default=""),
+    Column("profile_notes", Text, nullable=False, server_default=""),
+    Column("info_name", Text, nullable=False, server_default=""),
+    Column("info_description", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="unknown"),
+    Column("gateway_id", Text),
+    Column("location_id", Text),
+    reference("gateway_id", "devices"),
+    reference("location_id", "locations"),
+    ordered=False,
+)
+"""`info_name`, `info_description` and `status` are what the features say that `include` adds to a device."""
+# Holds the order of lists, and what they are filtered by.
+Index(
+    "devices_filtered",
+    devices.c.partition_id,
+    devices.c.n,
+    devices.c.model_name,
+    devices.c.serial_number,
+    devices.c.profile_name,
+    devices.c.profile_notes,
+    devices.c.location_id,
+)
+Index("devices_by_gateway", devices.c.partition_id, devices.c.gateway_id, devices.c.n)
+Index("devices_by_location", devices.c.partition_id, devices.c.location_id, devices.c.n)
+
+points = resource_table(
+    "points",
+    Column("name", Text, nullable=False),
+    Column("device_id", Text),
+    Column("profile", Text),
+    Column("tuning", Text),
+    reference("device_id", "devices"),
+)
+"""`profile` and `tuning` say how the live value is computed; without them only stored values count."""
+Index("points_by_device", points.c.partition_id, points.c.device_id, points.c.n)
+
+group_points = Table(
+    "group_points",
+    tables,
+    Column("n", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("equipment_id", Text, nullable=False),
+    Column("point_id", Text, nullable=False),
+    reference("equipment_id", "equipment", cascade=True),
+    reference("point_id", "points", cascade=True),
+)
+"""The points of the point group of an equipment; that of a device is `points.device_id`."""
+Index(
+    "group_points_by_equipment",
+    group_points.c.partition_id,
+    group_points.c.equipment_id,
+    group_points.c.point_id,
+    unique=True,
+)
+Index("group_points_by_point", group_points.c.partition_id, group_points.c.point_id)
+
+point_values = Table(
+    "point_values",
+    tables,
+    Column("partition_id", Text, primary_key=True),
+    Column("point_id", Text, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("target", Text),
+    Column("quality", Integer),
+    Column("attributes", Text),
+    reference("point_id", "points", cascade=True),
+    sqlite_with_rowid=False,
+)
+"""Values that clients sent; one a millisecond."""
+
+commands = Table(
+    "commands",
+    tables,
+    Column("n", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("point_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("effective_at", Moment, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    reference("point_id", "points", cascade=True),
+)
+"""Commands in the order given; `outcome` is `applied` or `discarded` when the time has come."""
+Index("commands_by_point", commands.c.partition_id, commands.c.point_id, commands.c.n)
+
+alarm_configurations = resource_table(
+    "alarm_configurations",
+    Column("point_id", Text, nullable=False),
+    reference("point_id", "points", cascade=True),
+    ordered=False,
+)
+Index(
+    "alarm_configurations_by_point",
+    alarm_configurations.c.partition_id,
+    alarm_configurations.c.point_id,
+    alarm_configurations.c.n,
+)
+
+events = resource_table(
+    "events",
+    Column("device_id", Text, nullable=False),
+    Column("point_id", Text),
+    Column("configuration_id", Text),
+    Column("at", Moment, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("open", Integer, nullable=False),
+    reference("device_id", "devices", cascade=True),
+    reference("point_id", "points", cascade=True),
+    ordered=False,
+)
+Index("events_by_device", events.c.partition_id, events.c.device_id, events.c.n)
+Index("events_by_configuration", events.c.partition_id, events.c.configuration_id, events.c.open)
+
+transitions = resource_table(
+    "transitions",
+    Column("event_id", Text, nullable=False),
+    reference("event_id", "events", cascade=True),
+    ordered=False,
+)
+Index("transitions_by_event", transitions.c.partition_id, transitions.c.event_id, transitions.c.n)

@@ -1,1 +1,0 @@
-"""The operations, one module an API or a domain of one."""

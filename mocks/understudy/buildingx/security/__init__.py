@@ -1,0 +1,1 @@
+"""The security APIs: activities, identities and privileges, monitoring, workflow, and what is not public of them."""

@@ -1,0 +1,1 @@
+"""The Streaming API: values of points that are posted to webhooks."""

@@ -1,0 +1,135 @@
+"""Posting what streams have to deliver: signed, tried again after failures, at last a dead letter."""
+
+import asyncio
+from datetime import timedelta
+from hashlib import sha256
+from hmac import new as hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from understudy.buildingx.settings import settings_of
+from understudy.buildingx.streaming.streams import look
+from understudy.buildingx.streaming.tables import deliveries, streams
+from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
+from understudy.core.world import World
+
+TURN = 0.25
+"""Seconds of the host between two looks at the tenant's clock, while there are streams."""
+ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
+_POSTMAN = "buildingx.postman"
+
+_waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
+_DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
+_NEXT = (
+    select(deliveries, streams.c.webhook_url, streams.c.webhook_secret)
+    .join(streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id))
+    .where(_waits, streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
+    .order_by(deliveries.c.n)
+    .limit(1)
+)
+_STREAMS = select(func.count()).select_from(streams)
+_TRIED = (
+    update(deliveries)
+    .where(deliveries.c.n == bindparam("of_n"))
+    .values(
+        state=bindparam("new_state"),
+        attempts=bindparam("tries"),
+        next_at=bindparam("later"),
+        answer=bindparam("status"),
+        error=bindparam("problem"),
+        tried_at=bindparam("now"),
+    )
+)
+
+
+class Postman:
+    """Delivers for one world as long as it has streams."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._called = asyncio.Event()
+        self._rounds: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._task = asyncio.create_task(self._work())
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it still delivers."""
+        return not self._task.done()
+
+    def call(self) -> None:
+        """Makes it look at once."""
+        self._called.set()
+
+    async def _work(self) -> None:
+        # A tenant that is reset or deleted takes its streams with it.
+        while not self._world.retired and await self._world.db.scalar(_STREAMS):
+            await self._turn()
+            try:
+                await asyncio.wait_for(self._called.wait(), TURN)
+            except TimeoutError:
+                continue
+            finally:
+                self._called.clear()
+
+    async def _turn(self) -> None:
+        world = self._world
+        async with world.db.transaction():
+            await look(world)
+        self._rounds = {stream: task for stream, task in self._rounds.items() if not task.done()}
+        # A receiver that is slow to answer holds up nobody but itself.
+        for row in await world.db.all(_DUE, {"now": world.clock.now()}):
+            stream = (row.partition_id, row.stream_id)
+            if stream not in self._rounds:
+                self._rounds[stream] = asyncio.create_task(_post_all(world, *stream))
+
+
+def wake(world: World) -> None:
+    """Sees to it that somebody delivers for a world, beginning now."""
+    postman = world.held.get(_POSTMAN)
+    if postman is None or not postman.at_work:
+        postman = world.held[_POSTMAN] = Postman(world)
+    postman.call()
+
+
+async def _post_all(world: World, partition: str, stream: str) -> None:
+    place = {"in_partition": partition, "of_id": stream}
+    # One at a time: a stream that is deleted meanwhile posts no more.
+    while not world.retired:
+        row = await world.db.first(_NEXT, {**place, "now": world.clock.now()})
+        if row is None:
+            return
+        await _post(world, row)
+
+
+async def _post(world: World, row: Row[Any]) -> None:
+    settings = settings_of(world)
+    headers = {"Content-Type": "application/json"}
+    if row.webhook_secret is not None:
+        headers[settings.webhook_signature_header] = signature(row.webhook_secret, row.body)
+    host = urlsplit(row.webhook_url).hostname
+    remote = "*" in settings.webhook_hosts or host in settings.webhook_hosts
+    answer, problem, hopeless = None, None, False
+    try:
+        answer = await deliver(row.webhook_url, row.body, headers, seconds=settings.webhook_timeout, remote=remote)
+        if answer not in ACCEPTED:
+            problem = f"the receiver answered {answer}"
+    except DeliveryError as error:
+        problem, hopeless = str(error), isinstance(error, ForbiddenTargetError)
+    tries, now = row.attempts + 1, world.clock.now()
+    dead = hopeless or tries > len(settings.webhook_retries)
+    wait = 0.0 if problem is None or dead else settings.webhook_retries[tries - 1]
+    told = {
+        "new_state": "delivered" if problem is None else "dead" if dead else "waiting",
+        "tries": tries,
+        "later": now + timedelta(seconds=wait),
+        "status": answer,
+        "problem": problem,
+    }
+    await world.db.execute(_TRIED, {"of_n": row.n, "now": now, **told})
+
+
+def signature(secret: str, body: bytes) -> str:
+    """What proves a delivery: the HMAC of its body."""
+    return "sha256=" + hmac(secret.encode(), body, sha256).hexdigest()

@@ -1,0 +1,84 @@
+"""Streams, and what they deliver."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from understudy.buildingx.jsonapi.models import Closed, Sent
+from understudy.buildingx.jsonapi.timestamps import Timestamp
+
+PORTS = range(1, 65_536)
+
+
+def _address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError("is no address") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or (port is not None and port not in PORTS):
+        raise ValueError("is no http or https address")
+    if not text.isascii() or any(ord(mark) <= ord(" ") for mark in text):
+        raise ValueError("has characters that no address has")
+    return text
+
+
+WebhookUrl = Annotated[str, Field(max_length=2048), AfterValidator(_address)]
+PointIds = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1, max_length=1000)]
+
+
+class NewStream(Sent):
+    """A stream to be made."""
+
+    webhookUrl: WebhookUrl = Field(description="Where its deliveries go.")
+    pointIds: PointIds = Field(description="Ids of the points whose values it delivers.")
+    webhookSecret: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+        default=None, description="Key with which its deliveries are signed; without one they are not."
+    )
+
+
+class Entities(Sent):
+    """Points to be added to a stream or taken from it."""
+
+    pointIds: PointIds = Field(description="Ids of the points.")
+
+
+class StreamAttributes(Closed):
+    """What a stream does."""
+
+    partitionId: str = Field(description="Id of the partition.")
+    webhookUrl: str = Field(description="Where its deliveries go.")
+    pointIds: list[str] = Field(description="Ids of the points whose values it delivers.")
+    status: Literal["active"] = Field(description="Whether it delivers.")
+    createdAt: Timestamp = Field(description="Moment of its making.")
+    updatedAt: Timestamp = Field(description="Moment of its last change.")
+
+
+class Stream(Closed):
+    """A stream of the values of points to a webhook: the resource is the document."""
+
+    id: str = Field(description="Id of the stream.")
+    type: Literal["point-stream"] = Field(description="Type of the stream.")
+    attributes: StreamAttributes = Field(description="What it does.")
+
+
+class Entity(Closed):
+    """A point that a stream watches; the shape is inferred."""
+
+    id: str = Field(description="Id of the point.")
+    type: Literal["Point"] = Field(description="Type of what is watched.")
+
+
+class StreamRow(Closed):
+    """A stream in the seed data, the secret in clear."""
+
+    partition_id: str = Field(description="Id of the partition.")
+    id: str = Field(min_length=1, description="Id of the stream.")
+    webhook_url: WebhookUrl = Field(description="Where its deliveries go.")
+    webhook_secret: str | None = Field(default=None, description="Key with which its deliveries are signed.")
+    status: Literal["active"] = Field(default="active", description="Whether it delivers.")
+    point_ids: list[str] = Field(description="Ids of its points.")
+    created_at: datetime = Field(strict=False, description="Moment of its making.")
+    updated_at: datetime = Field(strict=False, description="Moment of its last change.")

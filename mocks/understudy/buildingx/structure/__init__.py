@@ -1,0 +1,1 @@
+"""The Structure API: locations, addresses, equipment and point groups."""

@@ -1,0 +1,134 @@
+"""The addresses and locations of the demo estate."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from understudy.buildingx.jsonapi.documents import Resource, linked, meta
+from understudy.buildingx.jsonapi.seeds import put, values_of
+from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, room_label
+from understudy.buildingx.structure import addresses, location_changes
+from understudy.buildingx.structure import tables as structure_tables
+from understudy.buildingx.structure.countries import CONTINENTS, COUNTRIES
+from understudy.buildingx.structure.hierarchy import PART_OF, relation
+from understudy.core.seeding import Seeding
+
+CAMPUS = ident("location", "campus")
+CAMPUS_PART = ident("location", "campus part")
+
+
+def _address(site: Site) -> Resource:
+    country, continent = COUNTRIES[site.country]
+    attributes = {
+        "countryCode": site.country,
+        "countryName": country,
+        "continentCode": continent,
+        "continentName": CONTINENTS[continent],
+        "locality": site.locality,
+        "region": site.region,
+        "postalCode": site.postal_code,
+        "street": site.street,
+    }
+    return {"type": "Address", "id": ident("address", site.key), "attributes": attributes}
+
+
+def _location(kind: str, key: str, label: str, parent: tuple[str, str] | None = None, **attributes: Any) -> Resource:
+    resource: Resource = {
+        "type": kind,
+        "id": ident("location", key),
+        "attributes": {"label": label, **attributes},
+        "relationships": {},
+    }
+    if parent is not None:
+        resource["relationships"] = {relation(kind): linked(*parent), PART_OF: linked(*parent)}
+    return resource
+
+
+def _geometry(site: Site) -> dict[str, Any]:
+    east, north = site.position
+    ring = [
+        (east, north),
+        (east + 0.0006, north),
+        (east + 0.0006, north + 0.0003),
+        (east, north + 0.0003),
+        (east, north),
+    ]
+    return {
+        "geoLocation": {"geometry": {"type": "Point", "coordinates": [east, north]}},
+        "geoArea": {"geometry": {"type": "Polygon", "coordinates": [[list(each) for each in ring]]}},
+    }
+
+
+def _building(site: Site) -> Resource:
+    resource = _location(
+        "Building",
+        site.key,
+        site.label,
+        ("CampusPart", CAMPUS_PART) if site.key == "B" else ("Campus", CAMPUS) if site.on_campus else None,
+        timeZone=site.zone,
+        buildingType=site.use,
+        constructionYear=site.year,
+        usableArea={"value": site.area, "unit": "m2"},
+        externalId=f"IfcGuid:{site.key}",
+        primaryContact={"name": f"Caretaker of {site.label}", "email": f"caretaker-{site.key.lower()}@example.com"},
+        **_geometry(site),
+    )
+    resource["relationships"]["hasPostalAddress"] = linked("Address", ident("address", site.key))
+    return resource
+
+
+def _within(site: Site) -> Iterator[Resource]:
+    building = ("Building", ident("location", site.key))
+    for floor, rooms in enumerate(site.rooms):
+        key = floor_key(site, floor)
+        yield _location("Floor", key, f"Floor {floor}", building, floorNumber=floor)
+        for room in range(rooms):
+            yield _location(
+                "Room",
+                room_key(site, floor, room),
+                room_label(site, floor, room),
+                ("Floor", ident("location", key)),
+                tags={"room": True, "use": [site.names[room % len(site.names)].lower()]},
+            )
+
+
+def _campus() -> Iterator[Resource]:
+    address = linked("Address", ident("address", "A"))
+    campus = _location("Campus", "campus", "Lakeside Campus", timeZone="Europe/Zurich", externalId="campus-1")
+    campus["relationships"]["hasPostalAddress"] = address
+    yield campus
+    yield _location("CampusPart", "campus part", "North side", ("Campus", CAMPUS))
+
+
+def _special() -> Iterator[Resource]:
+    # One of each type that the buildings have no need of.
+    building = ("Building", ident("location", "A"))
+    yield _location("Outside", "parking", "Car park", ("Campus", CAMPUS))
+    yield _location("BuildingPart", "east wing", "East wing", building)
+    yield _location("MultifloorArea", "atrium", "Atrium", building)
+    yield _location("FloorArea", "area A1", "Quiet zone", ("Floor", ident("location", "A1")))
+    yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", ident("location", "A0.02")))
+
+
+def resources(partition: str) -> tuple[list[Resource], list[Resource]]:
+    """The addresses and locations of a partition, parents before their parts."""
+    sites = [site for site in SITES if site.partition == partition]
+    places: list[Resource] = [*(_campus() if partition == RICH else ())]
+    for site in sites:
+        places += [_building(site), *_within(site)]
+    places += [*(_special() if partition == RICH else ())]
+    return [_address(site) for site in sites], places
+
+
+async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+    """Adds the addresses and locations."""
+    made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
+    for partition in partitions:
+        postal, places = resources(partition)
+        for table, columns, made_of in (
+            (structure_tables.addresses, addresses.columns, postal),
+            (structure_tables.locations, location_changes.columns, places),
+        ):
+            rows = [values_of(partition, {**each, "meta": made}, columns) for each in made_of]
+            for row in rows:
+                await put(seeding.db, table, [row])

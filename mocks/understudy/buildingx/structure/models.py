@@ -1,0 +1,283 @@
+"""Locations and addresses."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from understudy.buildingx.jsonapi.models import Closed, Identifier, Meta, One, Sent
+from understudy.buildingx.jsonapi.zones import check_zone
+from understudy.buildingx.structure.countries import COUNTRIES
+from understudy.buildingx.structure.hierarchy import BUILDING_TYPES
+
+LocationType = Literal[
+    "Campus",
+    "CampusPart",
+    "Building",
+    "BuildingPart",
+    "Outside",
+    "Floor",
+    "FloorArea",
+    "MultifloorArea",
+    "Room",
+    "RoomSegment",
+]
+LOCATION_ID = r"^[A-Z]?[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$"
+"""What a client may give as the id of a location: a UUID, with or without a capital letter in front."""
+
+
+def _one_of(known: Any, noun: str) -> Any:
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"is no {noun}")
+        return text
+
+    return AfterValidator(check)
+
+
+Zone = Annotated[str, AfterValidator(check_zone)]
+BuildingType = Annotated[
+    str, _one_of(BUILDING_TYPES, "building type"), Field(json_schema_extra={"enum": list(BUILDING_TYPES)})
+]
+CountryCode = Annotated[
+    str,
+    _one_of(COUNTRIES, "country code of ISO 3166-1 alpha-3"),
+    Field(json_schema_extra={"enum": list(COUNTRIES)}),
+]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Position = Annotated[tuple[Longitude, Latitude], Field(strict=False)]
+Tags = dict[str, Literal[True] | list[str]]
+
+
+class Members(BaseModel):
+    """Attributes, which are the same in what is sent and what is served."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
+
+
+class Area(Members):
+    """A size."""
+
+    value: float = Field(ge=0, description="Square metres.")
+    unit: Literal["m2"] = Field(description="Its unit.")
+
+
+class PointGeometry(Members):
+    """A position of GeoJSON, in WGS84."""
+
+    type: Literal["Point"] = Field(description="Type of the geometry.")
+    coordinates: Position = Field(description="Longitude and latitude in degrees.")
+
+
+class PolygonGeometry(Members):
+    """An area of GeoJSON, in WGS84."""
+
+    type: Literal["Polygon"] = Field(description="Type of the geometry.")
+    coordinates: list[list[Position]] = Field(
+        description="Rings of positions, each beginning and ending with the same one."
+    )
+
+
+class GeoLocation(Members):
+    """Where something is."""
+
+    geometry: PointGeometry = Field(description="The position.")
+
+
+class GeoArea(Members):
+    """What something covers."""
+
+    geometry: PolygonGeometry = Field(description="The area.")
+
+
+class Contact(Members):
+    """Whom to ask."""
+
+    name: str | None = Field(default=None, description="Name of the person.")
+    email: str | None = Field(default=None, description="Address for mail.")
+    phone: str | None = Field(default=None, description="Number.")
+
+
+class LocationAttributes(Members):
+    """What is known of a location."""
+
+    label: str = Field(min_length=1, description="Name of the location.")
+    description: str | None = Field(default=None, description="What it is.")
+    timeZone: Zone | None = Field(default=None, description="Time zone of the IANA database.")
+    buildingType: BuildingType | None = Field(default=None, description="Use, of a building.")
+    constructionYear: int | None = Field(default=None, ge=0, le=9999, description="Year of construction.")
+    usableArea: Area | None = Field(default=None, description="Usable area.")
+    externalId: str | None = Field(default=None, description="Id in another system.")
+    floorNumber: int | None = Field(default=None, description="Number, of a floor; 0 is the ground floor.")
+    tags: Tags | None = Field(default=None, description="Tags: `true`, or texts.")
+    geoLocation: GeoLocation | None = Field(default=None, description="Position.")
+    geoArea: GeoArea | None = Field(default=None, description="Outline.")
+    primaryContact: Contact | None = Field(default=None, description="Whom to ask.")
+
+
+class LocationChanges(LocationAttributes):
+    """What is to change of a location; null takes a value away."""
+
+    label: str = Field(default="", min_length=1, description="Name of the location.")
+
+
+PartOf = One[LocationType]
+
+
+class LocationRelationships(Sent):
+    """What a location belongs to: the generic relation, and the one that its type has a name for."""
+
+    hasPostalAddress: One[Literal["Address"]] | None = Field(default=None, description="Its address.")
+    isPartOf: PartOf | None = Field(default=None, description="What it is a part of.")
+    isCampusPartOf: PartOf | None = Field(default=None, description="Likewise, of a part of a campus.")
+    isBuildingOf: PartOf | None = Field(default=None, description="Likewise, of a building.")
+    isBuildingPartOf: PartOf | None = Field(default=None, description="Likewise, of a part of a building.")
+    isOutsideOf: PartOf | None = Field(default=None, description="Likewise, of an area outside.")
+    isFloorOf: PartOf | None = Field(default=None, description="Likewise, of a floor.")
+    isFloorAreaOf: PartOf | None = Field(default=None, description="Likewise, of an area of a floor.")
+    isMultifloorAreaOf: PartOf | None = Field(default=None, description="Likewise, of an area over several floors.")
+    isRoomOf: PartOf | None = Field(default=None, description="Likewise, of a room.")
+    isRoomSegmentOf: PartOf | None = Field(default=None, description="Likewise, of a segment of a room.")
+
+
+class Location(Closed):
+    """A place: anything from a campus to a segment of a room."""
+
+    type: LocationType = Field(description="Type of the location.")
+    id: str = Field(description="Id of the location.")
+    attributes: LocationAttributes = Field(description="What is known of it.")
+    relationships: LocationRelationships | None = Field(default=None, description="What it belongs to.")
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
+
+
+class AddressAttributes(Members):
+    """A postal address."""
+
+    countryCode: CountryCode = Field(description="Country, three letters of ISO 3166-1.")
+    countryName: str | None = Field(default=None, description="Its name, read only.")
+    continentCode: str | None = Field(default=None, description="Its continent, two letters, read only.")
+    continentName: str | None = Field(default=None, description="Name of the continent, read only.")
+    locality: str | None = Field(default=None, description="Town.")
+    region: str | None = Field(default=None, description="Region.")
+    postalCode: str | None = Field(default=None, description="Postal code.")
+    street: str | None = Field(default=None, description="Street and number.")
+
+
+class AddressChanges(AddressAttributes):
+    """What is to change of an address; null takes a value away."""
+
+    countryCode: CountryCode = Field(default="", description="Country, three letters of ISO 3166-1.")
+
+
+class Address(Closed):
+    """A postal address, of one or more locations."""
+
+    type: Literal["Address"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the address.")
+    attributes: AddressAttributes = Field(description="The address.")
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
+
+
+class NewAddress(Sent):
+    """An address to be made."""
+
+    type: Literal["Address"] = Field(description="Type of the resource.")
+    id: str | None = Field(default=None, pattern=LOCATION_ID, description="Id, if the client wants to give it.")
+    attributes: AddressAttributes = Field(description="The address.")
+
+
+class IncludedAddress(Sent):
+    """An address that comes with the location that has it."""
+
+    type: Literal["Address"] = Field(description="Type of the resource.")
+    id: str = Field(min_length=1, description="Any text that the location's relationship repeats.")
+    attributes: AddressAttributes = Field(description="The address.")
+
+
+class AddressChange(Sent):
+    """An address as it is to be."""
+
+    type: Literal["Address"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the address.")
+    attributes: AddressChanges = Field(description="What is to change.")
+
+
+class NewLocation(Sent):
+    """A location to be made."""
+
+    type: LocationType = Field(description="Type of the location.")
+    id: str | None = Field(default=None, pattern=LOCATION_ID, description="Id, if the client wants to give it.")
+    attributes: LocationAttributes = Field(description="What is known of it.")
+    relationships: LocationRelationships = Field(
+        default_factory=LocationRelationships, description="What it belongs to."
+    )
+
+
+class LocationChange(Sent):
+    """A location as it is to be."""
+
+    type: LocationType = Field(description="Type of the location.")
+    id: str = Field(description="Id of the location.")
+    attributes: LocationChanges | None = Field(default=None, description="What is to change.")
+    relationships: LocationRelationships | None = Field(default=None, description="What it is to belong to.")
+
+
+class LocationCreation(Sent):
+    """The document that makes a location, and its address with it."""
+
+    data: NewLocation = Field(description="The location.")
+    included: list[IncludedAddress] | None = Field(default=None, description="Its address.")
+
+
+class LocationUpdate(Sent):
+    """The document that changes a location."""
+
+    data: LocationChange = Field(description="The location.")
+
+
+class AddressCreation(Sent):
+    """The document that makes an address."""
+
+    data: NewAddress = Field(description="The address.")
+
+
+class AddressUpdate(Sent):
+    """The document that changes an address."""
+
+    data: AddressChange = Field(description="The address.")
+
+
+class LocatedAt(Sent):
+    """The document that says where an asset is."""
+
+    data: Identifier[LocationType] = Field(description="The location.")
+
+
+class Country(Closed):
+    """A country."""
+
+    type: Literal["Country"] = Field(description="Type of the resource.")
+    id: str = Field(description="Three letters of ISO 3166-1.")
+    attributes: "CountryAttributes" = Field(description="What it is.")
+
+
+class CountryAttributes(Closed):
+    """What a country is."""
+
+    label: str = Field(description="Its name.")
+    continentCode: str = Field(description="Its continent, two letters.")
+    continentLabel: str = Field(description="Name of the continent.")
+
+
+class LabelOnly(Closed):
+    """What something is called."""
+
+    label: str = Field(description="Its name.")
+
+
+class BuildingUse(Closed):
+    """A use of buildings."""
+
+    type: Literal["BuildingType"] = Field(description="Type of the resource.")
+    id: str = Field(description="What stands in `buildingType`.")
+    attributes: LabelOnly = Field(description="What it is called.")
