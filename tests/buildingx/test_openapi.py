@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.buildingx.conftest import Client
 from tests.buildingx.samples import ids_of
 from understudy.buildingx.app import create_app
-from understudy.buildingx.openapi import openapi
+from understudy.buildingx.control import openapi
 
 BOUNDED = settings(
     max_examples=3,

@@ -11,12 +11,11 @@ from pydantic_core import from_json, to_json
 
 from understudy.buildingx.accounts.seeds import own_credential
 from understudy.buildingx.app import create_app
-from understudy.buildingx.auth import identify, limit_key, rewrite
+from understudy.buildingx.auth import STATES, identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
 from understudy.buildingx.demo import catch_up, generate
-from understudy.buildingx.jsonapi.errors import invalid, render
+from understudy.buildingx.jsonapi.responses import invalid, render
 from understudy.buildingx.jsonapi.tables import tables
-from understudy.buildingx.licence import STATES
 from understudy.buildingx.oauth import TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
 from understudy.buildingx.seeds import COLLECTIONS

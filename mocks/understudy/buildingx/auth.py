@@ -1,29 +1,33 @@
-"""Who is asking: the machine user behind a bearer token, and what it may do where."""
+"""Who is asking, and what for: the machine user behind a token, its permissions, the subscription that it uses up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request
-from sqlalchemy import Row, bindparam, exists, select
+from fastapi import Depends, Header, Path, Request
+from sqlalchemy import Row, bindparam, delete, exists, insert, select, update
 
-from understudy.buildingx.accounts.tables import (
+from understudy.buildingx.accounts.models import (
+    calls,
     group_partitions,
     group_roles,
     machine_users,
     memberships,
+    partitions,
     role_permissions,
     user_groups,
 )
 from understudy.buildingx.apis import NEW_ROOT, api_of
-from understudy.buildingx.jsonapi.links import API, ROOT, called_api
-from understudy.buildingx.licence import check_licence
+from understudy.buildingx.jsonapi.paging import API, ROOT, called_api
 from understudy.buildingx.oauth import TOKEN_PATH, parameters
 from understudy.buildingx.refusals import (
     Forbidden,
     MachineUserInactive,
     PartitionForbidden,
     PartitionNotFound,
+    QuotaExhausted,
+    QuotaTooMany,
+    SubscriptionEnded,
     TokenExpired,
     TokenForeign,
     Unauthenticated,
@@ -31,7 +35,7 @@ from understudy.buildingx.refusals import (
 from understudy.buildingx.settings import settings_of
 from understudy.buildingx.tokens import TOKENS, Claims
 from understudy.core.exchange import Exchange, exchange_of
-from understudy.core.world import World
+from understudy.core.world import OK, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +201,59 @@ def granted_to_customer(permission: str) -> Dependency:
 
 
 SignedIn = Annotated[Access, Depends(signed_in)]
+
+
+ENDED = "subscription_ended"
+EXHAUSTED = "quota_exhausted"
+STATES = (OK, ENDED, EXHAUSTED)
+
+_COUNT_FIRST = insert(calls).values(year=bindparam("this_year"), count=1)
+_COUNT_ON = update(calls).where(calls.c.year == bindparam("this_year")).values(count=calls.c.count + 1)
+_COUNTED = select(calls.c.count).where(calls.c.year == bindparam("this_year"))
+_FORGET = delete(calls).where(calls.c.year != bindparam("this_year"))
+
+
+async def check_licence(exchange: Exchange) -> None:
+    """Refuses a call that the subscription does not cover; counts it where the tenant has set a quota."""
+    world = exchange.world
+    state = world.licence_state()
+    if state == ENDED:
+        raise SubscriptionEnded
+    api = called_api(exchange)
+    if api is None or not api.metered:
+        return
+    quota = settings_of(world).yearly_calls
+    if quota is not None:
+        state = await _counted(world, quota)
+    if state == EXHAUSTED:
+        raise QuotaTooMany if settings_of(world).exhausted_quota == "too-many" else QuotaExhausted
+
+
+async def _counted(world: World, quota: int) -> str:
+    year = {"this_year": world.clock.now().year}
+    made = await world.db.scalar(_COUNTED, year) or 0
+    if made == 0 and (await world.db.execute(_FORGET, year)).count and world.licence.state == EXHAUSTED:
+        # Used up in an earlier year: a new one has begun.
+        world.licence.state = OK
+    if world.licence.state == OK and made >= quota:
+        world.licence.state = EXHAUSTED
+    if world.licence.state == OK:
+        await world.db.execute(_COUNT_ON if made else _COUNT_FIRST, year)
+    return world.licence.state
+
+
+LicensedAgainst = Annotated[
+    str | None,
+    Header(alias="licensedAgainstPartitionId", description="Partition of the customer whose quota the call uses."),
+]
+_OWNED = select(partitions.c.id).where(
+    partitions.c.id == bindparam("of_id"), partitions.c.customer_id == bindparam("of_customer")
+)
+
+
+async def check_licensed(access: Access, partition: str | None) -> None:
+    """Refuses a call that is to count against a partition of another customer."""
+    if partition is None:
+        return
+    if await access.world.db.scalar(_OWNED, {"of_id": partition, "of_customer": access.customer}) is None:
+        raise PartitionForbidden("licensedAgainstPartitionId is no partition of this customer.")

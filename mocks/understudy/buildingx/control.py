@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, delete, insert, or_, select, update
 
-from understudy.buildingx.accounts.seeds import put_group
-from understudy.buildingx.accounts.tables import (
+from understudy.buildingx.accounts.models import (
     group_partitions,
     group_roles,
     machine_users,
@@ -19,10 +19,12 @@ from understudy.buildingx.accounts.tables import (
     roles,
     user_groups,
 )
+from understudy.buildingx.accounts.seeds import put_group
 from understudy.buildingx.app import create_app
 from understudy.buildingx.jsonapi.documents import linked, linked_many
-from understudy.buildingx.openapi import openapi
+from understudy.buildingx.jsonapi.models import Errors
 from understudy.buildingx.streaming.control import add_routes
+from understudy.buildingx.tokens import AUDIENCE
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.world import World
@@ -277,3 +279,28 @@ async def _shown(world: World, row: Row[Any]) -> ShownMachineUser:
         partition_ids=[each.partition_id for each in granted],
         roles=[each.name for each in names],
     )
+
+
+_REF = "#/components/schemas/{model}"
+
+
+def openapi(app: FastAPI) -> dict[str, Any]:
+    """The document, with the scheme of the tokens and the shape of errors."""
+    content = get_openapi(title=app.title, version=app.version, routes=app.routes, description=_DESCRIPTION)
+    parts = content.setdefault("components", {})
+    errors = Errors.model_json_schema(ref_template=_REF)
+    schemas = parts.setdefault("schemas", {})
+    schemas.update(errors.pop("$defs", {}))
+    schemas["Errors"] = errors
+    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    for path, methods in content["paths"].items():
+        if not path.startswith(("/oauth/", "/.well-known/")):
+            for method in methods.values():
+                method["security"] = [{"token": []}]
+    return content
+
+
+_DESCRIPTION = (
+    "What understudy knows of the Building X openness APIs. `x-understudy-tier` of an operation says whether its path,"
+    f" method and shape are documented or our reading. Tokens are for the audience {AUDIENCE}."
+)

@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.accounts.tables import machine_users
+from understudy.buildingx.accounts.models import machine_users
 from understudy.buildingx.jsonapi.responses import answered, as_json
 from understudy.buildingx.refusals import (
     AudienceMissing,

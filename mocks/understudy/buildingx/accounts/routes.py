@@ -6,9 +6,12 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
-from understudy.buildingx.accounts.seeds import machine_user
-from understudy.buildingx.accounts.tables import (
+from understudy.buildingx.accounts.models import (
+    Customer,
+    MachineUser,
+    Partition,
+    Role,
+    UserGroup,
     customers,
     group_partitions,
     machine_users,
@@ -17,15 +20,13 @@ from understudy.buildingx.accounts.tables import (
     roles,
     user_groups,
 )
+from understudy.buildingx.accounts.seeds import machine_user
 from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
-from understudy.buildingx.jsonapi.documents import listing, text
-from understudy.buildingx.jsonapi.inclusion import include_parameter, included
-from understudy.buildingx.jsonapi.links import self_link
-from understudy.buildingx.jsonapi.listing import Filter, Listing
+from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, text
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
-from understudy.buildingx.jsonapi.operation import READING, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, PageSize, page_size
-from understudy.buildingx.jsonapi.responses import answered, found
+from understudy.buildingx.jsonapi.paging import PageCursor, PageSize, page_size, self_link
+from understudy.buildingx.jsonapi.repository import Filter, Listing
+from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
 from understudy.buildingx.quirks import nested
 from understudy.buildingx.settings import settings_of
 

@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
-from understudy.buildingx.accounts.models import Customer, MachineUserRow, Partition, Role, UserGroup
-from understudy.buildingx.accounts.tables import (
+from understudy.buildingx.accounts.models import (
+    Customer,
+    MachineUserRow,
+    Partition,
+    Role,
+    UserGroup,
     customers,
     group_partitions,
     group_roles,

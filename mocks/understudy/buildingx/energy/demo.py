@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from understudy.buildingx.energy.tables import medium_consumptions
+from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta
 from understudy.buildingx.jsonapi.seeds import put, values_of
 from understudy.buildingx.operations.demo_devices import equipment_id, point_id

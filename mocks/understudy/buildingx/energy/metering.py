@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from understudy.buildingx.jsonapi.zones import zone
+from understudy.buildingx.jsonapi.timestamps import zone
 from understudy.buildingx.operations.simulation import PROFILES, REACH, Situation, instant, tuning_of
 from understudy.core.world import World
 

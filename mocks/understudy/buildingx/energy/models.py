@@ -3,8 +3,10 @@
 from typing import Literal
 
 from pydantic import Field
+from sqlalchemy import Column, Index, Text
 
 from understudy.buildingx.jsonapi.models import Closed, Meta
+from understudy.buildingx.jsonapi.tables import reference, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 
 Medium = Literal["electricity", "heat", "water"]
@@ -65,3 +67,14 @@ class EnergyValue(Closed):
     )
     id: str = Field(description="Id of the resource: of the consumption, and the interval's beginning.")
     attributes: EnergyValueAttributes = Field(description="The value.")
+
+
+medium_consumptions = resource_table(
+    "medium_consumptions",
+    Column("medium", Text, nullable=False),
+    Column("point_id", Text, nullable=False),
+    Column("reference_id", Text, nullable=False),
+    reference("point_id", "points", cascade=True),
+)
+"""`point_id` is the counter whose differences are the consumption."""
+Index("medium_consumptions_by_reference", medium_consumptions.c.partition_id, medium_consumptions.c.reference_id)

@@ -13,17 +13,12 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.energy.metering import EMISSIONS, MOST, PRICES, Counter, beginnings
-from understudy.buildingx.energy.models import EnergyValue, Interval, Medium, MediumConsumption
-from understudy.buildingx.energy.tables import medium_consumptions
-from understudy.buildingx.jsonapi.documents import listing, text
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import self_link
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.energy.models import EnergyValue, Interval, Medium, MediumConsumption, medium_consumptions
+from understudy.buildingx.jsonapi.documents import listing, sparse, text
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.operation import ONE, READING, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import one
-from understudy.buildingx.jsonapi.responses import answered
+from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size, self_link
+from understudy.buildingx.jsonapi.repository import Listing, one
+from understudy.buildingx.jsonapi.responses import ONE, READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import Invalid

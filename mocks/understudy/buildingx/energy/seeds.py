@@ -7,11 +7,9 @@ from pydantic import Field
 from sqlalchemy import select
 
 from understudy.buildingx.energy.demo import consumption_columns
-from understudy.buildingx.energy.models import MediumConsumption
-from understudy.buildingx.energy.tables import medium_consumptions
+from understudy.buildingx.energy.models import MediumConsumption, medium_consumptions
 from understudy.buildingx.fire.demo import event_columns, point_columns
-from understudy.buildingx.fire.models import FireEvent, FirePoint
-from understudy.buildingx.fire.tables import fire_events, fire_points
+from understudy.buildingx.fire.models import FireEvent, FirePoint, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import read
 from understudy.buildingx.jsonapi.models import InPartition
 from understudy.buildingx.jsonapi.seeds import in_partition, put, served, values_of

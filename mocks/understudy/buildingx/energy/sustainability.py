@@ -5,27 +5,60 @@ Path and parameters are the vendor's; the shape of the answer is ours, and so ar
 
 from datetime import datetime
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.accounts.tables import customers, group_partitions, memberships, partitions
-from understudy.buildingx.auth import Access, granted_to_customer
+from understudy.buildingx.accounts.models import customers, group_partitions, memberships, partitions
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted_to_customer
 from understudy.buildingx.energy.metering import EMISSIONS, Counter, beginnings
-from understudy.buildingx.energy.sustainability_models import ServiceType, UtilityAsset
-from understudy.buildingx.energy.tables import medium_consumptions
+from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import listing, read, text
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.operation import ONE, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, cursor_at, page_size, position_of
-from understudy.buildingx.jsonapi.responses import answered
-from understudy.buildingx.jsonapi.timestamps import stamp
+from understudy.buildingx.jsonapi.models import Closed, List
+from understudy.buildingx.jsonapi.paging import PageCursor, cursor_at, page_links, page_size, position_of
+from understudy.buildingx.jsonapi.responses import ONE, answered, operation
+from understudy.buildingx.jsonapi.timestamps import Timestamp, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.structure.tables import locations
-from understudy.buildingx.subscriptions import LicensedAgainst, check_licensed
+
+ServiceType = Literal["electricity", "heat", "water"]
+
+
+class UtilityReading(Closed):
+    """What an asset consumed in a month."""
+
+    periodStart: Timestamp = Field(description="Beginning of the month, UTC.")
+    value: float = Field(description="Consumption, in `unit`.")
+    unit: str = Field(description="kWh or m3.")
+    emission: float = Field(description="Kilograms of CO2.")
+
+
+class UtilityData(Closed):
+    """The consumption of one service."""
+
+    serviceType: ServiceType = Field(description="What is supplied.")
+    readings: list[UtilityReading] = Field(description="The last twelve whole months, the earliest first.")
+
+
+class AssetAttributes(Closed):
+    """A building and its utility data."""
+
+    name: str = Field(description="Name of the building.")
+    customerName: str = Field(description="Name of the customer, as asked.")
+    partitionId: str = Field(description="Id of the partition that the building is in.")
+    utilityData: list[UtilityData] = Field(description="Consumption by service.")
+
+
+class UtilityAsset(Closed):
+    """A building with its utility data."""
+
+    type: Literal["Asset"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the building.")
+    attributes: AssetAttributes = Field(description="The building and its utility data.")
+
 
 router = APIRouter(tags=["Sustainability"])
 

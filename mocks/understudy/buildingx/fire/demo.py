@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from understudy.buildingx.fire.tables import fire_events, fire_points
+from understudy.buildingx.fire.models import fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked
 from understudy.buildingx.jsonapi.seeds import put, values_of
 from understudy.buildingx.jsonapi.timestamps import moment

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations.noise import unit
+from understudy.buildingx.operations.simulation import unit
 
 _HOUR_OF_TESTS = 2
 

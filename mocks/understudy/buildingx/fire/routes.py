@@ -10,17 +10,20 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.fire.last_values import last_value
-from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue
-from understudy.buildingx.fire.tables import fire_events, fire_points
-from understudy.buildingx.jsonapi.documents import listing, read
-from understudy.buildingx.jsonapi.inclusion import include_parameter, included, sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Filter, Listing
+from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
+from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, read, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.operation import ONE, READING, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, PageNumber, PageSize, cursor_at, page_size, position_of
-from understudy.buildingx.jsonapi.repository import one
-from understudy.buildingx.jsonapi.responses import answered, as_json, found
+from understudy.buildingx.jsonapi.paging import (
+    PageCursor,
+    PageNumber,
+    PageSize,
+    cursor_at,
+    page_links,
+    page_size,
+    position_of,
+)
+from understudy.buildingx.jsonapi.repository import Filter, Listing, one
+from understudy.buildingx.jsonapi.responses import ONE, READING, answered, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.tables import devices

@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.buildingx.geometry import seeds
 from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, earth
-from understudy.buildingx.geometry.tables import floorplan_images, floorplans, geometries
+from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta
 from understudy.buildingx.jsonapi.seeds import put, values_of
 from understudy.buildingx.operations.demo_devices import equipment_id

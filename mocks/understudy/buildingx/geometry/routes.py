@@ -10,16 +10,21 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.geometry import drawing
 from understudy.buildingx.geometry.accepting import preferred
-from understudy.buildingx.geometry.models import CenterPoint, FeatureCollection, Floorplan, FloorplanImage, Geometry
-from understudy.buildingx.geometry.tables import floorplan_images, floorplans, geometries
-from understudy.buildingx.jsonapi.documents import Resource, listing, read, text
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.geometry.models import (
+    CenterPoint,
+    FeatureCollection,
+    Floorplan,
+    FloorplanImage,
+    Geometry,
+    floorplan_images,
+    floorplans,
+    geometries,
+)
+from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, READING, operation
 from understudy.buildingx.jsonapi.paging import LARGEST, PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import one
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, found
+from understudy.buildingx.jsonapi.repository import Listing, one
+from understudy.buildingx.jsonapi.responses import MEDIA, ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
 from understudy.buildingx.structure.tables import equipment, locations
 

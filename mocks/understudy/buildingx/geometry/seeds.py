@@ -2,8 +2,14 @@
 
 from typing import Any
 
-from understudy.buildingx.geometry.models import Floorplan, FloorplanImage, Geometry
-from understudy.buildingx.geometry.tables import floorplan_images, floorplans, geometries
+from understudy.buildingx.geometry.models import (
+    Floorplan,
+    FloorplanImage,
+    Geometry,
+    floorplan_images,
+    floorplans,
+    geometries,
+)
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.models import InPartition
 from understudy.buildingx.jsonapi.seeds import in_partition

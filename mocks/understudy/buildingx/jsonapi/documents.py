@@ -1,13 +1,16 @@
-"""JSON:API documents: resources as dictionaries or as the JSON text that a table keeps of them."""
+"""JSON:API documents, and what a client asks to see of them: `include`, `field[...]`, `fields[...]`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.refusals import Invalid
+from understudy.buildingx.refusals import IncludeUnknown, Invalid
+from understudy.buildingx.settings import settings_of
+from understudy.core.exchange import Exchange
 
 Resource = dict[str, Any]
 
@@ -69,3 +72,60 @@ def listing(items: Sequence[bytes], links: Mapping[str, str | None], included: S
 def _tail(links: Mapping[str, str | None], included: Sequence[bytes] | None) -> tuple[bytes, ...]:
     more = () if included is None else (b',"included":[', b",".join(included), b"]")
     return (*more, b',"links":', to_json(links), b"}")
+
+
+def include_parameter(*values: str) -> Any:
+    """The parameter `include` of an operation that documents these values."""
+    names = ", ".join(f"`{value}`" for value in values)
+    return Query(alias="include", description=f"Related resources to put into the answer, by commas: {names}.")
+
+
+def included(exchange: Exchange, asked: str | None, documented: Collection[str]) -> frozenset[str]:
+    """The documented values of `include` that were asked for."""
+    if not asked:
+        return frozenset()
+    values = frozenset(asked.split(","))
+    unknown = values - frozenset(documented)
+    if unknown and settings_of(exchange.world).unknown_include == "refuse":
+        says = f"The operation does not support include={','.join(sorted(unknown))}."
+        raise IncludeUnknown(says, source={"parameter": "include"})
+    return values - unknown
+
+
+FieldOfPoint = Annotated[
+    str | None,
+    Query(alias="field[Point]", description="`pointValue` adds the current value, which is left out otherwise."),
+]
+
+
+def sparse(exchange: Exchange, docs: Sequence[bytes]) -> list[bytes]:
+    """The resources with only the fields that `fields[Type]` names, where it names any."""
+    wanted = _fieldsets(exchange)
+    if not wanted:
+        return list(docs)
+    return [_thinned(doc, wanted) for doc in docs]
+
+
+def _fieldsets(exchange: Exchange) -> dict[str, set[str]]:
+    if b"fields" not in exchange.scope["query_string"]:
+        return {}
+    return {
+        name[7:-1]: set(value.split(","))
+        for name, value in exchange.query()
+        if name.startswith("fields[") and name.endswith("]")
+    }
+
+
+def _thinned(doc: bytes, wanted: Mapping[str, set[str]]) -> bytes:
+    resource = read(doc)
+    names = wanted.get(resource["type"])
+    if names is None:
+        return doc
+    for part in ("attributes", "relationships"):
+        if part in resource:
+            kept = {name: value for name, value in resource[part].items() if name in names}
+            if kept:
+                resource[part] = kept
+            else:
+                del resource[part]
+    return text(resource)

@@ -1,8 +1,10 @@
-"""Moments as the vendor writes them: RFC 3339, UTC, milliseconds."""
+"""Moments as the vendor writes them, RFC 3339 in UTC with milliseconds; and time zones by their names."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
@@ -51,3 +53,18 @@ def moved(value: object, shift: timedelta) -> object:
         # Whole days: the time of day stays as it is written, whatever its fraction.
         return (date.fromisoformat(value[:10]) + shift).isoformat() + value[10:]
     return value
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone of a name of the IANA database; raises ValueError for any other text."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is no time zone of the IANA database") from error
+
+
+def check_zone(name: str) -> str:
+    """The name, if it is that of a zone; raises ValueError."""
+    zone(name)
+    return name

@@ -7,11 +7,11 @@ from typing import Any
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta
 from understudy.buildingx.jsonapi.seeds import put, values_of
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations import alarms, faults, maintenance_tables, teams, workorders
+from understudy.buildingx.operations import alarms, faults, teams, workorders
 from understudy.buildingx.operations import tables as operations_tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id
-from understudy.buildingx.operations.noise import unit
 from understudy.buildingx.operations.seeds import transition_columns
+from understudy.buildingx.operations.simulation import unit
 from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, seed
 from understudy.core.seeding import Seeding
 
@@ -113,12 +113,12 @@ async def _people(seeding: Seeding, partition: str, sites: list[Site], made: dic
             "relationships": {"hasBuildings": buildings},
             "meta": made,
         }
-        await put(seeding.db, maintenance_tables.teams, [values_of(partition, team, teams.columns)])
+        await put(seeding.db, operations_tables.teams, [values_of(partition, team, teams.columns)])
         for person, mail in people:
             attributes = {"name": person, "email": f"{mail}@example.com"}
             member: Resource = {"type": "TeamMember", "id": ident("member", partition, mail), "attributes": attributes}
             row = {**values_of(partition, member), "team_id": team["id"]}
-            await put(seeding.db, maintenance_tables.members, [row])
+            await put(seeding.db, operations_tables.members, [row])
 
 
 def _workorders(found: list[Resource], now: datetime, made: dict[str, str]) -> Iterator[Resource]:
@@ -177,15 +177,15 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
                 await put(seeding.db, operations_tables.transitions, rows)
         found = [each for site in sites for each in _faults(site, seeding.now, made)]
         rows = [values_of(partition, fault, faults.columns) for fault, _ in found]
-        await put(seeding.db, maintenance_tables.faults, rows)
+        await put(seeding.db, operations_tables.faults, rows)
         rows = [values_of(partition, each, faults.occurrence_columns) for _, times in found for each in times]
-        await put(seeding.db, maintenance_tables.occurrences, rows)
+        await put(seeding.db, operations_tables.occurrences, rows)
         orders = list(_workorders([fault for fault, _ in found], seeding.now, made)) if partition == RICH else []
         await put(
             seeding.db,
-            maintenance_tables.workorders,
+            operations_tables.workorders,
             [values_of(partition, each, workorders.columns) for each in orders],
         )
         given = [_assignment(each, partition, made) for each in orders[:2]]
         rows = [values_of(partition, each, workorders.assignment_columns) for each in given]
-        await put(seeding.db, maintenance_tables.assignments, rows)
+        await put(seeding.db, operations_tables.assignments, rows)

@@ -9,22 +9,32 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import (
     Resource,
+    include_parameter,
+    included,
     linked,
     linked_many,
     listing,
     meta,
     read,
+    sparse,
     text,
     touched,
     valued,
 )
-from understudy.buildingx.jsonapi.inclusion import include_parameter, included, sparse
-from understudy.buildingx.jsonapi.listing import Filter, Listing, Page
 from understudy.buildingx.jsonapi.models import ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
 from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import change, one
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.repository import Filter, Listing, Page, change, one
+from understudy.buildingx.jsonapi.responses import (
+    MEDIA,
+    ONE,
+    READING,
+    WRITING,
+    answered,
+    created,
+    empty,
+    found,
+    operation,
+)
 from understudy.buildingx.operations.models import Device, DeviceCreation, DeviceUpdate, Feature
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict, NotFound

@@ -7,14 +7,11 @@ from sqlalchemy import insert
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta, read, text, touched, valued
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.listing import Filter, Listing
+from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta, read, sparse, text, touched, valued
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, WRITING, operation
 from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import change, one, remove
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.repository import Filter, Listing, change, one, remove
+from understudy.buildingx.jsonapi.responses import MEDIA, ONE, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
 from understudy.buildingx.operations import alarms
 from understudy.buildingx.operations.devices import PAGE, Reader, Writer

@@ -6,19 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
 
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, read, text, touched
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Filter, Listing
+from understudy.buildingx.jsonapi.documents import Resource, linked, listing, read, sparse, text, touched
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import change, one
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, found
+from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_links, page_size
+from understudy.buildingx.jsonapi.repository import Filter, Listing, change, one
+from understudy.buildingx.jsonapi.responses import MEDIA, ONE, READING, WRITING, answered, found, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment, stamp
 from understudy.buildingx.operations.devices import PAGE, Reader, Writer
 from understudy.buildingx.operations.maintenance_models import Fault, FaultOccurrence, FaultStatistics, FaultUpdate
-from understudy.buildingx.operations.maintenance_tables import faults, occurrences
+from understudy.buildingx.operations.tables import faults, occurrences
 from understudy.buildingx.refusals import Conflict
 from understudy.buildingx.structure.tables import locations
 

@@ -1,21 +1,42 @@
 """The Point Value Ingest API: values that are measured elsewhere."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Query
+from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.operation import WRITING, operation
+from understudy.buildingx.jsonapi.models import Sent
 from understudy.buildingx.jsonapi.repository import maybe
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, empty, request_id
+from understudy.buildingx.jsonapi.responses import MEDIA, WRITING, answered, empty, operation, request_id
 from understudy.buildingx.operations import sent_values
-from understudy.buildingx.operations.ingest_models import Changes
-from understudy.buildingx.operations.models import Values
+from understudy.buildingx.operations.models import NewValue, Values
 from understudy.buildingx.operations.points import keep
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import NotFound
+
+
+class ChangeAttributes(Sent):
+    """What changed."""
+
+    values: NewValue = Field(description="The value: one, whatever the name says.")
+
+
+class Change(Sent):
+    """A point whose value changed."""
+
+    type: Literal["Point"] = Field(description="Type of the resource.")
+    id: str = Field(min_length=1, description="Id of the point.")
+    attributes: ChangeAttributes = Field(description="What changed.")
+
+
+class Changes(Sent):
+    """The document that adds one value each to several points."""
+
+    data: list[Change] = Field(min_length=1, max_length=50, description="The points, at most 50.")
+
 
 router = APIRouter(tags=["Ingest"])
 

@@ -9,15 +9,11 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import listing, read, text, valued
-from understudy.buildingx.jsonapi.inclusion import FieldOfPoint, sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.documents import FieldOfPoint, listing, read, sparse, text, valued
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, WRITING, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, cursor_at, page_size, position_of
-from understudy.buildingx.jsonapi.repository import one
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, empty, found
+from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, cursor_at, page_links, page_size, position_of
+from understudy.buildingx.jsonapi.repository import Listing, one
+from understudy.buildingx.jsonapi.responses import MEDIA, ONE, WRITING, answered, empty, found, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
 from understudy.buildingx.operations import commands, sent_values, values
 from understudy.buildingx.operations.devices import PAGE, Reader, Writer

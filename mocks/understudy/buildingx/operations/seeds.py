@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from understudy.buildingx.jsonapi.documents import Resource, read, text
 from understudy.buildingx.jsonapi.models import Closed, InPartition
 from understudy.buildingx.jsonapi.seeds import in_partition
-from understudy.buildingx.operations import alarms, faults, maintenance_tables, teams, workorders
+from understudy.buildingx.operations import alarms, faults, teams, workorders
 from understudy.buildingx.operations import tables as operations_tables
 from understudy.buildingx.operations.maintenance_models import (
     AlarmConfiguration,
@@ -70,11 +70,11 @@ async def _put_members(seeding: Seeding, rows: Sequence[MemberRow]) -> None:
     for row in rows:
         resource = row.resource.model_dump(mode="json")
         values = {"partition_id": row.partition_id, "id": row.resource.id, "team_id": row.team_id}
-        await seeding.db.execute(insert(maintenance_tables.members), {**values, "doc": text(resource)})
+        await seeding.db.execute(insert(operations_tables.members), {**values, "doc": text(resource)})
 
 
 async def _members(db: Database) -> list[dict[str, Any]]:
-    rows = await db.all(select(maintenance_tables.members).order_by(maintenance_tables.members.c.n))
+    rows = await db.all(select(operations_tables.members).order_by(operations_tables.members.c.n))
     return [{"partition_id": row.partition_id, "team_id": row.team_id, "resource": read(row.doc)} for row in rows]
 
 
@@ -88,12 +88,10 @@ COLLECTIONS: tuple[Collection, ...] = (
     ),
     in_partition("events", InPartition[Event], operations_tables.events, alarms.columns),
     in_partition("transitions", InPartition[EventTransition], operations_tables.transitions, transition_columns),
-    in_partition("faults", InPartition[Fault], maintenance_tables.faults, faults.columns),
-    in_partition(
-        "occurrences", InPartition[FaultOccurrence], maintenance_tables.occurrences, faults.occurrence_columns
-    ),
-    in_partition("workorders", InPartition[Workorder], maintenance_tables.workorders, workorders.columns),
-    in_partition("teams", InPartition[Team], maintenance_tables.teams, teams.columns),
+    in_partition("faults", InPartition[Fault], operations_tables.faults, faults.columns),
+    in_partition("occurrences", InPartition[FaultOccurrence], operations_tables.occurrences, faults.occurrence_columns),
+    in_partition("workorders", InPartition[Workorder], operations_tables.workorders, workorders.columns),
+    in_partition("teams", InPartition[Team], operations_tables.teams, teams.columns),
     Collection(name="members", model=MemberRow, insert=_put_members, extract=_members),
-    in_partition("assignments", InPartition[Assignment], maintenance_tables.assignments, workorders.assignment_columns),
+    in_partition("assignments", InPartition[Assignment], operations_tables.assignments, workorders.assignment_columns),
 )

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from understudy.buildingx.jsonapi.zones import zone
-from understudy.buildingx.operations.noise import smooth, unit
+from understudy.buildingx.jsonapi.timestamps import zone
 
 GRID = 600
 """Seconds between two values of a point."""
@@ -288,3 +287,21 @@ def written(name: str, number: float) -> str:
     if name in ("presence", "window"):
         return "true" if number else "false"
     return f"{number:.{PROFILES[name][1]}f}"
+
+
+_MASK = (1 << 64) - 1
+
+
+def unit(seed: int, step: int) -> float:
+    """A number from 0 to 1 (1 left out), evenly spread (the mixing of splitmix64)."""
+    mixed = (seed * 0x9E3779B97F4A7C15 + step * 0xD1342543DE82EF95 + 0x632BE59BD9B4E019) & _MASK
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
+    return (mixed ^ (mixed >> 31)) / (1 << 64)
+
+
+def smooth(seed: int, seconds: int, period: int) -> float:
+    """A number from -1 to 1 that wanders, taking a new direction every period."""
+    step, rest = divmod(seconds, period)
+    begin = unit(seed, step)
+    return 2 * (begin + (unit(seed, step + 1) - begin) * rest / period) - 1

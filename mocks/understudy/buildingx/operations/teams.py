@@ -7,17 +7,13 @@ from sqlalchemy import insert
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, text, touched, valued
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import change, one
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, found
+from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_links, page_size
+from understudy.buildingx.jsonapi.repository import Listing, change, one
+from understudy.buildingx.jsonapi.responses import MEDIA, ONE, READING, WRITING, answered, created, found, operation
 from understudy.buildingx.operations.devices import PAGE, Reader, Writer
-from understudy.buildingx.operations.maintenance_tables import members, teams
+from understudy.buildingx.operations.tables import members, teams
 from understudy.buildingx.operations.workorder_models import (
     Member,
     MemberAddition,

@@ -8,15 +8,12 @@ from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import listing, read
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.operation import READING, operation
-from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, page_size
-from understudy.buildingx.jsonapi.responses import answered
+from understudy.buildingx.jsonapi.documents import listing, read, sparse
+from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, page_links, page_size
+from understudy.buildingx.jsonapi.responses import READING, answered, operation
 from understudy.buildingx.refusals import CursorInvalid
-from understudy.buildingx.security.activity_models import Activities
-from understudy.buildingx.security.activity_tables import activities
+from understudy.buildingx.security.models import Activities
+from understudy.buildingx.security.tables import activities
 from understudy.buildingx.settings import settings_of
 
 router = APIRouter(tags=["Activities v1"])

@@ -9,20 +9,24 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Select, bindparam, func, or_, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted, granted_to_customer, outside
-from understudy.buildingx.jsonapi.documents import listing
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Filter
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
+from understudy.buildingx.jsonapi.documents import listing, sparse
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.operation import READING, operation
-from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, cursor_at, page_size, position_of
-from understudy.buildingx.jsonapi.responses import answered
+from understudy.buildingx.jsonapi.paging import (
+    LARGE,
+    LargePageSize,
+    PageCursor,
+    cursor_at,
+    page_links,
+    page_size,
+    position_of,
+)
+from understudy.buildingx.jsonapi.repository import Filter
+from understudy.buildingx.jsonapi.responses import READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
 from understudy.buildingx.refusals import Invalid
-from understudy.buildingx.security.activity_models import PlacedActivity
-from understudy.buildingx.security.activity_tables import activities
-from understudy.buildingx.subscriptions import LicensedAgainst, check_licensed
+from understudy.buildingx.security.models import PlacedActivity
+from understudy.buildingx.security.tables import activities
 
 router = APIRouter(tags=["Activities v2"])
 

@@ -7,14 +7,14 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import bindparam, insert, select
 
-from understudy.buildingx.accounts.tables import partitions
+from understudy.buildingx.accounts.models import partitions
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.models import InPartition
 from understudy.buildingx.jsonapi.seeds import in_partition, put, served, values_of
 from understudy.buildingx.jsonapi.timestamps import moment, stamp
-from understudy.buildingx.security.activity_models import PlacedActivity
-from understudy.buildingx.security.activity_tables import activities
+from understudy.buildingx.security.models import PlacedActivity
+from understudy.buildingx.security.tables import activities
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding
 

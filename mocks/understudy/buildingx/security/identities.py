@@ -8,22 +8,29 @@ from sqlalchemy import Select, Table, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import listing, read
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, page_size
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.documents import listing, read, sparse
+from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, page_links, page_size
+from understudy.buildingx.jsonapi.responses import (
+    MEDIA,
+    ONE,
+    READING,
+    WRITING,
+    answered,
+    created,
+    empty,
+    found,
+    operation,
+)
 from understudy.buildingx.refusals import CursorInvalid
 from understudy.buildingx.security import activity, identity_changes
-from understudy.buildingx.security.identity_models import (
+from understudy.buildingx.security.models import (
     Identities,
     IdentityCreation,
     IdentityDocument,
     IdentityUpdate,
     Privileges,
 )
-from understudy.buildingx.security.identity_tables import identities, privileges
+from understudy.buildingx.security.tables import identities, privileges
 from understudy.buildingx.settings import settings_of
 
 router = APIRouter(tags=["Security Identities & Privileges"])

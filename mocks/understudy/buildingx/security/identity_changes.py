@@ -10,14 +10,14 @@ from understudy.buildingx.jsonapi.documents import Resource, meta, read, text, t
 from understudy.buildingx.jsonapi.models import InPartition
 from understudy.buildingx.jsonapi.seeds import put, served
 from understudy.buildingx.refusals import Conflict, Invalid, NotFound
-from understudy.buildingx.security.identity_models import (
+from understudy.buildingx.security.models import (
     Identity,
     IdentityChange,
     NewIdentityAttributes,
     Privilege,
     SentCredential,
 )
-from understudy.buildingx.security.identity_tables import cards, identities, privileges
+from understudy.buildingx.security.tables import cards, identities, privileges
 from understudy.buildingx.settings import settings_of
 from understudy.core.database import Database, UniqueViolation
 from understudy.core.seeding import Collection, Seeding

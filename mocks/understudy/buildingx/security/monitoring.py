@@ -4,18 +4,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 from sqlalchemy import bindparam, func, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.operation import READING, operation
-from understudy.buildingx.jsonapi.responses import as_json
+from understudy.buildingx.jsonapi.models import Closed
+from understudy.buildingx.jsonapi.responses import READING, as_json, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment, stamp
-from understudy.buildingx.operations.noise import unit
-from understudy.buildingx.operations.simulation import instant, occupancy
+from understudy.buildingx.operations.simulation import instant, occupancy, unit
 from understudy.buildingx.refusals import Invalid
-from understudy.buildingx.security.identity_tables import identities
-from understudy.buildingx.security.monitoring_models import Accesses
+from understudy.buildingx.security.tables import identities
+
+
+class Accesses(Closed):
+    """How often doors were opened, or stayed shut, in a span of time."""
+
+    timestamp: Timestamp = Field(description="Begin of the day or hour, UTC.")
+    granted: int = Field(description="How often a card opened a door.")
+    denied: int = Field(description="How often a door stayed shut.")
+
 
 router = APIRouter(tags=["Security Monitoring"])
 

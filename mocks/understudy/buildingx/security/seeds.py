@@ -9,8 +9,8 @@ from sqlalchemy import select
 from understudy.buildingx.jsonapi.documents import read
 from understudy.buildingx.jsonapi.seeds import put
 from understudy.buildingx.security import activity, identity_changes
-from understudy.buildingx.security.workflow_models import WorkflowInstanceRow, WorkflowRow
-from understudy.buildingx.security.workflow_tables import workflow_instances, workflows
+from understudy.buildingx.security.models import WorkflowInstanceRow, WorkflowRow
+from understudy.buildingx.security.tables import workflow_instances, workflows
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
 

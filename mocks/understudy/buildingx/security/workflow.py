@@ -9,13 +9,12 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import read
-from understudy.buildingx.jsonapi.operation import READING, WRITING, operation
 from understudy.buildingx.jsonapi.repository import one
-from understudy.buildingx.jsonapi.responses import answered, empty
+from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, empty, operation
 from understudy.buildingx.refusals import Conflict, Forbidden
 from understudy.buildingx.security import activity
-from understudy.buildingx.security.workflow_models import Workflow, WorkflowStart
-from understudy.buildingx.security.workflow_tables import workflow_instances, workflows
+from understudy.buildingx.security.models import Workflow, WorkflowStart
+from understudy.buildingx.security.tables import workflow_instances, workflows
 
 router = APIRouter(tags=["Security Workflow"])
 

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from understudy.buildingx.streaming.deliveries import wake
-from understudy.buildingx.streaming.tables import deliveries, streams
+from understudy.buildingx.streaming.models import deliveries, streams
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.world import World

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Row, bindparam, func, select, update
 
 from understudy.buildingx.settings import settings_of
+from understudy.buildingx.streaming.models import deliveries, streams
 from understudy.buildingx.streaming.streams import look
-from understudy.buildingx.streaming.tables import deliveries, streams
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
 from understudy.core.world import World
 

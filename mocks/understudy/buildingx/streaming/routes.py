@@ -6,8 +6,7 @@ from fastapi import APIRouter, Body, Depends, Query
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.responses import as_json, empty
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, as_json, empty, operation
 from understudy.buildingx.streaming import streams
 from understudy.buildingx.streaming.deliveries import wake
 from understudy.buildingx.streaming.models import Entities, Entity, NewStream, Stream

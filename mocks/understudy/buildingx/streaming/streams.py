@@ -16,8 +16,7 @@ from understudy.buildingx.operations.simulation import GRID
 from understudy.buildingx.operations.tables import commands, points
 from understudy.buildingx.operations.values import Value
 from understudy.buildingx.refusals import NotFound
-from understudy.buildingx.streaming.models import StreamRow
-from understudy.buildingx.streaming.tables import deliveries, stream_points, streams
+from understudy.buildingx.streaming.models import StreamRow, deliveries, stream_points, streams
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding
 from understudy.core.world import World

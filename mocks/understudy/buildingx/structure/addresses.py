@@ -7,18 +7,23 @@ from sqlalchemy import insert
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, text, touched, valued
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import change, maybe, one, remove
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_links, page_size
+from understudy.buildingx.jsonapi.repository import Listing, change, maybe, one, remove
+from understudy.buildingx.jsonapi.responses import (
+    MEDIA,
+    ONE,
+    READING,
+    WRITING,
+    answered,
+    created,
+    empty,
+    found,
+    operation,
+)
 from understudy.buildingx.refusals import Conflict
-from understudy.buildingx.structure.countries import CONTINENTS, COUNTRIES
-from understudy.buildingx.structure.hierarchy import BUILDING_TYPES
+from understudy.buildingx.structure.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES
 from understudy.buildingx.structure.models import (
     Address,
     AddressAttributes,

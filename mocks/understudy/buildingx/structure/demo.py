@@ -9,8 +9,7 @@ from understudy.buildingx.jsonapi.seeds import put, values_of
 from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, room_label
 from understudy.buildingx.structure import addresses, location_changes
 from understudy.buildingx.structure import tables as structure_tables
-from understudy.buildingx.structure.countries import CONTINENTS, COUNTRIES
-from understudy.buildingx.structure.hierarchy import PART_OF, relation
+from understudy.buildingx.structure.catalog import CONTINENTS, COUNTRIES, PART_OF, relation
 from understudy.core.seeding import Seeding
 
 CAMPUS = ident("location", "campus")

@@ -5,14 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
 
-from understudy.buildingx.jsonapi.documents import linked, listing, read, touched
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.documents import linked, listing, read, sparse, touched
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
 from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import change, maybe, one, remove
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.repository import Listing, change, maybe, one, remove
+from understudy.buildingx.jsonapi.responses import (
+    MEDIA,
+    ONE,
+    READING,
+    WRITING,
+    answered,
+    created,
+    empty,
+    found,
+    operation,
+)
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict, Invalid
 from understudy.buildingx.structure import equipment_changes

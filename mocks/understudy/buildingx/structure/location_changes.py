@@ -8,11 +8,10 @@ from sqlalchemy import insert
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, read, text, touched, valued
-from understudy.buildingx.jsonapi.listing import Filter, Listing
-from understudy.buildingx.jsonapi.repository import change, maybe, one
+from understudy.buildingx.jsonapi.repository import Filter, Listing, change, maybe, one
 from understudy.buildingx.refusals import MISSING, Conflict, Invalid
 from understudy.buildingx.structure.addresses import add
-from understudy.buildingx.structure.hierarchy import PARENTS, PART_OF, RELATIONS, ROOTS, relation
+from understudy.buildingx.structure.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.structure.models import (
     LOCATION_ID,
     IncludedAddress,

@@ -6,15 +6,21 @@ from fastapi import APIRouter, Body, Query
 from sqlalchemy import bindparam, literal, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.jsonapi.documents import listing
-from understudy.buildingx.jsonapi.inclusion import include_parameter, included, sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import one, remove
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_links, page_size
+from understudy.buildingx.jsonapi.repository import Listing, one, remove
+from understudy.buildingx.jsonapi.responses import (
+    MEDIA,
+    ONE,
+    READING,
+    WRITING,
+    answered,
+    created,
+    empty,
+    found,
+    operation,
+)
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict
 from understudy.buildingx.structure import location_changes

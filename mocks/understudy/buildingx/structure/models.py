@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from understudy.buildingx.jsonapi.models import Closed, Identifier, Meta, One, Sent
-from understudy.buildingx.jsonapi.zones import check_zone
-from understudy.buildingx.structure.countries import COUNTRIES
-from understudy.buildingx.structure.hierarchy import BUILDING_TYPES
+from understudy.buildingx.jsonapi.timestamps import check_zone
+from understudy.buildingx.structure.catalog import BUILDING_TYPES, COUNTRIES
 
 LocationType = Literal[
     "Campus",

@@ -7,15 +7,21 @@ from sqlalchemy import bindparam, delete, insert, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import listing, read, touched
-from understudy.buildingx.jsonapi.inclusion import sparse
-from understudy.buildingx.jsonapi.links import page_links
-from understudy.buildingx.jsonapi.listing import Listing
+from understudy.buildingx.jsonapi.documents import listing, read, sparse, touched
 from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.operation import ONE, READING, WRITING, operation
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import change, one, remove
-from understudy.buildingx.jsonapi.responses import MEDIA, answered, created, empty, found
+from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_links, page_size
+from understudy.buildingx.jsonapi.repository import Listing, change, one, remove
+from understudy.buildingx.jsonapi.responses import (
+    MEDIA,
+    ONE,
+    READING,
+    WRITING,
+    answered,
+    created,
+    empty,
+    found,
+    operation,
+)
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.models import Point, PointCreation, PointValue
 from understudy.buildingx.operations.tables import group_points, points

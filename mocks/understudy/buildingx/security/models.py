@@ -1,11 +1,66 @@
-"""People with cards, and what they may enter."""
+"""What the security APIs send and take: activities, people with cards, privileges, workflows."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from understudy.buildingx.jsonapi.models import Anything, Closed, Links, Meta, Sent
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
+
+Severity = Literal["Low", "Medium", "High"]
+
+
+class ActivityAttributes(Closed):
+    """What happened."""
+
+    title: str = Field(description="What happened, in a few words.")
+    description: str = Field(description="What happened, in a sentence.")
+    eventType: str = Field(description="Who or what made it happen: `Operator`, others are inferred.")
+    severity: Severity = Field(description="How bad it is; `Medium` is inferred.")
+    category: str = Field(description="Kind: `User operation`, others are inferred.")
+    subCategory: str | None = Field(description="Kind within the kind.")
+    created: Timestamp = Field(description="Moment when it happened.")
+    recorded: Timestamp = Field(description="Moment when it was written down.")
+    subSystem: str = Field(description="System in which it happened.")
+    origin: str = Field(description="What reported it.")
+
+
+class Activity(Closed):
+    """Something that happened."""
+
+    type: Literal["Activity"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the activity: 24 hexadecimal digits, the first 8 of them its second.")
+    attributes: ActivityAttributes = Field(description="What happened.")
+
+
+class PlacedAttributes(ActivityAttributes):
+    """What happened, and where."""
+
+    location: str | None = Field(default=None, description="Label of the building; inferred from the filter.")
+
+
+class PlacedActivity(Closed):
+    """Something that happened, as version 2 tells it."""
+
+    type: Literal["Activity"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the activity.")
+    attributes: PlacedAttributes = Field(description="What happened.")
+
+
+class EndingLinks(Closed):
+    """Links of a page of a list that says so when it ends."""
+
+    self: str = Field(description="What was asked.")
+    next: str | None = Field(description="The next page; null on the last one.")
+
+
+class Activities(Closed):
+    """A page of activities."""
+
+    data: list[Activity] = Field(description="The activities of the page.")
+    links: EndingLinks = Field(description="This page and the next one.")
+
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 Email = Annotated[str, Field(max_length=256, pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -155,3 +210,37 @@ class IdentityDocument(Closed):
 
     data: Identity = Field(description="The identity.")
     links: Links = Field(description="Where it is.")
+
+
+class Workflow(Closed):
+    """A workflow."""
+
+    id: str = Field(min_length=1, description="Id of the workflow.")
+    name: str = Field(description="Its name.")
+    description: str = Field(description="What it does.")
+    active: bool = Field(description="Whether it can be started.")
+
+
+class WorkflowRow(Closed):
+    """A workflow in the seed data."""
+
+    partition_id: str = Field(description="Id of the partition.")
+    resource: Workflow = Field(description="The workflow as it is served.")
+    in_portal: bool = Field(default=True, description="Whether the self service portal shows it (`showInSsp`).")
+
+
+class WorkflowStart(Sent):
+    """What starts a workflow."""
+
+    workflowId: str = Field(min_length=1, description="Id of the workflow.")
+    instanceVariables: Anything = Field(default_factory=dict, description="What the workflow works with.")
+
+
+class WorkflowInstanceRow(Closed):
+    """A workflow that was started, in the state of the control plane."""
+
+    partition_id: str = Field(description="Id of the partition.")
+    workflow_id: str = Field(description="Id of the workflow.")
+    variables: str = Field(description="What it works with, as JSON text.")
+    started_by: str = Field(description="Id of the machine user who started it.")
+    started_at: datetime = Field(strict=False, description="Moment of its start.")
