@@ -31,7 +31,7 @@ GENERATORS: tuple[Generator, ...] = (
 async def catch_up(seeding: Seeding) -> None:
     """Adds what has happened in the estate today, as far as it stands."""
     if not seeding.replaced & (FOUNDATIONS | PLANT):
-        await activities.catch_up(seeding, PARTITIONS)
+        await security.catch_up(seeding, PARTITIONS)
 
 
 async def generate(seeding: Seeding) -> None:
