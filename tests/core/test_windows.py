@@ -1,17 +1,17 @@
-"""Moving windows count what lies in them and forget what has left them."""
+"""The windows of the rate limits count what lies in them and forget what has left them."""
 
 import threading
+import time
 
 import pytest
 
-from understudy.core import windows
 from understudy.core.windows import Windows
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
-    monkeypatch.setattr(windows, "stopwatch", lambda: now[0])
+    monkeypatch.setattr(time, "time", lambda: now[0])
     return now
 
 
@@ -48,7 +48,17 @@ def test_empty_windows_are_dropped(clock: list[float]) -> None:
         storage.acquire_entry(f"key {number}", 1, 10)
     clock[0] += 11
     storage.acquire_entry("key", 1, 10)
-    assert storage.windows() == 1
+    assert list(storage.events) == ["key"]
+
+
+def test_a_window_in_use_keeps_only_what_lies_in_it(clock: list[float]) -> None:
+    storage = Windows()
+    for _ in range(998):
+        storage.acquire_entry("key", 1000, 10)
+    clock[0] += 11
+    for _ in range(2):
+        storage.acquire_entry("key", 1000, 10)
+    assert len(storage.events["key"]) == 2
 
 
 def test_no_thread_is_started(clock: list[float]) -> None:

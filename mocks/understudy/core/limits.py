@@ -1,16 +1,14 @@
-"""Rate limits: slowapi's limiter asked by our own layer, once for each tenant and credential."""
+"""Rate limits: moving windows, one for each tenant and credential."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
-    from slowapi import Limiter
+    from limits.strategies import MovingWindowRateLimiter
 
 LimitMode = Literal["enforce", "observe", "off"]
-_EMPTY = Path(__file__).parents[1] / "py.typed"
 
 
 @dataclass(frozen=True)
@@ -34,19 +32,13 @@ class Limits:
         self._rates: dict[str, RateLimitItem] = {}
 
     @cached_property
-    def _limiter(self) -> "Limiter":
-        # Imported when the first limited request comes: it is a fifth of the start otherwise.
-        from slowapi import Limiter
+    def _limiter(self) -> "MovingWindowRateLimiter":
+        # Imported when the first limited request comes, which many processes never get.
+        from limits.strategies import MovingWindowRateLimiter
 
         from understudy.core.windows import Windows
 
-        # slowapi would read a `.env` of the folder it runs in; an empty file of ours keeps the user's own out of it.
-        return Limiter(
-            key_func=lambda: "",
-            strategy="moving-window",
-            storage_uri=f"{Windows.STORAGE_SCHEME[0]}://",
-            config_filename=str(_EMPTY),
-        )
+        return MovingWindowRateLimiter(Windows())
 
     def parse(self, rate: str) -> "RateLimitItem":
         """The limit that a text such as `5/second` means; raises ValueError for any other text."""
@@ -60,4 +52,4 @@ class Limits:
         """Counts one request of a key and answers whether it is within the limit."""
         if limit.mode == "off" or limit.rate is None:
             return True
-        return bool(self._limiter.limiter.hit(self.parse(limit.rate), "/".join(key)))
+        return self._limiter.hit(self.parse(limit.rate), *key)

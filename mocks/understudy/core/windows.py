@@ -1,47 +1,47 @@
-"""The moving windows of the rate limits; imported with the limiter, when the first limited request comes."""
+"""The moving windows of the rate limits; imported when the first limited request comes."""
 
-from collections import deque
+from threading import Timer
 
 from limits.storage import MemoryStorage
 
-from understudy.core.clock import stopwatch
+from understudy.core.clock import wall
 
 _SWEEP = 1_000
-"""Hits after which windows that have emptied are dropped."""
+"""Hits after which what has left its window is dropped."""
+
+
+class _Standing(Timer):
+    """A timer that never runs, and that nobody replaces because it says that it does."""
+
+    def is_alive(self) -> bool:
+        return True
 
 
 class Windows(MemoryStorage):
-    """Windows in memory that clean up after themselves when they are asked.
+    """The windows of `limits` in memory, swept when they are asked.
 
-    The library's own does so in a thread, which it starts anew for almost every request: dearer than the rest of it.
+    The library sweeps them in a thread, which it starts anew for almost every request: dearer than all the rest of it.
     """
 
-    STORAGE_SCHEME = ["understudy"]  # noqa: RUF012 the library declares it so
-
-    def __init__(self, uri: str | None = None, *, wrap_exceptions: bool = False, **_: str) -> None:
-        super().__init__(uri, wrap_exceptions)
-        self._windows: dict[str, tuple[deque[float], int]] = {}
+    def __init__(self) -> None:
+        super().__init__()
+        self.timer.cancel()
+        self.timer = _Standing(0, self.sweep)
         self._asked = 0
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Counts hits of a key within the last seconds, if they are within the limit, and answers whether they are."""
-        now = stopwatch()
+        """Counts hits of a key, if they are within the limit, and answers whether they are."""
         self._asked += 1
         if self._asked % _SWEEP == 0:
-            self._sweep(now)
-        hits, _ = self._windows.setdefault(key, (deque(), expiry))
-        while hits and hits[0] < now - expiry:
-            hits.popleft()
-        if len(hits) + amount > limit:
-            return False
-        hits.extend([now] * amount)
-        return True
+            self.sweep()
+        return super().acquire_entry(key, limit, expiry, amount)
 
-    def windows(self) -> int:
-        """How many windows are kept."""
-        return len(self._windows)
-
-    def _sweep(self, now: float) -> None:
-        over = [key for key, (hits, expiry) in self._windows.items() if not hits or hits[-1] < now - expiry]
-        for key in over:
-            del self._windows[key]
+    def sweep(self) -> None:
+        """Drops what has left its window, and windows that are empty."""
+        now = wall()
+        for key, events in list(self.events.items()):
+            kept = [event for event in events if event.expiry > now]
+            if kept:
+                self.events[key] = kept
+            else:
+                self.clear(key)
