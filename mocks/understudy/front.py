@@ -8,11 +8,11 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from understudy.control.addresses import CONTROL
+from understudy.core.apps import staged
 from understudy.core.exchange import KEY, Exchange
-from understudy.core.layers import stack
 from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
-from understudy.core.routing import Index
+from understudy.core.stages.way import Stages
 from understudy.core.tenants import Tenants
 from understudy.suite import Listed
 
@@ -38,20 +38,17 @@ class Front:
         self._listed = {each.name: each for each in listed}
         self._mounts = {mount.name: (each.name, mount) for each in listed for mount in each.mounts}
         self._hosts = {host: (each.name, mount) for each in listed for mount in each.mounts for host in mount.hosts}
-        self._apps: dict[str, tuple[ASGIApp, Index]] = {}
+        self._apps: dict[str, Stages] = {}
         self._control = control(self)
-
-    def app(self, vendor: str) -> ASGIApp:
-        """A vendor's app with its layers, built on its first request."""
-        return self._built(vendor)[0]
 
     def operations(self, vendor: str) -> list[str]:
         """The operation ids of a vendor."""
-        return self._built(vendor)[1].operations()
+        return self.app(vendor).index.operations()
 
-    def _built(self, vendor: str) -> tuple[ASGIApp, Index]:
+    def app(self, vendor: str) -> Stages:
+        """A vendor's app with its stages, built on its first request."""
         if vendor not in self._apps:
-            self._apps[vendor] = stack(self.tenants.vendor(vendor), self.tenants)
+            self._apps[vendor] = staged(self.tenants.vendor(vendor), self.tenants)
             # What was imported and built stays; the collector would look at it for 60 ms every few thousand requests.
             gc.freeze()
         return self._apps[vendor]

@@ -55,7 +55,7 @@ def test_an_answer_that_says_no_is_broken_too(served: Plane, default: httpx.Clie
 
 
 def test_a_dripping_answer_comes_whole(served: Plane, default: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("understudy.core.injection.DRIP_PAUSE", 0)
+    monkeypatch.setattr("understudy.core.stages.faults.DRIP_PAUSE", 0)
     default.post("/faults", json={"vendor": "acme", "connection": "drip"})
     assert served.acme().get("/items/1").json()["name"] == "anvil"
 

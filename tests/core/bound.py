@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Scope
 
+from understudy.core.apps import raising
 from understudy.core.binding import bind
 from understudy.core.dialect import Dialect
 from understudy.core.refusals import Refusal
-from understudy.core.whole import whole
 
 
 class Refused(Refusal):
@@ -59,9 +59,8 @@ class Sent:
 
 
 def api(endpoint: Any, path: str = "/x", **more: Any) -> FastAPI:
-    app = FastAPI(openapi_url=None)
+    app = raising(FastAPI(openapi_url=None))
     app.add_api_route(path, endpoint, **{"response_model": None, "methods": ["GET", "POST"], **more})
-    app.state.whole = whole(app)
     return app
 
 
@@ -81,7 +80,7 @@ def ours(app: FastAPI, sent: Sent, dialect: Dialect = FASTAPI) -> Any:
 
 def theirs(app: FastAPI, sent: Sent) -> Any:
     """What FastAPI answers or raises by itself."""
-    return ran(app.state.whole, sent.scope(), sent.body)
+    return ran(app, sent.scope(), sent.body)
 
 
 def ran(app: ASGIApp, scope: Scope, body: bytes, read: Callable[[], None] = lambda: None) -> Any:

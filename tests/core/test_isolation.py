@@ -11,9 +11,9 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.core import acme
+from understudy.core.apps import staged
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.faults import Fault
-from understudy.core.layers import stack
 from understudy.core.limits import Limit
 from understudy.core.tenant import Tenant
 from understudy.core.tenants import Tenants
@@ -36,8 +36,8 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 def app(tenants: Tenants) -> ASGIApp:
-    """Acme behind its layers, as the front calls it."""
-    layered, _ = stack(tenants.vendor("acme"), tenants)
+    """Acme behind its stages, as the front calls it."""
+    layered = staged(tenants.vendor("acme"), tenants)
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:
         scope[KEY] = Exchange(scope, "acme")

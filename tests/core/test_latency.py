@@ -1,7 +1,7 @@
 """How late a fault makes an answer."""
 
 from understudy.core.faults import Fault, Latency
-from understudy.core.injection import late
+from understudy.core.stages.faults import late
 
 
 def rule(hits: int) -> Fault:

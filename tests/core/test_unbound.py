@@ -8,9 +8,11 @@ from fastapi import BackgroundTasks, Body, Depends, File, Form, Header, Query, R
 from pydantic import AliasChoices, BaseModel, Field
 from starlette.responses import Response
 
-from tests.core.bound import FASTAPI, Sent, api, route, theirs
+from tests.core.bound import FASTAPI, Sent, api, ran, route, theirs
 from understudy.core.binding import bind
+from understudy.core.exchange import Exchange
 from understudy.core.signatures import Unbound
+from understudy.core.stages.routes import Operations
 
 
 class Thing(BaseModel):
@@ -156,4 +158,10 @@ def test_such_a_route_is_served_by_fastapi_whole() -> None:
     sent = Sent(body=b"name=a", headers={"content-type": "application/x-www-form-urlencoded"}, method="POST")
     assert theirs(api(_with_form), sent) == (200, b"('a',)")
     assert theirs(api(_with_form), Sent(method="POST"))[0] == "misfit"
-    assert theirs(api(_with_generator), Sent(method="HEAD")) == (200, b"(1,)")
+
+
+def test_head_is_served_by_fastapi_as_get() -> None:
+    app, scope = api(_with_generator), Sent(method="HEAD").scope()
+    exchange = Exchange(scope, "acme")
+    exchange.route = route(app)
+    assert ran(Operations(app, FASTAPI).of(exchange), scope, b"") == (200, b"(1,)")

@@ -1,4 +1,4 @@
-"""One request on its way through the layers, and what they learnt about it."""
+"""One request on its way through the stages, and what they learnt about it."""
 
 import logging
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 from starlette.types import Message, Receive, Scope
 
+from understudy.core.faults import Fault
+from understudy.core.journal import Entry
 from understudy.core.refusals import Refusal
 from understudy.core.world import World
 
@@ -17,13 +19,19 @@ if TYPE_CHECKING:
     from understudy.core.tenant import Tenant
 
 KEY = "understudy"
+CLOSE = "understudy.close"
+"""Key of a scope under which a server keeps the function that ends the connection at once."""
 EARLY = 1024 * 1024
-"""Bytes of a body that a layer may look at before the handler runs."""
+"""Bytes of a body that a stage may look at before the handler runs."""
+
+
+class ConnectionEnded(Exception):
+    """Nothing more is answered: the connection ends here."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and what the layers know of it; handlers find it with `exchange_of(request)`."""
+    """One request and what the stages know of it; handlers find it with `exchange_of(request)`."""
 
     scope: Scope
     mount: str
@@ -38,8 +46,8 @@ class Exchange:
     """What the client identified itself with, as the vendor's `identify` read it."""
     identified: bool = False
     """Whether the tenant was found by that credential."""
-    tenant: "Tenant" = None  # type: ignore[assignment] # the tenant layer sets it before anything reads it
-    world: World = None  # type: ignore[assignment] # set by the tenant layer as well
+    tenant: "Tenant" = None  # type: ignore[assignment] # the tenant lookup sets it before anything reads it
+    world: World = None  # type: ignore[assignment] # set by the tenant lookup as well
     route: BaseRoute | None = None
     """The operation's route, None where no route has this path and method."""
     operation: str | None = None
@@ -50,8 +58,22 @@ class Exchange:
     """What the route's path said: path parameters and endpoint."""
     refusal: Refusal | None = None
     """The refusal that became the answer."""
-    fault: int | None = None
-    """Number of the fault that took part."""
+    fault: Fault | None = None
+    """The fault that took part."""
+    held: list[Message] | None = None
+    """The answer's messages, where a fault keeps them back."""
+    status: int | None = None
+    """Status of the answer once it has begun; a WebSocket that is let in has 101."""
+    over_rate: bool = False
+    """Whether the rate was exceeded, refused or not."""
+    bound: int | None = None
+    """Bytes that the request's body may have; None for any number."""
+    size: int = 0
+    """Bytes of the request's body that came so far."""
+    started: float = 0.0
+    """When its entry in the journal was begun, by the stopwatch."""
+    entry: Entry = None  # type: ignore[assignment] # the request log sets it before anything reads it
+    """What the journal is to keep of it."""
     notes: dict[str, Any] = field(default_factory=dict)
     """What a vendor's own functions leave for one another."""
     _receive: Receive | None = None
@@ -109,11 +131,23 @@ class Exchange:
         log = logging.getLogger("understudy")
         log.error("%s %s (%s)", self.method, self.path, self.request_id, exc_info=error)
 
+    async def end_connection(self) -> None:
+        """Ends the connection at once; what server knows no way to do that gets an error instead."""
+        close = self.scope.get(CLOSE)
+        if close is None:
+            raise ConnectionAbortedError("a fault ends the connection here")
+        close()
+        if self.scope["type"] == "websocket":
+            # The server would take it for an error of ours that a WebSocket was neither let in nor refused.
+            assert self._receive is not None
+            while (await self._receive())["type"] != "websocket.disconnect":
+                pass
+
     async def body(self) -> bytes:
         """The whole request body.
 
-        A layer that asks before the handler runs gets it too, but of a longer one than `EARLY` bytes nothing: it stays
-        with the client until the layers below had their say.
+        A stage that asks before the handler runs gets it too, but of a longer one than `EARLY` bytes nothing: it stays
+        with the client until the later stages had their say.
         """
         if self._inner is None:
             return await self._early()
@@ -122,11 +156,11 @@ class Exchange:
         return self._whole
 
     def early_body(self) -> bytes | None:
-        """What a layer read of the body before the handler ran, else None."""
+        """What a stage read of the body before the handler ran, else None."""
         return self._seen
 
     def enter(self, receive: Receive) -> None:
-        """Notes the channel that the handler reads from: the body comes through all layers from now on."""
+        """Notes the channel that the handler reads from: the body comes through all stages from now on."""
         self._inner = receive
 
     def leave(self) -> None:

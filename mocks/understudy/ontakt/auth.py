@@ -12,8 +12,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.requests import HTTPConnection
 
-from understudy.core.exchange import Exchange, exchange_of
-from understudy.core.injection import CLOSE
+from understudy.core.exchange import CLOSE, Exchange, exchange_of
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from understudy.core.injection import CLOSE
+from understudy.core.exchange import CLOSE
 
 
 class _Protocol(HttpToolsProtocol):

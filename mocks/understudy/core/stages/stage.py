@@ -1,0 +1,41 @@
+"""One stage of the way of a request: what it may say, and when."""
+
+from collections.abc import Awaitable
+
+from starlette.types import ASGIApp, Send
+
+from understudy.core.exchange import Exchange
+from understudy.core.routing import Index
+from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Stage:
+    """A stage overrides the methods it needs; the others cost a request nothing."""
+
+    def __init__(self, vendor: Vendor, tenants: Tenants, index: Index) -> None:
+        self.vendor, self.tenants, self.index = vendor, tenants, index
+
+    def before(self, exchange: Exchange) -> Awaitable[None] | None:
+        """Acts before the operation, and may raise."""
+
+    def received(self, exchange: Exchange, piece: bytes) -> None:
+        """Sees a piece of the request's body, and may raise."""
+
+    def head(self, exchange: Exchange, headers: Headers) -> None:
+        """Sees the head of the answer before it is sent, and may add to its headers; the last stage is the first."""
+
+    def sent(self, exchange: Exchange, piece: bytes) -> None:
+        """Sees a piece of the answer's body."""
+
+    def raised(self, exchange: Exchange, error: Exception) -> ASGIApp:
+        """Answers for what a later stage or the operation raised; one stage does."""
+        raise NotImplementedError
+
+    async def held(self, exchange: Exchange, send: Send) -> None:
+        """Sends, or does not, the whole answer that `exchange.held` kept back, and may raise."""
+
+    def after(self, exchange: Exchange) -> None:
+        """Acts when all is over, whatever happened."""

@@ -1,0 +1,82 @@
+"""The stage that finds out whose request it is."""
+
+from collections import OrderedDict
+
+from understudy.core.exchange import Exchange
+from understudy.core.routing import Index
+from understudy.core.stages.stage import Stage
+from understudy.core.tenant import DEFAULT, Tenant
+from understudy.core.tenants import Tenants
+from understudy.core.vendor import Candidate, Vendor
+
+REMEMBERED = 4096
+"""Credentials of which it is remembered whom of several tenants they selected."""
+
+
+class TenantLookup(Stage):
+    """Finds whose world a request is for: by its credential, else by its path, else the default tenant."""
+
+    def __init__(self, vendor: Vendor, tenants: Tenants, index: Index) -> None:
+        super().__init__(vendor, tenants, index)
+        self._settled_by: OrderedDict[tuple[str, str | None], str] = OrderedDict()
+
+    async def before(self, exchange: Exchange) -> None:
+        """Sets tenant and world of the exchange."""
+        vendor = self.vendor
+        if vendor.rewrite is not None:
+            vendor.rewrite(exchange)
+        exchange.credential = await vendor.identify(exchange)
+        tenant = exchange.tenant = await self._tenant(exchange)
+        world = tenant.sides[vendor.name].world
+        exchange.world = world if world is not None else await self.tenants.world(tenant, vendor.name)
+
+    async def _tenant(self, exchange: Exchange) -> Tenant:
+        tenants, name = self.tenants, self.vendor.name
+        if exchange.path_tenant is not None:
+            holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
+            exchange.identified = exchange.path_tenant in holders
+            return _alive(tenants, exchange.path_tenant)
+        known = self._known_tenant(exchange)
+        if known is not None:
+            exchange.identified = True
+            return known
+        holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
+        alive = [tenant for tenant in map(tenants.get, list(holders)) if tenant is not None]
+        exchange.identified = bool(alive)
+        if len(alive) > 1:
+            return await self._settled(exchange, alive)
+        return alive[0] if alive else _alive(tenants, DEFAULT)
+
+    def _known_tenant(self, exchange: Exchange) -> Tenant | None:
+        # Who was settled once by the same header is not settled again: there may be hundreds to choose from.
+        if exchange.credential is None or not self._settled_by:
+            return None
+        tenant_id = self._settled_by.get((exchange.credential, exchange.header("authorization")))
+        tenant = None if tenant_id is None else self.tenants.get(tenant_id)
+        if tenant is None or exchange.credential not in tenant.sides[self.vendor.name].identifiers:
+            return None
+        return tenant
+
+    async def _settled(self, exchange: Exchange, alive: list[Tenant]) -> Tenant:
+        tenants, vendor = self.tenants, self.vendor
+        if vendor.settle is not None:
+            sides = [(tenant.id, tenant.sides[vendor.name]) for tenant in alive]
+            candidates = [Candidate(each, side.settings, side.world, side.secrets) for each, side in sides]
+            chosen = await vendor.settle(exchange, candidates)
+            if chosen is not None:
+                self._remember(exchange, chosen)
+                return _alive(tenants, chosen)
+        return next((tenant for tenant in alive if tenant.id == DEFAULT), alive[0])
+
+    def _remember(self, exchange: Exchange, tenant_id: str) -> None:
+        header = exchange.header("authorization")
+        if header is not None and exchange.credential is not None:
+            self._settled_by[(exchange.credential, header)] = tenant_id
+            if len(self._settled_by) > REMEMBERED:
+                self._settled_by.popitem(last=False)
+
+
+def _alive(tenants: Tenants, tenant_id: str) -> Tenant:
+    tenant = tenants.get(tenant_id)
+    assert tenant is not None  # the front lets no path of an unknown tenant in, and `default` cannot be deleted
+    return tenant

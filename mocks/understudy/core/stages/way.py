@@ -1,0 +1,97 @@
+"""The stages of a vendor composed into one way, as a middleware of its app."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from understudy.core.exchange import KEY, ConnectionEnded, Exchange
+from understudy.core.refusals import Refusal
+from understudy.core.routing import Index
+from understudy.core.stages import STAGES
+from understudy.core.stages.channel import Channel, Watching
+from understudy.core.stages.routes import Operations
+from understudy.core.stages.stage import Stage
+from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
+
+
+class Stages:
+    """Every request and WebSocket of a vendor, with faults or without, goes this one way."""
+
+    def __init__(self, app: ASGIApp, vendor: Vendor, tenants: Tenants, routes: Sequence[BaseRoute]) -> None:
+        index = self.index = Index(routes, head=vendor.answers_head)
+        stages = [stage(vendor, tenants, index) for stage in STAGES]
+        refusing = next(place for place, stage in enumerate(stages) if _overrides(stage, "raised"))
+        self._app = app
+        self._operations = Operations(app, vendor.dialect)
+        self._before = _methods(stages[: refusing + 1], "before")
+        self._before_guarded = _methods(stages[refusing + 1 :], "before")
+        self._answer_raised = stages[refusing].raised
+        self._watching = Watching(
+            _methods(stages, "received"), _methods(reversed(stages), "head"), _methods(stages, "sent")
+        )
+        self._held = _methods(stages, "held")
+        self._after = _methods(reversed(stages), "after")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Takes a request through all stages."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        exchange: Exchange = scope[KEY]
+        channel = Channel(exchange, exchange.listen(receive), send, self._watching)
+        await _each(self._before, exchange)
+        try:
+            try:
+                await _each(self._before_guarded, exchange)
+                exchange.enter(channel.receive)
+                await self._operations.of(exchange)(scope, channel.receive, channel.send)
+            except Exception as error:
+                if not await self._answered(exchange, channel, error):
+                    raise
+            if exchange.held is not None:
+                await self._release(exchange, channel)
+        finally:
+            for after in self._after:
+                after(exchange)
+
+    async def _release(self, exchange: Exchange, channel: Channel) -> None:
+        """Lets the stage that kept the answer back send it, or not."""
+        try:
+            for held in self._held:
+                await held(exchange, channel.send)
+        except Exception as error:
+            if not await self._answered(exchange, channel, error):
+                raise
+
+    async def _answered(self, exchange: Exchange, channel: Channel, error: Exception) -> bool:
+        """Answers for what was raised, and says whether it could: an answer that has begun stands in its way."""
+        if isinstance(error, ConnectionEnded):
+            await exchange.end_connection()
+            return True
+        begun = exchange.status is not None
+        if begun and not isinstance(error, Refusal):
+            return False
+        answer = self._answer_raised(exchange, error)
+        if exchange.held:
+            exchange.held.clear()
+        if not begun:
+            await answer(exchange.scope, channel.receive, channel.send)
+        return True
+
+
+async def _each(befores: Sequence[Callable[[Exchange], Awaitable[None] | None]], exchange: Exchange) -> None:
+    for before in befores:
+        waiting = before(exchange)
+        if waiting is not None:
+            await waiting
+
+
+def _overrides(stage: Stage, name: str) -> bool:
+    return getattr(type(stage), name) is not getattr(Stage, name)
+
+
+def _methods(stages: Any, name: str) -> list[Any]:
+    return [getattr(stage, name) for stage in stages if _overrides(stage, name)]

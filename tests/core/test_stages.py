@@ -1,0 +1,93 @@
+"""The stages are one list, composed once: what each does, and in which order."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tests.core import acme
+from understudy.core.apps import staged
+from understudy.core.exchange import KEY, Exchange
+from understudy.core.faults import Fault
+from understudy.core.stages import STAGES
+from understudy.core.stages.stage import Headers, Stage
+from understudy.core.tenants import Tenants
+
+
+@pytest.fixture
+def tenants(tmp_path: Path) -> Tenants:
+    made = acme.tenants(tmp_path)
+    made.open_default()
+    return made
+
+
+def entered(app: ASGIApp) -> ASGIApp:
+    async def entry(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[KEY] = Exchange(scope, "acme")
+        await app(scope, receive, send)
+
+    return entry
+
+
+def get(tenants: Tenants, path: str, **headers: str) -> httpx.Response:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(entered(staged(tenants.vendor("acme"), tenants)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://acme") as client:
+            return await client.get(path, headers=headers)
+
+    return asyncio.run(ask())
+
+
+def test_every_stage_says_something_and_one_answers_for_what_is_raised() -> None:
+    said = [{name for name in vars(Stage) if getattr(stage, name) is not getattr(Stage, name)} for stage in STAGES]
+    assert all(said)
+    assert sum("raised" in names for names in said) == 1
+
+
+def test_the_last_stage_sees_the_head_of_an_answer_first(tenants: Tenants, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def noting(stage: type[Stage]) -> type[Stage]:
+        class Noting(stage):  # type: ignore[misc,valid-type] # any stage will do
+            def before(self, exchange: Exchange) -> object:
+                seen.append(f"before {stage.__name__}")
+                return super().before(exchange)
+
+            def head(self, exchange: Exchange, headers: Headers) -> None:
+                seen.append(f"head {stage.__name__}")
+                super().head(exchange, headers)
+
+        return Noting
+
+    monkeypatch.setattr("understudy.core.stages.way.STAGES", tuple(noting(stage) for stage in STAGES))
+    assert get(tenants, "/items/1").status_code == 200
+    names = [stage.__name__ for stage in STAGES]
+    assert seen == [f"before {name}" for name in names] + [f"head {name}" for name in reversed(names)]
+
+
+def test_the_journal_keeps_the_vendors_own_headers(tenants: Tenants) -> None:
+    answer = get(tenants, "/items/1")
+    (entry,) = tenants.get("default").journal  # type: ignore[union-attr] # it was opened by the fixture
+    assert {"date", "understudy-request-id"} <= set(answer.headers)
+    assert {name for name, _ in entry.answer.headers} == {"content-length", "content-type"}
+
+
+def test_an_error_of_ours_is_the_vendors_answer_and_in_the_log(
+    tenants: Tenants, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(acme, "select", None)
+    with caplog.at_level(logging.ERROR):
+        answer = get(tenants, "/items/1")
+    assert (answer.status_code, answer.json()) == (500, {"error": acme.Unexpected.says})
+    assert "/items/1" in caplog.text
+
+
+@pytest.mark.parametrize("connection", ["close", "cut"])
+def test_a_server_that_cannot_end_a_connection_gets_an_error(tenants: Tenants, connection: str) -> None:
+    rule = Fault(1, "acme", connection=connection)  # type: ignore[arg-type] # one of its words
+    tenants.get("default").faults.add(rule)  # type: ignore[union-attr] # it was opened by the fixture
+    with pytest.raises(ConnectionAbortedError):
+        get(tenants, "/items/1")
