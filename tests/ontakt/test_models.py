@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from understudy.ontakt.downtime import Block, ended_by_activity, ended_by_part
-from understudy.ontakt.production import Plan, happenings
+from understudy.ontakt.recorder import OpenDowntime, ended_by_activity, ended_by_part
 from understudy.ontakt.recurrence import Frequency, Recurrence, next_due
+from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.worktime import Pattern, Window, disjoint, windows
 
 ZONES = ["UTC", "America/Chicago", "Europe/Berlin", "Asia/Kolkata"]
@@ -161,7 +161,7 @@ def test_downtime_ends_with_the_first_event_that_ends_it(
     start: int, auto_end: str | None, happened: list[tuple[int, str, int]]
 ) -> None:
     zero = datetime(2026, 6, 1, tzinfo=UTC)
-    block = Block(zero + timedelta(minutes=start), auto_end)  # type: ignore[arg-type] # one of its literals
+    block = OpenDowntime(zero + timedelta(minutes=start), auto_end)  # type: ignore[arg-type] # one of its literals
     end = None
     for minute, kind, cycle in happened:
         at = zero + timedelta(minutes=minute)
@@ -181,9 +181,9 @@ def test_downtime_ends_with_the_first_event_that_ends_it(
 @settings(deadline=None)
 def test_made_up_production_is_the_same_in_pieces(cycle: int, trouble: float, cuts: list[int]) -> None:
     zero = datetime(2026, 6, 1, tzinfo=UTC)
-    plan = Plan(machine_id=3, cycle=cycle * 60, trouble=trouble)
+    plan = MachinePlan(machine_id=3, cycle=cycle * 60, trouble=trouble)
     plans = [(plan, [Window(zero, zero + timedelta(hours=9))])]
     borders = [zero - timedelta(hours=1), *(zero + timedelta(minutes=cut) for cut in cuts), zero + timedelta(days=1)]
-    pieces = [each for after, until in pairwise(borders) for each in happenings("s", plans, after, until)]
-    assert pieces == happenings("s", plans, borders[0], borders[-1])
+    pieces = [each for after, until in pairwise(borders) for each in simulate("s", plans, after, until)]
+    assert pieces == simulate("s", plans, borders[0], borders[-1])
     assert pieces

@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from understudy.core.routing import flatten
 from understudy.ontakt.resources import (
     alerts,
-    floor,
     inventory,
     machines,
     maintenance,
-    missing,
+    not_emulated,
+    production,
     programs,
     root,
     shifts,
@@ -36,7 +36,7 @@ def create_app() -> FastAPI:
         [
             root.router,
             machines.router,
-            floor.router,
+            production.router,
             shifts.router,
             programs.router,
             tools.router,
@@ -46,7 +46,7 @@ def create_app() -> FastAPI:
             users.router,
             system.router,
             sockets.router,
-            missing.router,
+            not_emulated.router,
         ],
     )
     return app

@@ -16,9 +16,8 @@ from understudy.core.exchange import CLOSE, Exchange, exchange_of
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World
-from understudy.ontakt import observing
-from understudy.ontakt.hub import floor_of
-from understudy.ontakt.levels import LEVELS
+from understudy.ontakt.access_levels import LEVELS
+from understudy.ontakt.catch_up import catch_up
 from understudy.ontakt.refusals import (
     Invalid,
     LevelTooLow,
@@ -30,6 +29,7 @@ from understudy.ontakt.refusals import (
     Unauthenticated,
     UserInactive,
 )
+from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
@@ -148,7 +148,7 @@ async def check_level(exchange: Exchange, user: User) -> None:
 def check_running(exchange: Exchange) -> None:
     """Raises Restarting, or ends the connection, while the tenant's OnTakt restarts."""
     world = exchange.world
-    if world.clock.timestamp() >= floor_of(world).restarting_until:
+    if world.clock.timestamp() >= runtime_of(world).restarting_until:
         return
     close = exchange.scope.get(CLOSE)
     if settings_of(world).restart_pause == "closed" and close is not None:
@@ -162,7 +162,7 @@ async def current_user(connection: HTTPConnection) -> User:
     check_running(exchange)
     user = await authenticate(exchange)
     await check_level(exchange, user)
-    await observing.observe(exchange.world)
+    await catch_up(exchange.world)
     exchange.notes["user"] = user
     return user
 

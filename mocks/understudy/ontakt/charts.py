@@ -21,7 +21,7 @@ from understudy.ontakt.tables import (
     REPLACEMENTS,
     SHIFTS,
     TOOLS,
-    Kind,
+    ObjectType,
 )
 from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
 
@@ -131,7 +131,7 @@ class Chart:
                 shown = {"autocomp_data": []}
         return shown
 
-    async def _within(self, kind: Kind, moment: str) -> list[Values]:
+    async def _within(self, kind: ObjectType, moment: str) -> list[Values]:
         table = kind.table
         fits = (table.c.machine_id == self._machine_id, table.c[moment] >= self._start, table.c[moment] <= self._end)
         return await read(self._db, kind, select(table).where(*fits).order_by(table.c[moment], table.c.id))

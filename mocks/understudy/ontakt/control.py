@@ -15,8 +15,8 @@ from understudy.core.tenant import TakenError, Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.world import World
 from understudy.ontakt import backups
-from understudy.ontakt.hub import floor_of
-from understudy.ontakt.objects import working
+from understudy.ontakt.objects import unit_of_work
+from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
@@ -140,7 +140,7 @@ async def list_users(world: ControlledWorld) -> list[ShownUser]:
 async def change_user(world: ControlledWorld, user_id: int, wish: UserChange) -> ShownUser:
     """Sets a user's password, or lets the user sign in or not."""
     await _row(world, USERS.table, user_id)
-    async with working(world) as work:
+    async with unit_of_work(world) as work:
         await work.change(USERS, user_id, wish.model_dump(exclude_none=True))
     return ShownUser.model_validate(await _row(world, USERS.table, user_id), from_attributes=True)
 
@@ -196,7 +196,7 @@ async def delete_key(world: ControlledWorld, key_id: int) -> None:
 
 async def get_event_bus(world: ControlledWorld) -> Presence:
     """Who listens to the event bus."""
-    return Presence(listeners=len(floor_of(world).listeners))
+    return Presence(listeners=len(runtime_of(world).listeners))
 
 
 async def load_backup(

@@ -14,13 +14,13 @@ from understudy.core.refusals import Refusal
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
 from understudy.ontakt.filters import Filter, asked, conditions
-from understudy.ontakt.objects import Values, Work, read, served, working
+from understudy.ontakt.objects import UnitOfWork, Values, read, served, unit_of_work
 from understudy.ontakt.operations import Endpoint, answer, found, gone, key_of, mapped, operation, shown
 from understudy.ontakt.refusals import Missing, NotFound
-from understudy.ontakt.tables import Kind
+from understudy.ontakt.tables import ObjectType
 
-Prepare = Callable[[Work, Values, Row[Any] | None], Awaitable[None]]
-Settle = Callable[[Work, Values], Awaitable[None]]
+Prepare = Callable[[UnitOfWork, Values, Row[Any] | None], Awaitable[None]]
+Settle = Callable[[UnitOfWork, Values], Awaitable[None]]
 
 LIST, GET, CREATE, CHANGE, DELETE = "list", "get", "create", "change", "delete"
 
@@ -29,7 +29,7 @@ LIST, GET, CREATE, CHANGE, DELETE = "list", "get", "create", "change", "delete"
 class Resource:
     """A type of object that is served in the usual way."""
 
-    kind: Kind
+    kind: ObjectType
     noun: str
     """One of them, in operation ids."""
     nouns: str
@@ -191,14 +191,14 @@ def _one(resource: Resource) -> Endpoint:
 def _creation(resource: Resource, body: Body) -> Endpoint:
     async def creation(exchange: CurrentExchange, user: CurrentUser) -> Response:
         values = await body.values(exchange)
-        async with working(exchange.world, user.id) as work:
+        async with unit_of_work(exchange.world, user.id) as work:
             made = await create(work, resource, values)
         return answer(made, HTTPStatus.CREATED)
 
     return creation
 
 
-async def create(work: Work, resource: Resource, values: Values) -> Values:
+async def create(work: UnitOfWork, resource: Resource, values: Values) -> Values:
     """A new object with all that follows from it."""
     if resource.prepare is not None:
         await resource.prepare(work, values, None)
@@ -212,7 +212,7 @@ def _change(resource: Resource, body: Body) -> Endpoint:
     async def change(exchange: CurrentExchange, user: CurrentUser) -> Response:
         row = await found(exchange, resource.kind, key_of(exchange))
         values = await body.values(exchange)
-        async with working(exchange.world, user.id) as work:
+        async with unit_of_work(exchange.world, user.id) as work:
             if resource.prepare is not None:
                 await resource.prepare(work, values, row)
             changed = await work.change(resource.kind, row.id, values)
@@ -226,7 +226,7 @@ def _change(resource: Resource, body: Body) -> Endpoint:
 def _deletion(resource: Resource) -> Endpoint:
     async def deletion(exchange: CurrentExchange, user: CurrentUser) -> Response:
         row = await found(exchange, resource.kind, key_of(exchange))
-        async with working(exchange.world, user.id) as work:
+        async with unit_of_work(exchange.world, user.id) as work:
             if resource.forget is not None:
                 await resource.forget(work, row._asdict())
             await work.remove(resource.kind, row.id)

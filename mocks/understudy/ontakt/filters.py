@@ -13,7 +13,7 @@ from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.objects import find
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing
-from understudy.ontakt.tables import KINDS, Kind
+from understudy.ontakt.tables import OBJECT_TYPES, ObjectType
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -31,7 +31,7 @@ class Filter:
     """Column that is compared."""
     says: str
     to: str = ""
-    """Kind that the ids are of: an unknown one is refused; an empty one finds nothing."""
+    """ObjectType that the ids are of: an unknown one is refused; an empty one finds nothing."""
     one: bool = False
     """Whether only the first of repeated values counts."""
     other: str = ""
@@ -136,12 +136,12 @@ async def _form(exchange: Exchange, wanted: Filter, texts: list[str]) -> tuple[s
 LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 
 
-def conditions(kind: Kind, shape: Sequence[tuple[Filter, str]]) -> list[ColumnElement[bool]]:
+def conditions(kind: ObjectType, shape: Sequence[tuple[Filter, str]]) -> list[ColumnElement[bool]]:
     """The conditions of a query's shape, all of which must hold; its values are bound by name."""
     return [_condition(kind, wanted, form) for wanted, form in shape]
 
 
-def _condition(kind: Kind, wanted: Filter, form: str) -> ColumnElement[bool]:
+def _condition(kind: ObjectType, wanted: Filter, form: str) -> ColumnElement[bool]:
     column: ColumnElement[Any] = kind.table.c[wanted.field]
     name = wanted.name
     match wanted.sort:
@@ -169,8 +169,8 @@ async def known_ids(exchange: Exchange, wanted: Filter, texts: Sequence[str]) ->
     ids = [whole(wanted.name, text) for text in (texts[:1] if wanted.one else texts)]
     if wanted.to:
         for key in ids:
-            if key != 0 and await find(exchange.world.db, KINDS[wanted.to], key) is None:
-                raise Missing(f"{wanted.name}: there is no {KINDS[wanted.to].typename} {key}.")
+            if key != 0 and await find(exchange.world.db, OBJECT_TYPES[wanted.to], key) is None:
+                raise Missing(f"{wanted.name}: there is no {OBJECT_TYPES[wanted.to].typename} {key}.")
     return ids
 
 

@@ -14,16 +14,16 @@ from understudy.core.ids import Ids
 from understudy.core.world import World
 from understudy.ontakt.derived import DERIVED
 from understudy.ontakt.fields import Ref, marks
-from understudy.ontakt.hub import floor_of
 from understudy.ontakt.refusals import Missing
+from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.tables import (
     KEYS,
-    KINDS,
     MONITORS,
+    OBJECT_TYPES,
     OVERRIDES,
     PROGRESS,
     SESSIONS,
-    Kind,
+    ObjectType,
     Reference,
     references_to,
 )
@@ -44,11 +44,11 @@ WATCHED = frozenset({"maintenance_items", "maintenance_entries", "alerts"})
 AT_ONCE = 10_000
 """Objects that are deleted by one statement."""
 
-BY_ID = {name: select(kind.table).where(kind.table.c.id == bindparam("wanted")) for name, kind in KINDS.items()}
+BY_ID = {name: select(kind.table).where(kind.table.c.id == bindparam("wanted")) for name, kind in OBJECT_TYPES.items()}
 """Statements that find one object."""
 
 
-def plain(kind: Kind, row: Row[Any]) -> Values:
+def plain(kind: ObjectType, row: Row[Any]) -> Values:
     """A row of all the kind's columns as it goes over the wire, without what is derived."""
     values = dict(zip(kind.columns, row, strict=False))
     for name in kind.hidden:
@@ -62,7 +62,7 @@ def plain(kind: Kind, row: Row[Any]) -> Values:
     return values
 
 
-async def served(db: Database, kind: Kind, rows: Sequence[Row[Any]]) -> list[Values]:
+async def served(db: Database, kind: ObjectType, rows: Sequence[Row[Any]]) -> list[Values]:
     """Rows as they go over the wire."""
     found = [plain(kind, row) for row in rows]
     if found and kind.name in DERIVED:
@@ -70,14 +70,14 @@ async def served(db: Database, kind: Kind, rows: Sequence[Row[Any]]) -> list[Val
     return found
 
 
-async def find(db: Database, kind: Kind, key: int) -> Row[Any] | None:
+async def find(db: Database, kind: ObjectType, key: int) -> Row[Any] | None:
     """The row of an id, None where there is none."""
     if not 0 < key < 2**53:
         return None
     return await db.first(BY_ID[kind.name], {"wanted": key})
 
 
-async def known(db: Database, kind: Kind, key: int) -> Row[Any]:
+async def known(db: Database, kind: ObjectType, key: int) -> Row[Any]:
     """The row of an id that is known to exist."""
     row = await find(db, kind, key)
     if row is None:
@@ -86,13 +86,13 @@ async def known(db: Database, kind: Kind, key: int) -> Row[Any]:
 
 
 async def read(
-    db: Database, kind: Kind, statement: Select[Any], values: Mapping[str, Any] | None = None
+    db: Database, kind: ObjectType, statement: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[Values]:
     """What a query finds, as it goes over the wire."""
     return await served(db, kind, await db.all(statement, values))
 
 
-def event(kind: Kind, values: Values, *, new: bool) -> str:
+def event(kind: ObjectType, values: Values, *, new: bool) -> str:
     """The event of an object that was created or changed."""
     if kind.name == "options":
         value = values["value"]
@@ -100,13 +100,13 @@ def event(kind: Kind, values: Values, *, new: bool) -> str:
     return to_json({"event": "object", "new": new, "type": kind.typename, "object": values}).decode()
 
 
-def deletion(kind: Kind, ids: Sequence[int]) -> str:
+def deletion(kind: ObjectType, ids: Sequence[int]) -> str:
     """The event of objects that are gone."""
     return to_json({"event": "delete", "type": kind.typename, "id": ids[0] if len(ids) == 1 else list(ids)}).decode()
 
 
 @dataclass
-class Work:
+class UnitOfWork:
     """Changes that are kept all or not at all, and told of once they are kept."""
 
     db: Database
@@ -121,7 +121,7 @@ class Work:
     issued: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
 
-    async def create(self, kind: Kind, values: Mapping[str, Any]) -> Values:
+    async def create(self, kind: ObjectType, values: Mapping[str, Any]) -> Values:
         """A new object; fields that are not given have the model's defaults."""
         row = complete(kind, values)
         if row.get("id") is None:
@@ -130,7 +130,7 @@ class Work:
         await self.db.execute(insert(kind.table), row)
         return await self._told(kind, row["id"], new=True)
 
-    async def create_all(self, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def create_all(self, kind: ObjectType, rows: Sequence[Mapping[str, Any]]) -> None:
         """New objects that the server itself makes; their references are known to hold."""
         if not rows:
             return
@@ -141,22 +141,22 @@ class Work:
             for row in full:
                 await self._told(kind, row["id"], new=True)
 
-    async def change(self, kind: Kind, key: int, values: Mapping[str, Any]) -> Values:
+    async def change(self, kind: ObjectType, key: int, values: Mapping[str, Any]) -> Values:
         """An object with other values; no event where nothing is given."""
         if values:
             await self.require(kind, values)
             await self.db.execute(update(kind.table).where(kind.table.c.id == key).values(**values))
         return await self._told(kind, key, new=False)
 
-    async def remove(self, kind: Kind, key: int) -> None:
+    async def remove(self, kind: ObjectType, key: int) -> None:
         """Takes an object away, with what cannot be without it; what refers to it forgets it."""
         await self._remove(kind, [key])
 
-    async def _remove(self, kind: Kind, keys: list[int]) -> None:
+    async def _remove(self, kind: ObjectType, keys: list[int]) -> None:
         for begin in range(0, len(keys), AT_ONCE):
             await self._remove_some(kind, keys[begin : begin + AT_ONCE])
 
-    async def _remove_some(self, kind: Kind, keys: list[int]) -> None:
+    async def _remove_some(self, kind: ObjectType, keys: list[int]) -> None:
         changed: list[tuple[Reference, list[int]]] = []
         for reference in references_to(kind.name):
             holders = await self._holders(reference, keys)
@@ -191,20 +191,20 @@ class Work:
             left = [each for each in row.held if each not in keys]
             await self.db.execute(update(table).where(table.c.id == row.id).values({column: left}))
 
-    async def require(self, kind: Kind, values: Mapping[str, Any]) -> None:
+    async def require(self, kind: ObjectType, values: Mapping[str, Any]) -> None:
         """Refuses values that refer to objects that do not exist."""
         for name, ref in marks(kind.model, Ref):
             given = values.get(name)
             for key in given if isinstance(given, list) else [given]:
-                if key is not None and await find(self.db, KINDS[ref.to], key) is None:
-                    raise Missing(f"{name}: there is no {KINDS[ref.to].typename} {key}.")
+                if key is not None and await find(self.db, OBJECT_TYPES[ref.to], key) is None:
+                    raise Missing(f"{name}: there is no {OBJECT_TYPES[ref.to].typename} {key}.")
 
-    async def tell(self, kind: Kind, keys: Iterable[int]) -> None:
+    async def tell(self, kind: ObjectType, keys: Iterable[int]) -> None:
         """Tells of objects of which something derived has changed."""
         for key in keys:
             await self._told(kind, key, new=False)
 
-    async def _told(self, kind: Kind, key: int, *, new: bool) -> Values:
+    async def _told(self, kind: ObjectType, key: int, *, new: bool) -> Values:
         self.touched.add(kind.name)
         row = await known(self.db, kind, key)
         values = (await served(self.db, kind, [row]))[0]
@@ -213,7 +213,7 @@ class Work:
         return values
 
 
-def complete(kind: Kind, values: Mapping[str, Any]) -> Values:
+def complete(kind: ObjectType, values: Mapping[str, Any]) -> Values:
     """The columns of a new object: what is given, and the model's defaults."""
     return {**_DEFAULTS[kind.name], **{name: value for name, value in values.items() if name in kind.table.c}}
 
@@ -224,30 +224,30 @@ _DEFAULTS: dict[str, Values] = {
         for field, info in kind.model.model_fields.items()
         if field in kind.table.c
     }
-    for name, kind in KINDS.items()
+    for name, kind in OBJECT_TYPES.items()
 }
 
 
 @asynccontextmanager
-async def working(world: World, user_id: int | None = None) -> AsyncIterator[Work]:
+async def unit_of_work(world: World, user_id: int | None = None) -> AsyncIterator[UnitOfWork]:
     """Changes of a tenant: nothing of them stays if anything is raised, and the event bus hears of them afterwards."""
-    floor = floor_of(world)
-    work = Work(world.db, world.ids, world.clock.now(), bool(floor.listeners), user_id)
+    runtime = runtime_of(world)
+    work = UnitOfWork(world.db, world.ids, world.clock.now(), bool(runtime.listeners), user_id)
     async with world.db.transaction():
         yield work
         if work.touched & PLANNING:
             # What was made up so far stays; only what is to come is another.
             await world.db.execute(_PROGRESS, {"now": work.now})
-    floor.changes = world.db.changes()
+    runtime.changes = world.db.changes()
     for text in work.issued:
         world.issue(text)
     for text in work.withdrawn:
         world.withdraw(text)
     if work.touched & PLANNING:
-        floor.horizon = None
+        runtime.horizon = None
     if work.touched & WATCHED:
-        floor.watched = 0.0
+        runtime.watched = 0.0
     if work.touched & (PLANNING | WATCHED):
-        floor.due = 0.0
+        runtime.due = 0.0
     if work.events:
-        floor.publish(work.events)
+        runtime.publish(work.events)

@@ -19,7 +19,7 @@ from understudy.ontakt.filters import Filter, described
 from understudy.ontakt.models.system import ErrorAnswer
 from understudy.ontakt.objects import Values, find
 from understudy.ontakt.refusals import Invalid, LevelTooLow, NotFound, TooLarge, Unauthenticated
-from understudy.ontakt.tables import Kind
+from understudy.ontakt.tables import ObjectType
 
 Endpoint = Callable[..., Awaitable[Response]]
 
@@ -56,7 +56,7 @@ def key_of(exchange: Exchange) -> int:
     return int(next(iter(exchange.child_scope["path_params"].values())))
 
 
-async def found(exchange: Exchange, kind: Kind, key: int) -> Row[Any]:
+async def found(exchange: Exchange, kind: ObjectType, key: int) -> Row[Any]:
     """The object of an id; raises NotFound."""
     row = await find(exchange.world.db, kind, key)
     if row is None:

@@ -9,11 +9,11 @@ from sqlalchemy import insert, select
 
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding
+from understudy.ontakt.catch_up import make_up
 from understudy.ontakt.fields import Derived, marked
-from understudy.ontakt.objects import Work, complete
-from understudy.ontakt.observing import make_up
+from understudy.ontakt.objects import UnitOfWork, complete
 from understudy.ontakt.settings import Settings
-from understudy.ontakt.tables import KINDS, PROGRESS, Kind
+from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, ObjectType
 
 DEMO_DAYS = 14
 """Days of production in the demo data."""
@@ -21,7 +21,7 @@ DEMO_DAYS = 14
 AS_WRITTEN = "as_written"
 
 
-def _row_model(kind: Kind) -> type[BaseModel]:
+def _row_model(kind: ObjectType) -> type[BaseModel]:
     """What a fixture row of a kind may hold: every field that is kept, and whether its times stand as they are."""
     fields: dict[str, Any] = {}
     for name, info in kind.model.model_fields.items():
@@ -35,7 +35,7 @@ def _row_model(kind: Kind) -> type[BaseModel]:
     return create_model(f"{kind.typename}Row", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def _collection(kind: Kind) -> Collection:
+def _collection(kind: ObjectType) -> Collection:
     model = _row_model(kind)
     columns = [kind.table.c[name] for name in kind.table.c.keys()]  # noqa: SIM118 a collection of columns, not a dict
 
@@ -66,7 +66,7 @@ def _moved(seeding: Seeding, row: BaseModel) -> dict[str, Any]:
     return values
 
 
-COLLECTIONS = tuple(_collection(kind) for kind in KINDS.values())
+COLLECTIONS = tuple(_collection(kind) for kind in OBJECT_TYPES.values())
 
 
 async def generate(seeding: Seeding) -> None:
@@ -77,7 +77,7 @@ async def generate(seeding: Seeding) -> None:
     settings = cast("Settings", seeding.settings)
     if not settings.production or PROGRESS.name in seeding.replaced:
         return
-    work = Work(seeding.db, seeding.ids, seeding.today, heard=False)
+    work = UnitOfWork(seeding.db, seeding.ids, seeding.today, heard=False)
     await make_up(work, settings.production_seed, seeding.today - timedelta(days=DEMO_DAYS))
 
 
@@ -95,7 +95,7 @@ BATCH = 5_000
 
 async def fill(seeding: Seeding, volume: Volume) -> None:
     """Adds so many parts, evenly spread over time and over the machines that have a program."""
-    parts, programs = KINDS["parts"], KINDS["programs"].table
+    parts, programs = OBJECT_TYPES["parts"], OBJECT_TYPES["programs"].table
     rows = await seeding.db.all(
         select(programs.c.id, programs.c.machine_id, programs.c.filename).order_by(programs.c.id)
     )

@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from understudy.core.database import Moment
 from understudy.ontakt.fields import Derived, Hidden, Item, Ref, marked, marks
-from understudy.ontakt.models import floor, machines, programs, stores, system
+from understudy.ontakt.models import inventory, machines, maintenance, production, programs, system
 
 tables = MetaData()
 
@@ -47,7 +47,7 @@ class Json(TypeDecorator[Any]):
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
+class ObjectType:
     """One type of object."""
 
     name: str
@@ -100,7 +100,7 @@ def _column(name: str, info: FieldInfo) -> Column[Any]:
 
 def _kind(
     name: str, typename: str, model: type[Item], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
-) -> Kind:
+) -> ObjectType:
     """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
     derived, hidden = marked(model, Derived), marked(model, Hidden)
     fields = {field: info for field, info in model.model_fields.items() if field not in derived}
@@ -114,7 +114,7 @@ def _kind(
         where = table.c[each].is_(True)
         Index(f"{name}_{each}", table.c.id, sqlite_where=where, postgresql_where=where)
     plain = {field: _plain(info.annotation)[0] for field, info in fields.items()}
-    return Kind(
+    return ObjectType(
         name=name,
         typename=typename,
         model=model,
@@ -134,22 +134,22 @@ CHANNELS = _kind("notify_channels", "NotifyChannel", system.NotifyChannel)
 STATES = _kind("machine_state_defs", "MachineStateDef", machines.MachineStateDef)
 SYSTEMS = _kind("systems", "System", machines.System)
 MACHINES = _kind("machines", "Machine", machines.Machine)
-SHIFTS = _kind("shifts", "Shift", floor.Shift)
+SHIFTS = _kind("shifts", "Shift", production.Shift)
 PROCESSES = _kind("processes", "Process", programs.Process, indexes=["machine_id"])
 PROGRAMS = _kind("programs", "Program", programs.Program, indexes=["machine_id", "process_id"])
 MONITORS = _kind("monitors", "Monitor", machines.Monitor)
-INVENTORY_ITEMS = _kind("inventory_items", "InventoryItem", stores.InventoryItem)
-INVENTORY_POINTS = _kind("inventory_points", "InventoryPoint", stores.InventoryPoint)
+INVENTORY_ITEMS = _kind("inventory_items", "InventoryItem", inventory.InventoryItem)
+INVENTORY_POINTS = _kind("inventory_points", "InventoryPoint", inventory.InventoryPoint)
 ASSEMBLIES = _kind("tool_assemblies", "ToolAssembly", programs.ToolAssembly, indexes=["process_id"])
 TOOLS = _kind("tools", "Tool", programs.Tool, indexes=["assembly_id"])
 RULES = _kind("tool_replacement_rules", "ToolReplacementNotifyRule", programs.ToolReplacementNotifyRule)
 REPLACEMENTS = _kind(
     "tool_replacements", "ToolReplacement", programs.ToolReplacement, indexes=["assembly_id timestamp"]
 )
-EQUIPMENT = _kind("equipment", "Equipment", stores.Equipment)
-MAINTENANCE_ITEMS = _kind("maintenance_items", "MaintenanceItem", stores.MaintenanceItem)
+EQUIPMENT = _kind("equipment", "Equipment", maintenance.Equipment)
+MAINTENANCE_ITEMS = _kind("maintenance_items", "MaintenanceItem", maintenance.MaintenanceItem)
 MAINTENANCE_ENTRIES = _kind(
-    "maintenance_entries", "MaintenanceEntry", stores.MaintenanceEntry, indexes=["item_id timestamp"]
+    "maintenance_entries", "MaintenanceEntry", maintenance.MaintenanceEntry, indexes=["item_id timestamp"]
 )
 STATE_RECORDS = _kind(
     "machine_state_records", "MachineStateRecord", machines.MachineStateRecord, indexes=["machine_id start"]
@@ -158,19 +158,19 @@ OVERRIDES = _kind("overrides", "Override", machines.Override, indexes=["machine_
 PARTS = _kind(
     "parts",
     "Part",
-    floor.Part,
+    production.Part,
     indexes=["machine_id finished", "program_id finished", "finished", "work_order"],
     rare="scrapped reworked suspect",
 )
-ALARMS = _kind("alarms", "Alarm", floor.Alarm, indexes=["machine_id timestamp", "timestamp"])
-CATEGORIES = _kind("downtime_categories", "DowntimeCategory", floor.DowntimeCategory)
-DOWNTIME = _kind("downtime", "Downtime", floor.Downtime, indexes=["machine_id start", "start", "alarm_id"])
-NOTES_FIELDS = _kind("shift_notes_fields", "ShiftNotesField", floor.ShiftNotesField)
-NOTES = _kind("shift_notes", "ShiftNotesSubmission", floor.ShiftNotesSubmission)
+ALARMS = _kind("alarms", "Alarm", production.Alarm, indexes=["machine_id timestamp", "timestamp"])
+CATEGORIES = _kind("downtime_categories", "DowntimeCategory", production.DowntimeCategory)
+DOWNTIME = _kind("downtime", "Downtime", production.Downtime, indexes=["machine_id start", "start", "alarm_id"])
+NOTES_FIELDS = _kind("shift_notes_fields", "ShiftNotesField", production.ShiftNotesField)
+NOTES = _kind("shift_notes", "ShiftNotesSubmission", production.ShiftNotesSubmission)
 ALERTS = _kind("alerts", "Alert", system.Alert, unique="key")
 PROGRESS = _kind("progress", "Progress", system.Progress)
 
-KINDS: dict[str, Kind] = {
+OBJECT_TYPES: dict[str, ObjectType] = {
     kind.name: kind
     for kind in (
         USERS,
@@ -213,7 +213,7 @@ KINDS: dict[str, Kind] = {
 class Reference:
     """A field of a kind that holds ids of another kind."""
 
-    kind: Kind
+    kind: ObjectType
     field: str
     gone: str
     many: bool
@@ -224,7 +224,7 @@ def references_to(name: str) -> list[Reference]:
     """Every field that refers to a kind."""
     return [
         Reference(kind, field, ref.gone, not kind.table.c[field].foreign_keys)
-        for kind in KINDS.values()
+        for kind in OBJECT_TYPES.values()
         for field, ref in marks(kind.model, Ref)
         if ref.to == name
     ]

@@ -46,7 +46,7 @@ class Machine(Item):
         default=0, description="A notification is sent after this many alarms in a day, and after as many more."
     )
     autocomp_support: bool = Field(default=False, description="Whether AutoComp is supported.")
-    current_work_order: Text = Field(default="", description="Work order that new parts are stamped with.")
+    current_work_order: Text = Field(default="", description="UnitOfWork order that new parts are stamped with.")
     custom_alarms: dict[str, str] = Field(default={}, description="Alarm codes with messages of one's own.")
     custom_properties: dict[str, Any] = Field(default={}, description="Properties of one's own.")
     downtime_alarms: list[Text] = Field(default=[], description="Texts of alarms that begin a downtime by themselves.")

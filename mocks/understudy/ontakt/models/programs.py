@@ -151,4 +151,4 @@ class ToolReplacementNotifyRule(Item):
     eval_qty: Count = Field(default=1, description="How many replacements it looks at.")
     indexed: bool | None = Field(default=None, description="Only replacements that were indexed, or were not.")
     notify_channel_id: Annotated[Id | None, Ref("notify_channels")] = Field(default=None, description="Whom to tell.")
-    rule_type: Annotated[Text, Fixed()] = Field(default="", description="Kind of rule; it never changes.")
+    rule_type: Annotated[Text, Fixed()] = Field(default="", description="ObjectType of rule; it never changes.")

@@ -7,14 +7,14 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
-from understudy.ontakt.alerting import raise_alert
+from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
 from understudy.ontakt.crud import DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter, values_of, whole
 from understudy.ontakt.models.system import Alert
-from understudy.ontakt.notifying import notify
-from understudy.ontakt.objects import Work, find, working
+from understudy.ontakt.notifications import notify
+from understudy.ontakt.objects import UnitOfWork, find, unit_of_work
 from understudy.ontakt.operations import answer, found, gone, operation
 from understudy.ontakt.refusals import ActionFailed, Missing, NoSuchAction, NotFound
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
@@ -36,7 +36,7 @@ async def create_alert(exchange: CurrentExchange, user: CurrentUser) -> Response
         channel = await find(exchange.world.db, CHANNELS, whole("notify", given[0]))
         if channel is None:
             raise Missing(f"notify: there is no NotifyChannel {given[0]}.")
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         key = f"{CUSTOM}{values['key']}"
         made = await raise_alert(work, {**values, "key": key})
     if channel is not None:
@@ -46,7 +46,7 @@ async def create_alert(exchange: CurrentExchange, user: CurrentUser) -> Response
 
 async def clear_alerts(exchange: CurrentExchange, user: CurrentUser) -> Response:
     """Removes every alert."""
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         for row in await work.db.all(select(ALERTS.table.c.id).order_by(ALERTS.table.c.id)):
             await work.remove(ALERTS, row.id)
     return gone()
@@ -59,14 +59,14 @@ async def do_alert_action(exchange: CurrentExchange, user: CurrentUser) -> Respo
     action = path["action"]
     if action not in alert.actions.values() or action not in ("__dismiss", "__end_downtime"):
         raise NoSuchAction(f"The alert has no action {action} for the server.")
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         if action == "__end_downtime":
             await _end_downtime(work, alert.machine_id)
         await work.remove(ALERTS, alert.id)
     return gone()
 
 
-async def _end_downtime(work: Work, machine_id: int | None) -> None:
+async def _end_downtime(work: UnitOfWork, machine_id: int | None) -> None:
     table = DOWNTIME.table
     ongoing = (table.c.machine_id == machine_id, table.c.end.is_(None), table.c.start <= work.now)
     rows = await work.db.all(select(table.c.id).where(*ongoing))

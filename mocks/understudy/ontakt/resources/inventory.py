@@ -8,11 +8,11 @@ from sqlalchemy import Row, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
-from understudy.ontakt.alerting import check_stock, forget_stock
+from understudy.ontakt.alert_rules import check_stock, forget_stock
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.crud import Resource, mount
-from understudy.ontakt.models.stores import ImportAnswer
-from understudy.ontakt.objects import Values, Work, find, working
+from understudy.ontakt.models.inventory import ImportAnswer
+from understudy.ontakt.objects import UnitOfWork, Values, find, unit_of_work
 from understudy.ontakt.operations import answer, found, key_of, operation
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.settings import settings_of
@@ -26,14 +26,14 @@ _NAMES = ("name", "item")
 _NUMBERS = ("part number", "barcode")
 
 
-async def _check_items(work: Work, values: Values, _row: Row[Any] | None) -> None:
+async def _check_items(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Refuses quantities of items that do not exist."""
     for key in values.get("items") or ():
         if await find(work.db, INVENTORY_ITEMS, int(key)) is None:
             raise Missing(f"items: there is no InventoryItem {key}.")
 
 
-async def _forget_item(work: Work, item: Values) -> None:
+async def _forget_item(work: UnitOfWork, item: Values) -> None:
     """Takes a deleted item out of every point."""
     await forget_stock(work, item)
     key = str(item["id"])
@@ -51,7 +51,7 @@ class _Import:
     not_matched: list[dict[str, str]] = field(default_factory=list)
 
 
-async def _matched(work: Work, rows: list[dict[str, str]]) -> _Import:
+async def _matched(work: UnitOfWork, rows: list[dict[str, str]]) -> _Import:
     """Finds the item of each row by part number, else by name; rows that fit none are kept apart."""
     table = INVENTORY_ITEMS.table
     by_name: dict[str, int] = {}
@@ -106,7 +106,7 @@ async def import_inventory(exchange: CurrentExchange, user: CurrentUser) -> Resp
     content = uploaded(exchange.header("content-type") or "", await exchange.body())
     rows = rows_of(content, settings_of(exchange.world).import_rows)
     _check_headers(rows)
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         read = await _matched(work, rows)
         if read.quantities:
             await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})

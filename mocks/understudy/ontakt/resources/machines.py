@@ -9,14 +9,14 @@ from sqlalchemy import Row, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange, Exchange
-from understudy.ontakt import updates
+from understudy.ontakt import state_updates
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import checked, described, json_object
 from understudy.ontakt.charts import FEATURES, Chart, goals
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter, timestamp, values_of
 from understudy.ontakt.models.machines import MachineStateRecord, StateUpdate, System
-from understudy.ontakt.objects import Values, Work, find, read, served, working
+from understudy.ontakt.objects import UnitOfWork, Values, find, read, served, unit_of_work
 from understudy.ontakt.operations import answer, found, key_of, mapped, operation
 from understudy.ontakt.options import zone
 from understudy.ontakt.quirks import readable
@@ -34,7 +34,7 @@ _SPAN = (
 )
 
 
-async def _check_states(work: Work, values: Values, row: Row[Any] | None) -> None:
+async def _check_states(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     """Refuses a raw state that another definition has."""
     wanted = set(values.get("machine_states") or ())
     table = STATES.table
@@ -44,7 +44,7 @@ async def _check_states(work: Work, values: Values, row: Row[Any] | None) -> Non
             raise StateMapped(f"{min(taken)} is mapped to {other.name} already.")
 
 
-async def _begin(work: Work, machine: Values) -> None:
+async def _begin(work: UnitOfWork, machine: Values) -> None:
     if await find(work.db, MONITORS, machine["id"]) is None:
         await work.create(MONITORS, {"id": machine["id"]})
 
@@ -96,9 +96,9 @@ async def update_machine_state(exchange: CurrentExchange, user: CurrentUser) -> 
     source = values_of(exchange).get("src", ["nc"])[0]
     if source not in ("nc", "tmac"):
         raise Invalid(f"src: {source!r} is neither nc nor tmac.")
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         limit = settings_of(exchange.world).part_report_limit
-        await updates.apply(work, machine, told, "TMAC" if source == "tmac" else "NC", limit)
+        await state_updates.apply(work, machine, told, "TMAC" if source == "tmac" else "NC", limit)
         row = await found(exchange, MACHINES, machine.id)
         shown = (await served(exchange.world.db, MACHINES, [row]))[0]
     return answer(shown)

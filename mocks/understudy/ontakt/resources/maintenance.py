@@ -8,13 +8,13 @@ from sqlalchemy import Row, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
-from understudy.ontakt.alerting import forget_maintenance, settle_maintenance
+from understudy.ontakt.alert_rules import forget_maintenance, settle_maintenance
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
 from understudy.ontakt.crud import Resource, mount
 from understudy.ontakt.filters import Filter, values_of, whole
-from understudy.ontakt.models.stores import MaintenanceEntry
-from understudy.ontakt.objects import Values, Work, known, read, served, working
+from understudy.ontakt.models.maintenance import MaintenanceEntry
+from understudy.ontakt.objects import UnitOfWork, Values, known, read, served, unit_of_work
 from understudy.ontakt.operations import answer, found, key_of, mapped, operation
 from understudy.ontakt.refusals import Invalid, NotFound
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
@@ -22,7 +22,7 @@ from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE
 router = APIRouter()
 
 
-async def _check_place(work: Work, values: Values, row: Row[Any] | None) -> None:
+async def _check_place(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     """Refuses an item that belongs to a machine and to equipment; begins the recurrence of a new one."""
     before: Values = {} if row is None else row._asdict()
     places = [values.get(name, before.get(name)) for name in ("machine_id", "equipment_id")]
@@ -58,7 +58,7 @@ async def create_maintenance_entry(exchange: CurrentExchange, user: CurrentUser)
     other = {"measurement": ("success",), "task": ("value", "unit")}[item.item_type]
     if any(values.get(name) is not None for name in other):
         raise Invalid(f"{other[0]}: a {item.item_type} has none.")
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         its = {"item_id": item.id, "user_id": user.id, "entry_type": item.item_type}
         made = await work.create(MAINTENANCE_ENTRIES, {"timestamp": work.now, **values, **its})
         row = await known(work.db, MAINTENANCE_ITEMS, item.id)

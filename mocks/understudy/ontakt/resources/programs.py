@@ -11,7 +11,7 @@ from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, Resource, mount
 from understudy.ontakt.filters import Filter, asked, conditions, values_of
 from understudy.ontakt.models.programs import Program
-from understudy.ontakt.objects import Values, Work, find, read
+from understudy.ontakt.objects import UnitOfWork, Values, find, read
 from understudy.ontakt.operations import answer, found, mapped, operation
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Missing, NotFound, OtherMachine
@@ -20,7 +20,7 @@ from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 router = APIRouter()
 
 
-async def _check_process(work: Work, values: Values, row: Row[Any] | None) -> None:
+async def _check_process(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     """Refuses a process that belongs to another machine."""
     process_id = values.get("process_id")
     process = None if process_id is None else await find(work.db, PROCESSES, process_id)

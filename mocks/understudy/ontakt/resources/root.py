@@ -9,10 +9,10 @@ from understudy.core.exchange import CurrentExchange
 from understudy.core.refusals import documented
 from understudy.ontakt import backups
 from understudy.ontakt.auth import CurrentUser, sign_in
-from understudy.ontakt.hub import floor_of
 from understudy.ontakt.models.system import ErrorAnswer, Root, SignedIn
 from understudy.ontakt.operations import answer, gone, operation
 from understudy.ontakt.refusals import BackupBroken, BackupImpossible, Invalid, LoginWrong, RestartImpossible
+from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import settings_of
 
 router = APIRouter()
@@ -40,10 +40,10 @@ async def restart(exchange: CurrentExchange) -> Response:
     settings = settings_of(world)
     if settings.restart == "impossible":
         raise RestartImpossible
-    floor = floor_of(world)
-    floor.restarts += 1
-    floor.restarting_until = world.clock.timestamp() + settings.restart_seconds
-    for listener in floor.listeners:
+    runtime = runtime_of(world)
+    runtime.restarts += 1
+    runtime.restarting_until = world.clock.timestamp() + settings.restart_seconds
+    for listener in runtime.listeners:
         listener.wake()
     return gone()
 

@@ -7,14 +7,14 @@ from sqlalchemy import Row, select
 
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter
-from understudy.ontakt.objects import Values, Work
+from understudy.ontakt.objects import UnitOfWork, Values
 from understudy.ontakt.refusals import Invalid, Missing
 from understudy.ontakt.tables import NOTES, NOTES_FIELDS, SHIFTS
 
 router = APIRouter()
 
 
-async def _check_answers(work: Work, values: Values, _row: Row[Any] | None) -> None:
+async def _check_answers(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Refuses answers to no question, and a form without a required answer; stamps the form."""
     given = values.setdefault("values", {})
     rows = {str(row.id): row for row in await work.db.all(select(NOTES_FIELDS.table))}

@@ -9,13 +9,13 @@ from pydantic_core import to_json
 
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
-from understudy.ontakt import updates
+from understudy.ontakt import state_updates
 from understudy.ontakt.auth import User, authenticate, check_running, current_user
+from understudy.ontakt.catch_up import catch_up
 from understudy.ontakt.fields import Id, Item
-from understudy.ontakt.hub import Floor, Listener, floor_of
 from understudy.ontakt.models.machines import StateUpdate
-from understudy.ontakt.objects import find, working
-from understudy.ontakt.observing import observe
+from understudy.ontakt.objects import find, unit_of_work
+from understudy.ontakt.runtime import Listener, Runtime, runtime_of
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import MACHINES
 
@@ -48,43 +48,43 @@ class ProxyMessage(Item):
     state: StateUpdate = Field(description="Its state.")
 
 
-def _still(exchange: Exchange, floor: Floor, restarts: int) -> None:
+def _still(exchange: Exchange, runtime: Runtime, restarts: int) -> None:
     """Raises when the world that a socket was opened in is there no more."""
     side = exchange.tenant.sides[exchange.world.vendor]
-    gone = side.world is not exchange.world or floor_of(exchange.world) is not floor
-    if gone or floor.restarts != restarts:
+    gone = side.world is not exchange.world or runtime_of(exchange.world) is not runtime
+    if gone or runtime.restarts != restarts:
         raise _Closed(RESTARTED, "OnTakt restarts.")
 
 
-async def _look(exchange: Exchange, floor: Floor, restarts: int) -> None:
+async def _look(exchange: Exchange, runtime: Runtime, restarts: int) -> None:
     """Makes happen what the clock has brought, for a client that may still listen."""
-    _still(exchange, floor, restarts)
+    _still(exchange, runtime, restarts)
     try:
         await authenticate(exchange)
     except Refusal as refusal:
         raise _Closed(REFUSED, refusal.text) from refusal
-    await observe(exchange.world)
+    await catch_up(exchange.world)
 
 
 @router.websocket("/socket/event_bus", name="listen_to_events", dependencies=[Depends(current_user)])
 async def listen_to_events(socket: WebSocket) -> None:
     """Pushes every change of every object; answers `ping` with `pong`."""
     exchange = exchange_of(socket)
-    floor = floor_of(exchange.world)
+    runtime = runtime_of(exchange.world)
     listener = Listener(settings_of(exchange.world).event_backlog)
     # Registered before the handshake ends: a change right after it is not missed.
-    floor.listeners.append(listener)
+    runtime.listeners.append(listener)
     hearing: asyncio.Task[None] | None = None
     try:
         await socket.accept()
         hearing = asyncio.create_task(_hear(socket, listener))
-        await _push(socket, listener, exchange, floor, hearing)
+        await _push(socket, listener, exchange, runtime, hearing)
     except _Closed as closed:
         await socket.close(closed.code, closed.reason)
     except WebSocketDisconnect:
         pass
     finally:
-        floor.listeners.remove(listener)
+        runtime.listeners.remove(listener)
         if hearing is not None:
             hearing.cancel()
             await asyncio.gather(hearing, return_exceptions=True)
@@ -109,10 +109,10 @@ async def _text(socket: WebSocket) -> str | None:
 
 
 async def _push(
-    socket: WebSocket, listener: Listener, exchange: Exchange, floor: Floor, hearing: "asyncio.Task[None]"
+    socket: WebSocket, listener: Listener, exchange: Exchange, runtime: Runtime, hearing: "asyncio.Task[None]"
 ) -> None:
     """Sends what waits, in order, until the client goes or has to."""
-    restarts = floor.restarts
+    restarts = runtime.restarts
     while not hearing.done():
         if listener.overrun:
             raise _Closed(OVERRUN, "Too many events wait.")
@@ -120,19 +120,19 @@ async def _push(
             await socket.send_text(listener.waiting.popleft())
         await listener.wait(LOOK)
         if not listener.waiting:
-            await _look(exchange, floor, restarts)
+            await _look(exchange, runtime, restarts)
 
 
 @router.websocket("/socket/proxy", name="drive_machines")
 async def drive_machines(socket: WebSocket, user: CurrentUser) -> None:
     """Takes state updates of machines; answers only what it cannot take, with an error."""
     exchange = exchange_of(socket)
-    floor = floor_of(exchange.world)
-    restarts = floor.restarts
+    runtime = runtime_of(exchange.world)
+    restarts = runtime.restarts
     await socket.accept()
     try:
         while True:
-            text = await _heard(socket, exchange, floor, restarts)
+            text = await _heard(socket, exchange, runtime, restarts)
             error = await _drive(exchange, user, text)
             if error is not None:
                 await socket.send_text(to_json({"error": error}).decode())
@@ -142,13 +142,13 @@ async def drive_machines(socket: WebSocket, user: CurrentUser) -> None:
         pass
 
 
-async def _heard(socket: WebSocket, exchange: Exchange, floor: Floor, restarts: int) -> str | None:
+async def _heard(socket: WebSocket, exchange: Exchange, runtime: Runtime, restarts: int) -> str | None:
     """The next message; the server may end the socket meanwhile."""
     hearing = asyncio.create_task(_text(socket))
     try:
         while not hearing.done():
             await asyncio.wait({hearing}, timeout=LOOK)
-            await _look(exchange, floor, restarts)
+            await _look(exchange, runtime, restarts)
         return hearing.result()
     finally:
         hearing.cancel()
@@ -165,12 +165,12 @@ async def _drive(exchange: Exchange, user: User, text: str | None) -> str | None
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     try:
         check_running(exchange)
-        async with working(world, user.id) as work:
+        async with unit_of_work(world, user.id) as work:
             machine = await find(world.db, MACHINES, told.machine_id)
             if machine is None:
                 return f"machine_id: there is no Machine {told.machine_id}."
             source: Literal["NC", "TMAC"] = "TMAC" if told.src == "tmac" else "NC"
-            await updates.apply(work, machine, told.state, source, settings_of(world).part_report_limit)
+            await state_updates.apply(work, machine, told.state, source, settings_of(world).part_report_limit)
     except Refusal as refusal:
         return refusal.text
     return None

@@ -15,8 +15,8 @@ from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import checked, described, json_object
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.models.system import ReportType
-from understudy.ontakt.notifying import notify
-from understudy.ontakt.objects import Work, find, working
+from understudy.ontakt.notifications import notify
+from understudy.ontakt.objects import UnitOfWork, find, unit_of_work
 from understudy.ontakt.operations import answer, found, gone, key_of, operation
 from understudy.ontakt.quirks import readable
 from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound
@@ -46,13 +46,13 @@ async def change_options(exchange: CurrentExchange, user: CurrentUser) -> Respon
     channel = values.get("global_shift_notes_notify_channel")
     if channel is not None and await find(exchange.world.db, CHANNELS, channel) is None:
         raise Missing(f"global_shift_notes_notify_channel: there is no NotifyChannel {channel}.")
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         for name, value in values.items():
             await _set(work, name, value)
     return answer(await options.values(exchange.world.db))
 
 
-async def _set(work: Work, name: str, value: Any) -> None:
+async def _set(work: UnitOfWork, name: str, value: Any) -> None:
     key = await work.db.scalar(_BY_KEY, {"name": name})
     if key is None:
         await work.create(OPTIONS, {"key": name, "value": value})

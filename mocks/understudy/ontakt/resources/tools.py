@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 from understudy.core.database import Database
 from understudy.core.exchange import CurrentExchange, Exchange
-from understudy.ontakt.alerting import check_stock
+from understudy.ontakt.alert_rules import check_stock
 from understudy.ontakt.auth import CurrentUser, User
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, LIST, Resource, mount
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.filters import Filter, asked, conditions, known_ids, values_of
 from understudy.ontakt.models.programs import Tool, ToolAssembly
-from understudy.ontakt.objects import Values, Work, find, plain, read, working
+from understudy.ontakt.objects import UnitOfWork, Values, find, plain, read, unit_of_work
 from understudy.ontakt.operations import answer, found, key_of, mapped, operation
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
@@ -160,7 +160,7 @@ async def _near_end(db: Database, tool: Values) -> bool:
     return bool(made >= NEAR_END * life)
 
 
-async def _stamp_tool(work: Work, values: Values, row: Row[Any] | None) -> None:
+async def _stamp_tool(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     if row is None:
         values["created"] = work.now
 
@@ -170,12 +170,12 @@ async def duplicate_tool_assembly(exchange: CurrentExchange, user: CurrentUser) 
     row = await found(exchange, ASSEMBLIES, key_of(exchange))
     values = plain(ASSEMBLIES, row)
     del values["id"]
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         made = await work.create(ASSEMBLIES, {**values, "name": f"{row.name[:248]} (copy)"})
     return answer(made, HTTPStatus.CREATED)
 
 
-async def _replace(work: Work, values: Values, _row: Row[Any] | None) -> None:
+async def _replace(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Stamps a replacement, counts the days since the one before, and takes the new tool from where it lay."""
     table = REPLACEMENTS.table
     same = table.c.assembly_id == values["assembly_id"]
@@ -188,7 +188,7 @@ async def _replace(work: Work, values: Values, _row: Row[Any] | None) -> None:
         await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, str(item_id): left}})
 
 
-async def _renew(work: Work, made: Values) -> None:
+async def _renew(work: UnitOfWork, made: Values) -> None:
     """Marks the tools of the assembly as replaced."""
     table = TOOLS.table
     for row in await work.db.all(select(table.c.id).where(table.c.assembly_id == made["assembly_id"])):

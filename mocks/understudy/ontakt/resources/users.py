@@ -12,7 +12,7 @@ from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, create, mount
 from understudy.ontakt.models.system import ApiKey, NewApiKey
-from understudy.ontakt.objects import Values, Work, read, served, working
+from understudy.ontakt.objects import UnitOfWork, Values, read, served, unit_of_work
 from understudy.ontakt.operations import answer, found, gone, key_of, operation, shown
 from understudy.ontakt.refusals import NameTaken, NotFound, NotOwner
 from understudy.ontakt.settings import settings_of
@@ -23,7 +23,7 @@ router = APIRouter()
 _BY_LOGIN = select(USERS.table.c.id).where(USERS.table.c.login == bindparam("login"))
 
 
-async def _check_name(work: Work, values: Values, row: Row[Any] | None) -> None:
+async def _check_name(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     """Refuses a name that another user has, in whatever case; issues the new one and withdraws the old one."""
     if "username" not in values:
         return
@@ -37,7 +37,7 @@ async def _check_name(work: Work, values: Values, row: Row[Any] | None) -> None:
         work.withdrawn.append(row.login)
 
 
-async def _withdraw(work: Work, user: Values) -> None:
+async def _withdraw(work: UnitOfWork, user: Values) -> None:
     """Takes back the name, keys and sessions of a user who is to be deleted."""
     work.withdrawn.append(user["login"])
     for table, column in ((KEYS.table, KEYS.table.c.key), (SESSIONS.table, SESSIONS.table.c.token)):
@@ -60,7 +60,7 @@ async def create_api_key(exchange: CurrentExchange, user: CurrentUser) -> Respon
     values = await _KEY.values(exchange)
     world = exchange.world
     key = world.ids.token(40)
-    async with working(world, user.id) as work:
+    async with unit_of_work(world, user.id) as work:
         made = await create(work, _KEYS, {**values, "key": key, "user_id": user.id, "created": work.now})
         work.issued.append(key)
     return answer({**made, "key": key}, HTTPStatus.CREATED)
@@ -72,7 +72,7 @@ async def delete_api_key(exchange: CurrentExchange, user: CurrentUser) -> Respon
     key = await found(exchange, KEYS, key_of(exchange))
     if key.user_id != user.id and user.level != "admin":
         raise NotOwner
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         await work.remove(KEYS, key.id)
         work.withdrawn.append(key.key)
     return gone()

@@ -12,7 +12,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
-class Unknown:
+class NotEmulatedPath:
     """Something of OnTakt's that is not emulated."""
 
     path: str
@@ -21,20 +21,20 @@ class Unknown:
     says: str
 
 
-MISSING = (
-    Unknown("/api/autocomp/", "missing_autocomp", "AutoComp: automatic wear compensation and its data"),
-    Unknown(
+NOT_EMULATED = (
+    NotEmulatedPath("/api/autocomp/", "missing_autocomp", "AutoComp: automatic wear compensation and its data"),
+    NotEmulatedPath(
         "/api/downtime/categories/",
         "missing_downtime_categories",
         "categories of downtime; they are seed data, and `category_id` refers to them",
     ),
-    Unknown("/api/issues/", "missing_issues", "issues; `issue_id` of a downtime is carried and not checked"),
-    Unknown("/api/kudos/", "missing_kudos", "kudos"),
-    Unknown("/api/notes/", "missing_notes", "notes other than shift notes"),
-    Unknown("/api/plugins/", "missing_plugins", "plugins and their logs"),
-    Unknown("/api/processes/changeover/", "missing_changeover", "process changeover"),
-    Unknown("/api/reports/generate/", "missing_report", "making a report; `GET /api/reports/` lists the types"),
-    Unknown("/api/system_check/", "missing_system_check", "the system check"),
+    NotEmulatedPath("/api/issues/", "missing_issues", "issues; `issue_id` of a downtime is carried and not checked"),
+    NotEmulatedPath("/api/kudos/", "missing_kudos", "kudos"),
+    NotEmulatedPath("/api/notes/", "missing_notes", "notes other than shift notes"),
+    NotEmulatedPath("/api/plugins/", "missing_plugins", "plugins and their logs"),
+    NotEmulatedPath("/api/processes/changeover/", "missing_changeover", "process changeover"),
+    NotEmulatedPath("/api/reports/generate/", "missing_report", "making a report; `GET /api/reports/` lists the types"),
+    NotEmulatedPath("/api/system_check/", "missing_system_check", "the system check"),
 )
 
 
@@ -43,7 +43,7 @@ async def not_emulated() -> Response:
     raise NotEmulated
 
 
-for _each in MISSING:
+for _each in NOT_EMULATED:
     router.add_api_route(
         f"{_each.path}{{rest:path}}",
         not_emulated,
@@ -56,4 +56,4 @@ for _each in MISSING:
 
 def listing() -> str:
     """What is not emulated, as a Markdown list."""
-    return "".join(f"- `{each.path}`: {each.says}\n" for each in MISSING)
+    return "".join(f"- `{each.path}`: {each.says}\n" for each in NOT_EMULATED)

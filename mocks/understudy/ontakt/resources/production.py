@@ -12,8 +12,8 @@ from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import Body
 from understudy.ontakt.crud import CHANGE, DELETE, GET, LIST, Resource, create, mount
 from understudy.ontakt.filters import Filter
-from understudy.ontakt.models.floor import Downtime
-from understudy.ontakt.objects import Values, Work, working
+from understudy.ontakt.models.production import Downtime
+from understudy.ontakt.objects import UnitOfWork, Values, unit_of_work
 from understudy.ontakt.operations import answer, found, key_of, operation
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, PARTS
@@ -21,13 +21,13 @@ from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, PARTS
 router = APIRouter()
 
 
-async def _sign(work: Work, values: Values, _row: Row[Any] | None) -> None:
+async def _sign(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Keeps who made a change."""
     if values:
         values["editor_id"] = work.user_id
 
 
-async def _check_span(work: Work, values: Values, row: Row[Any] | None) -> None:
+async def _check_span(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     """Refuses a downtime that ends before it begins."""
     before: Values = {} if row is None else row._asdict()
     start, end = (values.get(name, before.get(name)) for name in ("start", "end"))
@@ -42,7 +42,7 @@ PART_FILTERS = (
     Filter(name="program", sort="ids", field="program_id", to="programs", says="Programs; 0 for none."),
     Filter(name="start", sort="since", field="finished", says="Finished at or after this UNIX timestamp."),
     Filter(name="end", sort="until", field="finished", says="Finished at or before this UNIX timestamp."),
-    Filter(name="work_order", sort="text", field="work_order", says="Work order."),
+    Filter(name="work_order", sort="text", field="work_order", says="UnitOfWork order."),
     Filter(name="scrapped", sort="flag", field="scrapped", says="Only scrapped ones, or the others."),
     Filter(name="reworked", sort="flag", field="reworked", says="Only reworked ones, or the others."),
     Filter(name="suspect", sort="flag", field="suspect", says="Only suspect ones, or the others."),
@@ -114,7 +114,7 @@ async def create_downtime(exchange: CurrentExchange, user: CurrentUser) -> Respo
     """Enters a downtime of a machine; `start` is required."""
     machine = await found(exchange, MACHINES, key_of(exchange))
     values = await _BODY.values(exchange)
-    async with working(exchange.world, user.id) as work:
+    async with unit_of_work(exchange.world, user.id) as work:
         made = await create(work, DOWNTIMES, {**values, "machine_id": machine.id})
     return answer(made)
 

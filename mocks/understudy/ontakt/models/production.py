@@ -1,4 +1,4 @@
-"""What happens on the floor: parts, alarms, downtime, shifts and their notes."""
+"""Parts, alarms, downtime, shifts and their notes."""
 
 from typing import Annotated, Any, Literal
 
@@ -31,7 +31,7 @@ class Part(Item):
     program_id: Annotated[Id | None, Ref("programs"), ReadOnly()] = Field(default=None, description="The program.")
     program_name: Annotated[Text, ReadOnly()] = Field(default="", description="File name of the program at that time.")
     finished: Annotated[Timestamp, ReadOnly()] = Field(description="When the cycle ended.")
-    work_order: Text = Field(default="", description="Work order.")
+    work_order: Text = Field(default="", description="UnitOfWork order.")
     notes: Text = Field(default="", description="Free text.")
     reworked: bool = Field(default=False, description="Whether it was reworked.")
     scrapped: bool = Field(default=False, description="Whether it was scrapped.")

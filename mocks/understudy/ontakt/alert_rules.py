@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from understudy.ontakt.fields import moment
-from understudy.ontakt.objects import Values, Work, read
+from understudy.ontakt.objects import UnitOfWork, Values, read
 from understudy.ontakt.tables import ALERTS, INVENTORY_ITEMS, INVENTORY_POINTS, MAINTENANCE_ITEMS
 
 NEVER = float("inf")
@@ -16,25 +16,25 @@ _EXPIRING = select(ALERTS.table.c.id, ALERTS.table.c.expires).where(ALERTS.table
 _RECURRING = select(MAINTENANCE_ITEMS.table).where(MAINTENANCE_ITEMS.table.c.frequency.is_not(None))
 
 
-async def raise_alert(work: Work, values: Values) -> Values:
+async def raise_alert(work: UnitOfWork, values: Values) -> Values:
     """A new alert; one of the same key is replaced."""
     await take_back(work, values["key"])
     return await work.create(ALERTS, {"timestamp": work.now, **values})
 
 
-async def take_back(work: Work, key: str) -> None:
+async def take_back(work: UnitOfWork, key: str) -> None:
     """Removes the alert of a key, if there is one."""
     row = await work.db.first(_BY_KEY, {"wanted": key})
     if row is not None:
         await work.remove(ALERTS, row.id)
 
 
-async def watch(work: Work) -> float:
+async def watch(work: UnitOfWork) -> float:
     """Ends alerts that are past their time and raises those of overdue maintenance; answers when to look again."""
     return min(await _expire(work), await watch_maintenance(work))
 
 
-async def _expire(work: Work) -> float:
+async def _expire(work: UnitOfWork) -> float:
     later = NEVER
     for row in await work.db.all(_EXPIRING):
         if row.expires <= work.now:
@@ -44,7 +44,7 @@ async def _expire(work: Work) -> float:
     return later
 
 
-async def watch_maintenance(work: Work) -> float:
+async def watch_maintenance(work: UnitOfWork) -> float:
     """Raises an alert for each item that is overdue and has none; answers when the next one will be."""
     later = NEVER
     overdue: list[tuple[datetime, Values]] = []
@@ -76,13 +76,13 @@ def _overdue(item: Values, at: datetime) -> Values:
     }
 
 
-async def settle_maintenance(work: Work, item: Values) -> None:
+async def settle_maintenance(work: UnitOfWork, item: Values) -> None:
     """Takes back the alert of an item that is not overdue."""
     if item["next_due"] is None or item["next_due"] > work.now.timestamp():
         await take_back(work, maintenance_key(item["id"]))
 
 
-async def forget_maintenance(work: Work, item: Values) -> None:
+async def forget_maintenance(work: UnitOfWork, item: Values) -> None:
     """Takes back the alert of an item that is to be deleted."""
     await take_back(work, maintenance_key(item["id"]))
 
@@ -92,7 +92,7 @@ def stock_key(item_id: int) -> str:
     return f"low_stock|{item_id}"
 
 
-async def check_stock(work: Work, _changed: Any = None) -> None:
+async def check_stock(work: UnitOfWork, _changed: Any = None) -> None:
     """Raises an alert for each item of which less is on hand than should be, and takes back those of others."""
     on_hand: dict[int, float] = {}
     for point in await work.db.all(select(INVENTORY_POINTS.table.c["items"].label("held"))):
@@ -110,6 +110,6 @@ async def check_stock(work: Work, _changed: Any = None) -> None:
             await take_back(work, key)
 
 
-async def forget_stock(work: Work, item: Values) -> None:
+async def forget_stock(work: UnitOfWork, item: Values) -> None:
     """Takes back the alert of an inventory item that is to be deleted."""
     await take_back(work, stock_key(item["id"]))

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, and_, select, update
 
-from understudy.ontakt.alerting import raise_alert
-from understudy.ontakt.chronicle import Chronicle
-from understudy.ontakt.happenings import AlarmRaised, Happening, PartMade, StateEntered
+from understudy.ontakt.alert_rules import raise_alert
+from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
 from understudy.ontakt.models.machines import NewAlarm, StateUpdate
-from understudy.ontakt.objects import Values, Work, find, known
+from understudy.ontakt.objects import UnitOfWork, Values, find, known
+from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, PROGRAMS
 
 NO_PROGRAM = "(No Program)"
@@ -29,21 +29,21 @@ class _Known:
     """Process of the program that is loaded now."""
 
 
-async def apply(work: Work, machine: Row[Any], told: StateUpdate, source: Source, limit: int) -> None:
+async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, source: Source, limit: int) -> None:
     """Takes in a state update of a machine; more parts than the limit are entered as one."""
     if await find(work.db, MONITORS, machine.id) is None:
         await work.create(MONITORS, {"id": machine.id})
     await _load(work, machine, told)
     monitor = await known(work.db, MONITORS, machine.id)
     before = _Known(machine, monitor, await _process(work, monitor.program_id))
-    await Chronicle(work).follow(_happened(before, told, source, work.now, limit))
+    await Recorder(work).follow(_happened(before, told, source, work.now, limit))
     await _settle_monitor(work, before, told)
     await _settle_machine(work, machine, told)
     for text in told.alerts or []:
         await raise_alert(work, {"key": f"machine|{machine.id}|{text}", "message": text, "machine_id": machine.id})
 
 
-async def _load(work: Work, machine: Row[Any], told: StateUpdate) -> None:
+async def _load(work: UnitOfWork, machine: Row[Any], told: StateUpdate) -> None:
     """Loads the program that the update names, by its name or by the machine's variable for it."""
     program_id = None
     table = PROGRAMS.table
@@ -61,7 +61,7 @@ async def _load(work: Work, machine: Row[Any], told: StateUpdate) -> None:
         await load_program(work, machine.id, program_id)
 
 
-async def load_program(work: Work, machine_id: int, program_id: int) -> None:
+async def load_program(work: UnitOfWork, machine_id: int, program_id: int) -> None:
     """Makes a program the one that a machine has loaded, and tells of the processes that this changes."""
     table = MONITORS.table
     before = await work.db.scalar(select(table.c.program_id).where(table.c.id == machine_id))
@@ -74,7 +74,7 @@ async def load_program(work: Work, machine_id: int, program_id: int) -> None:
     await work.tell(PROCESSES, sorted(row.process_id for row in rows if row.process_id is not None))
 
 
-async def _process(work: Work, program_id: int | None) -> Row[Any] | None:
+async def _process(work: UnitOfWork, program_id: int | None) -> Row[Any] | None:
     table = PROGRAMS.table
     return await work.db.first(
         select(PROCESSES.table)
@@ -83,10 +83,10 @@ async def _process(work: Work, program_id: int | None) -> Row[Any] | None:
     )
 
 
-def _happened(before: _Known, told: StateUpdate, source: Source, now: datetime, limit: int) -> list[Happening]:
+def _happened(before: _Known, told: StateUpdate, source: Source, now: datetime, limit: int) -> list[MachineEvent]:
     """What the update says has happened since the one before, in order."""
     machine_id = before.machine.id
-    found: list[Happening] = []
+    found: list[MachineEvent] = []
     count = _count(before, told)
     # What was made up says nothing about the machine's own count: its first one makes no parts.
     earlier = before.monitor.part_count if before.monitor.driven else None
@@ -156,7 +156,7 @@ def _variables(before: _Known, told: StateUpdate) -> Values:
     return {name: told.common_vars[number] for name, number in numbers.items() if number in told.common_vars}
 
 
-async def _settle_monitor(work: Work, before: _Known, told: StateUpdate) -> None:
+async def _settle_monitor(work: UnitOfWork, before: _Known, told: StateUpdate) -> None:
     """Keeps the told count, and that the machine was heard of."""
     kept: Values = {"driven": True}
     count = _count(before, told)
@@ -167,7 +167,7 @@ async def _settle_monitor(work: Work, before: _Known, told: StateUpdate) -> None
     await work.change(MONITORS, before.machine.id, kept)
 
 
-async def _settle_machine(work: Work, machine: Row[Any], told: StateUpdate) -> None:
+async def _settle_machine(work: UnitOfWork, machine: Row[Any], told: StateUpdate) -> None:
     """Shows what was told in the machine's own fields."""
     shown: Values = {}
     for name in ("estopped", "feed_rate_override", "active_tool"):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
-from understudy.ontakt.happenings import AlarmRaised, Happening, PartMade, StateEntered
+from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
 from understudy.ontakt.worktime import Window
 
 RESTING = "READY"
@@ -27,7 +27,7 @@ _ALARMS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class MachinePlan:
     """How a machine works in its shifts."""
 
     machine_id: int
@@ -41,7 +41,7 @@ class Plan:
     """Raw state in which it runs."""
 
 
-def shift_run(seed: str, plan: Plan, window: Window) -> Iterator[Happening]:
+def simulate_shift(seed: str, plan: MachinePlan, window: Window) -> Iterator[MachineEvent]:
     """What a machine does in one stretch of working time: runs of cycles, with stops between them."""
     dice = Ids(IdsState(f"{seed}:{plan.machine_id}:{window.start.timestamp():.0f}"), Clock())
     at = window.start + timedelta(seconds=dice.between(120, 900))
@@ -66,7 +66,7 @@ def shift_run(seed: str, plan: Plan, window: Window) -> Iterator[Happening]:
     yield StateEntered(at=window.end, machine_id=plan.machine_id, state=RESTING)
 
 
-def _trouble(dice: Ids, machine_id: int, at: datetime) -> Iterator[Happening]:
+def _trouble(dice: Ids, machine_id: int, at: datetime) -> Iterator[MachineEvent]:
     source, code, text = _ALARMS[dice.between(0, len(_ALARMS) - 1)]
     tool = dice.between(1, 12)
     info = {"tool": tool, "section": dice.between(1, 4)} if source == "TMAC" else {"X": dice.between(-300, 300), "Z": 0}
@@ -82,16 +82,16 @@ def _trouble(dice: Ids, machine_id: int, at: datetime) -> Iterator[Happening]:
     )
 
 
-def happenings(
-    seed: str, plans: Sequence[tuple[Plan, Sequence[Window]]], after: datetime, until: datetime
-) -> list[Happening]:
+def simulate(
+    seed: str, plans: Sequence[tuple[MachinePlan, Sequence[Window]]], after: datetime, until: datetime
+) -> list[MachineEvent]:
     """What all machines do after one moment and up to another, in order."""
     found = [
         each
         for plan, worked in plans
         for window in worked
         if window.end >= after and window.start <= until
-        for each in shift_run(seed, plan, window)
+        for each in simulate_shift(seed, plan, window)
         if after < each.at <= until
     ]
     # Python's sort is stable: what one machine does at one moment stays in its order.

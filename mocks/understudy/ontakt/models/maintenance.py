@@ -1,4 +1,4 @@
-"""Inventory, equipment and maintenance."""
+"""Equipment and its maintenance."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,6 @@ from pydantic import Field
 
 from understudy.ontakt.fields import (
     Amount,
-    Count,
     Derived,
     Fixed,
     Id,
@@ -14,54 +13,11 @@ from understudy.ontakt.fields import (
     Item,
     Name,
     Number,
-    Quantities,
     ReadOnly,
     Ref,
     Text,
     Timestamp,
-    Whole,
 )
-
-
-class InventoryPoint(Item):
-    """A place where items are kept."""
-
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    name: Name = Field(description="Name for people.")
-    items: Quantities = Field(default={}, description="Quantities by item ID.")
-
-
-class Supplier(Item):
-    """Who sells an item."""
-
-    name: Text = Field(description="Name.")
-    partNumber: Text = Field(default="", description="The supplier's part number.")  # noqa: N815 the vendor's spelling
-
-
-class InventoryItem(Item):
-    """Something that is kept in stock."""
-
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    name: Name = Field(description="Name for people.")
-    brand: Text = Field(default="", description="Brand.")
-    type: Text = Field(default="", description="What it is.")
-    part_number: Text = Field(default="", description="Part number or barcode.")
-    notes: Text = Field(default="", description="Free text.")
-    coating: Text = Field(default="", description="Coating.")
-    corners: Count | None = Field(default=None, description="Cutting corners.")
-    cut_length: Amount | None = Field(default=None, description="Length of cut.")
-    overall_length: Amount | None = Field(default=None, description="Length over all.")
-    flutes: Count | None = Field(default=None, description="Flutes.")
-    durable: bool = Field(default=False, description="Whether it is used again and not used up.")
-    lead_time: Count | None = Field(default=None, description="Days from order to delivery.")
-    min_on_hand_qty: Amount = Field(default=0.0, description="Less than this on hand raises an alert.")
-    pack_qty: Count = Field(default=1, description="Pieces in a pack.")
-    price: Amount = Field(default=0.0, description="Price in currency units.")
-    qty_on_order: Amount = Field(default=0.0, description="Quantity that is on order.")
-    safety_stock: Count | None = Field(
-        default=None, description="Days of stock to keep; null for the option's default."
-    )
-    suppliers: list[Supplier] = Field(default=[], description="Who sells it.")
 
 
 class Equipment(Item):
@@ -78,7 +34,7 @@ class MaintenanceItem(Item):
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
-    item_type: Annotated[Literal["measurement", "task"], Fixed()] = Field(description="Kind; it never changes.")
+    item_type: Annotated[Literal["measurement", "task"], Fixed()] = Field(description="ObjectType; it never changes.")
     machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
         default=None, description="Machine; not together with `equipment_id`."
     )
@@ -117,17 +73,9 @@ class MaintenanceEntry(Item):
     item_id: Annotated[Id, Ref("maintenance_items", "CASCADE"), ReadOnly()] = Field(description="The item.")
     user_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(default=None, description="Who did it.")
     timestamp: Timestamp = Field(description="When it was done.")
-    entry_type: Annotated[Literal["measurement", "task"], ReadOnly()] = Field(description="Kind of the item.")
+    entry_type: Annotated[Literal["measurement", "task"], ReadOnly()] = Field(description="ObjectType of the item.")
     duration: Amount | None = Field(default=None, description="Minutes that it took.")
     notes: Text = Field(default="", description="Free text.")
     value: Number | None = Field(default=None, description="What was measured.")
     unit: Text | None = Field(default=None, description="Unit of the value.")
     success: bool | None = Field(default=None, description="Whether the task succeeded.")
-
-
-class ImportAnswer(Item):
-    """What an import did."""
-
-    added: list[Whole] = Field(description="IDs of items that this point did not have (designed).")
-    updated: list[Whole] = Field(description="IDs of items whose quantity was set (designed).")
-    not_matched: list[dict[str, str]] = Field(description="Rows that fit no item, as they were read.")

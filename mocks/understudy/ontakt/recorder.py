@@ -1,15 +1,25 @@
 """Turns what happens to machines into parts, alarms, state records and downtime, whoever tells of it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import and_, bindparam, select, update
 
-from understudy.ontakt.downtime import Block, ended_by_activity, ended_by_part
-from understudy.ontakt.happenings import AlarmRaised, Happening, PartMade, StateEntered
-from understudy.ontakt.objects import Values, Work
-from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, MONITORS, PARTS, PROGRAMS, STATE_RECORDS, STATES, Kind
+from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
+from understudy.ontakt.objects import UnitOfWork, Values
+from understudy.ontakt.tables import (
+    ALARMS,
+    DOWNTIME,
+    MACHINES,
+    MONITORS,
+    PARTS,
+    PROGRAMS,
+    STATE_RECORDS,
+    STATES,
+    ObjectType,
+)
 
 ACTIVE_STATES = frozenset({"ACTIVE", "STARTED", "Printing"})
 """Raw states in which a machine runs, where no definition says otherwise."""
@@ -43,6 +53,24 @@ _ENDS = {
 }
 
 
+@dataclass(frozen=True)
+class OpenDowntime:
+    """Ongoing downtime."""
+
+    start: datetime
+    auto_end: Literal["ACTIVE", "PART"] | None
+
+
+def ended_by_activity(downtime: OpenDowntime, at: datetime) -> datetime | None:
+    """Its end if the machine becomes active at a moment; None if that does not end it."""
+    return at if downtime.auto_end == "ACTIVE" and at >= downtime.start else None
+
+
+def ended_by_part(downtime: OpenDowntime, at: datetime, cycle: timedelta) -> datetime | None:
+    """Its end if a part is made at a moment: when the part's cycle began, but not before the downtime did."""
+    return max(downtime.start, at - cycle) if downtime.auto_end == "PART" and at >= downtime.start else None
+
+
 class _Machine:
     """A machine while it is being followed."""
 
@@ -61,20 +89,20 @@ class _Machine:
         self.last_part: datetime | None = None
 
 
-class Chronicle:
+class Recorder:
     """Follows machines through what happens, in memory, and writes it down at the end."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
         self._machines: dict[int, _Machine] = {}
         self._active: dict[str, tuple[int, bool]] = {}
         self._new: dict[str, list[Values]] = {"parts": [], "alarms": [], "downtime": [], "machine_state_records": []}
         self._fresh: set[tuple[str, int]] = set()
         """What is not written yet, by kind and id."""
-        self._ended: list[tuple[Kind, int, datetime]] = []
+        self._ended: list[tuple[ObjectType, int, datetime]] = []
         self._last_cycle: dict[int, datetime] = {}
 
-    async def follow(self, happened: Iterable[Happening]) -> None:
+    async def follow(self, happened: Iterable[MachineEvent]) -> None:
         """Takes in what happened, in order, and writes all of it down."""
         await self._read_states()
         for each in happened:
@@ -102,7 +130,7 @@ class Chronicle:
     def _meaning(self, state: str) -> tuple[int | None, bool]:
         return self._active.get(state, (None, state in ACTIVE_STATES))
 
-    def _add(self, kind: Kind, values: Values) -> Values:
+    def _add(self, kind: ObjectType, values: Values) -> Values:
         values["id"] = self._work.ids.integer(kind.name)
         self._new[kind.name].append(values)
         self._fresh.add((kind.name, values["id"]))
@@ -174,14 +202,14 @@ class Chronicle:
             values = {"machine_id": raised.machine_id, "start": raised.at, "end": None, "alarm_id": alarm["id"]}
             machine.blocks.append(self._add(DOWNTIME, {**values, "auto_end": "ACTIVE"}))
 
-    def _end(self, kind: Kind, values: Values, at: datetime) -> None:
+    def _end(self, kind: ObjectType, values: Values, at: datetime) -> None:
         values["end"] = at
         if (kind.name, values["id"]) not in self._fresh:
             self._ended.append((kind, values["id"], at))
 
     def _end_blocks(self, machine: _Machine, ends: Any) -> None:
         for values in list(machine.blocks):
-            end = ends(Block(values["start"], values["auto_end"]))
+            end = ends(OpenDowntime(values["start"], values["auto_end"]))
             if end is not None:
                 machine.blocks.remove(values)
                 self._end(DOWNTIME, values, end)

@@ -47,4 +47,4 @@ class AlarmRaised:
     """Whether it begins a downtime even if the machine does not list it among those that do."""
 
 
-Happening = StateEntered | PartMade | AlarmRaised
+MachineEvent = StateEntered | PartMade | AlarmRaised

@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 
 from understudy.core.database import Database
 from understudy.core.world import World
-from understudy.ontakt import alerting
-from understudy.ontakt.chronicle import Chronicle
-from understudy.ontakt.happenings import Happening
-from understudy.ontakt.hub import Floor, floor_of
-from understudy.ontakt.objects import PLANNING, WATCHED, Work, working
+from understudy.ontakt import alert_rules
+from understudy.ontakt.machine_events import MachineEvent
+from understudy.ontakt.objects import PLANNING, WATCHED, UnitOfWork, unit_of_work
 from understudy.ontakt.options import zone
-from understudy.ontakt.production import Plan, happenings
+from understudy.ontakt.recorder import Recorder
+from understudy.ontakt.runtime import Runtime, runtime_of
 from understudy.ontakt.settings import Settings, settings_of
+from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
 from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
 
@@ -39,60 +39,60 @@ _LOCATIONS = select(ASSEMBLIES.table.c.process_id, ASSEMBLIES.table.c.location).
 )
 
 
-async def observe(world: World) -> None:
+async def catch_up(world: World) -> None:
     """Brings a tenant's data up to its clock; costs next to nothing while nothing is due."""
-    floor = floor_of(world)
+    runtime = runtime_of(world)
     now = world.clock.now()
-    # Seeds and the control plane write past `working`: what was worked out may hold no more.
-    foreign = world.db.changes() != floor.changes
-    if now.timestamp() < floor.due and not foreign:
+    # Seeds and the control plane write beside `unit_of_work`: what was worked out may hold no more.
+    foreign = world.db.changes() != runtime.changes
+    if now.timestamp() < runtime.due and not foreign:
         return
-    async with working(world) as work:
+    async with unit_of_work(world) as work:
         if foreign:
-            await _forget_plans(work, floor, settings_of(world), now)
-        due = await _catch_up(work, floor, settings_of(world), now)
-        if now.timestamp() >= floor.watched:
-            watched = await alerting.watch(work)
+            await _forget_plans(work, runtime, settings_of(world), now)
+        due = await _catch_up(work, runtime, settings_of(world), now)
+        if now.timestamp() >= runtime.watched:
+            watched = await alert_rules.watch(work)
             work.touched -= WATCHED
-            floor.watched = watched
-    floor.due = min(due, floor.watched)
+            runtime.watched = watched
+    runtime.due = min(due, runtime.watched)
 
 
-async def _forget_plans(work: Work, floor: Floor, settings: Settings, now: datetime) -> None:
+async def _forget_plans(work: UnitOfWork, runtime: Runtime, settings: Settings, now: datetime) -> None:
     """Makes happen what was planned up to now, and what comes be planned anew."""
-    if floor.horizon is not None:
-        await _catch_up(work, floor, settings, now)
+    if runtime.horizon is not None:
+        await _catch_up(work, runtime, settings, now)
         await _set_progress(work.db, now, known=True)
-    floor.horizon, floor.watched = None, 0.0
+    runtime.horizon, runtime.watched = None, 0.0
 
 
-async def _catch_up(work: Work, floor: Floor, settings: Settings, now: datetime) -> float:
+async def _catch_up(work: UnitOfWork, runtime: Runtime, settings: Settings, now: datetime) -> float:
     """Makes happen what the production has come to; answers when there is next something to do."""
     until = await work.db.scalar(_UNTIL)
     if until is None or not settings.production:
         await _set_progress(work.db, now, known=until is not None)
         return now.timestamp()
-    if floor.horizon is None or floor.horizon < now.timestamp():
+    if runtime.horizon is None or runtime.horizon < now.timestamp():
         since = max(until, now - timedelta(days=settings.production_days))
-        floor.upcoming = deque(await _made_up(work.db, settings.production_seed, since, now + AHEAD))
-        floor.horizon = (now + AHEAD).timestamp()
+        runtime.upcoming = deque(await _made_up(work.db, settings.production_seed, since, now + AHEAD))
+        runtime.horizon = (now + AHEAD).timestamp()
     happened = []
-    while floor.upcoming and floor.upcoming[0].at <= now:
-        happened.append(floor.upcoming.popleft())
+    while runtime.upcoming and runtime.upcoming[0].at <= now:
+        happened.append(runtime.upcoming.popleft())
     if happened:
-        await Chronicle(work).follow(happened)
+        await Recorder(work).follow(happened)
         await _set_progress(work.db, now, known=True)
         work.touched -= PLANNING
-    return min(floor.horizon, floor.upcoming[0].at.timestamp() if floor.upcoming else floor.horizon)
+    return min(runtime.horizon, runtime.upcoming[0].at.timestamp() if runtime.upcoming else runtime.horizon)
 
 
-async def _made_up(db: Database, seed: str, since: datetime, until: datetime) -> list[Happening]:
-    return happenings(seed, await plans(db, since, until), since, until)
+async def _made_up(db: Database, seed: str, since: datetime, until: datetime) -> list[MachineEvent]:
+    return simulate(seed, await plans(db, since, until), since, until)
 
 
-async def make_up(work: Work, seed: str, since: datetime) -> None:
+async def make_up(work: UnitOfWork, seed: str, since: datetime) -> None:
     """Writes down the whole production from a moment up to the work's now."""
-    await Chronicle(work).follow(await _made_up(work.db, seed, since, work.now))
+    await Recorder(work).follow(await _made_up(work.db, seed, since, work.now))
     await _set_progress(work.db, work.now, known=await work.db.scalar(_UNTIL) is not None)
 
 
@@ -103,7 +103,7 @@ async def _set_progress(db: Database, now: datetime, *, known: bool) -> None:
         await db.execute(PROGRESS.table.insert(), {"id": 1, "until": now})
 
 
-async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[Plan, list[Window]]]:
+async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[MachinePlan, list[Window]]]:
     """How each machine that makes something by itself works between two moments."""
     where = await zone(db)
     # A stretch that begins while another lasts begins at that one's end, so that one must be known too.
@@ -121,6 +121,6 @@ async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[Pl
             for window in windows(pattern_of(shift.days, shift.start_time, shift.end_time), where, before, until)
         ]
         tools = tuple(sorted(locations.get(row.process_id, [])))
-        plan = Plan(machine_id=row.id, cycle=row.cycle, trouble=row.trouble, tools=tools, running=row.running)
+        plan = MachinePlan(machine_id=row.id, cycle=row.cycle, trouble=row.trouble, tools=tools, running=row.running)
         found.append((plan, disjoint(worked)))
     return found

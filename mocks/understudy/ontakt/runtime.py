@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from understudy.core.world import World
-from understudy.ontakt.happenings import Happening
+from understudy.ontakt.machine_events import MachineEvent
 
 KEPT = "ontakt"
 
@@ -43,7 +43,7 @@ class Listener:
 
 
 @dataclass
-class Floor:
+class Runtime:
     """What a world has beside its database, for as long as it lives."""
 
     listeners: list[Listener] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Floor:
     """How many rows had been changed in the database when it was last written here."""
     due: float = 0.0
     """UNIX timestamp before which nothing follows from the clock."""
-    upcoming: deque[Happening] = field(default_factory=deque)
+    upcoming: deque[MachineEvent] = field(default_factory=deque)
     """What the made-up production does next, in order."""
     watched: float = 0.0
     """UNIX timestamp before which no alert is raised or ends by itself."""
@@ -68,9 +68,9 @@ class Floor:
             listener.tell(texts)
 
 
-def floor_of(world: World) -> Floor:
-    """The floor of a world."""
-    floor = world.held.get(KEPT)
-    if floor is None:
-        floor = world.held[KEPT] = Floor()
-    return cast("Floor", floor)
+def runtime_of(world: World) -> Runtime:
+    """The runtime of a world."""
+    runtime = world.held.get(KEPT)
+    if runtime is None:
+        runtime = world.held[KEPT] = Runtime()
+    return cast("Runtime", runtime)
