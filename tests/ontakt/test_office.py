@@ -156,7 +156,7 @@ def test_a_user_has_a_name_and_a_password(api: Client, body: dict[str, str]) -> 
 
 def test_a_renamed_user_signs_in_under_the_new_name_alone(tenant: Tenant, api: Client) -> None:
     password = tenant.credential("ontakt", "shop")["password"]
-    api.patch("/api/users/3", json={"username": "Runtime"})
+    api.patch("/api/users/3", json={"username": "Floor"})
     assert sign_in(tenant, "floor", password).status_code == 200
     assert sign_in(tenant, "shop", password).status_code == 401
 

@@ -87,21 +87,23 @@ async def forget_maintenance(work: UnitOfWork, item: Values) -> None:
     await take_back(work, maintenance_key(item["id"]))
 
 
+_STOCK_PREFIX = "low_stock|"
+_LOW_STOCK = select(ALERTS.table.c.key).where(ALERTS.table.c.key.startswith(_STOCK_PREFIX, autoescape=True))
+
+
 def stock_key(item_id: int) -> str:
     """The key of the alert of an item that is low in stock."""
-    return f"low_stock|{item_id}"
+    return f"{_STOCK_PREFIX}{item_id}"
 
 
 async def check_stock(work: UnitOfWork, _changed: Any = None) -> None:
     """Raises an alert for each item of which less is on hand than should be, and takes back those of others."""
     on_hand: dict[int, float] = {}
-    for point in await work.db.all(select(INVENTORY_POINTS.table.c["items"].label("held"))):
-        for key, quantity in point.held.items():
+    for point in await work.db.all(INVENTORY_POINTS.every):
+        for key, quantity in point.items.items():
             on_hand[int(key)] = on_hand.get(int(key), 0) + quantity
-    prefix = stock_key(0)[:-1]
-    raised = await work.db.all(select(ALERTS.table.c.key).where(ALERTS.table.c.key.startswith(prefix, autoescape=True)))
-    standing = {row.key for row in raised}
-    for item in await work.db.all(select(INVENTORY_ITEMS.table)):
+    standing = {row.key for row in await work.db.all(_LOW_STOCK)}
+    for item in await work.db.all(INVENTORY_ITEMS.every):
         key, quantity = stock_key(item.id), on_hand.get(item.id, 0)
         if quantity < item.min_on_hand_qty and key not in standing:
             message = f"Low stock: {item.name} ({quantity:g} of {item.min_on_hand_qty:g})"

@@ -60,6 +60,16 @@ _ALLOWED = (
     .order_by(USERS.table.c.id)
 )
 
+SESSIONS_KEPT = 100
+"""Sessions of one user that are remembered, the newest."""
+_OLD_SESSIONS = (
+    select(SESSIONS.table.c.id, SESSIONS.table.c.token)
+    .where(SESSIONS.table.c.user_id == bindparam("user"))
+    .order_by(SESSIONS.table.c.id.desc())
+    .limit(-1)
+    .offset(SESSIONS_KEPT)
+)
+
 
 async def identify(exchange: Exchange) -> str | None:
     """The key or session token of a request, or the name that signs in, in lower case."""
@@ -185,23 +195,18 @@ async def sign_in(exchange: Exchange) -> tuple[User, str]:
     lasts = timedelta(hours=settings_of(world).session_hours)
     session = {"user_id": row.id, "token": token, "created": now, "expires": now + lasts, "revoked": None}
     async with world.db.transaction():
-        await world.db.execute(SESSIONS.table.insert(), {"id": world.ids.integer("sessions"), **session})
+        await world.db.execute(SESSIONS.add, {"id": world.ids.integer("sessions"), **session})
         await _forget_oldest(world, row.id)
     world.issue(token)
     return User(row.id, row.username, row.access_level), token
 
 
-SESSIONS_KEPT = 100
-"""Sessions of one user that are remembered, the newest."""
-
-
 async def _forget_oldest(world: World, user_id: int) -> None:
-    table = SESSIONS.table
-    kept = select(table.c.id).where(table.c.user_id == user_id).order_by(table.c.id.desc()).limit(SESSIONS_KEPT)
-    old = (table.c.user_id == user_id) & table.c.id.not_in(kept)
-    for row in await world.db.all(select(table.c.token).where(old)):
+    old = await world.db.all(_OLD_SESSIONS, {"user": user_id})
+    for row in old:
         world.withdraw(row.token)
-    await world.db.execute(table.delete().where(old))
+    if old:
+        await world.db.execute(SESSIONS.remove, {"keys": [row.id for row in old]})
 
 
 def roles(rows: Rows) -> Roles:

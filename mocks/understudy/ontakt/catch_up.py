@@ -3,13 +3,13 @@
 from collections import deque
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from understudy.core.database import Database
 from understudy.core.world import World
 from understudy.ontakt import alert_rules
 from understudy.ontakt.machine_events import MachineEvent
-from understudy.ontakt.objects import PLANNING, WATCHED, UnitOfWork, unit_of_work
+from understudy.ontakt.objects import PLANNING, SET_PROGRESS, WATCHED, UnitOfWork, unit_of_work
 from understudy.ontakt.options import zone
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.runtime import Runtime, runtime_of
@@ -98,9 +98,9 @@ async def make_up(work: UnitOfWork, seed: str, since: datetime) -> None:
 
 async def _set_progress(db: Database, now: datetime, *, known: bool) -> None:
     if known:
-        await db.execute(update(PROGRESS.table).where(PROGRESS.table.c.until < now).values(until=now))
+        await db.execute(SET_PROGRESS, {"now": now})
     else:
-        await db.execute(PROGRESS.table.insert(), {"id": 1, "until": now})
+        await db.execute(PROGRESS.add, {"id": 1, "until": now})
 
 
 async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[MachinePlan, list[Window]]]:

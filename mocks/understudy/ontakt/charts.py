@@ -1,10 +1,10 @@
 """Goals and charts of a machine."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 
 from understudy.core.database import Database
 from understudy.ontakt.objects import Values, plain, read
@@ -43,12 +43,56 @@ MOST_POINTS = 20_000
 """Points of a goal line at most."""
 
 
+def _within(kind: ObjectType, moment: str) -> Select[Any]:
+    """Finds what a machine has between two moments, in order of time."""
+    table = kind.table
+    fits = (table.c[moment] >= bindparam("start"), table.c[moment] <= bindparam("end"))
+    return select(table).where(table.c.machine_id == bindparam("machine"), *fits).order_by(table.c[moment], table.c.id)
+
+
+_RATE = (
+    select(PROCESSES.table.c.parts_per_cycle, PROCESSES.table.c.time_per_cycle)
+    .join(PROGRAMS.table, PROGRAMS.table.c.process_id == PROCESSES.table.c.id)
+    .join(MONITORS.table, MONITORS.table.c.program_id == PROGRAMS.table.c.id)
+    .where(MONITORS.table.c.id == bindparam("machine"))
+)
+_PARTS = _within(PARTS, "finished")
+_OVERRIDES = _within(OVERRIDES, "at").where(OVERRIDES.table.c.kind == bindparam("kind"))
+_ALARMS = _within(ALARMS, "timestamp").where(ALARMS.table.c.alarm_src == bindparam("source"))
+_DOWNTIME = (
+    select(DOWNTIME.table)
+    .where(
+        DOWNTIME.table.c.machine_id == bindparam("machine"),
+        DOWNTIME.table.c.start <= bindparam("end"),
+        or_(DOWNTIME.table.c.end.is_(None), DOWNTIME.table.c.end >= bindparam("start")),
+    )
+    .order_by(DOWNTIME.table.c.start, DOWNTIME.table.c.id)
+)
+_BY_IDS = {
+    kind.name: select(kind.table).where(kind.table.c.id.in_(bindparam("ids", expanding=True)))
+    for kind in (PROGRAMS, PROCESSES)
+}
+_ASSEMBLIES = (
+    select(ASSEMBLIES.table.c.id)
+    .join(PROCESSES.table, PROCESSES.table.c.id == ASSEMBLIES.table.c.process_id)
+    .where(PROCESSES.table.c.machine_id == bindparam("machine"))
+)
+_TOOLS = select(TOOLS.table).where(TOOLS.table.c.assembly_id.in_(_ASSEMBLIES))
+_REPLACED = REPLACEMENTS.table.c
+_REPLACEMENTS = (
+    select(REPLACEMENTS.table)
+    .where(_REPLACED.timestamp >= bindparam("start"), _REPLACED.timestamp <= bindparam("end"))
+    .where(_REPLACED.assembly_id.in_(_ASSEMBLIES))
+    .order_by(_REPLACED.timestamp)
+)
+
+
 async def worked(db: Database, machine_id: int, start: datetime, end: datetime) -> list[tuple[Row[Any], Window]]:
     """The shifts that a machine works between two moments, with their times."""
     where = await zone(db)
     return [
         (shift, window)
-        for shift in await db.all(select(SHIFTS.table).order_by(SHIFTS.table.c.id))
+        for shift in await db.all(SHIFTS.every)
         if machine_id in shift.machines
         for window in windows(pattern_of(shift.days, shift.start_time, shift.end_time), where, start, end)
     ]
@@ -56,13 +100,7 @@ async def worked(db: Database, machine_id: int, start: datetime, end: datetime) 
 
 async def rate(db: Database, machine_id: int) -> float:
     """Parts that the loaded process of a machine should make in a second; 0 where nothing says so."""
-    programs = PROGRAMS.table
-    row = await db.first(
-        select(PROCESSES.table.c.parts_per_cycle, PROCESSES.table.c.time_per_cycle)
-        .join(programs, programs.c.process_id == PROCESSES.table.c.id)
-        .join(MONITORS.table, MONITORS.table.c.program_id == programs.c.id)
-        .where(MONITORS.table.c.id == machine_id)
-    )
+    row = await db.first(_RATE, {"machine": machine_id})
     if row is None or row.time_per_cycle is None:
         return 0.0
     return float(row.parts_per_cycle / (row.time_per_cycle * 60))
@@ -100,6 +138,7 @@ class Chart:
     def __init__(self, db: Database, machine_id: int, start: datetime, end: datetime) -> None:
         self._db, self._machine_id = db, machine_id
         self._start, self._end = start, end
+        self._span = {"machine": machine_id, "start": start, "end": end}
 
     async def show(self, features: Sequence[str]) -> dict[str, Any]:
         """The properties of the features asked for."""
@@ -111,9 +150,10 @@ class Chart:
     async def _feature(self, feature: str) -> dict[str, Any]:
         match feature:
             case "nc_alarms" | "tmac_alarms":
-                shown: dict[str, Any] = {feature: await self._alarms("NC" if feature == "nc_alarms" else "TMAC")}
+                source = "NC" if feature == "nc_alarms" else "TMAC"
+                shown: dict[str, Any] = {feature: await self._read(ALARMS, _ALARMS, source=source)}
             case "downtime":
-                shown = {"downtime": await self._downtime()}
+                shown = {"downtime": await self._read(DOWNTIME, _DOWNTIME)}
             case "feed_rate" | "rapid":
                 kind = "feed" if feature == "feed_rate" else "rapid"
                 shown = {f"{feature}_overrides": await self._overrides(kind)}
@@ -131,46 +171,21 @@ class Chart:
                 shown = {"autocomp_data": []}
         return shown
 
-    async def _within(self, kind: ObjectType, moment: str) -> list[Values]:
-        table = kind.table
-        fits = (table.c.machine_id == self._machine_id, table.c[moment] >= self._start, table.c[moment] <= self._end)
-        return await read(self._db, kind, select(table).where(*fits).order_by(table.c[moment], table.c.id))
-
-    async def _alarms(self, source: str) -> list[Values]:
-        return [alarm for alarm in await self._within(ALARMS, "timestamp") if alarm["alarm_src"] == source]
-
-    async def _downtime(self) -> list[Values]:
-        table = DOWNTIME.table
-        fits = (
-            table.c.machine_id == self._machine_id,
-            table.c.start <= self._end,
-            or_(table.c.end.is_(None), table.c.end >= self._start),
-        )
-        return await read(self._db, DOWNTIME, select(table).where(*fits).order_by(table.c.start, table.c.id))
+    async def _read(self, kind: ObjectType, statement: Select[Any], **values: Any) -> list[Values]:
+        return await read(self._db, kind, statement, {**self._span, **values})
 
     async def _overrides(self, kind: str) -> list[list[float | int | None]]:
-        table = OVERRIDES.table
-        fits = (
-            table.c.machine_id == self._machine_id,
-            table.c.kind == kind,
-            table.c.at >= self._start,
-            table.c.at <= self._end,
-        )
-        rows = await self._db.all(select(table.c.at, table.c.percent).where(*fits).order_by(table.c.at, table.c.id))
+        rows = await self._db.all(_OVERRIDES, {**self._span, "kind": kind})
         return [[row.at.timestamp(), row.percent] for row in rows]
 
     async def _parts(self) -> dict[str, Any]:
-        parts = await self._within(PARTS, "finished")
-        programs = PROGRAMS.table
-        used = {part["program_id"] for part in parts}
-        found = await read(self._db, PROGRAMS, select(programs).where(programs.c.id.in_(used)))
-        processes = PROCESSES.table
-        of = {program["process_id"] for program in found}
-        return {
-            "parts": parts,
-            "programs": _by_id(found),
-            "processes": _by_id(await read(self._db, PROCESSES, select(processes).where(processes.c.id.in_(of)))),
-        }
+        parts = await self._read(PARTS, _PARTS)
+        programs = await self._by_ids(PROGRAMS, {part["program_id"] for part in parts})
+        processes = await self._by_ids(PROCESSES, {program["process_id"] for program in programs})
+        return {"parts": parts, "programs": _by_id(programs), "processes": _by_id(processes)}
+
+    async def _by_ids(self, kind: ObjectType, ids: Collection[int | None]) -> list[Values]:
+        return await read(self._db, kind, _BY_IDS[kind.name], {"ids": list(ids)})
 
     async def _shifts(self) -> list[Values]:
         return [
@@ -179,17 +194,9 @@ class Chart:
         ]
 
     async def _tools(self) -> dict[str, Any]:
-        assemblies = (
-            select(ASSEMBLIES.table.c.id)
-            .join(PROCESSES.table, PROCESSES.table.c.id == ASSEMBLIES.table.c.process_id)
-            .where(PROCESSES.table.c.machine_id == self._machine_id)
-        )
-        tools, replaced = TOOLS.table, REPLACEMENTS.table
-        within = (replaced.c.timestamp >= self._start, replaced.c.timestamp <= self._end)
-        replacements = select(replaced).where(replaced.c.assembly_id.in_(assemblies), *within)
         return {
-            "tools": _by_id(await read(self._db, TOOLS, select(tools).where(tools.c.assembly_id.in_(assemblies)))),
-            "tool_replacements": await read(self._db, REPLACEMENTS, replacements.order_by(replaced.c.timestamp)),
+            "tools": _by_id(await read(self._db, TOOLS, _TOOLS, {"machine": self._machine_id})),
+            "tool_replacements": await self._read(REPLACEMENTS, _REPLACEMENTS),
         }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row
 
 from understudy.core.controlled import ControlledWorld, all_tenants, controlled_tenant
 from understudy.core.database import ForeignKeyViolation
@@ -15,10 +15,10 @@ from understudy.core.tenant import TakenError, Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.world import World
 from understudy.ontakt import backups
-from understudy.ontakt.objects import unit_of_work
+from understudy.ontakt.objects import find, unit_of_work
 from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import settings_of
-from understudy.ontakt.tables import KEYS, SESSIONS, USERS
+from understudy.ontakt.tables import KEYS, SESSIONS, USERS, ObjectType
 
 CREATED, NO_CONTENT = 201, 204
 
@@ -124,54 +124,53 @@ def control() -> APIRouter:
     return router
 
 
-async def _row(world: World, table: Table, number: int) -> Row[Any]:
-    row = await world.db.first(select(table).where(table.c.id == number))
+async def _row(world: World, kind: ObjectType, number: int) -> Row[Any]:
+    row = await find(world.db, kind, number)
     if row is None:
-        raise NotFound(f"There is no {table.name.removesuffix('s')} {number}.")
+        raise NotFound(f"There is no {kind.name.removesuffix('s')} {number}.")
     return row
 
 
 async def list_users(world: ControlledWorld) -> list[ShownUser]:
     """The users of the tenant's OnTakt."""
-    rows = await world.db.all(select(USERS.table).order_by(USERS.table.c.id))
+    rows = await world.db.all(USERS.every)
     return [ShownUser.model_validate(row, from_attributes=True) for row in rows]
 
 
 async def change_user(world: ControlledWorld, user_id: int, wish: UserChange) -> ShownUser:
     """Sets a user's password, or lets the user sign in or not."""
-    await _row(world, USERS.table, user_id)
+    await _row(world, USERS, user_id)
     async with unit_of_work(world) as work:
         await work.change(USERS, user_id, wish.model_dump(exclude_none=True))
-    return ShownUser.model_validate(await _row(world, USERS.table, user_id), from_attributes=True)
+    return ShownUser.model_validate(await _row(world, USERS, user_id), from_attributes=True)
 
 
 async def list_sessions(world: ControlledWorld) -> list[ShownSession]:
     """The sessions of all users, without their tokens."""
-    rows = await world.db.all(select(SESSIONS.table).order_by(SESSIONS.table.c.id))
+    rows = await world.db.all(SESSIONS.every)
     return [ShownSession.model_validate(row, from_attributes=True) for row in rows]
 
 
 async def create_session(world: ControlledWorld, wish: NewSession) -> MadeSession:
     """Signs a user in without a password."""
-    await _row(world, USERS.table, wish.user_id)
+    await _row(world, USERS, wish.user_id)
     number, token, now = world.ids.integer(SESSIONS.name), world.ids.token(40), world.clock.now()
     lasts = timedelta(hours=wish.hours or settings_of(world).session_hours)
     row = {"id": number, "user_id": wish.user_id, "token": token, "created": now, "expires": now + lasts}
-    await world.db.execute(insert(SESSIONS.table), row)
+    await world.db.execute(SESSIONS.add, row)
     world.issue(token)
-    return MadeSession.model_validate(await _row(world, SESSIONS.table, number), from_attributes=True)
+    return MadeSession.model_validate(await _row(world, SESSIONS, number), from_attributes=True)
 
 
 async def revoke_session(world: ControlledWorld, session_id: int) -> None:
     """Ends a session; its token is refused from then on, and still known as one that was ended."""
-    await _row(world, SESSIONS.table, session_id)
-    ended = update(SESSIONS.table).where(SESSIONS.table.c.id == session_id)
-    await world.db.execute(ended.values(revoked=world.clock.now()))
+    await _row(world, SESSIONS, session_id)
+    await world.db.execute(SESSIONS.change, {"wanted": session_id, "revoked": world.clock.now()})
 
 
 async def list_keys(world: ControlledWorld) -> list[ShownKey]:
     """The API keys, without their secrets."""
-    rows = await world.db.all(select(KEYS.table).order_by(KEYS.table.c.id))
+    rows = await world.db.all(KEYS.every)
     return [ShownKey.model_validate(row, from_attributes=True) for row in rows]
 
 
@@ -180,17 +179,17 @@ async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
     number, key = world.ids.integer(KEYS.name), world.ids.token(40)
     row = {**wish.model_dump(), "id": number, "key": key, "created": world.clock.now()}
     try:
-        await world.db.execute(insert(KEYS.table), row)
+        await world.db.execute(KEYS.add, row)
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no user {wish.user_id}.") from error
     world.issue(key)
-    return MadeKey.model_validate(await _row(world, KEYS.table, number), from_attributes=True)
+    return MadeKey.model_validate(await _row(world, KEYS, number), from_attributes=True)
 
 
 async def delete_key(world: ControlledWorld, key_id: int) -> None:
     """Takes an API key away; it is unknown from then on."""
-    row = await _row(world, KEYS.table, key_id)
-    await world.db.execute(delete(KEYS.table).where(KEYS.table.c.id == key_id))
+    row = await _row(world, KEYS, key_id)
+    await world.db.execute(KEYS.remove, {"keys": [key_id]})
     world.withdraw(row.key)
 
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, update
 
 from understudy.core.database import Database
 from understudy.core.ids import Ids
 from understudy.core.world import World
 from understudy.ontakt.derived import DERIVED
-from understudy.ontakt.fields import Ref, marks
 from understudy.ontakt.refusals import Missing
 from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.tables import (
@@ -22,15 +21,16 @@ from understudy.ontakt.tables import (
     OBJECT_TYPES,
     OVERRIDES,
     PROGRESS,
+    REFERENCES,
     SESSIONS,
     ObjectType,
     Reference,
-    references_to,
 )
 
 Values = dict[str, Any]
 
-_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
+SET_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
+"""Notes that what happened up to `now` is in the data."""
 
 SILENT = frozenset(kind.name for kind in (KEYS, SESSIONS, MONITORS, OVERRIDES, PROGRESS))
 """Kinds whose changes nobody is told of."""
@@ -43,9 +43,6 @@ WATCHED = frozenset({"maintenance_items", "maintenance_entries", "alerts"})
 
 AT_ONCE = 10_000
 """Objects that are deleted by one statement."""
-
-BY_ID = {name: select(kind.table).where(kind.table.c.id == bindparam("wanted")) for name, kind in OBJECT_TYPES.items()}
-"""Statements that find one object."""
 
 
 def plain(kind: ObjectType, row: Row[Any]) -> Values:
@@ -74,7 +71,7 @@ async def find(db: Database, kind: ObjectType, key: int) -> Row[Any] | None:
     """The row of an id, None where there is none."""
     if not 0 < key < 2**53:
         return None
-    return await db.first(BY_ID[kind.name], {"wanted": key})
+    return await db.first(kind.find, {"wanted": key})
 
 
 async def known(db: Database, kind: ObjectType, key: int) -> Row[Any]:
@@ -127,7 +124,7 @@ class UnitOfWork:
         if row.get("id") is None:
             row["id"] = self.ids.integer(kind.name)
         await self.require(kind, row)
-        await self.db.execute(insert(kind.table), row)
+        await self.db.execute(kind.add, row)
         return await self._told(kind, row["id"], new=True)
 
     async def create_all(self, kind: ObjectType, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -135,7 +132,7 @@ class UnitOfWork:
         if not rows:
             return
         full = [complete(kind, row) for row in rows]
-        await self.db.execute(insert(kind.table), full)
+        await self.db.execute(kind.add, full)
         self.touched.add(kind.name)
         if self.heard and kind.name not in SILENT:
             for row in full:
@@ -145,7 +142,7 @@ class UnitOfWork:
         """An object with other values; no event where nothing is given."""
         if values:
             await self.require(kind, values)
-            await self.db.execute(update(kind.table).where(kind.table.c.id == key).values(**values))
+            await self.db.execute(kind.change, {"wanted": key, **values})
         return await self._told(kind, key, new=False)
 
     async def remove(self, kind: ObjectType, key: int) -> None:
@@ -158,14 +155,14 @@ class UnitOfWork:
 
     async def _remove_some(self, kind: ObjectType, keys: list[int]) -> None:
         changed: list[tuple[Reference, list[int]]] = []
-        for reference in references_to(kind.name):
+        for reference in REFERENCES[kind.name]:
             holders = await self._holders(reference, keys)
             if holders and reference.gone == "CASCADE":
                 await self._remove(reference.kind, holders)
             elif holders:
                 await self._forget(reference, holders, keys)
                 changed.append((reference, holders))
-        await self.db.execute(delete(kind.table).where(kind.table.c.id.in_(keys)))
+        await self.db.execute(kind.remove, {"keys": keys})
         self.touched.add(kind.name)
         if kind.name not in SILENT:
             self.events.append(deletion(kind, keys))
@@ -174,26 +171,22 @@ class UnitOfWork:
                 await self._told(reference.kind, holder, new=False)
 
     async def _holders(self, reference: Reference, keys: list[int]) -> list[int]:
-        table = reference.kind.table
-        column = table.c[reference.field]
-        if reference.many:
-            rows = await self.db.all(select(table.c.id, column.label("held")))
-            return [row.id for row in rows if set(row.held) & set(keys)]
-        return [row[0] for row in await self.db.all(select(table.c.id).where(column.in_(keys)))]
+        if not reference.many:
+            return [row.id for row in await self.db.all(reference.holders, {"keys": keys})]
+        return [row.id for row in await self.db.all(reference.holders) if set(row.held) & set(keys)]
 
     async def _forget(self, reference: Reference, holders: list[int], keys: list[int]) -> None:
-        table = reference.kind.table
-        column = table.c[reference.field]
         if not reference.many:
-            await self.db.execute(update(table).where(table.c.id.in_(holders)).values({column: None}))
+            await self.db.execute(reference.forget, {"holders": holders})
             return
-        for row in await self.db.all(select(table.c.id, column.label("held")).where(table.c.id.in_(holders))):
-            left = [each for each in row.held if each not in keys]
-            await self.db.execute(update(table).where(table.c.id == row.id).values({column: left}))
+        for row in await self.db.all(reference.holders):
+            if row.id in holders:
+                left = [each for each in row.held if each not in keys]
+                await self.db.execute(reference.kind.change, {"wanted": row.id, reference.field: left})
 
     async def require(self, kind: ObjectType, values: Mapping[str, Any]) -> None:
         """Refuses values that refer to objects that do not exist."""
-        for name, ref in marks(kind.model, Ref):
+        for name, ref in kind.refs:
             given = values.get(name)
             for key in given if isinstance(given, list) else [given]:
                 if key is not None and await find(self.db, OBJECT_TYPES[ref.to], key) is None:
@@ -237,7 +230,7 @@ async def unit_of_work(world: World, user_id: int | None = None) -> AsyncIterato
         yield work
         if work.touched & PLANNING:
             # What was made up so far stays; only what is to come is another.
-            await world.db.execute(_PROGRESS, {"now": work.now})
+            await world.db.execute(SET_PROGRESS, {"now": work.now})
     runtime.changes = world.db.changes()
     for text in work.issued:
         world.issue(text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
 from understudy.ontakt.objects import UnitOfWork, Values
@@ -47,10 +47,12 @@ _MACHINE = (
     )
     .where(_MACHINES.c.id == bindparam("machine"))
 )
-_ENDS = {
-    kind.name: update(kind.table).where(kind.table.c.id == bindparam("wanted")).values(end=bindparam("ended"))
-    for kind in (STATE_RECORDS, DOWNTIME)
-}
+_LAST_CYCLE = (
+    update(PROGRAMS.table)
+    .where(PROGRAMS.table.c.id == bindparam("program"))
+    .where(PROGRAMS.table.c.last_cycle.is_(None) | (PROGRAMS.table.c.last_cycle < bindparam("at")))
+    .values(last_cycle=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Recorder:
         await self._write()
 
     async def _read_states(self) -> None:
-        for row in await self._work.db.all(select(STATES.table)):
+        for row in await self._work.db.all(STATES.every):
             self._active.update(dict.fromkeys(row.machine_states, (row.id, row.is_active)))
 
     async def _read(self, machine_id: int) -> _Machine:
@@ -219,12 +221,10 @@ class Recorder:
         for kind in (STATE_RECORDS, PARTS, ALARMS, DOWNTIME):
             await work.create_all(kind, self._new[kind.name])
         for kind, key, end in self._ended:
-            await work.db.execute(_ENDS[kind.name], {"wanted": key, "ended": end})
+            await work.db.execute(kind.change, {"wanted": key, "end": end})
             await work.tell(kind, [key])
         for program_id, at in self._last_cycle.items():
-            table = PROGRAMS.table
-            later = and_(table.c.id == program_id, table.c.last_cycle.is_(None) | (table.c.last_cycle < at))
-            if (await work.db.execute(update(table).where(later).values(last_cycle=at))).count:
+            if (await work.db.execute(_LAST_CYCLE, {"program": program_id, "at": at})).count:
                 await work.tell(PROGRAMS, [program_id])
         for machine_id, machine in self._machines.items():
             await self._write_machine(machine_id, machine)
@@ -234,12 +234,12 @@ class Recorder:
         if machine.last_part is not None:
             known["last_part"] = machine.last_part
             known["part_count"] = (machine.row.part_count or 0) + machine.made
-        await self._work.db.execute(update(_MONITORS).where(_MONITORS.c.id == machine_id).values(**known))
+        await self._work.db.execute(MONITORS.change, {"wanted": machine_id, **known})
         shown: Values = {}
         if machine.alarmed:
             shown["alarms"] = machine.alarms
         if machine.entered and machine.state is not None:
             shown["cycle_state_id"] = self._meaning(machine.state)[0]
         if shown:
-            await self._work.db.execute(update(_MACHINES).where(_MACHINES.c.id == machine_id).values(**shown))
+            await self._work.db.execute(MACHINES.change, {"wanted": machine_id, **shown})
             await self._work.tell(MACHINES, [machine_id])

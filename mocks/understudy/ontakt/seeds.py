@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding
@@ -44,7 +44,7 @@ def _collection(kind: ObjectType) -> Collection:
         for each in values:
             seeding.ids.at_least(kind.name, each["id"])
         if values:
-            await seeding.db.execute(insert(kind.table), [complete(kind, each) for each in values])
+            await seeding.db.execute(kind.add, [complete(kind, each) for each in values])
 
     async def extract(db: Database) -> list[dict[str, Any]]:
         found = await db.all(select(*columns).order_by(kind.table.c.id))
@@ -116,4 +116,4 @@ async def fill(seeding: Seeding, volume: Volume) -> None:
                 "work_order": f"WO-{number // 50}",
             }
             made.append(complete(parts, values))
-        await seeding.db.execute(insert(parts.table), made)
+        await seeding.db.execute(parts.add, made)

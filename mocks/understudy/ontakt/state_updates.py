@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, bindparam, select
 
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
@@ -15,6 +15,18 @@ from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, PROGRAMS
 
 NO_PROGRAM = "(No Program)"
+
+_PROGRAM = PROGRAMS.table.c
+_OF_MACHINE = select(_PROGRAM.id).where(_PROGRAM.machine_id == bindparam("machine"))
+_BY_VARIABLE = _OF_MACHINE.where(_PROGRAM.load_by_var_value == bindparam("number"))
+_BY_NAME = _OF_MACHINE.where(_PROGRAM.filename == bindparam("name"))
+_LOADED = select(MONITORS.table.c.program_id).where(MONITORS.table.c.id == bindparam("machine"))
+_PROCESSES_OF = select(_PROGRAM.process_id).where(_PROGRAM.id.in_(bindparam("programs", expanding=True))).distinct()
+_PROCESS = (
+    select(PROCESSES.table)
+    .join(PROGRAMS.table, _PROGRAM.process_id == PROCESSES.table.c.id)
+    .where(_PROGRAM.id == bindparam("program"))
+)
 
 Source = Literal["NC", "TMAC"]
 
@@ -46,15 +58,12 @@ async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, source: 
 async def _load(work: UnitOfWork, machine: Row[Any], told: StateUpdate) -> None:
     """Loads the program that the update names, by its name or by the machine's variable for it."""
     program_id = None
-    table = PROGRAMS.table
     number = None if machine.program_cv is None else (told.common_vars or {}).get(str(machine.program_cv))
     if number is not None:
-        wanted = and_(table.c.machine_id == machine.id, table.c.load_by_var_value == number)
-        program_id = await work.db.scalar(select(table.c.id).where(wanted))
+        program_id = await work.db.scalar(_BY_VARIABLE, {"machine": machine.id, "number": number})
     if program_id is None and told.program_name is not None:
         name = told.program_name or NO_PROGRAM
-        wanted = and_(table.c.machine_id == machine.id, table.c.filename == name)
-        program_id = await work.db.scalar(select(table.c.id).where(wanted))
+        program_id = await work.db.scalar(_BY_NAME, {"machine": machine.id, "name": name})
         if program_id is None:
             program_id = (await work.create(PROGRAMS, {"machine_id": machine.id, "filename": name}))["id"]
     if program_id is not None:
@@ -63,24 +72,17 @@ async def _load(work: UnitOfWork, machine: Row[Any], told: StateUpdate) -> None:
 
 async def load_program(work: UnitOfWork, machine_id: int, program_id: int) -> None:
     """Makes a program the one that a machine has loaded, and tells of the processes that this changes."""
-    table = MONITORS.table
-    before = await work.db.scalar(select(table.c.program_id).where(table.c.id == machine_id))
+    before = await work.db.scalar(_LOADED, {"machine": machine_id})
     if before == program_id:
         return
-    await work.db.execute(update(table).where(table.c.id == machine_id).values(program_id=program_id))
-    programs = PROGRAMS.table
+    await work.db.execute(MONITORS.change, {"wanted": machine_id, "program_id": program_id})
     pair = [each for each in (before, program_id) if each is not None]
-    rows = await work.db.all(select(programs.c.process_id).where(programs.c.id.in_(pair)).distinct())
+    rows = await work.db.all(_PROCESSES_OF, {"programs": pair})
     await work.tell(PROCESSES, sorted(row.process_id for row in rows if row.process_id is not None))
 
 
 async def _process(work: UnitOfWork, program_id: int | None) -> Row[Any] | None:
-    table = PROGRAMS.table
-    return await work.db.first(
-        select(PROCESSES.table)
-        .join(table, table.c.process_id == PROCESSES.table.c.id)
-        .where(table.c.id == (program_id or 0))
-    )
+    return await work.db.first(_PROCESS, {"program": program_id or 0})
 
 
 def _happened(before: _Known, told: StateUpdate, source: Source, now: datetime, limit: int) -> list[MachineEvent]:

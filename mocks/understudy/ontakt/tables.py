@@ -13,14 +13,23 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Delete,
     Dialect,
     Float,
     ForeignKey,
     Index,
+    Insert,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -64,6 +73,18 @@ class ObjectType:
     """Fields that are kept, in the model's order."""
     hidden: frozenset[str]
     """Fields that are kept and never served."""
+    refs: tuple[tuple[str, Ref], ...]
+    """Fields that refer to other objects."""
+    every: Select[Any]
+    """Finds all objects, by id."""
+    find: Select[Any]
+    """Finds the object whose id is `wanted`."""
+    add: Insert
+    """Writes new rows."""
+    change: Update
+    """Changes the given columns of the object whose id is `wanted`."""
+    remove: Delete
+    """Takes the objects whose ids are `keys` away."""
 
 
 _PLAIN: dict[type, type[TypeEngine[Any]]] = {
@@ -123,6 +144,12 @@ def _kind(
         days=tuple(field for field, python in plain.items() if python is date),
         columns=tuple(fields),
         hidden=hidden,
+        refs=tuple(marks(model, Ref)),
+        every=select(table).order_by(table.c.id),
+        find=select(table).where(table.c.id == bindparam("wanted")),
+        add=insert(table),
+        change=update(table).where(table.c.id == bindparam("wanted")),
+        remove=delete(table).where(table.c.id.in_(bindparam("keys", expanding=True))),
     )
 
 
@@ -211,20 +238,38 @@ OBJECT_TYPES: dict[str, ObjectType] = {
 
 @dataclass(frozen=True)
 class Reference:
-    """A field of a kind that holds ids of another kind."""
+    """A field that holds ids of another type of object, with the statements about who holds which."""
 
     kind: ObjectType
     field: str
     gone: str
     many: bool
     """Whether it holds a list of ids."""
+    holders: Select[Any]
+    """Ids, and what they hold as `held`: of all where it holds lists, else of those that hold one of `keys`."""
+    forget: Update
+    """Empties the field of the objects whose ids are `holders`."""
 
 
-def references_to(name: str) -> list[Reference]:
-    """Every field that refers to a kind."""
-    return [
-        Reference(kind, field, ref.gone, not kind.table.c[field].foreign_keys)
-        for kind in OBJECT_TYPES.values()
-        for field, ref in marks(kind.model, Ref)
-        if ref.to == name
-    ]
+def _reference(kind: ObjectType, field: str, ref: Ref) -> Reference:
+    table = kind.table
+    column = table.c[field]
+    many = not column.foreign_keys
+    holders = select(table.c.id, column.label("held"))
+    return Reference(
+        kind=kind,
+        field=field,
+        gone=ref.gone,
+        many=many,
+        holders=holders if many else holders.where(column.in_(bindparam("keys", expanding=True))),
+        forget=update(table).where(table.c.id.in_(bindparam("holders", expanding=True))).values({column: None}),
+    )
+
+
+REFERENCES: dict[str, tuple[Reference, ...]] = {
+    name: tuple(
+        _reference(kind, field, ref) for kind in OBJECT_TYPES.values() for field, ref in kind.refs if ref.to == name
+    )
+    for name in OBJECT_TYPES
+}
+"""Every field that refers to a type of object, by that type's name."""

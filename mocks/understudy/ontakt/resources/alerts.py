@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from fastapi import APIRouter
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
@@ -20,6 +20,12 @@ from understudy.ontakt.refusals import ActionFailed, Missing, NoSuchAction, NotF
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 
 router = APIRouter()
+
+_ONGOING = select(DOWNTIME.table.c.id).where(
+    DOWNTIME.table.c.machine_id == bindparam("machine"),
+    DOWNTIME.table.c.end.is_(None),
+    DOWNTIME.table.c.start <= bindparam("now"),
+)
 
 CUSTOM = "custom|"
 """Begins the keys of alerts that clients raise."""
@@ -47,7 +53,7 @@ async def create_alert(exchange: CurrentExchange, user: CurrentUser) -> Response
 async def clear_alerts(exchange: CurrentExchange, user: CurrentUser) -> Response:
     """Removes every alert."""
     async with unit_of_work(exchange.world, user.id) as work:
-        for row in await work.db.all(select(ALERTS.table.c.id).order_by(ALERTS.table.c.id)):
+        for row in await work.db.all(ALERTS.every):
             await work.remove(ALERTS, row.id)
     return gone()
 
@@ -67,9 +73,7 @@ async def do_alert_action(exchange: CurrentExchange, user: CurrentUser) -> Respo
 
 
 async def _end_downtime(work: UnitOfWork, machine_id: int | None) -> None:
-    table = DOWNTIME.table
-    ongoing = (table.c.machine_id == machine_id, table.c.end.is_(None), table.c.start <= work.now)
-    rows = await work.db.all(select(table.c.id).where(*ongoing))
+    rows = await work.db.all(_ONGOING, {"machine": machine_id, "now": work.now})
     if not rows:
         raise ActionFailed("The machine has no ongoing downtime.")
     for row in rows:

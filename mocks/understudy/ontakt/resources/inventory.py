@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
@@ -37,7 +37,7 @@ async def _forget_item(work: UnitOfWork, item: Values) -> None:
     """Takes a deleted item out of every point."""
     await forget_stock(work, item)
     key = str(item["id"])
-    for point in await work.db.all(select(INVENTORY_POINTS.table)):
+    for point in await work.db.all(INVENTORY_POINTS.every):
         if key in point.items:
             left = {each: quantity for each, quantity in point.items.items() if each != key}
             await work.change(INVENTORY_POINTS, point.id, {"items": left})
@@ -53,10 +53,9 @@ class _Import:
 
 async def _matched(work: UnitOfWork, rows: list[dict[str, str]]) -> _Import:
     """Finds the item of each row by part number, else by name; rows that fit none are kept apart."""
-    table = INVENTORY_ITEMS.table
     by_name: dict[str, int] = {}
     by_number: dict[str, int] = {}
-    for item in await work.db.all(select(table.c.id, table.c.name, table.c.part_number).order_by(table.c.id)):
+    for item in await work.db.all(INVENTORY_ITEMS.every):
         by_name.setdefault(item.name.lower(), item.id)
         if item.part_number:
             by_number.setdefault(item.part_number.lower(), item.id)

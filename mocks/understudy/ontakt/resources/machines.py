@@ -37,8 +37,7 @@ _SPAN = (
 async def _check_states(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
     """Refuses a raw state that another definition has."""
     wanted = set(values.get("machine_states") or ())
-    table = STATES.table
-    for other in await work.db.all(select(table.c.id, table.c.name, table.c.machine_states)):
+    for other in await work.db.all(STATES.every):
         taken = wanted & set(other.machine_states)
         if taken and (row is None or other.id != row.id):
             raise StateMapped(f"{min(taken)} is mapped to {other.name} already.")
@@ -51,7 +50,7 @@ async def _begin(work: UnitOfWork, machine: Values) -> None:
 
 async def list_systems(exchange: CurrentExchange) -> Response:
     """Every kind of control that machines can have, by its number."""
-    return mapped(await read(exchange.world.db, SYSTEMS, select(SYSTEMS.table)))
+    return mapped(await read(exchange.world.db, SYSTEMS, SYSTEMS.every))
 
 
 async def _span(exchange: Exchange) -> tuple[datetime, datetime]:

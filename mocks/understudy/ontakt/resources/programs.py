@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import ColumnElement, Integer, Row, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, cast, func, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
@@ -18,6 +18,12 @@ from understudy.ontakt.refusals import Missing, NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 
 router = APIRouter()
+
+_PART = PARTS.table.c
+_SCRAPPED = func.coalesce(func.sum(cast(_PART.scrapped, Integer)), 0).label("scrapped")
+_MADE = select(func.count().label("parts"), _SCRAPPED).where(
+    _PART.program_id == bindparam("program"), _PART.finished >= bindparam("start"), _PART.finished < bindparam("end")
+)
 
 
 async def _check_process(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
@@ -62,11 +68,7 @@ async def get_program_overview(exchange: CurrentExchange) -> Response:
     for month in range(1, 13):
         start = datetime(year, month, 1, tzinfo=UTC)
         end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
-        table = PARTS.table
-        within = (table.c.program_id == program.id, table.c.finished >= start, table.c.finished < end)
-        bad = func.coalesce(func.sum(cast(table.c.scrapped, Integer)), 0).label("scrapped")
-        counted = select(func.count().label("parts"), bad).where(*within)
-        row = (await exchange.world.db.all(counted.select_from(table)))[0]
+        row = (await exchange.world.db.all(_MADE, {"program": program.id, "start": start, "end": end}))[0]
         months[str(month)] = {"parts": row.parts, "scrapped": row.scrapped}
     return answer({"program_id": program.id, "year": year, "months": months})
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter
@@ -17,7 +17,7 @@ router = APIRouter()
 async def _check_answers(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Refuses answers to no question, and a form without a required answer; stamps the form."""
     given = values.setdefault("values", {})
-    rows = {str(row.id): row for row in await work.db.all(select(NOTES_FIELDS.table))}
+    rows = {str(row.id): row for row in await work.db.all(NOTES_FIELDS.every)}
     for key in given:
         if key not in rows:
             raise Missing(f"values: there is no ShiftNotesField {key}.")

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from starlette.responses import Response
 
 from understudy.core.database import Database
@@ -34,6 +34,24 @@ from understudy.ontakt.tables import (
 )
 
 router = APIRouter()
+
+_REPLACED = REPLACEMENTS.table.c
+_OF_ASSEMBLY = _REPLACED.assembly_id == bindparam("assembly")
+_REPLACED_AT = select(_REPLACED.timestamp).where(_OF_ASSEMBLY).order_by(_REPLACED.timestamp)
+_LAST_REPLACED = select(func.max(_REPLACED.timestamp)).where(_OF_ASSEMBLY)
+_TOOLS_IN = select(TOOLS.table.c.id).where(TOOLS.table.c.assembly_id == bindparam("assembly"))
+_MACHINE_OF = (
+    select(PROCESSES.table.c.machine_id)
+    .join(ASSEMBLIES.table, ASSEMBLIES.table.c.process_id == PROCESSES.table.c.id)
+    .where(ASSEMBLIES.table.c.id == bindparam("assembly"))
+    .scalar_subquery()
+)
+_PART = PARTS.table.c
+_MADE = (
+    select(func.count())
+    .select_from(PARTS.table)
+    .where(_PART.machine_id == _MACHINE_OF, _PART.finished > bindparam("start"), _PART.finished <= bindparam("end"))
+)
 
 EXCLUSIVE = ("unassigned", "process", "active", "inventory_item", "assembly", "machine")
 """Filters of tools of which a request may have one."""
@@ -123,12 +141,7 @@ async def _by_kind(db: Database, given: dict[str, list[str]], user: User) -> lis
 async def _add_life(db: Database, tools: list[Values]) -> None:
     """Adds the parts that a tool makes on average between two replacements; null before the second one."""
     for tool in tools:
-        table = REPLACEMENTS.table
-        rows = await db.all(
-            select(table.c.timestamp)
-            .where(table.c.assembly_id == (tool["assembly_id"] or 0))
-            .order_by(table.c.timestamp)
-        )
+        rows = await db.all(_REPLACED_AT, {"assembly": tool["assembly_id"] or 0})
         tool["average_tool_life"] = None
         if len(rows) > 1:
             made = await _made(db, tool["assembly_id"], rows[0].timestamp, rows[-1].timestamp)
@@ -137,15 +150,7 @@ async def _add_life(db: Database, tools: list[Values]) -> None:
 
 async def _made(db: Database, assembly_id: int, start: Any, end: Any) -> int:
     """Parts that an assembly's machine made between two moments."""
-    machine = (
-        select(PROCESSES.table.c.machine_id)
-        .join(ASSEMBLIES.table, ASSEMBLIES.table.c.process_id == PROCESSES.table.c.id)
-        .where(ASSEMBLIES.table.c.id == assembly_id)
-        .scalar_subquery()
-    )
-    table = PARTS.table
-    within = (table.c.machine_id == machine, table.c.finished > start, table.c.finished <= end)
-    return int(await db.scalar(select(func.count()).select_from(table).where(*within)) or 0)
+    return int(await db.scalar(_MADE, {"assembly": assembly_id, "start": start, "end": end}) or 0)
 
 
 NEAR_END = 0.8
@@ -177,9 +182,7 @@ async def duplicate_tool_assembly(exchange: CurrentExchange, user: CurrentUser) 
 
 async def _replace(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Stamps a replacement, counts the days since the one before, and takes the new tool from where it lay."""
-    table = REPLACEMENTS.table
-    same = table.c.assembly_id == values["assembly_id"]
-    last = await work.db.scalar(select(func.max(table.c.timestamp)).where(same))
+    last = await work.db.scalar(_LAST_REPLACED, {"assembly": values["assembly_id"]})
     values.update(timestamp=work.now, user_id=work.user_id, day_count=0 if last is None else (work.now - last).days)
     point_id, item_id = values.get("inventory_point_id"), values.get("inventory_item_id")
     point = None if point_id is None else await find(work.db, INVENTORY_POINTS, point_id)
@@ -190,8 +193,7 @@ async def _replace(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> N
 
 async def _renew(work: UnitOfWork, made: Values) -> None:
     """Marks the tools of the assembly as replaced."""
-    table = TOOLS.table
-    for row in await work.db.all(select(table.c.id).where(table.c.assembly_id == made["assembly_id"])):
+    for row in await work.db.all(_TOOLS_IN, {"assembly": made["assembly_id"]}):
         await work.change(TOOLS, row.id, {"last_replaced": work.now})
     await check_stock(work)
 

@@ -21,6 +21,9 @@ from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 router = APIRouter()
 
 _BY_LOGIN = select(USERS.table.c.id).where(USERS.table.c.login == bindparam("login"))
+_KEYS_OF = KEYS.every.where(KEYS.table.c.user_id == bindparam("user"))
+_SECRETS = select(KEYS.table.c.key).where(KEYS.table.c.user_id == bindparam("user"))
+_TOKENS = select(SESSIONS.table.c.token).where(SESSIONS.table.c.user_id == bindparam("user"))
 
 
 async def _check_name(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
@@ -40,9 +43,8 @@ async def _check_name(work: UnitOfWork, values: Values, row: Row[Any] | None) ->
 async def _withdraw(work: UnitOfWork, user: Values) -> None:
     """Takes back the name, keys and sessions of a user who is to be deleted."""
     work.withdrawn.append(user["login"])
-    for table, column in ((KEYS.table, KEYS.table.c.key), (SESSIONS.table, SESSIONS.table.c.token)):
-        rows = await work.db.all(select(column).where(table.c.user_id == user["id"]))
-        work.withdrawn.extend(row[0] for row in rows)
+    for statement in (_SECRETS, _TOKENS):
+        work.withdrawn.extend(row[0] for row in await work.db.all(statement, {"user": user["id"]}))
 
 
 _KEY = Body(ApiKey, ("name",))
@@ -84,8 +86,7 @@ async def get_user(exchange: CurrentExchange) -> Response:
     row = await found(exchange, USERS, key_of(exchange))
     user = (await served(db, USERS, [row]))[0]
     if settings_of(exchange.world).profile != "4.8":
-        table = KEYS.table
-        user["api_keys"] = await read(db, KEYS, select(table).where(table.c.user_id == row.id).order_by(table.c.id))
+        user["api_keys"] = await read(db, KEYS, _KEYS_OF, {"user": row.id})
     return answer(user)
 
 
