@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from fastapi.openapi.utils import get_openapi
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 from schemathesis.core.result import Ok
@@ -13,7 +12,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from tests.conftest import Tenant
 from tests.ontakt.conftest import set_to
-from understudy.ontakt.app import create_app
+from understudy.ontakt.app import document
 
 EXAMPLES = 4
 
@@ -29,12 +28,6 @@ LEFT_OUT: Any = [
     positive_data_acceptance,  # which objects there are, no document can say
     negative_data_rejection,  # a word that is not true is false, an unknown field is ignored
 ]
-
-
-def document() -> dict[str, Any]:
-    """The OpenAPI document of the app; OnTakt itself serves none."""
-    app = create_app()
-    return get_openapi(title=app.title, version=app.version, routes=app.routes)
 
 
 @pytest.mark.parametrize("profile", ["4.8", "4.10"])

@@ -7,7 +7,6 @@ nearest versions, as far as they could be read. A second profile speaks as 4.10 
 
 from typing import cast
 
-from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 from understudy.ontakt import auth, refusals
 from understudy.ontakt.app import create_app
@@ -29,7 +28,7 @@ VENDOR = Vendor(
     unexpected=refusals.Unexpected,
     too_large=refusals.TooLarge,
     too_many=refusals.TooMany,
-    dialect=Dialect(invalid=refusals.invalid),
+    dialect=refusals.DIALECT,
     identify=auth.identify,
     settle=auth.settle,
     create_app=create_app,

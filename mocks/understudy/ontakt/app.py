@@ -1,6 +1,9 @@
 """OnTakt as one app."""
 
+from typing import Any
+
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 
 from understudy.core.routing import flatten
 from understudy.ontakt.resources import (
@@ -34,6 +37,7 @@ def create_app() -> FastAPI:
     flatten(
         app,
         [
+            root.sign_in_router,
             root.router,
             machines.router,
             production.router,
@@ -50,3 +54,14 @@ def create_app() -> FastAPI:
         ],
     )
     return app
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of all operations, which OnTakt itself does not serve."""
+    app = create_app()
+    content = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    for methods in content["paths"].values():
+        for operation in methods.values():
+            # FastAPI's own answer to what does not fit; here that is a 400.
+            operation["responses"].pop("422", None)
+    return content

@@ -1,96 +1,97 @@
-"""Bodies of requests: read, checked against an object's fields, and described."""
+"""The bodies of requests: models made of the fields of an object, read as the columns that a request gives."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, get_args
+from collections.abc import Iterator, Mapping
+from functools import partial
+from math import isfinite, nan
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic_core import from_json, to_json
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    create_model,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from understudy.core.exchange import Exchange
-from understudy.ontakt.fields import Derived, Fixed, Item, ReadOnly, marked
-from understudy.ontakt.quirks import numbers_from_texts, readable
-from understudy.ontakt.refusals import Invalid
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.fields import AlsoCalled, ApiModel, Derived, Fixed, ReadOnly, marked
 
-Model = TypeVar("Model", bound=BaseModel)
-
-JSON = "application/json"
-
-
-async def json_object(exchange: Exchange) -> dict[str, Any]:
-    """The body, a JSON object sent as such; raises Invalid."""
-    kind = (exchange.header("content-type") or "").split(";", 1)[0].strip().lower()
-    if kind != JSON:
-        raise Invalid(f"The body must be JSON, sent with Content-Type: {JSON}.")
-    try:
-        values = from_json(await exchange.body(), allow_inf_nan=False)
-    except ValueError as error:
-        raise Invalid(f"The body is not JSON: {error}.") from error
-    if not isinstance(values, dict):
-        raise Invalid("The body must be a JSON object.")
-    return values
+STRICT = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
+"""Bodies hold JSON's own types; what they hold besides is ignored (ontakt/conventions/unknown-fields-ignored)."""
 
 
-class Body:
-    """What the bodies that create or change one type of object may hold."""
+class Given:
+    """Reads a body by a model, as the values of the fields that it gives."""
 
-    def __init__(
-        self, model: type[Item], required: tuple[str, ...] | None, aliases: Mapping[str, str] | None = None
-    ) -> None:
-        """Describes creation where required fields are given, else changing, which needs none."""
-        ignored = marked(model, ReadOnly, Derived) | (marked(model, Fixed) if required is None else frozenset())
-        fields: dict[str, Any] = {}
-        for name, info in model.model_fields.items():
-            if name not in ignored:
-                marks = tuple(info.metadata)
-                annotation = Annotated[(info.annotation, *marks)] if marks else info.annotation
-                default = ... if name in (required or ()) else None
-                fields[name] = (Annotated[(annotation, Field(description=info.description))], default)
-        self._aliases = dict(aliases or {})
-        verb = "Change" if required is None else "New"
-        config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False, title=f"{verb}{model.__name__}")
-        self.model = create_model(f"{verb}{model.__name__}", __config__=config, **fields)
-        self.numbers = {
-            name: found for name, (annotation, _) in fields.items() if (found := _numeric(annotation)) is not None
-        }
+    def __init__(self, model: type[BaseModel]) -> None:
+        self.model = model
 
-    async def values(self, exchange: Exchange) -> dict[str, Any]:
-        """The fields that a request gives, as columns take them; raises Invalid."""
-        spelt = {self._aliases.get(name, name): value for name, value in (await json_object(exchange)).items()}
-        given = readable(spelt, self.model)
-        if settings_of(exchange.world).profile == "4.10" and exchange.method == "PATCH":
-            given = numbers_from_texts(given, self.numbers)
-        body = checked(self.model, given)
-        dumped = body.model_dump()
-        return {name: dumped[name] for name in dumped if name in body.model_fields_set}
-
-    def described(self, *, required: bool = True) -> dict[str, Any]:
-        """The request body for the OpenAPI document."""
-        return described(self.model, required=required)
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_given, handler.generate_schema(self.model))
 
 
-def described(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
-    """A JSON request body of a model for the OpenAPI document."""
-    schema = model.model_json_schema()
-    parts = schema.pop("$defs", {})
-    return {"required": required, "content": {JSON: {"schema": _inlined(schema, parts)}}}
+def _given(body: BaseModel) -> dict[str, Any]:
+    return body.model_dump(include=body.model_fields_set)
 
 
-def checked(model: type[Model], values: Mapping[str, Any]) -> Model:
-    """A model's instance of values that came as JSON; raises Invalid."""
-    try:
-        return model.model_validate_json(to_json(values), strict=True)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        says = "is required" if first["type"] == "missing" else first["msg"]
-        raise Invalid(f"{place}: {says}.") from error
+def required(model: type[ApiModel]) -> tuple[str, ...]:
+    """The fields without which no object is created."""
+    return tuple(name for name, info in _written(model, ReadOnly, Derived) if info.is_required())
+
+
+def creation(model: type[ApiModel], *, whole: bool = True) -> Given:
+    """What creates an object; unless it has to be whole, the operation knows what stands for missing fields."""
+    needed = required(model) if whole else ()
+    fields = {
+        name: (_annotation(info), Field(... if name in needed else None, description=info.description))
+        for name, info in _written(model, ReadOnly, Derived)
+    }
+    return _body(f"New{model.__name__}", fields)
+
+
+def change(model: type[ApiModel]) -> Given:
+    """What changes an object; no field is required, and numbers may be texts where the tenant's profile says so."""
+    fields = {}
+    for name, info in _written(model, ReadOnly, Derived, Fixed):
+        annotation = _annotation(info)
+        number = _numeric(annotation)
+        others = [each.name for each in info.metadata if isinstance(each, AlsoCalled)]
+        fields[name] = (
+            Annotated[annotation, BeforeValidator(partial(_number, *number))] if number else annotation,
+            Field(None, description=info.description, validation_alias=AliasChoices(name, *others) if others else None),
+        )
+    return _body(f"Change{model.__name__}", fields)
+
+
+def _written(model: type[ApiModel], *left_out: type[Any]) -> Iterator[tuple[str, FieldInfo]]:
+    names = marked(model, *left_out)
+    return ((name, info) for name, info in model.model_fields.items() if name not in names)
+
+
+def _annotation(info: FieldInfo) -> Any:
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def _body(name: str, fields: Mapping[str, Any]) -> Given:
+    config = ConfigDict(**STRICT, loc_by_alias=False, json_schema_extra=_without_null_defaults)
+    return Given(create_model(name, __config__=config, **fields))
+
+
+def _without_null_defaults(schema: dict[str, Any]) -> None:
+    # What is not given stays as it is; null is another matter.
+    for each in schema["properties"].values():
+        if each.get("default", ...) is None:
+            del each["default"]
 
 
 def _numeric(annotation: Any) -> tuple[type, bool] | None:
     """The numeric type of a field and whether it may be null; None for other fields."""
     arguments = get_args(annotation)
-    if hasattr(annotation, "__metadata__"):
+    if get_origin(annotation) is Annotated:
         return _numeric(arguments[0])
     if type(None) in arguments:
         inner = next(each for each in arguments if each is not type(None))
@@ -99,11 +100,16 @@ def _numeric(annotation: Any) -> tuple[type, bool] | None:
     return (annotation, False) if annotation in (int, float) else None
 
 
-def _inlined(schema: Any, parts: Mapping[str, Any]) -> Any:
-    if isinstance(schema, list):
-        return [_inlined(each, parts) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        return _inlined(parts[schema["$ref"].rsplit("/", 1)[1]], parts)
-    return {key: _inlined(each, parts) for key, each in schema.items() if (key, each) != ("default", None)}
+def _number(kind: type, nullable: bool, value: Any, info: ValidationInfo) -> Any:  # noqa: FBT001 bound in advance
+    """The number of a text, from 4.10 on (ontakt/conventions/numbers-from-texts)."""
+    if not isinstance(value, str) or info.context is None or info.context["profile"] != "4.10":
+        return value
+    if not value:
+        return None if nullable else kind(0)
+    try:
+        number = kind(value)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise PydanticCustomError("number", "{text} is not a number of the right kind", {"text": repr(value)})
+    return number

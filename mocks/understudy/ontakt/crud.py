@@ -1,22 +1,22 @@
 """The operations that most types of objects share: list, get, create, change, delete."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from sqlalchemy import Row, Select, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange
+from understudy.core.exchange import CurrentExchange, CurrentWorld
 from understudy.core.refusals import Refusal
 from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.bodies import Body
-from understudy.ontakt.filters import Filter, asked, conditions
+from understudy.ontakt.bodies import change, creation, required
+from understudy.ontakt.filters import Filter, asked, conditions, described
 from understudy.ontakt.objects import UnitOfWork, Values, read, served, unit_of_work
-from understudy.ontakt.operations import Endpoint, answer, found, gone, key_of, mapped, operation, shown
-from understudy.ontakt.refusals import Missing, NotFound
+from understudy.ontakt.operations import Endpoint, answer, gone, loaded, mapped, refused, shown
+from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import ObjectType
 
 Prepare = Callable[[UnitOfWork, Values, Row[Any] | None], Awaitable[None]]
@@ -39,8 +39,6 @@ class Resource:
     key: str
     """Name of the id in the path of one object."""
     operations: tuple[str, ...] = (LIST, GET, CREATE, CHANGE, DELETE)
-    required: tuple[str, ...] = ("name",)
-    """Fields without which none is created."""
     filters: tuple[Filter, ...] = ()
     prepare: Prepare | None = None
     """Completes and checks what is to be written; it is given the row that is to be changed, None for a new one."""
@@ -52,8 +50,6 @@ class Resource:
     """What `prepare` raises."""
     create_by: str = "PUT"
     """Method that creates."""
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    """Other spellings that a change may use, with the fields they stand for."""
 
     @property
     def called(self) -> str:
@@ -71,9 +67,9 @@ class Resource:
         return f"{self.path}{{{self.key}:int}}"
 
     @property
-    def keys(self) -> dict[str, str]:
-        """The id in that path, with what it is."""
-        return {self.key: f"Number of the {self.called}."}
+    def loaded(self) -> Any:
+        """A dependency that is the object of that path."""
+        return loaded(self.kind, self.key, self.called)
 
 
 def mount(router: APIRouter, resource: Resource) -> None:
@@ -85,77 +81,65 @@ def mount(router: APIRouter, resource: Resource) -> None:
 
 def _mount_list(router: APIRouter, resource: Resource) -> None:
     model: Any = shown(resource.kind.model)
-    operation(
-        router,
-        "GET",
+    refusals = (Missing,) if any(each.to for each in resource.filters) else ()
+    router.add_api_route(
         resource.path,
         _listing(resource),
         name=f"list_{resource.nouns}",
-        says=f"Every {resource.called}, by its number.",
-        model=dict[str, model],
-        filters=resource.filters,
-        refusals=(Missing,) if any(each.to for each in resource.filters) else (),
+        description=f"Every {resource.called}, by its number.",
+        response_model=dict[str, model],
+        openapi_extra={"parameters": described(resource.filters)},
+        responses=refused(Invalid, *refusals) if resource.filters else refused(),
     )
 
 
 def _mount_get(router: APIRouter, resource: Resource) -> None:
-    operation(
-        router,
-        "GET",
+    router.add_api_route(
         resource.item,
         _one(resource),
         name=f"get_{resource.noun}",
-        says=f"One {resource.called}.",
-        model=shown(resource.kind.model),
-        keys=resource.keys,
-        refusals=(NotFound,),
+        description=f"One {resource.called}.",
+        response_model=shown(resource.kind.model),
+        responses=refused(NotFound),
     )
 
 
 def _mount_create(router: APIRouter, resource: Resource) -> None:
-    body = Body(resource.kind.model, resource.required)
-    required = f"; required: {', '.join(resource.required)}" if resource.required else ""
-    operation(
-        router,
-        resource.create_by,
+    names = required(resource.kind.model)
+    needs = f"; required: {', '.join(names)}" if names else ""
+    router.add_api_route(
         resource.path,
-        _creation(resource, body),
+        _creation(resource),
+        methods=[resource.create_by],
         name=f"create_{resource.noun}",
-        says=f"Creates {resource.some}{required}.",
-        model=shown(resource.kind.model),
-        status=HTTPStatus.CREATED,
-        body=body.described(),
-        refusals=(Missing, *resource.refusals),
+        description=f"Creates {resource.some}{needs}.",
+        response_model=shown(resource.kind.model),
+        status_code=HTTPStatus.CREATED,
+        responses=refused(TooLarge, Invalid, Missing, *resource.refusals),
     )
 
 
 def _mount_change(router: APIRouter, resource: Resource) -> None:
-    body = Body(resource.kind.model, None, resource.aliases)
-    operation(
-        router,
-        "PATCH",
+    router.add_api_route(
         resource.item,
-        _change(resource, body),
+        _change(resource),
+        methods=["PATCH"],
         name=f"change_{resource.noun}",
-        says=f"Changes the fields of {resource.some} that are given; unknown and read-only ones are ignored.",
-        model=shown(resource.kind.model),
-        body=body.described(),
-        keys=resource.keys,
-        refusals=(NotFound, Missing, *resource.refusals),
+        description=f"Changes the fields of {resource.some} that are given; unknown and read-only ones are ignored.",
+        response_model=shown(resource.kind.model),
+        responses=refused(TooLarge, Invalid, NotFound, Missing, *resource.refusals),
     )
 
 
 def _mount_delete(router: APIRouter, resource: Resource) -> None:
-    operation(
-        router,
-        "DELETE",
+    router.add_api_route(
         resource.item,
         _deletion(resource),
+        methods=["DELETE"],
         name=f"delete_{resource.noun}",
-        says=f"Deletes {resource.some}.",
-        status=HTTPStatus.NO_CONTENT,
-        keys=resource.keys,
-        refusals=(NotFound,),
+        description=f"Deletes {resource.some}.",
+        status_code=HTTPStatus.NO_CONTENT,
+        responses=refused(NotFound),
     )
 
 
@@ -181,21 +165,21 @@ def _listing(resource: Resource) -> Endpoint:
 
 
 def _one(resource: Resource) -> Endpoint:
-    async def one(exchange: CurrentExchange) -> Response:
-        row = await found(exchange, resource.kind, key_of(exchange))
-        return answer((await served(exchange.world.db, resource.kind, [row]))[0])
+    async def one(world: CurrentWorld, row: Annotated[Row[Any], resource.loaded]) -> Response:
+        return answer((await served(world.db, resource.kind, [row]))[0])
 
     return one
 
 
-def _creation(resource: Resource, body: Body) -> Endpoint:
-    async def creation(exchange: CurrentExchange, user: CurrentUser) -> Response:
-        values = await body.values(exchange)
-        async with unit_of_work(exchange.world, user.id) as work:
-            made = await create(work, resource, values)
+def _creation(resource: Resource) -> Endpoint:
+    given = creation(resource.kind.model)
+
+    async def create_one(world: CurrentWorld, user: CurrentUser, body: Annotated[Values, given]) -> Response:
+        async with unit_of_work(world, user.id) as work:
+            made = await create(work, resource, body)
         return answer(made, HTTPStatus.CREATED)
 
-    return creation
+    return create_one
 
 
 async def create(work: UnitOfWork, resource: Resource, values: Values) -> Values:
@@ -208,28 +192,32 @@ async def create(work: UnitOfWork, resource: Resource, values: Values) -> Values
     return made
 
 
-def _change(resource: Resource, body: Body) -> Endpoint:
-    async def change(exchange: CurrentExchange, user: CurrentUser) -> Response:
-        row = await found(exchange, resource.kind, key_of(exchange))
-        values = await body.values(exchange)
-        async with unit_of_work(exchange.world, user.id) as work:
+def _change(resource: Resource) -> Endpoint:
+    given = change(resource.kind.model)
+
+    async def change_one(
+        world: CurrentWorld,
+        user: CurrentUser,
+        row: Annotated[Row[Any], resource.loaded],
+        body: Annotated[Values, given],
+    ) -> Response:
+        async with unit_of_work(world, user.id) as work:
             if resource.prepare is not None:
-                await resource.prepare(work, values, row)
-            changed = await work.change(resource.kind, row.id, values)
+                await resource.prepare(work, body, row)
+            changed = await work.change(resource.kind, row.id, body)
             if resource.settle is not None:
                 await resource.settle(work, changed)
         return answer(changed)
 
-    return change
+    return change_one
 
 
 def _deletion(resource: Resource) -> Endpoint:
-    async def deletion(exchange: CurrentExchange, user: CurrentUser) -> Response:
-        row = await found(exchange, resource.kind, key_of(exchange))
-        async with unit_of_work(exchange.world, user.id) as work:
+    async def delete_one(world: CurrentWorld, user: CurrentUser, row: Annotated[Row[Any], resource.loaded]) -> Response:
+        async with unit_of_work(world, user.id) as work:
             if resource.forget is not None:
                 await resource.forget(work, row._asdict())
             await work.remove(resource.kind, row.id)
         return gone()
 
-    return deletion
+    return delete_one

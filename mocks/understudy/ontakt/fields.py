@@ -13,7 +13,7 @@ LATEST = 253_370_764_799.0
 Mark = TypeVar("Mark")
 
 
-class Item(BaseModel):
+class ApiModel(BaseModel):
     """An object of the API."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -47,6 +47,13 @@ class Hidden:
 @dataclass(frozen=True)
 class Derived:
     """A field that is computed when the object is served, and not kept."""
+
+
+@dataclass(frozen=True)
+class AlsoCalled:
+    """A field that a change may spell in another way."""
+
+    name: str
 
 
 @dataclass(frozen=True)

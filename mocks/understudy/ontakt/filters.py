@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, or_
 from understudy.core.exchange import Exchange
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.objects import find
-from understudy.ontakt.quirks import truth
+from understudy.ontakt.parameters import truth
 from understudy.ontakt.refusals import Invalid, Missing
 from understudy.ontakt.tables import OBJECT_TYPES, ObjectType
 
@@ -174,15 +174,6 @@ async def known_ids(exchange: Exchange, wanted: Filter, texts: Sequence[str]) ->
     return ids
 
 
-def described(filters: Sequence[Filter], numbers: Mapping[str, str], texts: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Path and query parameters for the OpenAPI document."""
-    kinds: tuple[tuple[Mapping[str, str], dict[str, Any]], ...] = (
-        (numbers, {"type": "integer", "minimum": 0}),
-        (texts, {"type": "string", "minLength": 1}),
-    )
-    path: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "description": says, "schema": schema}
-        for names, schema in kinds
-        for name, says in names.items()
-    ]
-    return path + [each.described() for each in filters]
+def described(filters: Sequence[Filter]) -> list[dict[str, Any]]:
+    """Query parameters for the OpenAPI document."""
+    return [each.described() for each in filters]

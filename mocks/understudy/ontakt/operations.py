@@ -1,30 +1,29 @@
 """How an operation is put together: its answers, and what the OpenAPI document says of it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, create_model
 from pydantic_core import to_json
 from sqlalchemy import Row
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from understudy.core.exchange import Exchange
+from understudy.core.database import Database
+from understudy.core.exchange import CurrentWorld
 from understudy.core.refusals import Refusal, documented
 from understudy.ontakt.auth import current_user
-from understudy.ontakt.bodies import JSON
-from understudy.ontakt.fields import Hidden, Item, marked
-from understudy.ontakt.filters import Filter, described
+from understudy.ontakt.fields import ApiModel, Hidden, marked
 from understudy.ontakt.models.system import ErrorAnswer
 from understudy.ontakt.objects import Values, find
-from understudy.ontakt.refusals import Invalid, LevelTooLow, NotFound, TooLarge, Unauthenticated
+from understudy.ontakt.refusals import JSON, LevelTooLow, NotFound, Unauthenticated
 from understudy.ontakt.tables import ObjectType
 
 Endpoint = Callable[..., Awaitable[Response]]
 
 
-def shown(model: type[Item]) -> type[BaseModel]:
+def shown(model: type[ApiModel]) -> type[BaseModel]:
     """A model without the fields that are never served."""
     hidden = marked(model, Hidden)
     if not hidden:
@@ -51,54 +50,30 @@ def gone() -> Response:
     return Response(status_code=int(HTTPStatus.NO_CONTENT))
 
 
-def key_of(exchange: Exchange) -> int:
-    """The one id in a request's path."""
-    return int(next(iter(exchange.child_scope["path_params"].values())))
+def operations() -> APIRouter:
+    """A router whose operations ask who asks, and whether that user's level may do it."""
+    return APIRouter(dependencies=[Depends(current_user)], responses=refused())
 
 
-async def found(exchange: Exchange, kind: ObjectType, key: int) -> Row[Any]:
+def refused(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
+    """FastAPI's `responses=` of an operation that refuses so, besides those without a good key or level."""
+    return documented(*dict.fromkeys([Unauthenticated, LevelTooLow, *refusals]), body=ErrorAnswer)
+
+
+async def found(db: Database, kind: ObjectType, key: int) -> Row[Any]:
     """The object of an id; raises NotFound."""
-    row = await find(exchange.world.db, kind, key)
+    row = await find(db, kind, key)
     if row is None:
         raise NotFound(f"There is no {kind.typename} {key}.")
     return row
 
 
-def operation(  # noqa: PLR0913 what FastAPI's decorators take, and what it cannot read off the endpoint
-    router: APIRouter,
-    method: str,
-    path: str,
-    endpoint: Endpoint,
-    *,
-    name: str,
-    says: str | None = None,
-    model: Any = None,
-    answered: type[Response] = JSONResponse,
-    status: int = HTTPStatus.OK,
-    body: Mapping[str, Any] | None = None,
-    filters: Sequence[Filter] = (),
-    keys: Mapping[str, str] | None = None,
-    texts: Mapping[str, str] | None = None,
-    refusals: Sequence[type[Refusal]] = (),
-) -> None:
-    """Adds an operation whose body and query its endpoint reads itself."""
-    extra: dict[str, Any] = {"parameters": described(filters, keys or {}, texts or {})}
-    usual: list[type[Refusal]] = [Unauthenticated, LevelTooLow]
-    if body is not None:
-        extra["requestBody"] = dict(body)
-        usual.append(TooLarge)
-    if body is not None or filters:
-        usual.append(Invalid)
-    router.add_api_route(
-        path,
-        endpoint,
-        dependencies=[Depends(current_user)],
-        methods=[method],
-        name=name,
-        status_code=status,
-        response_model=model,
-        response_class=answered,
-        description=says or endpoint.__doc__,
-        openapi_extra=extra,
-        responses=documented(*dict.fromkeys([*usual, *refusals]), body=ErrorAnswer),
-    )
+def loaded(kind: ObjectType, key: str, noun: str) -> Any:
+    """A dependency that is the object whose id stands in the path; raises NotFound."""
+
+    async def load(
+        world: CurrentWorld, number: Annotated[int, Path(alias=key, ge=0, description=f"Number of the {noun}.")]
+    ) -> Row[Any]:
+        return await found(world.db, kind, number)
+
+    return Depends(load)

@@ -9,7 +9,7 @@ from pydantic import Field, create_model
 from sqlalchemy import bindparam, select
 
 from understudy.core.database import Database
-from understudy.ontakt.fields import Color, Count, Id, Item, Name, Number, Text
+from understudy.ontakt.fields import ApiModel, Color, Count, Id, Name, Number, Text
 from understudy.ontakt.tables import OPTIONS
 from understudy.ontakt.worktime import DEFAULT_ZONE, zone_of
 
@@ -69,7 +69,7 @@ CURRENCIES: Mapping[str, str] = {
 _FIELDS: dict[str, Any] = {
     name: (known.annotation, Field(default=known.default, description=known.says)) for name, known in KNOWN.items()
 }
-Options = create_model("Options", __base__=Item, **_FIELDS)
+Options = create_model("Options", __base__=ApiModel, **_FIELDS)
 """All options with their values."""
 
 _VALUE = select(OPTIONS.table.c.value).where(OPTIONS.table.c.key == bindparam("name"))

@@ -1,15 +1,20 @@
 """Every way in which OnTakt says no, and the shapes of its answers."""
 
+from collections.abc import Mapping
 from html import escape
-from typing import Any
+from typing import Any, NoReturn
 
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
+from starlette.requests import Request
 from starlette.responses import Response
 
-from understudy.core.exchange import Exchange
+from understudy.core.dialect import Dialect
+from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
 from understudy.ontakt.settings import settings_of
+
+JSON = "application/json"
 
 
 class Invalid(Refusal):
@@ -286,11 +291,46 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
         body["allowed"] = refusal.details["allowed"]
     elif isinstance(refusal, LevelTooLow):
         body["allowed"] = []
-    return Response(to_json(body), refusal.code, headers, "application/json")
+    return Response(to_json(body), refusal.code, headers, JSON)
 
 
 def invalid(error: RequestValidationError) -> Refusal:
-    """The first finding, in one sentence."""
+    """The first finding, in one sentence that begins with its place."""
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"][1:])
-    return Invalid(f"{place}: {first['msg']}" if place else str(first["msg"]))
+    source, *places = first["loc"]
+    if not places and first["type"] == "model_type":
+        return Invalid("The body must be a JSON object.")
+    # Of a parameter that is sent again and again, the name is enough.
+    place = ".".join(str(part) for part in (places if source == "body" else places[:1]))
+    says = "is required" if first["type"] == "missing" else first["msg"]
+    return Invalid(f"{place}: {says}.")
+
+
+def _no_json() -> NoReturn:
+    raise Invalid(f"The body must be JSON, sent with Content-Type: {JSON}.")
+
+
+def _malformed(error: Exception) -> NoReturn:
+    raise Invalid(f"The body is not JSON: {error}.") from error
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.split(";", 1)[0].strip().lower() == JSON
+
+
+def _context(request: Request) -> Mapping[str, Any]:
+    return {"profile": settings_of(exchange_of(request).world).profile}
+
+
+DIALECT = Dialect(
+    invalid=invalid,
+    is_json=_is_json,
+    other_media=_no_json,
+    empty=None,
+    malformed=_malformed,
+    loads=None,
+    numbers_only=True,
+    repeated="first",
+    context=_context,
+)
+"""How OnTakt speaks of requests that do not fit; validators find the tenant's profile in the context."""

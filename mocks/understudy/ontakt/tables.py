@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from understudy.core.database import Moment
-from understudy.ontakt.fields import Derived, Hidden, Item, Ref, marked, marks
+from understudy.ontakt.fields import ApiModel, Derived, Hidden, Ref, marked, marks
 from understudy.ontakt.models import inventory, machines, maintenance, production, programs, system
 
 tables = MetaData()
@@ -63,7 +63,7 @@ class ObjectType:
     """Name of its table and of its seed data."""
     typename: str
     """Name of the type in events."""
-    model: type[Item]
+    model: type[ApiModel]
     table: Table
     moments: tuple[str, ...]
     """Fields that are moments."""
@@ -120,7 +120,7 @@ def _column(name: str, info: FieldInfo) -> Column[Any]:
 
 
 def _kind(
-    name: str, typename: str, model: type[Item], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
+    name: str, typename: str, model: type[ApiModel], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
 ) -> ObjectType:
     """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
     derived, hidden = marked(model, Derived), marked(model, Hidden)

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from understudy.ontakt.fields import (
     Amount,
+    ApiModel,
     Count,
     Id,
-    Item,
     Name,
     Quantities,
     ReadOnly,
@@ -17,7 +17,7 @@ from understudy.ontakt.fields import (
 )
 
 
-class InventoryPoint(Item):
+class InventoryPoint(ApiModel):
     """A place where items are kept."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -25,14 +25,14 @@ class InventoryPoint(Item):
     items: Quantities = Field(default={}, description="Quantities by item ID.")
 
 
-class Supplier(Item):
+class Supplier(ApiModel):
     """Who sells an item."""
 
     name: Text = Field(description="Name.")
     partNumber: Text = Field(default="", description="The supplier's part number.")  # noqa: N815 the vendor's spelling
 
 
-class InventoryItem(Item):
+class InventoryItem(ApiModel):
     """Something that is kept in stock."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -58,7 +58,7 @@ class InventoryItem(Item):
     suppliers: list[Supplier] = Field(default=[], description="Who sells it.")
 
 
-class ImportAnswer(Item):
+class ImportAnswer(ApiModel):
     """What an import did."""
 
     added: list[Whole] = Field(description="IDs of items that this point did not have (designed).")

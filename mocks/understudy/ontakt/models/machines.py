@@ -6,11 +6,11 @@ from pydantic import ConfigDict, Field
 
 from understudy.ontakt.fields import (
     Amount,
+    ApiModel,
     Color,
     Count,
     Fixed,
     Id,
-    Item,
     Name,
     Number,
     ReadOnly,
@@ -21,7 +21,7 @@ from understudy.ontakt.fields import (
 )
 
 
-class Machine(Item):
+class Machine(ApiModel):
     """A machine tool, printer or other station that makes parts."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -56,7 +56,7 @@ class Machine(Item):
     )
 
 
-class MachineStateDef(Item):
+class MachineStateDef(ApiModel):
     """What one or more raw states of machines mean."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -69,7 +69,7 @@ class MachineStateDef(Item):
     machine_states: list[Name] = Field(default=[], description="Raw states that are mapped to it.")
 
 
-class MachineStateRecord(Item):
+class MachineStateRecord(ApiModel):
     """A stretch of time that a machine spent in one raw state."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -84,14 +84,14 @@ class MachineStateRecord(Item):
     )
 
 
-class System(Item):
+class System(ApiModel):
     """A kind of control that machines can have."""
 
     id: Id = Field(description="Unique number.")
     name: Name = Field(description="Name for people (designed: the fields of a system are not public).")
 
 
-class Monitor(Item):
+class Monitor(ApiModel):
     """What the server knows of a machine beside the Machine object; it is in no answer."""
 
     id: Annotated[Id, Ref("machines", "CASCADE")] = Field(description="The machine.")
@@ -111,7 +111,7 @@ class Monitor(Item):
     )
 
 
-class Override(Item):
+class Override(ApiModel):
     """A change of an override, kept for charts; it is in no answer of its own."""
 
     id: Id = Field(description="Unique number.")
@@ -121,10 +121,10 @@ class Override(Item):
     percent: Whole | None = Field(description="Its new value in percent; null where it is unknown.")
 
 
-class NewAlarm(Item):
+class NewAlarm(ApiModel):
     """An alarm in a state update of the newer form."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     timestamp: Annotated[Timestamp, Fixed()] = Field(description="When it began.")
     alarm_code: Text = Field(default="", description="The control's number of it.")
@@ -133,10 +133,10 @@ class NewAlarm(Item):
     info: dict[str, Any] = Field(default={}, description="Axis positions, or tool and section.")
 
 
-class StateUpdate(Item):
+class StateUpdate(ApiModel):
     """What a machine, or who speaks for it, tells of its state; what is left out is unknown."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     part_count: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         default=None, description="Count of parts; a smaller one than before means that counting began anew."

@@ -6,11 +6,11 @@ from pydantic import Field
 
 from understudy.ontakt.fields import (
     Amount,
+    ApiModel,
     Derived,
     Fixed,
     Id,
     Ids,
-    Item,
     Name,
     Number,
     ReadOnly,
@@ -20,7 +20,7 @@ from understudy.ontakt.fields import (
 )
 
 
-class Equipment(Item):
+class Equipment(ApiModel):
     """A device that is maintained, at a machine or by itself."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -29,7 +29,7 @@ class Equipment(Item):
     machine_id: Annotated[Id | None, Ref("machines")] = Field(default=None, description="Machine that it belongs to.")
 
 
-class MaintenanceItem(Item):
+class MaintenanceItem(ApiModel):
     """Something to be done or measured again and again."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -66,7 +66,7 @@ class MaintenanceItem(Item):
     )
 
 
-class MaintenanceEntry(Item):
+class MaintenanceEntry(ApiModel):
     """That something was done or measured."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")

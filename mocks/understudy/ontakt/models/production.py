@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from understudy.ontakt.fields import (
+    ApiModel,
     Color,
     Day,
     Fixed,
     Id,
     Ids,
-    Item,
     Name,
     Number,
     Quantities,
@@ -23,7 +23,7 @@ from understudy.ontakt.fields import (
 )
 
 
-class Part(Item):
+class Part(ApiModel):
     """What a machine made in one cycle."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -47,7 +47,7 @@ class Part(Item):
     variables: dict[str, str | Number] = Field(default={}, description="Values of the process's variables by name.")
 
 
-class Alarm(Item):
+class Alarm(ApiModel):
     """An alarm of a machine's control or of its tool monitor."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -66,14 +66,14 @@ class Alarm(Item):
     tool_assembly_id: Id | None = Field(default=None, description="Tool assembly that it is about.")
 
 
-class DowntimeCategory(Item):
+class DowntimeCategory(ApiModel):
     """A reason for downtime; how the vendor serves categories is not public, so they are seed data only."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
 
 
-class Downtime(Item):
+class Downtime(ApiModel):
     """A block of time in which a machine was down."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -97,7 +97,7 @@ class Downtime(Item):
     )
 
 
-class Shift(Item):
+class Shift(ApiModel):
     """A recurring stretch of working time."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -115,7 +115,7 @@ class Shift(Item):
     machines: Annotated[Ids, Ref("machines")] = Field(default=[], description="IDs of the machines that work it.")
 
 
-class ShiftNotesField(Item):
+class ShiftNotesField(ApiModel):
     """A question on the form that is filled in at the end of a shift."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -130,7 +130,7 @@ class ShiftNotesField(Item):
     )
 
 
-class ShiftNotesSubmission(Item):
+class ShiftNotesSubmission(ApiModel):
     """A form that somebody filled in for a machine and shift."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")

@@ -6,12 +6,12 @@ from pydantic import Field
 
 from understudy.ontakt.fields import (
     Amount,
+    ApiModel,
     Count,
     Day,
     Derived,
     Fixed,
     Id,
-    Item,
     Name,
     Number,
     ReadOnly,
@@ -22,7 +22,7 @@ from understudy.ontakt.fields import (
 )
 
 
-class Program(Item):
+class Program(ApiModel):
     """A program that a machine runs."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -38,7 +38,7 @@ class Program(Item):
     )
 
 
-class WatchedVariable(Item):
+class WatchedVariable(ApiModel):
     """A common variable that a process keeps with its parts."""
 
     number: Count = Field(description="Number of the common variable.")
@@ -46,7 +46,7 @@ class WatchedVariable(Item):
     notifyValue: Number | None = Field(default=None, description="What it is compared with.")  # noqa: N815 the vendor's spelling
 
 
-class Process(Item):
+class Process(ApiModel):
     """One machine, some of its programs, and the tools assigned."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -73,7 +73,7 @@ class Process(Item):
     )
 
 
-class ToolAssembly(Item):
+class ToolAssembly(ApiModel):
     """What is mounted at a location, whichever tool is in it."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -86,7 +86,7 @@ class ToolAssembly(Item):
     image_type: Text | None = Field(default=None, description="Media type of the picture.")
 
 
-class Tool(Item):
+class Tool(ApiModel):
     """A tool that is tracked."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -114,7 +114,7 @@ class Tool(Item):
     usage_mode: Text = Field(default="parts", description="How its use is counted (designed: values are not public).")
 
 
-class ToolReplacement(Item):
+class ToolReplacement(ApiModel):
     """A tool that was replaced."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -142,7 +142,7 @@ class ToolReplacement(Item):
     image_type: Text | None = Field(default=None, description="Media type of the picture.")
 
 
-class ToolReplacementNotifyRule(Item):
+class ToolReplacementNotifyRule(ApiModel):
     """When to tell somebody about replacements."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from understudy.ontakt.fields import (
+    AlsoCalled,
+    ApiModel,
     Count,
     Fixed,
     Hidden,
     Id,
     Ids,
-    Item,
     Name,
     ReadOnly,
     Ref,
@@ -22,7 +23,7 @@ from understudy.ontakt.fields import (
 Level = Literal["admin", "plan", "shop", "audit"]
 
 
-class User(Item):
+class User(ApiModel):
     """Somebody who may use OnTakt."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -43,7 +44,7 @@ class User(Item):
     inventory_order_columns: list[Text] = Field(default=[], description="Columns that the inventory is ordered by.")
 
 
-class ApiKey(Item):
+class ApiKey(ApiModel):
     """A key of a user."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -53,7 +54,7 @@ class ApiKey(Item):
     created: Annotated[Timestamp, ReadOnly()] = Field(description="When it was made.")
 
 
-class NewApiKey(Item):
+class NewApiKey(ApiModel):
     """A key as it is shown this once."""
 
     id: Id = Field(description="Unique number.")
@@ -63,7 +64,7 @@ class NewApiKey(Item):
     created: Timestamp = Field(description="When it was made.")
 
 
-class Session(Item):
+class Session(ApiModel):
     """A user who signed in."""
 
     id: Id = Field(description="Unique number.")
@@ -74,7 +75,7 @@ class Session(Item):
     revoked: Timestamp | None = Field(default=None, description="When it was ended by somebody.")
 
 
-class Alert(Item):
+class Alert(ApiModel):
     """Something that somebody should look at."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -92,7 +93,7 @@ class Alert(Item):
     )
 
 
-class Option(Item):
+class Option(ApiModel):
     """One of the server's options."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
@@ -100,22 +101,25 @@ class Option(Item):
     value: Any = Field(default=None, description="Its value.")
 
 
-class NotifyChannel(Item):
+class NotifyChannel(ApiModel):
     """Where notifications are sent to."""
 
     id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
-    url: Annotated[str, Field(min_length=1, max_length=2000)] = Field(description="Where to.")
+    # With two spellings: ontakt/channels/spelling.
+    url: Annotated[Annotated[str, Field(min_length=1, max_length=2000)], AlsoCalled("URL")] = Field(
+        description="Where to."
+    )
 
 
-class UserAnswer(Item):
+class UserAnswer(ApiModel):
     """Who is asking."""
 
     access_level: Level = Field(description="Level.")
     username: str = Field(description="Name.")
 
 
-class Root(Item):
+class Root(ApiModel):
     """What answers, and as whom it knows the client."""
 
     application: Literal["OnTakt"] = Field(description="Name of the product.")
@@ -123,14 +127,14 @@ class Root(Item):
     user: UserAnswer = Field(description="Who is asking.")
 
 
-class SignedIn(Item):
+class SignedIn(ApiModel):
     """A session (designed: what `/login` answers is not public)."""
 
     token: str = Field(description="Session token.")
     user: UserAnswer = Field(description="Who signed in.")
 
 
-class ReportType(Item):
+class ReportType(ApiModel):
     """A report that can be made."""
 
     title: str = Field(description="Name for people.")
@@ -139,14 +143,14 @@ class ReportType(Item):
     result_type: Literal["html"] = Field(description="What it is.")
 
 
-class Progress(Item):
+class Progress(ApiModel):
     """How far the made-up production has got; it is in no answer."""
 
     id: Id = Field(description="Always 1.")
     until: Timestamp = Field(description="What happened up to here is in the data.")
 
 
-class ErrorAnswer(Item):
+class ErrorAnswer(ApiModel):
     """How OnTakt says no."""
 
     error: str = Field(description="Short text for people.")

@@ -1,9 +1,8 @@
 """Inventory points, their items, and imports."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlalchemy import Row
 from starlette.responses import Response
 
@@ -13,13 +12,13 @@ from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.crud import Resource, mount
 from understudy.ontakt.models.inventory import ImportAnswer
 from understudy.ontakt.objects import UnitOfWork, Values, find, unit_of_work
-from understudy.ontakt.operations import answer, found, key_of, operation
-from understudy.ontakt.refusals import Invalid, Missing, NotFound
+from understudy.ontakt.operations import answer, loaded, operations, refused
+from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.spreadsheets import rows_of, uploaded
 from understudy.ontakt.tables import INVENTORY_ITEMS, INVENTORY_POINTS
 
-router = APIRouter()
+router = operations()
 
 _QUANTITY = ("quantity", "qty")
 _NAMES = ("name", "item")
@@ -99,9 +98,36 @@ def _check_headers(rows: list[dict[str, str]]) -> None:
         raise Invalid("The file has no column name, item, part number or barcode.")
 
 
-async def import_inventory(exchange: CurrentExchange, user: CurrentUser) -> Response:
+mount(
+    router,
+    Resource(
+        kind=INVENTORY_POINTS,
+        noun="inventory_point",
+        nouns="inventory_points",
+        path="/api/inventory/",
+        key="inv_pt_id",
+        prepare=_check_items,
+        settle=check_stock,
+    ),
+)
+CurrentPoint = Annotated[Row[Any], loaded(INVENTORY_POINTS, "ipt_id", "inventory point")]
+_FILE = {"type": "string", "format": "binary"}
+_FORM = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
+_UPLOAD = {
+    "text/csv": {"schema": _FILE},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": _FILE},
+    "multipart/form-data": {"schema": _FORM},
+}
+
+
+@router.post(
+    "/api/inventory/{ipt_id:int}/import",
+    response_model=ImportAnswer,
+    responses=refused(TooLarge, Invalid, NotFound),
+    openapi_extra={"requestBody": {"required": True, "content": _UPLOAD}},
+)
+async def import_inventory(exchange: CurrentExchange, user: CurrentUser, point: CurrentPoint) -> Response:
     """Sets quantities of a point from a CSV or XLSX file: rows add or update, none deletes."""
-    point = await found(exchange, INVENTORY_POINTS, key_of(exchange))
     content = uploaded(exchange.header("content-type") or "", await exchange.body())
     rows = rows_of(content, settings_of(exchange.world).import_rows)
     _check_headers(rows)
@@ -115,39 +141,6 @@ async def import_inventory(exchange: CurrentExchange, user: CurrentUser) -> Resp
     return answer({"added": added, "updated": updated, "not_matched": read.not_matched})
 
 
-mount(
-    router,
-    Resource(
-        kind=INVENTORY_POINTS,
-        noun="inventory_point",
-        nouns="inventory_points",
-        path="/api/inventory/",
-        key="inv_pt_id",
-        prepare=_check_items,
-        settle=check_stock,
-    ),
-)
-_FILE = {"schema": {"type": "string", "format": "binary"}}
-operation(
-    router,
-    "POST",
-    "/api/inventory/{ipt_id:int}/import",
-    import_inventory,
-    name="import_inventory",
-    model=ImportAnswer,
-    body={
-        "required": True,
-        "content": {
-            "text/csv": _FILE,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _FILE,
-            "multipart/form-data": {
-                "schema": {"type": "object", "required": ["file"], "properties": {"file": _FILE["schema"]}}
-            },
-        },
-    },
-    keys={"ipt_id": "Number of the inventory point."},
-    refusals=(NotFound,),
-)
 mount(
     router,
     Resource(

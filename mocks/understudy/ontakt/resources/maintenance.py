@@ -1,25 +1,26 @@
 """Equipment, maintenance items and their entries."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
-from sqlalchemy import Row, select
+from fastapi import Query
+from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange
+from understudy.core.exchange import CurrentWorld
 from understudy.ontakt.alert_rules import forget_maintenance, settle_maintenance
 from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.bodies import Body
+from understudy.ontakt.bodies import creation
 from understudy.ontakt.crud import Resource, mount
-from understudy.ontakt.filters import Filter, values_of, whole
+from understudy.ontakt.filters import Filter
 from understudy.ontakt.models.maintenance import MaintenanceEntry
 from understudy.ontakt.objects import UnitOfWork, Values, known, read, served, unit_of_work
-from understudy.ontakt.operations import answer, found, key_of, mapped, operation
-from understudy.ontakt.refusals import Invalid, NotFound
+from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
+from understudy.ontakt.parameters import AskedCount
+from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
 
-router = APIRouter()
+router = operations()
 
 
 async def _check_place(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
@@ -30,41 +31,6 @@ async def _check_place(work: UnitOfWork, values: Values, row: Row[Any] | None) -
         raise Invalid("machine_id and equipment_id exclude each other.")
     if row is None and values.get("initial_entry") is None:
         values["initial_entry"] = work.now
-
-
-async def list_maintenance_entries(exchange: CurrentExchange) -> Response:
-    """The entries of a maintenance item, by number: so many of the newest, after leaving out so many."""
-    item = await found(exchange, MAINTENANCE_ITEMS, key_of(exchange))
-    given, table = values_of(exchange), MAINTENANCE_ENTRIES.table
-    statement = select(table).where(table.c.item_id == item.id)
-    statement = statement.order_by(table.c.timestamp.desc(), table.c.id.desc())
-    paging = {}
-    for name in ("limit", "offset"):
-        if name in given:
-            paging[name] = whole(name, given[name][0])
-            if paging[name] < 0:
-                raise Invalid(f"{name}: must not be negative.")
-    statement = statement.offset(paging.get("offset", 0)).limit(paging.get("limit", -1))
-    return mapped(await read(exchange.world.db, MAINTENANCE_ENTRIES, statement))
-
-
-_BODY = Body(MaintenanceEntry, ())
-
-
-async def create_maintenance_entry(exchange: CurrentExchange, user: CurrentUser) -> Response:
-    """Enters that an item was done or measured, by default now; the alert of an overdue one goes away."""
-    item = await found(exchange, MAINTENANCE_ITEMS, key_of(exchange))
-    values = await _BODY.values(exchange)
-    other = {"measurement": ("success",), "task": ("value", "unit")}[item.item_type]
-    if any(values.get(name) is not None for name in other):
-        raise Invalid(f"{other[0]}: a {item.item_type} has none.")
-    async with unit_of_work(exchange.world, user.id) as work:
-        its = {"item_id": item.id, "user_id": user.id, "entry_type": item.item_type}
-        made = await work.create(MAINTENANCE_ENTRIES, {"timestamp": work.now, **values, **its})
-        row = await known(work.db, MAINTENANCE_ITEMS, item.id)
-        await settle_maintenance(work, (await served(work.db, MAINTENANCE_ITEMS, [row]))[0])
-        await work.tell(MAINTENANCE_ITEMS, [item.id])
-    return answer(made, HTTPStatus.CREATED)
 
 
 mount(
@@ -86,7 +52,6 @@ mount(
         nouns="maintenance_items",
         path="/api/maintenance/items/",
         key="item_id",
-        required=("item_type", "name"),
         filters=(
             Filter(name="item_type", sort="text", field="item_type", says="`measurement` or `task`."),
             Filter(name="machine_id", sort="ids", field="machine_id", to="machines", says="0 for none."),
@@ -97,31 +62,51 @@ mount(
         forget=forget_maintenance,
     ),
 )
-_KEYS = {"item_id": "Number of the maintenance item."}
-_WINDOW = (
-    Filter(name="limit", sort="ids", field="id", says="Entries at most.", one=True),
-    Filter(name="offset", sort="ids", field="id", says="Newest entries to leave out.", one=True),
+CurrentItem = Annotated[Row[Any], loaded(MAINTENANCE_ITEMS, "item_id", "maintenance item")]
+NewEntry = Annotated[Values, creation(MaintenanceEntry, whole=False)]
+_ENTRY = MAINTENANCE_ENTRIES.table.c
+_NEWEST = (
+    select(MAINTENANCE_ENTRIES.table)
+    .where(_ENTRY.item_id == bindparam("item"))
+    .order_by(_ENTRY.timestamp.desc(), _ENTRY.id.desc())
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
 )
-operation(
-    router,
-    "GET",
+
+
+@router.get(
     "/api/maintenance/items/{item_id:int}/entries",
-    list_maintenance_entries,
-    name="list_maintenance_entries",
-    model=dict[str, MaintenanceEntry],
-    filters=_WINDOW,
-    keys=_KEYS,
-    refusals=(NotFound,),
+    response_model=dict[str, MaintenanceEntry],
+    responses=refused(Invalid, NotFound),
 )
-operation(
-    router,
-    "PUT",
+async def list_maintenance_entries(
+    world: CurrentWorld,
+    item: CurrentItem,
+    limit: Annotated[AskedCount, Query(description="Entries at most.")] = -1,
+    offset: Annotated[AskedCount, Query(description="Newest entries to leave out.")] = 0,
+) -> Response:
+    """The entries of a maintenance item, by number: so many of the newest, after leaving out so many."""
+    values = {"item": item.id, "limit": limit, "offset": offset}
+    return mapped(await read(world.db, MAINTENANCE_ENTRIES, _NEWEST, values))
+
+
+@router.put(
     "/api/maintenance/items/{item_id:int}/entries",
-    create_maintenance_entry,
-    name="create_maintenance_entry",
-    model=MaintenanceEntry,
-    status=HTTPStatus.CREATED,
-    body=_BODY.described(),
-    keys=_KEYS,
-    refusals=(NotFound,),
+    status_code=HTTPStatus.CREATED,
+    response_model=MaintenanceEntry,
+    responses=refused(TooLarge, Invalid, NotFound),
 )
+async def create_maintenance_entry(
+    world: CurrentWorld, user: CurrentUser, item: CurrentItem, body: NewEntry
+) -> Response:
+    """Enters that an item was done or measured, by default now; the alert of an overdue one goes away."""
+    other = {"measurement": ("success",), "task": ("value", "unit")}[item.item_type]
+    if any(body.get(name) is not None for name in other):
+        raise Invalid(f"{other[0]}: a {item.item_type} has none.")
+    async with unit_of_work(world, user.id) as work:
+        its = {"item_id": item.id, "user_id": user.id, "entry_type": item.item_type}
+        made = await work.create(MAINTENANCE_ENTRIES, {"timestamp": work.now, **body, **its})
+        row = await known(work.db, MAINTENANCE_ITEMS, item.id)
+        await settle_maintenance(work, (await served(work.db, MAINTENANCE_ITEMS, [row]))[0])
+        await work.tell(MAINTENANCE_ITEMS, [item.id])
+    return answer(made, HTTPStatus.CREATED)

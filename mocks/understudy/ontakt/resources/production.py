@@ -1,24 +1,22 @@
 """Parts, alarms and downtime."""
 
-from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange
+from understudy.core.exchange import CurrentWorld
 from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.bodies import Body
+from understudy.ontakt.bodies import creation
 from understudy.ontakt.crud import CHANGE, DELETE, GET, LIST, Resource, create, mount
 from understudy.ontakt.filters import Filter
 from understudy.ontakt.models.production import Downtime
 from understudy.ontakt.objects import UnitOfWork, Values, unit_of_work
-from understudy.ontakt.operations import answer, found, key_of, operation
-from understudy.ontakt.refusals import Invalid, Missing, NotFound
+from understudy.ontakt.operations import answer, loaded, operations, refused
+from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, PARTS
 
-router = APIRouter()
+router = operations()
 
 
 async def _sign(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
@@ -107,27 +105,19 @@ DOWNTIMES = Resource(
 )
 mount(router, DOWNTIMES)
 
-_BODY = Body(Downtime, ("start",))
+NewDowntime = Annotated[Values, creation(Downtime)]
+CurrentMachine = Annotated[Row[Any], loaded(MACHINES, "machine_id", "machine")]
 
 
-async def create_downtime(exchange: CurrentExchange, user: CurrentUser) -> Response:
-    """Enters a downtime of a machine; `start` is required."""
-    machine = await found(exchange, MACHINES, key_of(exchange))
-    values = await _BODY.values(exchange)
-    async with unit_of_work(exchange.world, user.id) as work:
-        made = await create(work, DOWNTIMES, {**values, "machine_id": machine.id})
-    return answer(made)
-
-
-operation(
-    router,
-    "PUT",
+@router.put(
     "/api/downtime/{machine_id:int}",
-    create_downtime,
-    name="create_downtime",
-    model=Downtime,
-    status=HTTPStatus.OK,
-    body=_BODY.described(),
-    keys={"machine_id": "Number of the machine."},
-    refusals=(NotFound, Missing),
+    response_model=Downtime,
+    responses=refused(TooLarge, Invalid, NotFound, Missing),
 )
+async def create_downtime(
+    world: CurrentWorld, user: CurrentUser, machine: CurrentMachine, body: NewDowntime
+) -> Response:
+    """Enters a downtime of a machine; `start` is required."""
+    async with unit_of_work(world, user.id) as work:
+        made = await create(work, DOWNTIMES, {**body, "machine_id": machine.id})
+    return answer(made)

@@ -1,23 +1,23 @@
 """Programs and processes."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import Path
 from sqlalchemy import ColumnElement, Integer, Row, bindparam, cast, func, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange
+from understudy.core.exchange import CurrentExchange, CurrentWorld
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, Resource, mount
-from understudy.ontakt.filters import Filter, asked, conditions, values_of
+from understudy.ontakt.filters import Filter, asked, conditions, described, values_of
 from understudy.ontakt.models.programs import Program
 from understudy.ontakt.objects import UnitOfWork, Values, find, read
-from understudy.ontakt.operations import answer, found, mapped, operation
-from understudy.ontakt.quirks import truth
-from understudy.ontakt.refusals import Missing, NotFound, OtherMachine
+from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
+from understudy.ontakt.parameters import truth
+from understudy.ontakt.refusals import Invalid, Missing, NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 
-router = APIRouter()
+router = operations()
 
 _PART = PARTS.table.c
 _SCRAPPED = func.coalesce(func.sum(cast(_PART.scrapped, Integer)), 0).label("scrapped")
@@ -57,24 +57,10 @@ async def list_programs(exchange: CurrentExchange) -> Response:
     return mapped(await read(exchange.world.db, PROGRAMS, statement, query.values))
 
 
-async def get_program_overview(exchange: CurrentExchange) -> Response:
-    """Parts that a program made in a year (UTC), by month; what the vendor's overview holds is not public."""
-    path = exchange.child_scope["path_params"]
-    program = await found(exchange, PROGRAMS, int(path["program_id"]))
-    year = int(path["year"])
-    if not EARLIEST <= year <= LATEST:
-        raise NotFound(f"There is no year {year}.")
-    months = {str(month): {"parts": 0, "scrapped": 0} for month in range(1, 13)}
-    for month in range(1, 13):
-        start = datetime(year, month, 1, tzinfo=UTC)
-        end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
-        row = (await exchange.world.db.all(_MADE, {"program": program.id, "start": start, "end": end}))[0]
-        months[str(month)] = {"parts": row.parts, "scrapped": row.scrapped}
-    return answer({"program_id": program.id, "year": year, "months": months})
-
-
 EARLIEST, LATEST = 1970, 9998
 """Years that an overview can be asked for."""
+
+CurrentProgram = Annotated[Row[Any], loaded(PROGRAMS, "program_id", "program")]
 
 _PROGRAMS = Resource(
     kind=PROGRAMS,
@@ -83,7 +69,6 @@ _PROGRAMS = Resource(
     path="/api/programs/",
     key="program_id",
     operations=(GET, CREATE, CHANGE, DELETE),
-    required=("filename", "machine_id"),
     prepare=_check_process,
     refusals=(OtherMachine,),
 )
@@ -93,31 +78,38 @@ _PROCESSES = Resource(
     nouns="processes",
     path="/api/processes/",
     key="process_id",
-    required=("name", "machine_id"),
     filters=(
         Filter(name="machine", sort="ids", field="machine_id", to="machines", says="Machines."),
         Filter(name="archived", sort="flag", field="archived", says="1 for archived ones, 0 for the others."),
     ),
 )
-operation(
-    router,
-    "GET",
+router.get(
     "/api/programs/",
-    list_programs,
-    name="list_programs",
-    model=dict[str, Program],
-    filters=(*_FILTERS, _LOADED),
-    refusals=(Missing,),
-)
+    response_model=dict[str, Program],
+    responses=refused(Invalid, Missing),
+    openapi_extra={"parameters": described((*_FILTERS, _LOADED))},
+)(list_programs)
 mount(router, _PROGRAMS)
-operation(
-    router,
-    "GET",
-    "/api/programs/{program_id:int}/overview/{year:int}",
-    get_program_overview,
-    name="get_program_overview",
-    model=dict[str, Any],
-    keys={"program_id": "Number of the program.", "year": "Year in UTC."},
-    refusals=(NotFound,),
-)
 mount(router, _PROCESSES)
+
+
+@router.get(
+    "/api/programs/{program_id:int}/overview/{year:int}",
+    response_model=dict[str, Any],
+    responses=refused(NotFound),
+)
+async def get_program_overview(
+    world: CurrentWorld,
+    program: CurrentProgram,
+    year: Annotated[int, Path(ge=0, description="Year in UTC.")],
+) -> Response:
+    """Parts that a program made in a year (UTC), by month; what the vendor's overview holds is not public."""
+    if not EARLIEST <= year <= LATEST:
+        raise NotFound(f"There is no year {year}.")
+    months = {}
+    for month in range(1, 13):
+        start = datetime(year, month, 1, tzinfo=UTC)
+        end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        row = (await world.db.all(_MADE, {"program": program.id, "start": start, "end": end}))[0]
+        months[str(month)] = {"parts": row.parts, "scrapped": row.scrapped}
+    return answer({"program_id": program.id, "year": year, "months": months})

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy import Row
 
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.filters import Filter
 from understudy.ontakt.objects import UnitOfWork, Values
+from understudy.ontakt.operations import operations
 from understudy.ontakt.refusals import Invalid, Missing
 from understudy.ontakt.tables import NOTES, NOTES_FIELDS, SHIFTS
 
-router = APIRouter()
+router = operations()
 
 
 async def _check_answers(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
@@ -49,7 +49,6 @@ mount(
         path="/api/shift_notes/",
         key="submission_id",
         operations=(LIST, CREATE),
-        required=("date", "machine_id", "shift_id"),
         filters=(
             Filter(name="machine", sort="ids", field="machine_id", to="machines", says="Machines."),
             Filter(name="shift", sort="ids", field="shift_id", to="shifts", says="Shifts."),

@@ -12,7 +12,7 @@ from understudy.core.refusals import Refusal
 from understudy.ontakt import state_updates
 from understudy.ontakt.auth import User, authenticate, check_running, current_user
 from understudy.ontakt.catch_up import catch_up
-from understudy.ontakt.fields import Id, Item
+from understudy.ontakt.fields import ApiModel, Id
 from understudy.ontakt.models.machines import StateUpdate
 from understudy.ontakt.objects import find, unit_of_work
 from understudy.ontakt.runtime import Listener, Runtime, runtime_of
@@ -38,7 +38,7 @@ class _Closed(Exception):
         self.code, self.reason = code, reason
 
 
-class ProxyMessage(Item):
+class ProxyMessage(ApiModel):
     """What a proxy tells of a machine."""
 
     model_config = ConfigDict(extra="ignore")

@@ -1,55 +1,54 @@
 """Options, notification channels, reports."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter
-from pydantic import ConfigDict, create_model
-from sqlalchemy import bindparam, select
+from pydantic import create_model
+from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange
+from understudy.core.exchange import CurrentWorld
 from understudy.ontakt import options
 from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.bodies import checked, described, json_object
+from understudy.ontakt.bodies import STRICT, Given
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
 from understudy.ontakt.models.system import ReportType
 from understudy.ontakt.notifications import notify
-from understudy.ontakt.objects import UnitOfWork, find, unit_of_work
-from understudy.ontakt.operations import answer, found, gone, key_of, operation
-from understudy.ontakt.quirks import readable
-from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound
+from understudy.ontakt.objects import UnitOfWork, Values, find, unit_of_work
+from understudy.ontakt.operations import answer, gone, loaded, operations, refused
+from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import CHANNELS, OPTIONS
 from understudy.ontakt.worktime import DEFAULT_ZONE
 
-router = APIRouter()
+router = operations()
 
-_fields: dict[str, Any] = {name: (known.annotation, None) for name, known in options.KNOWN.items() if not known.fixed}
-_CHANGE = create_model("ChangeOptions", __config__=ConfigDict(strict=True, allow_inf_nan=False), **_fields)
+_FIELDS: dict[str, Any] = {name: (known.annotation, None) for name, known in options.KNOWN.items() if not known.fixed}
+OptionsChange = Annotated[Values, Given(create_model("ChangeOptions", __config__=STRICT, **_FIELDS))]
+CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id", "channel")]
 _BY_KEY = select(OPTIONS.table.c.id).where(OPTIONS.table.c.key == bindparam("name"))
 
 
-async def list_options(exchange: CurrentExchange) -> Response:
+@router.get("/api/options/", response_model=options.Options)
+async def list_options(world: CurrentWorld) -> Response:
     """Every option with its value."""
-    return answer(await options.values(exchange.world.db))
+    return answer(await options.values(world.db))
 
 
-async def change_options(exchange: CurrentExchange, user: CurrentUser) -> Response:
+@router.patch("/api/options/", response_model=options.Options, responses=refused(TooLarge, Invalid, Missing))
+async def change_options(world: CurrentWorld, user: CurrentUser, body: OptionsChange) -> Response:
     """Changes the options that are given; unknown and read-only ones are ignored."""
-    body = checked(_CHANGE, readable(await json_object(exchange), _CHANGE))
-    values = {name: value for name, value in body.model_dump().items() if name in body.model_fields_set}
-    if values.get("currency", "USD") not in options.CURRENCIES:
-        raise Invalid(f"currency: {values['currency']!r} is none of the currencies.")
-    if values.get("timezone", DEFAULT_ZONE) not in available_timezones():
-        raise Invalid(f"timezone: {values['timezone']!r} is no time zone.")
-    channel = values.get("global_shift_notes_notify_channel")
-    if channel is not None and await find(exchange.world.db, CHANNELS, channel) is None:
+    if body.get("currency", "USD") not in options.CURRENCIES:
+        raise Invalid(f"currency: {body['currency']!r} is none of the currencies.")
+    if body.get("timezone", DEFAULT_ZONE) not in available_timezones():
+        raise Invalid(f"timezone: {body['timezone']!r} is no time zone.")
+    channel = body.get("global_shift_notes_notify_channel")
+    if channel is not None and await find(world.db, CHANNELS, channel) is None:
         raise Missing(f"global_shift_notes_notify_channel: there is no NotifyChannel {channel}.")
-    async with unit_of_work(exchange.world, user.id) as work:
-        for name, value in values.items():
+    async with unit_of_work(world, user.id) as work:
+        for name, value in body.items():
             await _set(work, name, value)
-    return answer(await options.values(exchange.world.db))
+    return answer(await options.values(world.db))
 
 
 async def _set(work: UnitOfWork, name: str, value: Any) -> None:
@@ -60,15 +59,35 @@ async def _set(work: UnitOfWork, name: str, value: Any) -> None:
         await work.change(OPTIONS, key, {"value": value})
 
 
+@router.get("/api/options/currencies", response_model=dict[str, str])
 async def list_currencies() -> Response:
     """Currencies by ISO 4217 code."""
     return answer(options.CURRENCIES)
 
 
-async def test_notify_channel(exchange: CurrentExchange) -> Response:
+mount(
+    router,
+    Resource(
+        kind=CHANNELS,
+        noun="notify_channel",
+        nouns="notify_channels",
+        path="/api/options/notify_channels/",
+        key="channel_id",
+        operations=(LIST, CREATE, CHANGE, DELETE),
+        # The one collection of its kind: ontakt/channels/crud.
+        create_by="POST",
+    ),
+)
+
+
+@router.post(
+    "/api/options/notify_channels/{channel_id:int}/test",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refused(NotFound, DeliveryFailed, DeliveryRejected),
+)
+async def test_notify_channel(world: CurrentWorld, channel: CurrentChannel) -> Response:
     """Sends a notification that says it is a test."""
-    channel = await found(exchange, CHANNELS, key_of(exchange))
-    await notify(exchange.world, channel.url, "OnTakt", f"This is a test of {channel.name}.")
+    await notify(world, channel.url, "OnTakt", f"This is a test of {channel.name}.")
     return gone()
 
 
@@ -87,46 +106,7 @@ REPORTS: dict[str, ReportType] = {
 """The types of reports whose names are public; their texts are ours."""
 
 
+@router.get("/api/reports/", response_model=dict[str, ReportType])
 async def list_reports() -> Response:
     """Every type of report; how one is made is not public."""
     return answer({name: report.model_dump() for name, report in REPORTS.items()})
-
-
-operation(router, "GET", "/api/options/", list_options, name="list_options", model=options.Options)
-operation(
-    router,
-    "PATCH",
-    "/api/options/",
-    change_options,
-    name="change_options",
-    model=options.Options,
-    body=described(_CHANGE),
-    refusals=(Missing,),
-)
-operation(router, "GET", "/api/options/currencies", list_currencies, name="list_currencies", model=dict[str, str])
-mount(
-    router,
-    Resource(
-        kind=CHANNELS,
-        noun="notify_channel",
-        nouns="notify_channels",
-        path="/api/options/notify_channels/",
-        key="channel_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
-        required=("name", "url"),
-        # The one collection of its kind, and with two spellings: ontakt/channels/crud, ontakt/channels/spelling.
-        create_by="POST",
-        aliases={"URL": "url"},
-    ),
-)
-operation(
-    router,
-    "POST",
-    "/api/options/notify_channels/{channel_id:int}/test",
-    test_notify_channel,
-    name="test_notify_channel",
-    status=HTTPStatus.NO_CONTENT,
-    keys={"channel_id": "Number of the channel."},
-    refusals=(NotFound, DeliveryFailed, DeliveryRejected),
-)
-operation(router, "GET", "/api/reports/", list_reports, name="list_reports", model=dict[str, ReportType])

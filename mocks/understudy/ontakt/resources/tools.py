@@ -1,23 +1,22 @@
 """Tools, assemblies, replacements and the rules about them."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
 from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from starlette.responses import Response
 
 from understudy.core.database import Database
-from understudy.core.exchange import CurrentExchange, Exchange
+from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.ontakt.alert_rules import check_stock
 from understudy.ontakt.auth import CurrentUser, User
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, LIST, Resource, mount
 from understudy.ontakt.fields import LATEST, moment
-from understudy.ontakt.filters import Filter, asked, conditions, known_ids, values_of
+from understudy.ontakt.filters import Filter, asked, conditions, described, known_ids, values_of
 from understudy.ontakt.models.programs import Tool, ToolAssembly
 from understudy.ontakt.objects import UnitOfWork, Values, find, plain, read, unit_of_work
-from understudy.ontakt.operations import answer, found, key_of, mapped, operation
-from understudy.ontakt.quirks import truth
+from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
+from understudy.ontakt.parameters import truth
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.tables import (
     ASSEMBLIES,
@@ -33,7 +32,7 @@ from understudy.ontakt.tables import (
     USERS,
 )
 
-router = APIRouter()
+router = operations()
 
 _REPLACED = REPLACEMENTS.table.c
 _OF_ASSEMBLY = _REPLACED.assembly_id == bindparam("assembly")
@@ -170,16 +169,6 @@ async def _stamp_tool(work: UnitOfWork, values: Values, row: Row[Any] | None) ->
         values["created"] = work.now
 
 
-async def duplicate_tool_assembly(exchange: CurrentExchange, user: CurrentUser) -> Response:
-    """Creates an assembly with the fields of another one, without its tools."""
-    row = await found(exchange, ASSEMBLIES, key_of(exchange))
-    values = plain(ASSEMBLIES, row)
-    del values["id"]
-    async with unit_of_work(exchange.world, user.id) as work:
-        made = await work.create(ASSEMBLIES, {**values, "name": f"{row.name[:248]} (copy)"})
-    return answer(made, HTTPStatus.CREATED)
-
-
 async def _replace(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
     """Stamps a replacement, counts the days since the one before, and takes the new tool from where it lay."""
     last = await work.db.scalar(_LAST_REPLACED, {"assembly": values["assembly_id"]})
@@ -198,16 +187,12 @@ async def _renew(work: UnitOfWork, made: Values) -> None:
     await check_stock(work)
 
 
-operation(
-    router,
-    "GET",
+router.get(
     "/api/tools/",
-    list_tools,
-    name="list_tools",
-    model=dict[str, Tool],
-    filters=(*_SIMPLE, _OF_PROCESS, _OF_MACHINE, *_SPECIAL),
-    refusals=(Missing,),
-)
+    response_model=dict[str, Tool],
+    responses=refused(Invalid, Missing),
+    openapi_extra={"parameters": described((*_SIMPLE, _OF_PROCESS, _OF_MACHINE, *_SPECIAL))},
+)(list_tools)
 mount(
     router,
     Resource(
@@ -217,7 +202,6 @@ mount(
         path="/api/tools/",
         key="tool_id",
         operations=(GET, CREATE, CHANGE, DELETE),
-        required=(),
         prepare=_stamp_tool,
     ),
 )
@@ -236,17 +220,26 @@ mount(
         ),
     ),
 )
-operation(
-    router,
-    "POST",
+
+
+CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id", "assembly")]
+
+
+@router.post(
     "/api/tools/assemblies/{asm_id:int}/duplicate",
-    duplicate_tool_assembly,
-    name="duplicate_tool_assembly",
-    model=ToolAssembly,
-    status=HTTPStatus.CREATED,
-    keys={"asm_id": "Number of the assembly."},
-    refusals=(NotFound,),
+    status_code=HTTPStatus.CREATED,
+    response_model=ToolAssembly,
+    responses=refused(NotFound),
 )
+async def duplicate_tool_assembly(world: CurrentWorld, user: CurrentUser, assembly: CurrentAssembly) -> Response:
+    """Creates an assembly with the fields of another one, without its tools."""
+    values = plain(ASSEMBLIES, assembly)
+    del values["id"]
+    async with unit_of_work(world, user.id) as work:
+        made = await work.create(ASSEMBLIES, {**values, "name": f"{assembly.name[:248]} (copy)"})
+    return answer(made, HTTPStatus.CREATED)
+
+
 mount(
     router,
     Resource(
@@ -256,7 +249,6 @@ mount(
         path="/api/tools/replacements/",
         key="replacement_id",
         operations=(LIST, CREATE),
-        required=("assembly_id",),
         filters=(Filter(name="assembly", sort="ids", field="assembly_id", to="tool_assemblies", says="Assemblies."),),
         prepare=_replace,
         settle=_renew,

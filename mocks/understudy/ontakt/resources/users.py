@@ -1,24 +1,24 @@
 """Users and their API keys."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import Depends
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange, Exchange
+from understudy.core.exchange import CurrentWorld
 from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.bodies import Body
+from understudy.ontakt.bodies import creation
 from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, create, mount
 from understudy.ontakt.models.system import ApiKey, NewApiKey
 from understudy.ontakt.objects import UnitOfWork, Values, read, served, unit_of_work
-from understudy.ontakt.operations import answer, found, gone, key_of, operation, shown
-from understudy.ontakt.refusals import NameTaken, NotFound, NotOwner
+from understudy.ontakt.operations import answer, gone, loaded, operations, refused, shown
+from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, TooLarge
 from understudy.ontakt.settings import settings_of
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
-router = APIRouter()
+router = operations()
 
 _BY_LOGIN = select(USERS.table.c.id).where(USERS.table.c.login == bindparam("login"))
 _KEYS_OF = KEYS.every.where(KEYS.table.c.user_id == bindparam("user"))
@@ -47,47 +47,7 @@ async def _withdraw(work: UnitOfWork, user: Values) -> None:
         work.withdrawn.extend(row[0] for row in await work.db.all(statement, {"user": user["id"]}))
 
 
-_KEY = Body(ApiKey, ("name",))
 _KEYS = Resource(kind=KEYS, noun="api_key", nouns="api_keys", path="/api/users/keys/", key="api_key_id")
-
-
-def _check_profile(exchange: Exchange) -> None:
-    if settings_of(exchange.world).profile == "4.8":
-        raise NotFound("Keys of users came with 4.10.")
-
-
-async def create_api_key(exchange: CurrentExchange, user: CurrentUser) -> Response:
-    """Makes a key of the user who asks; it is shown this once. From 4.10 on."""
-    _check_profile(exchange)
-    values = await _KEY.values(exchange)
-    world = exchange.world
-    key = world.ids.token(40)
-    async with unit_of_work(world, user.id) as work:
-        made = await create(work, _KEYS, {**values, "key": key, "user_id": user.id, "created": work.now})
-        work.issued.append(key)
-    return answer({**made, "key": key}, HTTPStatus.CREATED)
-
-
-async def delete_api_key(exchange: CurrentExchange, user: CurrentUser) -> Response:
-    """Takes a key back: the owner's, or any for an administrator. From 4.10 on."""
-    _check_profile(exchange)
-    key = await found(exchange, KEYS, key_of(exchange))
-    if key.user_id != user.id and user.level != "admin":
-        raise NotOwner
-    async with unit_of_work(exchange.world, user.id) as work:
-        await work.remove(KEYS, key.id)
-        work.withdrawn.append(key.key)
-    return gone()
-
-
-async def get_user(exchange: CurrentExchange) -> Response:
-    """One user; from 4.10 on with the API keys, without their secrets."""
-    db = exchange.world.db
-    row = await found(exchange, USERS, key_of(exchange))
-    user = (await served(db, USERS, [row]))[0]
-    if settings_of(exchange.world).profile != "4.8":
-        user["api_keys"] = await read(db, KEYS, _KEYS_OF, {"user": row.id})
-    return answer(user)
 
 
 mount(
@@ -99,40 +59,61 @@ mount(
         path="/api/users/",
         key="user_id",
         operations=(LIST, CREATE, CHANGE, DELETE),
-        required=("username", "password"),
         prepare=_check_name,
         forget=_withdraw,
         refusals=(NameTaken,),
     ),
 )
-operation(
-    router,
-    "GET",
-    "/api/users/{user_id:int}",
-    get_user,
-    name="get_user",
-    model=shown(USERS.model),
-    keys={"user_id": "Number of the user."},
-    refusals=(NotFound,),
-)
-operation(
-    router,
-    "PUT",
+
+
+async def _later_profile(world: CurrentWorld) -> None:
+    """Refuses what came with 4.10."""
+    if settings_of(world).profile == "4.8":
+        raise NotFound("Keys of users came with 4.10.")
+
+
+CurrentKey = Annotated[Row[Any], loaded(KEYS, "api_key_id", "key")]
+AskedUser = Annotated[Row[Any], loaded(USERS, "user_id", "user")]
+NewKey = Annotated[Values, creation(ApiKey)]
+LATER = [Depends(_later_profile)]
+
+
+@router.get("/api/users/{user_id:int}", response_model=shown(USERS.model), responses=refused(NotFound))
+async def get_user(world: CurrentWorld, row: AskedUser) -> Response:
+    """One user; from 4.10 on with the API keys, without their secrets."""
+    user = (await served(world.db, USERS, [row]))[0]
+    if settings_of(world).profile != "4.8":
+        user["api_keys"] = await read(world.db, KEYS, _KEYS_OF, {"user": row.id})
+    return answer(user)
+
+
+@router.put(
     "/api/users/keys",
-    create_api_key,
-    name="create_api_key",
-    model=NewApiKey,
-    status=HTTPStatus.CREATED,
-    body=_KEY.described(),
-    refusals=(NotFound,),
+    status_code=HTTPStatus.CREATED,
+    response_model=NewApiKey,
+    responses=refused(TooLarge, Invalid, NotFound),
+    dependencies=LATER,
 )
-operation(
-    router,
-    "DELETE",
+async def create_api_key(world: CurrentWorld, user: CurrentUser, body: NewKey) -> Response:
+    """Makes a key of the user who asks; it is shown this once. From 4.10 on."""
+    key = world.ids.token(40)
+    async with unit_of_work(world, user.id) as work:
+        made = await create(work, _KEYS, {**body, "key": key, "user_id": user.id, "created": work.now})
+        work.issued.append(key)
+    return answer({**made, "key": key}, HTTPStatus.CREATED)
+
+
+@router.delete(
     "/api/users/keys/{api_key_id:int}",
-    delete_api_key,
-    name="delete_api_key",
-    status=HTTPStatus.NO_CONTENT,
-    keys={"api_key_id": "Number of the key."},
-    refusals=(NotFound, NotOwner),
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refused(NotFound, NotOwner),
+    dependencies=LATER,
 )
+async def delete_api_key(world: CurrentWorld, user: CurrentUser, key: CurrentKey) -> Response:
+    """Takes a key back: the owner's, or any for an administrator. From 4.10 on."""
+    if key.user_id != user.id and user.level != "admin":
+        raise NotOwner
+    async with unit_of_work(world, user.id) as work:
+        await work.remove(KEYS, key.id)
+        work.withdrawn.append(key.key)
+    return gone()
