@@ -20,7 +20,7 @@ from understudy.core.seeding import Seeding, days_to
 from understudy.core.tenant import Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.world import Anchor, World
-from understudy.ontakt.observing import observe
+from understudy.ontakt.catch_up import catch_up
 
 PLAIN, LEAP = date(2026, 11, 28), date(2028, 2, 29)
 EUROPE = (date(2027, 3, 28), date(2026, 10, 25))
@@ -70,7 +70,7 @@ async def _found(tenants: Tenants, tenant: Tenant, vendor: str) -> list[str]:
     chosen = tenants.vendor(vendor)
     world = await tenants.world(tenant, vendor)
     if vendor == "ontakt":
-        await observe(world)
+        await catch_up(world)
     complaints = []
     for each in chosen.collections:
         points = each.name == "timeseries_data"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from math import isfinite, nan
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import (
@@ -12,13 +11,13 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
-    ValidationInfo,
     create_model,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
 from understudy.ontakt.fields import AlsoCalled, ApiModel, Derived, Fixed, ReadOnly, marked
+from understudy.ontakt.quirks import number_of_text
 
 STRICT = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 """Bodies hold JSON's own types; what they hold besides is ignored (ontakt/conventions/unknown-fields-ignored)."""
@@ -61,7 +60,7 @@ def change(model: type[ApiModel]) -> Given:
         number = _numeric(annotation)
         others = [each.name for each in info.metadata if isinstance(each, AlsoCalled)]
         fields[name] = (
-            Annotated[annotation, BeforeValidator(partial(_number, *number))] if number else annotation,
+            Annotated[annotation, BeforeValidator(partial(number_of_text, *number))] if number else annotation,
             Field(None, description=info.description, validation_alias=AliasChoices(name, *others) if others else None),
         )
     return _body(f"Change{model.__name__}", fields)
@@ -98,18 +97,3 @@ def _numeric(annotation: Any) -> tuple[type, bool] | None:
         found = _numeric(inner)
         return None if found is None else (found[0], True)
     return (annotation, False) if annotation in (int, float) else None
-
-
-def _number(kind: type, nullable: bool, value: Any, info: ValidationInfo) -> Any:  # noqa: FBT001 bound in advance
-    """The number of a text, from 4.10 on (ontakt/conventions/numbers-from-texts)."""
-    if not isinstance(value, str) or info.context is None or info.context["profile"] != "4.10":
-        return value
-    if not value:
-        return None if nullable else kind(0)
-    try:
-        number = kind(value)
-    except ValueError:
-        number = nan
-    if not isfinite(number):
-        raise PydanticCustomError("number", "{text} is not a number of the right kind", {"text": repr(value)})
-    return number

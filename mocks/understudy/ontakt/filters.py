@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, or_
 from understudy.core.exchange import Exchange
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.objects import find
-from understudy.ontakt.parameters import truth
+from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing
 from understudy.ontakt.tables import OBJECT_TYPES, ObjectType
 

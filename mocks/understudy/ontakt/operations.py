@@ -57,7 +57,7 @@ def operations() -> APIRouter:
 
 def refused(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses=` of an operation that refuses so, besides those without a good key or level."""
-    return documented(*dict.fromkeys([Unauthenticated, LevelTooLow, *refusals]), body=ErrorAnswer)
+    return documented(Unauthenticated, LevelTooLow, *refusals, body=ErrorAnswer)
 
 
 async def found(db: Database, kind: ObjectType, key: int) -> Row[Any]:

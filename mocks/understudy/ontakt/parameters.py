@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from understudy.ontakt.fields import LATEST, moment
+from understudy.ontakt.quirks import truth
 
-_TRUE = frozenset({"1", "true", "on", "yes", "y", "checked"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_NUMBER = 15
 """Digits of an integer at most."""
@@ -17,12 +17,7 @@ LONGEST_NUMBER = 15
 
 def misfit(says: str, **values: Any) -> PydanticCustomError:
     """What is wrong with a parameter; values stand in the sentence by name."""
-    return PydanticCustomError("parameter", says, values)  # type: ignore[arg-type] # a text that is no literal
-
-
-def truth(text: str) -> bool:
-    """What a boolean parameter means (ontakt/conventions/booleans): six words are true, everything else is false."""
-    return text in _TRUE
+    return PydanticCustomError("parameter", says, values)
 
 
 def _whole(text: str) -> int:

@@ -13,7 +13,7 @@ from understudy.ontakt.filters import Filter, asked, conditions, described, valu
 from understudy.ontakt.models.programs import Program
 from understudy.ontakt.objects import UnitOfWork, Values, find, read
 from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
-from understudy.ontakt.parameters import truth
+from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 

@@ -16,7 +16,7 @@ from understudy.ontakt.filters import Filter, asked, conditions, described, know
 from understudy.ontakt.models.programs import Tool, ToolAssembly
 from understudy.ontakt.objects import UnitOfWork, Values, find, plain, read, unit_of_work
 from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
-from understudy.ontakt.parameters import truth
+from understudy.ontakt.quirks import truth
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.tables import (
     ASSEMBLIES,
