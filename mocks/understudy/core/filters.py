@@ -1,0 +1,86 @@
+"""Filters of lists: declared on the fields of a query model, turned into conditions of a statement."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Table, bindparam
+
+Compare = Callable[[ColumnElement[Any], str], ColumnElement[bool]]
+"""Makes a condition of a column and the name of the bound value; one function each, so that equal shapes are equal."""
+
+
+def equals(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows that have the value."""
+    return column == bindparam(name, type_=column.type)
+
+
+def least(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows that have the value or more."""
+    return column >= bindparam(name, type_=column.type)
+
+
+def most(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows that have the value or less."""
+    return column <= bindparam(name, type_=column.type)
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows that have one of the values."""
+    return column.in_(bindparam(name, expanding=True, type_=column.type))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """How a field of a query model narrows a list; it stands in the field's `Annotated[...]`."""
+
+    column: str = ""
+    """The column that it is about; by default that of the field's name."""
+    compare: Compare = equals
+    choose: Callable[[str, Any], tuple[Compare, Mapping[str, Any]]] | None = None
+    """Where the value decides: makes of parameter name and value the comparison and what is bound."""
+
+
+class Condition(NamedTuple):
+    """One filter that was given, without its value."""
+
+    name: str
+    """Of the parameter, and of the bound value."""
+    column: str
+    compare: Compare
+
+
+class Asked(NamedTuple):
+    """What a query asks of a list: the shape, for which a statement is built once, and the values."""
+
+    shape: tuple[Condition, ...] = ()
+    values: Mapping[str, Any] = {}
+
+
+def filters_of(query: type[BaseModel], apart: Collection[str] = ()) -> Mapping[str, Filter]:
+    """The filters of a query model, but for those `apart`, such as limit and sort; equality where a field has none."""
+    return {
+        name: next((each for each in info.metadata if isinstance(each, Filter)), Filter())
+        for name, info in query.model_fields.items()
+        if name not in apart
+    }
+
+
+def asked(filters: Mapping[str, Filter], query: BaseModel) -> Asked:
+    """What a query asks; a field that is None is not asked."""
+    shape: list[Condition] = []
+    values: dict[str, Any] = {}
+    for name, each in filters.items():
+        value = getattr(query, name)
+        if value is None:
+            continue
+        compare, bound = each.choose(name, value) if each.choose else (each.compare, {name: value})
+        shape.append(Condition(name, each.column or name, compare))
+        values.update(bound)
+    return Asked(tuple(shape), values)
+
+
+def clauses(table: Table, shape: Iterable[Condition]) -> list[ColumnElement[bool]]:
+    """The conditions of a shape for a statement, all of which must hold."""
+    return [each.compare(table.c[each.column], each.name) for each in shape]
