@@ -35,7 +35,7 @@ def _operation(route: APIRoute) -> Operation:
     extra = route.openapi_extra or {}
     method = next(iter(route.methods or ()))
     permission = extra["x-understudy-permission"]
-    return Operation(route.name, method, route.path, permission, sends="requestBody" in extra)
+    return Operation(route.name, method, route.path, permission, sends=route.body_field is not None)
 
 
 OPERATIONS = [

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.btec.conftest import Btec
-from understudy.btec.rules import Verdict
+from understudy.btec.verdicts import Verdict
 
 TESTS = "/api/v1/tests"
 

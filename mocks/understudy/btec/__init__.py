@@ -9,11 +9,11 @@ from typing import cast
 from understudy.btec import auth, quirks, refusals
 from understudy.btec.app import create_app
 from understudy.btec.control import control
+from understudy.btec.dialect import DIALECT
 from understudy.btec.seeds import COLLECTIONS
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tables
 from understudy.btec.volume import Volume, fill
-from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 
 VENDOR = Vendor(
@@ -29,7 +29,7 @@ VENDOR = Vendor(
     unexpected=refusals.Unexpected,
     too_large=refusals.TooLarge,
     too_many=refusals.TooManyRequests,
-    dialect=Dialect(invalid=refusals.invalid),
+    dialect=DIALECT,
     identify=auth.identify,
     create_app=create_app,
     credentials=(CredentialField(collection="tokens", name="token"),),

@@ -1,9 +1,5 @@
 """Every way in which BTEC says no: a status of the documented table wherever one fits, and one shape of answer."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 from starlette.responses import Response
@@ -274,21 +270,3 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
         headers=refusal.headers,
         media_type="application/json",
     )
-
-
-def invalid(error: RequestValidationError) -> Refusal:
-    """A request that does not fit its operation, every parameter named that is missing or incorrect."""
-    return InvalidParameters(" ".join(misfit(each) for each in error.errors()))
-
-
-def misfit(error: Mapping[str, Any]) -> str:
-    """What is wrong in one place, with the name and kind of the parameter."""
-    kind, *place = (str(part) for part in error["loc"])
-    name, says = ".".join(place), error["msg"].removeprefix("Value error, ")
-    if not name:
-        return f"The body: {says}."
-    if error["type"] == "missing":
-        return f"{name} ({kind}) is required."
-    if error["type"] == "extra_forbidden":
-        return f"{name} ({kind}) is not known here."
-    return f"{name} ({kind}): {says}."

@@ -8,8 +8,9 @@ from typing import Any
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, XPos, YPos
 
-from understudy.btec.rows import Values
-from understudy.btec.rules import Verdict, next_test
+from understudy.btec.due_dates import next_test
+from understudy.btec.verdicts import Verdict
+from understudy.core.rows import Values
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "de": {

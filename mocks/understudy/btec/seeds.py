@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 from pydantic_core import from_json
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 
-from understudy.btec import rules
+from understudy.btec.due_dates import redate
 from understudy.btec.models.account import Equipment, Group, User
 from understudy.btec.models.customers import Customer, Department
 from understudy.btec.models.duts import Dut, DutBody, Manufacturer
@@ -17,10 +17,12 @@ from understudy.btec.models.procedures import Procedure
 from understudy.btec.models.projects import Project
 from understudy.btec.models.tests import Test, TestBody
 from understudy.btec.models.tokens import TokenRow
-from understudy.btec.rows import Values, row_of
+from understudy.btec.rows import row_of
 from understudy.btec.tables import PRODUCTION, SANDBOX, Store, tokens
+from understudy.btec.verdicts import judge
 from understudy.core import package_data
 from understudy.core.database import Database
+from understudy.core.rows import Values, insertion
 from understudy.core.seeding import Collection, Seeding, days_to, load, of_table, read_fixtures
 from understudy.core.world import World
 
@@ -64,7 +66,7 @@ async def _write(seeding: Seeding, table: Table, item: type[BaseModel], values: 
     for each in values:
         seeding.ids.at_least(table.name, each["id"])
     if values:
-        await seeding.db.execute(insert(table), [row_of(table, item, each) for each in values])
+        await seeding.db.execute(insertion(table), [row_of(table, item, each) for each in values])
 
 
 def _plain(table: Table, item: type[BaseModel]) -> Collection:
@@ -94,9 +96,9 @@ def _tests(store: Store) -> Collection:
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
         values = [_moved(seeding, row) for row in rows]
         for each in values:
-            rules.judge(each)
+            judge(each)
         await _write(seeding, store.tests, Test, values)
-        await rules.redate(seeding.db, store, sorted({each["dut_id"] for each in values}))
+        await redate(seeding.db, store, sorted({each["dut_id"] for each in values}))
 
     return Collection(name=store.tests.name, model=TestRow, insert=write, extract=_reader(store.tests, TestRow))
 
@@ -109,7 +111,7 @@ def _projects(store: Store) -> Collection:
         await _write(seeding, store.projects, Project, values)
         pairs = [{"project_id": each["id"], "dut_id": number} for each in values for number in each["dut_ids"]]
         if pairs:
-            await seeding.db.execute(insert(link), pairs)
+            await seeding.db.execute(insertion(link), pairs)
 
     async def read(db: Database) -> list[dict[str, Any]]:
         projects = await _reader(store.projects, Project)(db)

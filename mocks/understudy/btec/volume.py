@@ -5,13 +5,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from understudy.btec import rows
+from understudy.btec.due_dates import next_test
 from understudy.btec.models.customers import Customer
 from understudy.btec.models.duts import Dut
-from understudy.btec.rows import Values
-from understudy.btec.rules import next_test
+from understudy.btec.rows import row_of
 from understudy.btec.tables import PRODUCTION, SANDBOX, Store
 from understudy.core.ids import Ids, IdsState
+from understudy.core.rows import Values, add
 from understudy.core.seeding import Seeding
 
 RETIRED, PRIVATE = 0.05, 0.02
@@ -50,14 +50,14 @@ async def fill(seeding: Seeding, options: Volume) -> None:
         customer = customers[chance.between(0, len(customers) - 1)]
         device = _device(seeding, store, chance, f"V{block}-{number:06}", customer)
         # One by one: many rows at once are written within a savepoint, at which the text index is slow.
-        await rows.add(seeding.db, store.duts, rows.row_of(store.duts, Dut, device))
+        await add(seeding.db, store.duts, row_of(store.duts, Dut, device))
 
 
 async def _customer(seeding: Seeding, store: Store, block: int, number: int) -> int:
     values: dict[str, Any] = dict.fromkeys(Customer.model_fields)
     values["id"] = seeding.ids.integer(store.customers.name)
     values |= {"number": f"V{block}-{number}", "name": f"Werk {block}.{number}", "modified_at": seeding.now}
-    await rows.add(seeding.db, store.customers, rows.row_of(store.customers, Customer, values))
+    await add(seeding.db, store.customers, row_of(store.customers, Customer, values))
     return int(values["id"])
 
 

@@ -52,8 +52,8 @@ async def add(db: Database, table: Table, row: Mapping[str, Any]) -> None:
 
 
 async def write(db: Database, table: Table, key: Any, values: Mapping[str, Any]) -> None:
-    """Writes values into the row of an id."""
-    await db.execute(change(table), {**values, "id_": key})
+    """Writes values into the row of an id, which stays its id."""
+    await db.execute(change(table), {**{name: value for name, value in values.items() if name != "id"}, "id_": key})
 
 
 async def remove(db: Database, table: Table, key: Any) -> bool:

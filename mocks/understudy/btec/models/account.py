@@ -1,6 +1,6 @@
 """The company account: test equipment, users and their groups."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from understudy.btec.models.fields import (
 )
 from understudy.btec.models.lists import ListQuery
 from understudy.btec.permissions import Permission
+from understudy.core.filters import Filter, least, most
 
 UserStatus = Literal["invited", "active"]
 
@@ -49,8 +50,12 @@ class EquipmentQuery(ListQuery):
     type: AskedText | None = Field(default=None, description="Only instruments of this type.")
     serial_number: AskedText | None = Field(default=None, description="Only the instrument of this serial number.")
     calibration_due: Day | None = Field(default=None, description="Only instruments due on this day.")
-    calibration_due_from: Day | None = Field(default=None, description="Only instruments due on this day or later.")
-    calibration_due_to: Day | None = Field(default=None, description="Only instruments due on this day or earlier.")
+    calibration_due_from: Annotated[Day | None, Filter(column="calibration_due", compare=least)] = Field(
+        default=None, description="Only instruments due on this day or later."
+    )
+    calibration_due_to: Annotated[Day | None, Filter(column="calibration_due", compare=most)] = Field(
+        default=None, description="Only instruments due on this day or earlier."
+    )
 
 
 class UserBody(Fields):

@@ -20,6 +20,7 @@ from understudy.btec.models.fields import (
     Text,
 )
 from understudy.btec.models.lists import ListQuery
+from understudy.core.filters import Filter, least, most
 
 ProtectionClass = Annotated[int, Field(strict=True, ge=1, le=3)]
 """As IEC 61140 counts them: protective earth, double insulation, extra-low voltage."""
@@ -117,11 +118,19 @@ class DutQuery(ListQuery):
     out_of_service: AskedFlag | None = Field(default=None, description="Only retired devices, or only others.")
     private_purchase: AskedFlag | None = Field(default=None, description="Only private devices, or only others.")
     last_test_date: Day | None = Field(default=None, description="Only devices last tested on this day.")
-    last_test_date_from: Day | None = Field(default=None, description="Only devices last tested on this day or later.")
-    last_test_date_to: Day | None = Field(default=None, description="Only devices last tested on this day or earlier.")
+    last_test_date_from: Annotated[Day | None, Filter(column="last_test_date", compare=least)] = Field(
+        default=None, description="Only devices last tested on this day or later."
+    )
+    last_test_date_to: Annotated[Day | None, Filter(column="last_test_date", compare=most)] = Field(
+        default=None, description="Only devices last tested on this day or earlier."
+    )
     next_test_date: Day | None = Field(default=None, description="Only devices to be tested on this day.")
-    next_test_date_from: Day | None = Field(default=None, description="Only devices to be tested on this day or later.")
-    next_test_date_to: Day | None = Field(default=None, description="Only devices to be tested on this day or earlier.")
+    next_test_date_from: Annotated[Day | None, Filter(column="next_test_date", compare=least)] = Field(
+        default=None, description="Only devices to be tested on this day or later."
+    )
+    next_test_date_to: Annotated[Day | None, Filter(column="next_test_date", compare=most)] = Field(
+        default=None, description="Only devices to be tested on this day or earlier."
+    )
 
 
 class ManufacturerBody(Fields):

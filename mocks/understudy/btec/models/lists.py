@@ -1,10 +1,11 @@
 """What every list is asked, and what it answers."""
 
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from understudy.btec.models.fields import DESIGNED, DOCUMENTED, AskedNumber, Fields, Text, say_tiers
+from understudy.btec.search import FILTER, said
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 DEFAULT_LIMIT = 20
@@ -14,7 +15,7 @@ MAX_LIMIT = 100
 class ListQuery(Fields):
     """What every list can be asked; each parameter alone or with any others."""
 
-    search: Text | None = Field(
+    search: Annotated[Text | None, AfterValidator(said), FILTER] = Field(
         default=None,
         description="Only items one of whose texts contains this; upper and lower case are the same. Without it, all"
         " items according to `limit`.",

@@ -1,13 +1,14 @@
 """Tests of devices: what was measured, and the verdicts that follow."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from understudy.btec.models.fields import AskedFlag, AskedId, AskedText, Day, Fields, Flag, Id, Name, Note, Number, Text
 from understudy.btec.models.lists import ListQuery
 from understudy.btec.models.procedures import Comparison
+from understudy.core.filters import Filter, least, most
 
 
 class Instrument(Fields):
@@ -132,8 +133,12 @@ class TestQuery(ListQuery):
     order_number: AskedText | None = Field(default=None, description="Only tests of this order.")
     passed: AskedFlag | None = Field(default=None, description="Only tests that passed, or only those that failed.")
     date: Day | None = Field(default=None, description="Only tests of this day.")
-    date_from: Day | None = Field(default=None, description="Only tests of this day or later.")
-    date_to: Day | None = Field(default=None, description="Only tests of this day or earlier.")
+    date_from: Annotated[Day | None, Filter(column="date", compare=least)] = Field(
+        default=None, description="Only tests of this day or later."
+    )
+    date_to: Annotated[Day | None, Filter(column="date", compare=most)] = Field(
+        default=None, description="Only tests of this day or earlier."
+    )
 
 
 class ReportQuery(Fields):

@@ -8,9 +8,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from understudy.btec.models.fields import DESIGNED, TIER, Fields
-from understudy.btec.models.projects import ConnectionBody
-from understudy.btec.resources.table import RESOURCES
+from understudy.btec.models.fields import DESIGNED, TIER
 from understudy.core.documents import Document, asset_routes, swagger_page
 from understudy.core.exchange import CurrentExchange
 
@@ -34,16 +32,11 @@ SECURITY = {
     }
 }
 
-BODIES: tuple[type[Fields], ...] = (*(body for each in RESOURCES for body in (each.body, each.changes)), ConnectionBody)
-"""What is sent; the operations read it by themselves, so the document is told of it."""
-
 
 def documents(described: Sequence[BaseRoute]) -> APIRouter:
     """The OpenAPI document and its page."""
     router = APIRouter()
-    document = Document(
-        title=TITLE, version="1", description=DESCRIPTION, routes=described, security=SECURITY, models=BODIES
-    )
+    document = Document(title=TITLE, version="1", description=DESCRIPTION, routes=described, security=SECURITY)
     built: list[dict[str, Any]] = []
 
     @router.get("/api-docs/openapi.json", include_in_schema=False)
@@ -74,8 +67,16 @@ def _content(document: Document) -> dict[str, Any]:
             code: each for code, each in operation["responses"].items() if each.get("description") != "Validation Error"
         }
         for parameter in operation.get("parameters", ()):
-            parameter.setdefault(TIER, DESIGNED[TIER])
+            _describe(parameter)
     return content
+
+
+def _describe(parameter: dict[str, Any]) -> None:
+    schema = parameter["schema"]
+    parameter[TIER] = schema.pop(TIER, DESIGNED[TIER])
+    # One that is left out is no null.
+    for kind in schema.pop("anyOf", ()):
+        schema.update(kind if kind != {"type": "null"} else {})
 
 
 def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:

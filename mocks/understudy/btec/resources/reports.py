@@ -2,25 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from understudy.btec import refusals, rows
-from understudy.btec.crud import NumberInPath, operation
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.models.customers import Customer, Department
 from understudy.btec.models.duts import Dut, Manufacturer
 from understudy.btec.models.tests import ReportQuery, Test
-from understudy.btec.queries import query_of
-from understudy.btec.rows import Values
+from understudy.btec.operations import NumberInPath, operation
+from understudy.core.rows import Values
 
 router = APIRouter()
-
-
 PDF = "application/pdf"
-ReportAsked = Annotated[ReportQuery, Depends(query_of(ReportQuery))]
 _PDF = {"description": "The report.", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
-_OPERATION = operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId, query=ReportQuery)
+_OPERATION = operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId, asks=True)
 
 
 @router.put(
@@ -28,7 +24,9 @@ _OPERATION = operation("reports", "PUT", refusals.InvalidParameters, refusals.Un
     response_class=Response,
     **{**_OPERATION, "responses": {200: _PDF, **_OPERATION["responses"]}},
 )
-async def generate_test_report(environment: CurrentEnvironment, number: NumberInPath, query: ReportAsked) -> Response:
+async def generate_test_report(
+    environment: CurrentEnvironment, number: NumberInPath, query: Annotated[ReportQuery, Query()]
+) -> Response:
     """Generates the report of a test as a PDF file."""
     # Imported when the first report is asked for: the library of PDF files is a tenth of the start otherwise.
     from understudy.btec.reports import Subject, report

@@ -1,7 +1,9 @@
-"""The table of resources whose operations are alike; a test can be changed only in part, as measured values stay."""
+"""The resources whose operations are alike; a test can be changed only in part, as measured values stay."""
 
-from understudy.btec import rules
-from understudy.btec.crud import OPERATIONS, Resource
+from collections.abc import Mapping
+
+from understudy.btec import checks
+from understudy.btec.conventions import Resource
 from understudy.btec.models.account import (
     Equipment,
     EquipmentBody,
@@ -13,6 +15,7 @@ from understudy.btec.models.account import (
     UserBody,
     UserQuery,
 )
+from understudy.btec.models.changes import partial
 from understudy.btec.models.customers import (
     Customer,
     CustomerBody,
@@ -22,98 +25,115 @@ from understudy.btec.models.customers import (
     DepartmentQuery,
 )
 from understudy.btec.models.duts import Dut, DutBody, DutQuery, Manufacturer, ManufacturerBody, ManufacturerQuery
+from understudy.btec.models.fields import Fields
 from understudy.btec.models.procedures import Procedure, ProcedureBody, ProcedureQuery
 from understudy.btec.models.projects import Project, ProjectBody, ProjectQuery
 from understudy.btec.models.tests import Test, TestBody, TestChange, TestQuery
+from understudy.core.resources import Operation
+
+_ALL: tuple[Operation, ...] = ("list", "create", "read", "replace", "change", "delete")
+
+
+def _bodies(body: type[Fields]) -> Mapping[Operation, type[Fields]]:
+    return {"create": body, "replace": body, "change": partial(body)}
+
 
 RESOURCES: tuple[Resource, ...] = (
     Resource(
         path="/api/v1/customers",
         noun="customer",
-        table="customers",
+        name="customers",
         item=Customer,
-        body=CustomerBody,
+        bodies=_bodies(CustomerBody),
         query=CustomerQuery,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/departments",
         noun="department",
-        table="departments",
+        name="departments",
         item=Department,
-        body=DepartmentBody,
+        bodies=_bodies(DepartmentBody),
         query=DepartmentQuery,
-        rule=rules.department,
+        before=checks.check_department,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/duts",
         noun="dut",
-        table="duts",
+        name="duts",
         item=Dut,
-        body=DutBody,
+        bodies=_bodies(DutBody),
         query=DutQuery,
-        rule=rules.dut,
+        before=checks.check_dut,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/manufacturers",
         noun="manufacturer",
-        table="manufacturers",
+        name="manufacturers",
         item=Manufacturer,
-        body=ManufacturerBody,
+        bodies=_bodies(ManufacturerBody),
         query=ManufacturerQuery,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/test-procedures",
         noun="test procedure",
-        table="test_procedures",
+        name="test_procedures",
         item=Procedure,
-        body=ProcedureBody,
+        bodies=_bodies(ProcedureBody),
         query=ProcedureQuery,
-        locked="fixed",
+        own="fixed",
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/tests",
         noun="test",
-        table="tests",
+        name="tests",
         item=Test,
-        body=TestBody,
+        bodies={"create": TestBody, "change": TestChange},
         query=TestQuery,
-        change=TestChange,
-        rule=rules.test,
-        after=rules.retest,
-        operations=tuple(name for name in OPERATIONS if name != "replace"),
+        before=checks.judge_test,
+        after=checks.redate_dut,
+        operations=("list", "create", "read", "change", "delete"),
     ),
     Resource(
         path="/api/v1/projects",
         noun="project",
-        table="projects",
+        name="projects",
         item=Project,
-        body=ProjectBody,
+        bodies=_bodies(ProjectBody),
         query=ProjectQuery,
-        rule=rules.project,
+        before=checks.check_project,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/test-equipment",
         noun="instrument",
-        table="test_equipment",
+        name="test_equipment",
         item=Equipment,
-        body=EquipmentBody,
+        bodies=_bodies(EquipmentBody),
         query=EquipmentQuery,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/users",
         noun="user",
-        table="users",
+        name="users",
         item=User,
-        body=UserBody,
+        bodies=_bodies(UserBody),
         query=UserQuery,
+        operations=_ALL,
     ),
     Resource(
         path="/api/v1/user-groups",
         noun="user group",
-        table="user_groups",
+        name="user_groups",
         item=Group,
-        body=GroupBody,
+        bodies=_bodies(GroupBody),
         query=GroupQuery,
-        locked="standard",
+        own="standard",
+        operations=_ALL,
     ),
 )

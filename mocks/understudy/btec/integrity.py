@@ -1,0 +1,80 @@
+"""References that must exist, values that only one row may have, rows that others still need."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, Select, Table, UniqueConstraint, bindparam, select
+
+from understudy.btec.environments import Environment
+from understudy.btec.refusals import Duplicate, StillNeeded, UnknownReference
+from understudy.core.database import Database
+from understudy.core.rows import column
+
+_NAMED = 5
+"""Ids that a refusal names at most."""
+
+
+async def check_references(db: Database, table: Table, values: Mapping[str, Any]) -> None:
+    """Refuses a reference to what does not exist."""
+    for key in table.foreign_keys:
+        name, to = key.parent.name, key.column.table
+        if values.get(name) is not None and await column(db, to, "id", values[name]) is None:
+            raise UnknownReference(f"{name} (body): there is no {name.removesuffix('_id')} with the id {values[name]}.")
+
+
+async def check_unique(db: Database, table: Table, values: Mapping[str, Any]) -> None:
+    """Refuses a value that another row has and only one may have."""
+    for names in _unique(table):
+        if any(values[name] is None for name in names):
+            continue
+        wanted = {name: values[name] for name in names}
+        found = await db.scalar(_taken(table, names), {**wanted, "own": values.get("id", 0)})
+        if found is not None:
+            shown = " and ".join(f"{name} {values[name]}" for name in names)
+            raise Duplicate(f"{names[-1]} (body): {shown} is there already, with the id {found}.")
+
+
+@cache
+def _unique(table: Table) -> list[tuple[str, ...]]:
+    constraints = (each for each in table.constraints if isinstance(each, UniqueConstraint))
+    return sorted(tuple(column.name for column in each.columns) for each in constraints)
+
+
+@cache
+def _taken(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    equal = (table.c[name] == bindparam(name) for name in names)
+    return select(table.c.id).where(*equal, table.c.id != bindparam("own"))
+
+
+async def check_unneeded(environment: Environment, table: Table, noun: str, number: int) -> None:
+    """Refuses to delete a row that others refer to, and says who does."""
+    needers = [text async for text in _needers(environment, table, number)]
+    if needers:
+        raise StillNeeded(f"The {noun} {number} is still needed by {' and '.join(needers)}.")
+
+
+async def _needers(environment: Environment, table: Table, number: int) -> AsyncIterator[str]:
+    for other in environment.store.all():
+        for key in other.foreign_keys:
+            if key.column.table is table and key.ondelete != "CASCADE":
+                found = await environment.world.db.all(_holders(key.parent), {"number": number})
+                if found:
+                    yield _named(_plain(other), [row[0] for row in found])
+
+
+@cache
+def _holders(reference: Column[Any]) -> Select[Any]:
+    shown = reference.table.c.id if "id" in reference.table.c else reference.table.c.project_id
+    return select(shown).where(reference == bindparam("number")).order_by(shown).limit(_NAMED + 1)
+
+
+def _named(name: str, numbers: Sequence[int]) -> str:
+    more = " and more" if len(numbers) > _NAMED else ""
+    return f"{name} {', '.join(str(number) for number in numbers[:_NAMED])}{more}"
+
+
+def _plain(table: Table) -> str:
+    """What a table's rows are called in a sentence."""
+    name = table.name.removeprefix("production_").removesuffix("_duts")
+    return {"project": "projects"}.get(name, name).replace("_", " ")
