@@ -10,7 +10,7 @@ import pytest
 
 from tests.btec.conftest import Btec
 from understudy.btec.demo.__main__ import write
-from understudy.btec.demo.measuring import pe_limit
+from understudy.btec.demo.measurements import pe_limit
 from understudy.core import package_data
 
 FOLDER = package_data.fixtures("btec")

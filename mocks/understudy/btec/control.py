@@ -1,9 +1,7 @@
 """What a person does on the Administration page, tab API Access: access tokens."""
 
-from typing import Any
-
 from fastapi import APIRouter
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import select
 
 from understudy.btec.models.tokens import MadeToken, NewToken, ShownToken, TokenChange
 from understudy.btec.seeds import add_demo_data
@@ -11,7 +9,11 @@ from understudy.btec.settings import settings_of
 from understudy.btec.tables import tokens
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
+from understudy.core.rows import Values, add, find, write
 from understudy.core.world import World
+
+_LISTED = select(tokens).where(tokens.c.deleted_at.is_(None)).order_by(tokens.c.id)
+_SANDBOX = select(tokens.c.id).where(tokens.c.test_environment.is_(True)).limit(1)
 
 
 def control() -> APIRouter:
@@ -27,20 +29,18 @@ def control() -> APIRouter:
 
 async def list_tokens(world: ControlledWorld) -> list[ShownToken]:
     """The tokens of both environments, without their secrets."""
-    rows = await world.db.all(select(tokens).where(tokens.c.deleted_at.is_(None)).order_by(tokens.c.id))
-    return [_shown(row) for row in rows]
+    return [_shown(row._asdict()) for row in await world.db.all(_LISTED)]
 
 
 async def create_token(world: ControlledWorld, wish: NewToken) -> MadeToken:
     """Makes a token, valid at once and shown only now; the account's first for the sandbox adds the demo data there."""
-    sandbox = select(tokens.c.id).where(tokens.c.test_environment.is_(True)).limit(1)
-    first = wish.test_environment and await world.db.scalar(sandbox) is None
+    first = wish.test_environment and await world.db.scalar(_SANDBOX) is None
     async with world.db.transaction():
         if first and settings_of(world).demo_data:
             await add_demo_data(world)
         number, text = world.ids.integer(tokens.name), world.ids.token()
         row = {**wish.model_dump(), "id": number, "token": text, "created_at": world.clock.now()}
-        await world.db.execute(insert(tokens), row)
+        await add(world.db, tokens, row)
     world.issue(text)
     return MadeToken(**_shown(await _row(world, number)).model_dump(), token=text)
 
@@ -58,7 +58,7 @@ async def change_token(world: ControlledWorld, token_id: int, wish: TokenChange)
         if change.get(name, "") is None:
             raise Invalid(f"{name}: a token has one")
     if change:
-        await world.db.execute(update(tokens).where(tokens.c.id == token_id).values(change))
+        await write(world.db, tokens, token_id, change)
     return _shown(await _row(world, token_id))
 
 
@@ -66,15 +66,15 @@ async def delete_token(world: ControlledWorld, token_id: int) -> None:
     """Deletes a token; the very next request with it is refused."""
     await _row(world, token_id)
     # The row stays and goes on selecting the tenant, so that who still uses the token is told what happened to it.
-    await world.db.execute(update(tokens).where(tokens.c.id == token_id).values(deleted_at=world.clock.now()))
+    await write(world.db, tokens, token_id, {"deleted_at": world.clock.now()})
 
 
-async def _row(world: World, number: int) -> Row[Any]:
-    row = await world.db.first(select(tokens).where(tokens.c.id == number, tokens.c.deleted_at.is_(None)))
-    if row is None:
+async def _row(world: World, number: int) -> Values:
+    row = await find(world.db, tokens, number)
+    if row is None or row["deleted_at"] is not None:
         raise NotFound(f"There is no token {number}.")
     return row
 
 
-def _shown(row: Row[Any]) -> ShownToken:
-    return ShownToken.model_validate({name: getattr(row, name) for name in ShownToken.model_fields})
+def _shown(row: Values) -> ShownToken:
+    return ShownToken.model_validate({name: row[name] for name in ShownToken.model_fields})

@@ -100,36 +100,31 @@ def _merged(old: Values, change: Values) -> Values:
 
 
 async def _check(change: Change) -> None:
-    environment, resource, old, new = change.context, change.resource, change.before, change.after
-    table = environment.store.table(resource.name)
-    if old is not None and new is None:
-        await integrity.check_unneeded(environment, table, resource.noun, old["id"])
+    environment, resource, new = change.context, change.resource, change.after
+    table, db = environment.store.table(resource.name), environment.world.db
     if new is None:
+        await integrity.check_unneeded(environment, table, resource.noun, change.key)
         return
-    if old is not None:
-        new["id"] = old["id"]
+    if change.before is not None:
+        new["id"] = change.key
     if resource.own is not None:
         new[resource.own] = False
     if "modified_at" in resource.item.model_fields:
         new["modified_at"] = environment.world.clock.now()
-    await integrity.check_references(environment.world.db, table, new)
-    await integrity.check_unique(environment.world.db, table, new)
+    await integrity.check_references(db, table, new)
+    await integrity.check_unique(db, table, new)
 
 
 async def _write(change: Change) -> bytes:
-    environment, old, new = change.context, change.before, change.after
-    db, table = environment.world.db, environment.store.table(change.resource.name)
-    if old is not None and new is None:
-        await remove(db, table, old["id"])
-        return b'{"id":%d}' % old["id"]
-    assert new is not None  # noqa: S101 a change has at least one of both
-    if old is None:
+    environment, new = change.context, change.after
+    table, db = environment.store.table(change.resource.name), environment.world.db
+    if new is None:
+        await remove(db, table, change.key)
+        return b'{"id":%d}' % change.key
+    if change.before is None:
         new["id"] = environment.next_id(table)
     row = rows.row_of(table, change.resource.item, new)
-    if old is None:
-        await add(db, table, row)
-    else:
-        await write(db, table, old["id"], row)
+    await (add(db, table, row) if change.before is None else write(db, table, change.key, row))
     content: bytes = row["doc"]
     return content
 

@@ -6,14 +6,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
 
 from understudy.btec.environments import Environment
 from understudy.btec.models.lists import ListQuery
 from understudy.btec.search import contains, contains_grams
 from understudy.core.database import Database
-from understudy.core.filters import Asked, Condition, Filter, asked, equals, filters_of, least, most
+from understudy.core.filters import Asked, Condition, Filter, asked, equals, filters_of, least, most, unindexed
 from understudy.core.world import World
 
 DUE = "due"
@@ -146,7 +144,7 @@ def _paging(table: Table, shape: Shape) -> Select[Any]:
     along = shape.lead is None or _in_order(shape.lead, shape.sort, shape.conditions)
     columns = [table.c.id] if shape.sort == "id" else [table.c[shape.sort], table.c.id]
     backwards = shape.descending != shape.far
-    order = [column if along else _unindexed(column) for column in columns]
+    order = [column if along else unindexed(column) for column in columns]
     # The ids come first: what is left out before the page is then gone over in an index alone.
     ids = (
         select(table.c.id)
@@ -158,7 +156,7 @@ def _paging(table: Table, shape: Shape) -> Select[Any]:
     return (
         select(table.c.doc)
         .where(table.c.id.in_(ids))
-        .order_by(*(column.desc() if shape.descending else column for column in map(_unindexed, columns)))
+        .order_by(*(column.desc() if shape.descending else column for column in map(unindexed, columns)))
     )
 
 
@@ -176,8 +174,4 @@ def _clause(table: Table, condition: Condition, *, leads: bool) -> ColumnElement
     if leads:
         return condition.compare(column, condition.name)
     compare = contains if condition.compare is contains_grams else condition.compare
-    return compare(_unindexed(column), condition.name)
-
-
-def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+    return compare(unindexed(column), condition.name)

@@ -9,7 +9,6 @@ from sqlalchemy import Table
 
 from understudy.btec.environments import Environment
 from understudy.btec.quirks import unknown_id
-from understudy.core.database import Database
 from understudy.core.rows import Values, column
 
 
@@ -31,15 +30,9 @@ def _texts(values: Mapping[str, Any]) -> Iterator[str]:
             yield from _texts(value)
 
 
-async def document(db: Database, table: Table, number: int) -> bytes | None:
-    """What is served of an id, None for an unknown one."""
-    found: bytes | None = await column(db, table, "doc", number)
-    return found
-
-
 async def existing(environment: Environment, table: Table, noun: str, number: int) -> bytes:
     """What is served of an id in a path; refuses an unknown one."""
-    found = await document(environment.world.db, table, number)
+    found: bytes | None = await column(environment.world.db, table, "doc", number)
     if found is None:
         raise unknown_id(environment.world, noun, number)
     return found

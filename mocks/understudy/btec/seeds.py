@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 from pydantic_core import from_json
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, select
 
 from understudy.btec.due_dates import redate
 from understudy.btec.models.account import Equipment, Group, User
@@ -22,7 +22,7 @@ from understudy.btec.tables import PRODUCTION, SANDBOX, Store, tokens
 from understudy.btec.verdicts import judge
 from understudy.core import package_data
 from understudy.core.database import Database
-from understudy.core.rows import Values, insertion
+from understudy.core.rows import Values, count, insertion
 from understudy.core.seeding import Collection, Seeding, days_to, load, of_table, read_fixtures
 from understudy.core.world import World
 
@@ -77,8 +77,10 @@ def _plain(table: Table, item: type[BaseModel]) -> Collection:
 
 
 def _reader(table: Table, model: type[BaseModel]) -> Any:
+    statement = select(table.c.doc).order_by(table.c.id)
+
     async def read(db: Database) -> list[dict[str, Any]]:
-        documents = [from_json(row[0]) for row in await db.all(select(table.c.doc).order_by(table.c.id))]
+        documents = [from_json(row[0]) for row in await db.all(statement)]
         return [{name: each[name] for name in model.model_fields if name in each} for each in documents]
 
     return read
@@ -105,6 +107,8 @@ def _tests(store: Store) -> Collection:
 
 def _projects(store: Store) -> Collection:
     link = store.project_duts
+    connections = select(link.c.project_id, link.c.dut_id).order_by(link.c.dut_id)
+    read_projects = _reader(store.projects, Project)
 
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
         values = [row.model_dump() for row in rows]
@@ -114,8 +118,7 @@ def _projects(store: Store) -> Collection:
             await seeding.db.execute(insertion(link), pairs)
 
     async def read(db: Database) -> list[dict[str, Any]]:
-        projects = await _reader(store.projects, Project)(db)
-        pairs = await db.all(select(link.c.project_id, link.c.dut_id).order_by(link.c.dut_id))
+        projects, pairs = await read_projects(db), await db.all(connections)
         return [
             {**each, "dut_ids": [pair.dut_id for pair in pairs if pair.project_id == each["id"]]} for each in projects
         ]
@@ -149,7 +152,7 @@ async def add_demo_data(world: World) -> None:
     """Adds the demo data to a sandbox that holds nothing but its user groups."""
     db = world.db
     for table in SANDBOX.all():
-        if table is not SANDBOX.user_groups and await db.scalar(select(func.count()).select_from(table)):
+        if table is not SANDBOX.user_groups and await count(db, table):
             return
     there = set(await db.all(select(SANDBOX.user_groups.c.id)))
     names = {table.name for table in SANDBOX.all()}

@@ -1,6 +1,6 @@
 """OpenAPI documents and their pages, which open without a network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -79,6 +79,8 @@ class Document:
     """Security schemes by name."""
     models: Sequence[type[BaseModel]] = ()
     """Models that only the operations' own descriptions refer to."""
+    complete: Callable[[dict[str, Any]], None] = lambda _content: None
+    """Adds what FastAPI does not write of itself."""
 
     def content(self) -> dict[str, Any]:
         """The document as OpenAPI 3.1."""
@@ -92,11 +94,14 @@ class Document:
                 ref_template="#/components/schemas/{model}",
             )
             components.setdefault("schemas", {}).update(more["$defs"])
+        self.complete(content)
         return content
 
 
-def document_routes(document: Document, base: str, operation: str) -> APIRouter:
-    """`openapi.json` and `docs` below a base path, the page's files below `docs`."""
+def document_routes(
+    document: Document, base: str, names: tuple[str, str], *, page: str = "docs", assets: str = "docs"
+) -> APIRouter:
+    """`openapi.json`, its page and the page's files below a base path; `names` are the operations of the first two."""
     router = APIRouter()
     built: list[dict[str, Any]] = []
 
@@ -107,13 +112,11 @@ def document_routes(document: Document, base: str, operation: str) -> APIRouter:
         servers = [{"url": exchange.url("")}]
         return Response(to_json({**built[0], "servers": servers}), media_type="application/json")
 
-    async def page() -> Response:
-        return Response(
-            swagger_page(document.title, "openapi.json", "docs"),
-            media_type="text/html; charset=utf-8",
-        )
+    async def shown() -> Response:
+        content = swagger_page(document.title, "openapi.json", assets)
+        return Response(content, media_type="text/html; charset=utf-8")
 
-    router.add_api_route(f"{base}/openapi.json", openapi, name=f"{operation}_openapi", include_in_schema=False)
-    router.add_api_route(f"{base}/docs", page, name=f"{operation}_docs", include_in_schema=False)
-    router.routes.extend(asset_routes(f"{base}/docs", f"{operation}_docs").routes)
+    router.add_api_route(f"{base}/openapi.json", openapi, name=names[0], include_in_schema=False)
+    router.add_api_route(f"{base}/{page}", shown, name=names[1], include_in_schema=False)
+    router.routes.extend(asset_routes(f"{base}/{assets}", names[1]).routes)
     return router

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Table, bindparam
+from sqlalchemy import ColumnElement, Table, UnaryExpression, bindparam
+from sqlalchemy.sql.operators import custom_op
 
 Compare = Callable[[ColumnElement[Any], str], ColumnElement[bool]]
 """Makes a condition of a column and the name of the bound value; one function each, so that equal shapes are equal."""
@@ -84,3 +85,8 @@ def asked(filters: Mapping[str, Filter], query: BaseModel) -> Asked:
 def clauses(table: Table, shape: Iterable[Condition]) -> list[ColumnElement[bool]]:
     """The conditions of a shape for a statement, all of which must hold."""
     return [each.compare(table.c[each.column], each.name) for each in shape]
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column spelt so that no index serves it, where the database would guess wrongly which one leaves the fewest."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)

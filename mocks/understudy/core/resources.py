@@ -54,6 +54,11 @@ class Change(Generic[ContextT, OwnT]):
     result: Any = None
     """What the vendor's `write` made of it."""
 
+    @property
+    def key(self) -> Any:
+        """The id of the row as it was; None for a new one."""
+        return None if self.before is None else self.before["id"]
+
 
 Hook = Callable[[Change[ContextT, OwnT]], Awaitable[None]]
 """Refuses, completes or follows a change."""

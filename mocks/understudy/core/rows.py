@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, delete, func, insert, select, update
 
 from understudy.core.database import Database
 
@@ -33,6 +33,16 @@ def removal(table: Table) -> Delete:
 def _one(table: Table, names: tuple[str, ...]) -> Select[Any]:
     wanted = select(*(table.c[name] for name in names)) if names else select(table)
     return wanted.where(table.c.id == bindparam("id_"))
+
+
+@cache
+def _number(table: Table) -> Select[Any]:
+    return select(func.count()).select_from(table)
+
+
+async def count(db: Database, table: Table) -> int:
+    """How many rows there are."""
+    return int(await db.scalar(_number(table)))
 
 
 async def find(db: Database, table: Table, key: Any) -> Values | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from understudy.btec.demo.devices import DEVICES, LEAD, Device
-from understudy.btec.demo.measuring import steps
+from understudy.btec.demo.measurements import steps
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
 from understudy.core.seeding import AS_OF

@@ -4,15 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic_core import to_json
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from understudy.btec.models.fields import DESIGNED, TIER
-from understudy.core.documents import Document, asset_routes, swagger_page
-from understudy.core.exchange import CurrentExchange
+from understudy.core.documents import Document, document_routes
 
-REFERENCES = "/api-docs/api-references"
 TITLE = "BENNING Test Equipment Cloud, emulated"
 DESCRIPTION = """
 **Not BENNING's own reference.** Public is only how the API behaves in general: hosts, tokens, status codes, the error's
@@ -35,29 +31,14 @@ SECURITY = {
 
 def documents(described: Sequence[BaseRoute]) -> APIRouter:
     """The OpenAPI document and its page."""
-    router = APIRouter()
-    document = Document(title=TITLE, version="1", description=DESCRIPTION, routes=described, security=SECURITY)
-    built: list[dict[str, Any]] = []
-
-    @router.get("/api-docs/openapi.json", include_in_schema=False)
-    async def openapi_document(exchange: CurrentExchange) -> Response:
-        """The OpenAPI document, whose server is where the client asked for it."""
-        if not built:
-            built.append(_content(document))
-        servers = [{"url": exchange.url("")}]
-        return Response(to_json({**built[0], "servers": servers}), media_type="application/json")
-
-    @router.get(REFERENCES, include_in_schema=False)
-    async def api_references() -> Response:
-        """The interactive page."""
-        return Response(swagger_page(TITLE, "openapi.json", "assets"), media_type="text/html; charset=utf-8")
-
-    router.routes.extend(asset_routes("/api-docs/assets", "api_references").routes)
-    return router
+    document = Document(
+        title=TITLE, version="1", description=DESCRIPTION, routes=described, security=SECURITY, complete=_complete
+    )
+    names = ("openapi_document", "api_references")
+    return document_routes(document, "/api-docs", names, page="api-references", assets="assets")
 
 
-def _content(document: Document) -> dict[str, Any]:
-    content = document.content()
+def _complete(content: dict[str, Any]) -> None:
     content["security"] = [{"Token": []}]
     for name in ("HTTPValidationError", "ValidationError"):
         content["components"]["schemas"].pop(name, None)
@@ -68,7 +49,6 @@ def _content(document: Document) -> dict[str, Any]:
         }
         for parameter in operation.get("parameters", ()):
             _describe(parameter)
-    return content
 
 
 def _describe(parameter: dict[str, Any]) -> None:

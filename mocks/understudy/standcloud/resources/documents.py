@@ -32,6 +32,6 @@ def documents(integration: Sequence[BaseRoute], stand: Sequence[BaseRoute]) -> l
         models=(Report,),
     )
     return [
-        document_routes(public, "/integration/api/v1", "integration"),
-        document_routes(stands, "/hardpy/api/v1", "hardpy"),
+        document_routes(public, "/integration/api/v1", ("integration_openapi", "integration_docs")),
+        document_routes(stands, "/hardpy/api/v1", ("hardpy_openapi", "hardpy_docs")),
     ]
