@@ -9,6 +9,7 @@ from starlette.responses import Response
 from understudy.btec import integrity, refusals, rows
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
+from understudy.btec.models.changes import partial
 from understudy.btec.models.fields import AskedId, Fields
 from understudy.btec.models.lists import Page
 from understudy.btec.operations import SENDING, operation, served
@@ -20,6 +21,12 @@ from understudy.core.rows import Values, add, remove, write
 Resource = resources.Resource[Environment, str | None]
 """A resource of BTEC; its `own` is the flag of those that stay as they are."""
 Change = resources.Change[Environment, str | None]
+ALL: tuple[Operation, ...] = ("list", "create", "read", "replace", "change", "delete")
+
+
+def bodies_of(body: type[Fields]) -> Mapping[Operation, type[Fields]]:
+    """What is sent where every field of a body can be changed."""
+    return {"create": body, "replace": body, "change": partial(body)}
 
 
 class Deleted(Fields):

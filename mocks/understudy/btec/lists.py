@@ -54,16 +54,6 @@ def _totals_of(world: World) -> Totals:
     return totals
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How a page is found."""
-
-    total: int
-    """Rows that fit."""
-    lead: str | None
-    """The condition whose rows are gone through and then sorted; None to go along the order and leave out."""
-
-
 @cache
 def _filters(query: type[ListQuery]) -> Mapping[str, Filter]:
     return filters_of(query, apart={"limit", "offset", "order", "sort"})
@@ -74,30 +64,33 @@ async def page(environment: Environment, table: Table, query: ListQuery, more: A
     wanted, sort = asked(_filters(type(query)), query), str(getattr(query, "sort", "id"))
     if more is not None:
         wanted = Asked(wanted.shape + more.shape, {**wanted.values, **more.values})
-    plan = await _planned(_totals_of(environment.world), table, wanted, query.offset + query.limit, sort)
-    count = min(query.limit, plan.total - query.offset)
+    total, lead = await _planned(_totals_of(environment.world), table, wanted, query.offset + query.limit, sort)
+    count = min(query.limit, total - query.offset)
     documents: Sequence[bytes] = []
     if count > 0:
-        far = query.offset > plan.total // 2
-        shape = Shape(wanted.shape, plan.lead, sort, descending=query.order == "desc", far=far)
-        offset = plan.total - query.offset - count if far else query.offset
+        far = query.offset > total // 2
+        shape = Shape(wanted.shape, lead, sort, descending=query.order == "desc", far=far)
+        offset = total - query.offset - count if far else query.offset
         values = {**wanted.values, "limit_": count, "offset_": offset}
         documents = [row[0] for row in await environment.world.db.all(_paging(table, shape), values)]
-    end = f'],"total":{plan.total},"limit":{query.limit},"offset":{query.offset}}}'
+    end = f'],"total":{total},"limit":{query.limit},"offset":{query.offset}}}'
     return b'{"items":[' + b",".join(documents) + end.encode()
 
 
-async def _planned(totals: Totals, table: Table, wanted: Asked, reach: int, sort: str) -> Plan:
-    """Goes along the order where what fits is frequent, through the rarest condition where it is rare."""
+async def _planned(totals: Totals, table: Table, wanted: Asked, reach: int, sort: str) -> tuple[int, str | None]:
+    """How many rows fit, and the condition whose rows are gone through and then sorted; None to go along the order.
+
+    Along the order where what fits is frequent, through the rarest condition where it is rare.
+    """
     everything = await totals.count(table, (), {})
     if not wanted.shape:
-        return Plan(everything, None)
+        return everything, None
     leads = _leads(wanted.shape, sort)
     counts = {lead: await totals.count(table, alike, wanted.values, lead) for lead, alike in leads.items()}
     lead = min(counts, key=lambda name: counts[name])
     total = await totals.count(table, wanted.shape, wanted.values, lead)
     along = min(reach, total) * counts.get(sort, everything) // max(total, 1)
-    return Plan(total, lead if _in_order(lead, sort, wanted.shape) or counts[lead] <= along else None)
+    return total, lead if _in_order(lead, sort, wanted.shape) or counts[lead] <= along else None
 
 
 def _subject(condition: Condition) -> str:

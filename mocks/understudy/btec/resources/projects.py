@@ -1,4 +1,4 @@
-"""The devices of a project: connections that are made by POST and undone by DELETE."""
+"""Projects and their devices: connections that are made by POST and undone by DELETE."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -9,20 +9,56 @@ from sqlalchemy import ColumnElement, Delete, Select, Table, bindparam, delete, 
 from starlette.responses import Response
 
 from understudy.btec import rows
+from understudy.btec.conventions import ALL, CONVENTIONS, Change, Resource, bodies_of
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
 from understudy.btec.models.duts import ConnectedDutQuery, Dut
 from understudy.btec.models.fields import AskedId
 from understudy.btec.models.lists import Page
-from understudy.btec.models.projects import Connection, ConnectionBody
+from understudy.btec.models.projects import Connection, ConnectionBody, Project, ProjectBody, ProjectQuery
 from understudy.btec.operations import SENDING, NumberInPath, operation, served
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, InvalidParameters, Unfitting, UnknownId, UnknownReference
 from understudy.core.filters import Asked, Compare, Condition
+from understudy.core.resources import mount
 from understudy.core.rows import add, find
 
 router = APIRouter()
 DutInPath = Annotated[AskedId, Path(alias="dut_id", description="Id of the device.")]
+
+
+async def check_project(change: Change) -> None:
+    """A project's devices are its customer's."""
+    store, old, new = change.context.store, change.before, change.after
+    if old is None or new is None or new["customer_id"] is None:
+        return
+    wanted = {"number": new["id"], "customer": new["customer_id"]}
+    found = await change.context.world.db.scalar(_foreign_duts(store.duts, store.project_duts), wanted)
+    if found is not None:
+        raise Unfitting(f"customer_id (body): the project has the device {found} of another customer.")
+
+
+@cache
+def _foreign_duts(duts: Table, connections: Table) -> Select[Any]:
+    """The devices of a project that are of another customer."""
+    query = select(duts.c.id).join(connections, connections.c.dut_id == duts.c.id)
+    return query.where(connections.c.project_id == bindparam("number"), duts.c.customer_id != bindparam("customer"))
+
+
+mount(
+    router,
+    Resource(
+        path="/api/v1/projects",
+        noun="project",
+        name="projects",
+        item=Project,
+        bodies=bodies_of(ProjectBody),
+        query=ProjectQuery,
+        before=check_project,
+        operations=ALL,
+    ),
+    CONVENTIONS,
+)
 
 
 @cache

@@ -1,0 +1,72 @@
+"""Devices under test and their manufacturers."""
+
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Select, Table, bindparam, select
+
+from understudy.btec.conventions import ALL, CONVENTIONS, Change, Resource, bodies_of
+from understudy.btec.due_dates import next_test
+from understudy.btec.models.duts import Dut, DutBody, DutQuery, Manufacturer, ManufacturerBody, ManufacturerQuery
+from understudy.btec.refusals import Unfitting
+from understudy.core.resources import mount
+from understudy.core.rows import column
+
+router = APIRouter()
+
+
+async def check_dut(change: Change) -> None:
+    """A device's department is of its customer, as are its projects; its next test follows from the last."""
+    environment, old, new = change.context, change.before, change.after
+    if new is None:
+        return
+    store, db = environment.store, environment.world.db
+    if new["department_id"] is not None:
+        owner = await column(db, store.departments, "customer_id", new["department_id"])
+        if owner != new["customer_id"]:
+            raise Unfitting(f"department_id (body): the department {new['department_id']} is of the customer {owner}.")
+    if old is not None and old["customer_id"] != new["customer_id"]:
+        wanted = {"number": new["id"], "customer": new["customer_id"]}
+        found = await db.scalar(_foreign_projects(store.projects, store.project_duts), wanted)
+        if found is not None:
+            raise Unfitting(f"customer_id (body): the project {found} is of the device's present customer.")
+    new["last_test_date"] = None if old is None else old["last_test_date"]
+    new["next_test_date"] = next_test(new["last_test_date"], new["test_interval_months"])
+
+
+@cache
+def _foreign_projects(projects: Table, connections: Table) -> Select[Any]:
+    """The projects of a device that are bound to another customer."""
+    query = select(projects.c.id).join(connections, connections.c.project_id == projects.c.id)
+    bound = projects.c.customer_id.is_not(None) & (projects.c.customer_id != bindparam("customer"))
+    return query.where(connections.c.dut_id == bindparam("number"), bound)
+
+
+mount(
+    router,
+    Resource(
+        path="/api/v1/duts",
+        noun="dut",
+        name="duts",
+        item=Dut,
+        bodies=bodies_of(DutBody),
+        query=DutQuery,
+        before=check_dut,
+        operations=ALL,
+    ),
+    CONVENTIONS,
+)
+mount(
+    router,
+    Resource(
+        path="/api/v1/manufacturers",
+        noun="manufacturer",
+        name="manufacturers",
+        item=Manufacturer,
+        bodies=bodies_of(ManufacturerBody),
+        query=ManufacturerQuery,
+        operations=ALL,
+    ),
+    CONVENTIONS,
+)
