@@ -148,16 +148,19 @@ COLLECTIONS: tuple[Collection, ...] = (
 )
 
 
+_GROUPS = select(SANDBOX.user_groups.c.id)
+
+
 async def add_demo_data(world: World) -> None:
     """Adds the demo data to a sandbox that holds nothing but its user groups."""
     db = world.db
     for table in SANDBOX.all():
         if table is not SANDBOX.user_groups and await count(db, table):
             return
-    there = set(await db.all(select(SANDBOX.user_groups.c.id)))
+    there = {row[0] for row in await db.all(_GROUPS)}
     names = {table.name for table in SANDBOX.all()}
     rows = {name: found for name, found in _shipped().items() if name in names}
-    rows["user_groups"] = [row for row in rows["user_groups"] if (row["id"],) not in there]
+    rows["user_groups"] = [row for row in rows["user_groups"] if row["id"] not in there]
     days = timedelta(days=days_to(world.clock.now()))
     seeding = Seeding(db=db, ids=world.ids, clock=world.clock, settings=world.settings, shift=days)
     await load(seeding, COLLECTIONS, rows)

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
 
 from understudy.control.answers import documented, validated
 from understudy.control.dependencies import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
 from understudy.core.ids import Ids
 from understudy.core.problems import Conflict, Invalid, NotFound
+from understudy.core.rows import count
 from understudy.core.seeding import Collection, Seeding, days_to, load
 from understudy.core.vendor import Vendor
 from understudy.core.world import World
@@ -120,4 +120,4 @@ async def _count(world: World, vendor: Vendor, collection: Collection) -> int:
     table = vendor.tables.tables.get(collection.name)
     if table is None:
         return len(await collection.extract(world.db))
-    return int(await world.db.scalar(select(func.count()).select_from(table)))
+    return await count(world.db, table)

@@ -1,9 +1,10 @@
 """Which credential selects which tenant, and how built-in credentials become a tenant's own."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Column, Select, Update, bindparam, select, update
 
 from understudy.core.database import Database
 from understudy.core.images import SeedPlan
@@ -101,10 +102,19 @@ async def issued(db: Database, vendor: Vendor) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for each in vendor.credentials:
         if each.identifies:
-            column = vendor.tables.tables[each.collection].c[each.name]
-            rows = await db.all(select(column).where(column.is_not(None)))
+            rows = await db.all(_given(vendor.tables.tables[each.collection].c[each.name]))
             found.update({row[0]: each.shared for row in rows})
     return found
+
+
+@cache
+def _given(column: Column[Any]) -> Select[Any]:
+    return select(column).where(column.is_not(None))
+
+
+@cache
+def _exchange(column: Column[Any]) -> Update:
+    return update(column.table).where(column == bindparam("old")).values({column: bindparam("new")})
 
 
 async def own_credentials(db: Database, vendor: Vendor, plan: SeedPlan, tenant_id: str) -> None:
@@ -114,9 +124,7 @@ async def own_credentials(db: Database, vendor: Vendor, plan: SeedPlan, tenant_i
     for each in vendor.credentials:
         if each.own is None or each.collection in plan.inline:
             continue
-        table = vendor.tables.tables[each.collection]
-        column = table.c[each.name]
+        column = vendor.tables.tables[each.collection].c[each.name]
         values = [row[each.name] for row in plan.rows.get(each.collection, ()) if row.get(each.name)]
         if values:
-            change = update(table).where(column == bindparam("old")).values({column: bindparam("new")})
-            await db.execute(change, [{"old": text, "new": each.own(text, tenant_id)} for text in values])
+            await db.execute(_exchange(column), [{"old": text, "new": each.own(text, tenant_id)} for text in values])

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 
 from understudy.core.clock import Clock
 from understudy.core.database import Database, Violation
 from understudy.core.ids import Ids
+from understudy.core.rows import insertion
 from understudy.core.world import VendorSettings
 
 AS_OF = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -81,14 +82,15 @@ class Collection:
 def of_table(name: str, model: type[BaseModel], table: Table) -> Collection:
     """A collection whose rows are a table's rows: fields are columns; moments and days move with the calendar."""
     columns = [column for column in table.columns if column.name in model.model_fields]
+    all_rows = select(*columns).order_by(*table.primary_key.columns)
 
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
         values = [_row(seeding, name, row, table) for row in rows]
         if values:
-            await seeding.db.execute(insert(table), values)
+            await seeding.db.execute(insertion(table), values)
 
     async def read(db: Database) -> list[dict[str, Any]]:
-        found = await db.all(select(*columns).order_by(*table.primary_key.columns))
+        found = await db.all(all_rows)
         return [model.model_validate(dict(zip(row._fields, row, strict=True))).model_dump(mode="json") for row in found]
 
     return Collection(name=name, model=model, insert=write, extract=read)
