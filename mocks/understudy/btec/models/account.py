@@ -15,7 +15,7 @@ from understudy.btec.models.fields import (
     Name,
     Text,
 )
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.btec.permissions import Permission
 from understudy.core.filters import Filter, least, most
 
@@ -44,9 +44,7 @@ class Equipment(EquipmentBody):
 class EquipmentQuery(ListQuery):
     """What the list of test equipment can be asked."""
 
-    sort: Literal["id", "type", "serial_number", "firmware", "calibration_due"] = Field(
-        default="id", description="Field by which the items are sorted."
-    )
+    sort: Annotated[Literal["id", "type", "serial_number", "firmware", "calibration_due"], SORTED] = "id"
     type: AskedText | None = Field(default=None, description="Only instruments of this type.")
     serial_number: AskedText | None = Field(default=None, description="Only the instrument of this serial number.")
     calibration_due: Day | None = Field(default=None, description="Only instruments due on this day.")
@@ -85,9 +83,7 @@ class User(UserBody):
 class UserQuery(ListQuery):
     """What the list of users can be asked."""
 
-    sort: Literal["id", "email", "first_name", "last_name", "group_id", "status"] = Field(
-        default="id", description="Field by which the items are sorted."
-    )
+    sort: Annotated[Literal["id", "email", "first_name", "last_name", "group_id", "status"], SORTED] = "id"
     group_id: AskedId | None = Field(default=None, description="Only users of this group.")
     status: UserStatus | None = Field(default=None, description="Only users of this status.")
 
@@ -113,5 +109,5 @@ class Group(GroupBody):
 class GroupQuery(ListQuery):
     """What the list of user groups can be asked."""
 
-    sort: Literal["id", "title", "standard"] = Field(default="id", description="Field by which the items are sorted.")
+    sort: Annotated[Literal["id", "title", "standard"], SORTED] = "id"
     standard: AskedFlag | None = Field(default=None, description="Only standard groups, or only others.")

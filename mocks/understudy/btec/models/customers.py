@@ -1,12 +1,12 @@
 """Customers and the tree of their departments."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from understudy.btec.models.fields import AskedId, AskedText, Fields, Id, Name, Note, Text
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import SORTED, ListQuery
 
 
 class Contact(Fields):
@@ -47,9 +47,7 @@ class Customer(CustomerBody):
 class CustomerQuery(ListQuery):
     """What the list of customers can be asked."""
 
-    sort: Literal["id", "number", "name", "zip", "city", "modified_at"] = Field(
-        default="id", description="Field by which the items are sorted."
-    )
+    sort: Annotated[Literal["id", "number", "name", "zip", "city", "modified_at"], SORTED] = "id"
     number: AskedText | None = Field(default=None, description="Only the customer of this number.")
     city: AskedText | None = Field(default=None, description="Only customers of this town.")
 
@@ -77,8 +75,6 @@ class Department(DepartmentBody):
 class DepartmentQuery(ListQuery):
     """What the list of departments can be asked."""
 
-    sort: Literal["id", "customer_id", "parent_id", "name"] = Field(
-        default="id", description="Field by which the items are sorted."
-    )
+    sort: Annotated[Literal["id", "customer_id", "parent_id", "name"], SORTED] = "id"
     customer_id: AskedId | None = Field(default=None, description="Only departments of this customer.")
     parent_id: AskedId | None = Field(default=None, description="Only departments directly below this one.")

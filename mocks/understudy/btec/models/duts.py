@@ -19,7 +19,7 @@ from understudy.btec.models.fields import (
     Size,
     Text,
 )
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.core.filters import Filter, least, most
 
 ProtectionClass = Annotated[int, Field(strict=True, ge=1, le=3)]
@@ -100,13 +100,13 @@ DutSort = Literal[
 class ConnectedDutQuery(ListQuery):
     """What the list of a project's devices can be asked."""
 
-    sort: DutSort = Field(default="id", description="Field by which the items are sorted.")
+    sort: Annotated[DutSort, SORTED] = "id"
 
 
 class DutQuery(ListQuery):
     """What the list of devices under test can be asked."""
 
-    sort: DutSort = Field(default="id", description="Field by which the items are sorted.")
+    sort: Annotated[DutSort, SORTED] = "id"
     customer_id: AskedId | None = Field(default=None, description="Only devices of this customer.")
     department_id: AskedId | None = Field(default=None, description="Only devices of this department itself.")
     manufacturer_id: AskedId | None = Field(default=None, description="Only devices of this manufacturer.")
@@ -152,4 +152,4 @@ class Manufacturer(ManufacturerBody):
 class ManufacturerQuery(ListQuery):
     """What the list of manufacturers can be asked."""
 
-    sort: Literal["id", "name"] = Field(default="id", description="Field by which the items are sorted.")
+    sort: Annotated[Literal["id", "name"], SORTED] = "id"

@@ -10,6 +10,7 @@ from understudy.btec.search import FILTER, said
 ItemT = TypeVar("ItemT", bound=BaseModel)
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+SORTED = Field(description="Field by which the items are sorted.")
 
 
 class ListQuery(Fields):

@@ -1,12 +1,12 @@
 """Test procedures: which steps a device goes through, and what each must keep."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from understudy.btec.models.duts import ProtectionClass
 from understudy.btec.models.fields import AskedClass, AskedFlag, AskedText, Fields, Flag, Id, Name, Number, Size, Text
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import SORTED, ListQuery
 
 Measurement = Literal[
     "RPE", "RInsu", "ILeak", "IPLeak", "PLeak", "ICont", "Ua", "Funct", "PELV", "RCD", "Cable", "EV", "ReversePolarity"
@@ -54,9 +54,7 @@ class Procedure(ProcedureBody):
 class ProcedureQuery(ListQuery):
     """What the list of test procedures can be asked."""
 
-    sort: Literal["id", "name", "standard", "protection_class", "fixed"] = Field(
-        default="id", description="Field by which the items are sorted."
-    )
+    sort: Annotated[Literal["id", "name", "standard", "protection_class", "fixed"], SORTED] = "id"
     standard: AskedText | None = Field(default=None, description="Only procedures after this standard.")
     protection_class: AskedClass | None = Field(default=None, description="Only procedures for this protection class.")
     fixed: AskedFlag | None = Field(default=None, description="Only fixed procedures, or only others.")

@@ -1,11 +1,11 @@
 """Projects, and the devices connected with them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from understudy.btec.models.fields import AskedId, Fields, Id, Name
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import SORTED, ListQuery
 
 ProjectStatus = Literal["planned", "active", "closed"]
 
@@ -33,9 +33,7 @@ class Project(ProjectBody):
 class ProjectQuery(ListQuery):
     """What the list of projects can be asked."""
 
-    sort: Literal["id", "name", "customer_id", "status"] = Field(
-        default="id", description="Field by which the items are sorted."
-    )
+    sort: Annotated[Literal["id", "name", "customer_id", "status"], SORTED] = "id"
     customer_id: AskedId | None = Field(default=None, description="Only projects of this customer.")
     status: ProjectStatus | None = Field(default=None, description="Only projects of this status.")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from understudy.btec.models.fields import AskedFlag, AskedId, AskedText, Day, Fields, Flag, Id, Name, Note, Number, Text
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.btec.models.procedures import Comparison
 from understudy.core.filters import Filter, least, most
 
@@ -124,9 +124,9 @@ class TestQuery(ListQuery):
 
     __test__ = False
 
-    sort: Literal["id", "dut_id", "procedure_id", "procedure_name", "date", "examiner", "order_number", "passed"] = (
-        Field(default="id", description="Field by which the items are sorted.")
-    )
+    sort: Annotated[
+        Literal["id", "dut_id", "procedure_id", "procedure_name", "date", "examiner", "order_number", "passed"], SORTED
+    ] = "id"
     dut_id: AskedId | None = Field(default=None, description="Only tests of this device.")
     procedure_id: AskedId | None = Field(default=None, description="Only tests by this procedure.")
     examiner: AskedText | None = Field(default=None, description="Only tests by this examiner.")
