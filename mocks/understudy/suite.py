@@ -1,20 +1,39 @@
 """The list of vendors, and where each is reached."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
+from understudy.core import package_data
 from understudy.core.mount import Mount
 from understudy.core.vendor import Vendor
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A vendor as the suite lists it, without importing it."""
+    """A vendor as a suite lists it, without importing it."""
 
     name: str
     mounts: tuple[Mount, ...]
     """The first is also what the vendor's own port serves."""
+    package: str = ""
+    """The package that holds `VENDOR`; by default that of ours which has the vendor's name."""
+    data: Path = package_data.ROOT
+    """The folder whose `fixtures/<name>` is the vendor's demo data, and whose `contracts/<name>` its clauses."""
+
+    def load(self) -> Vendor:
+        """Imports the vendor."""
+        vendor: Vendor = import_module(self.package or f"understudy.{self.name}").VENDOR
+        return vendor
+
+    def fixtures(self) -> Path:
+        """The folder of the demo data, one JSON file a collection."""
+        return self.data / "fixtures" / self.name
+
+    def contracts(self) -> Path:
+        """The folder of all clauses, one folder a vendor."""
+        return self.data / "contracts"
 
 
 VENDORS: tuple[Listed, ...] = (
@@ -47,15 +66,14 @@ VENDORS: tuple[Listed, ...] = (
 )
 
 
-def loaders(names: tuple[str, ...] | None = None) -> Mapping[str, Callable[[], Vendor]]:
+def chosen(names: Iterable[str] | None = None, vendors: Sequence[Listed] = VENDORS) -> tuple[Listed, ...]:
+    """The vendors of a list that have those names, by default all, in the order of the list."""
+    wanted = None if names is None else set(names)
+    return tuple(listed for listed in vendors if wanted is None or listed.name in wanted)
+
+
+def loaders(
+    names: Iterable[str] | None = None, vendors: Sequence[Listed] = VENDORS
+) -> Mapping[str, Callable[[], Vendor]]:
     """Functions that import the vendors of those names, by default all, in the order of the list."""
-    chosen = [listed.name for listed in VENDORS if names is None or listed.name in names]
-    return {name: _loader(name) for name in chosen}
-
-
-def _loader(name: str) -> Callable[[], Vendor]:
-    def load() -> Vendor:
-        vendor: Vendor = import_module(f"understudy.{name}").VENDOR
-        return vendor
-
-    return load
+    return {listed.name: listed.load for listed in chosen(names, vendors)}

@@ -2,14 +2,15 @@
 
 import json
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from understudy.contracts.report import report
 from understudy.control.addresses import Addresses
-from understudy.core import package_data
 from understudy.server.private_server import private_server
+from understudy.suite import VENDORS, Listed
 
 FILE = """
 vendor: standcloud
@@ -35,17 +36,22 @@ clauses:
 """
 
 
-@pytest.fixture(autouse=True)
-def contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "standcloud").mkdir()
-    path = tmp_path / "standcloud" / "health.yaml"
+@pytest.fixture
+def contracts(tmp_path: Path) -> Path:
+    path = tmp_path / "contracts" / "standcloud" / "health.yaml"
+    path.parent.mkdir(parents=True)
     path.write_text(FILE, "utf-8")
-    monkeypatch.setattr(package_data, "contracts", lambda: tmp_path)
     return path
 
 
-def test_the_table_counts_by_vendor_and_tier() -> None:
-    text, passed = report(private_server, "standcloud")
+@pytest.fixture
+def vendors(contracts: Path) -> list[Listed]:
+    """The suite, with the clauses of a folder of its own."""
+    return [replace(listed, data=contracts.parents[2]) for listed in VENDORS]
+
+
+def test_the_table_counts_by_vendor_and_tier(vendors: list[Listed]) -> None:
+    text, passed = report(private_server, "standcloud", vendors)
     lines = text.splitlines()
     assert [line.split() for line in lines[:3]] == [
         ["vendor", "tier", "clauses", "exercised", "passing", "by", "tests"],
@@ -56,21 +62,21 @@ def test_the_table_counts_by_vendor_and_tier() -> None:
     assert not passed
 
 
-def test_all_is_well_when_what_is_exercised_passes(contracts: Path) -> None:
+def test_all_is_well_when_what_is_exercised_passes(contracts: Path, vendors: list[Listed]) -> None:
     contracts.write_text(FILE.replace("418", "200"), "utf-8")
-    text, passed = report(private_server, "standcloud", as_json=True)
+    text, passed = report(private_server, "standcloud", vendors, as_json=True)
     assert passed
     assert [tally["passing"] for tally in json.loads(text)] == [2, 0]
 
 
-def test_a_vendor_without_clauses_has_no_line(contracts: Path) -> None:
+def test_a_vendor_without_clauses_has_no_line(contracts: Path, vendors: list[Listed]) -> None:
     contracts.unlink()
-    assert len(report(private_server)[0].splitlines()) == 1
+    assert len(report(private_server, None, vendors)[0].splitlines()) == 1
 
 
-def test_without_exchanges_no_server_is_started(contracts: Path) -> None:
+def test_without_exchanges_no_server_is_started(contracts: Path, vendors: list[Listed]) -> None:
     def no_server(vendor: str) -> AbstractContextManager[Addresses]:
         raise AssertionError(vendor)
 
     contracts.write_text(FILE[: FILE.index("  - id")] + FILE[FILE.index("  - id: standcloud/health/by") :], "utf-8")
-    assert report(no_server, "standcloud")[1]
+    assert report(no_server, "standcloud", vendors)[1]

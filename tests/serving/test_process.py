@@ -116,10 +116,11 @@ def test_an_unknown_variable_is_named_with_its_neighbour() -> None:
     ("words", "said"),
     [
         (("--port", "70000"), "--port or UNDERSTUDY_PORT"),
-        (("--vendors", "acme"), "no vendor is called acme"),
+        (("--vendors", "acme"), "--vendors or UNDERSTUDY_VENDORS: no vendor is called acme"),
+        (("--vendor-ports", "65533"), "--vendor-ports or UNDERSTUDY_VENDOR_PORTS: 65533 leaves no port for buildingx"),
         (("--fixtures", "no-such-folder"), "no-such-folder: there is no such folder"),
     ],
-    ids=["port", "vendor", "folder"],
+    ids=["port", "vendor", "ports", "folder"],
 )
 def test_wrong_use_is_one_sentence_and_exit_code_2(words: tuple[str, ...], said: str) -> None:
     ended = run("serve", *ANY_PORTS, *words) if words[0] != "--port" else run("serve", *words)

@@ -38,6 +38,10 @@ VENDOR = Vendor(
     headers=roles.headers,
     unknown=roles.UNKNOWN,
     environment=roles.environment,
+    first_request=(
+        "curl -H 'Content-Type: application/json' {url}/auth/token"
+        ' -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\''
+    ),
     secret_fields=frozenset({"password", "access_token", "refresh_token"}),
     generate=generate,
     catch_up=catch_up,

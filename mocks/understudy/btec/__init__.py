@@ -37,6 +37,7 @@ VENDOR = Vendor(
     headers=auth.headers,
     unknown={"Authorization": "Token no-such-token"},
     environment=auth.environment,
+    first_request="curl -H 'Authorization: Token {sandbox[token]}' '{url}/api/v1/duts?limit=1'",
     limit_key=auth.limit_key,
     rate="5/second",
     licence_states=quirks.LICENCE_STATES,

@@ -88,6 +88,10 @@ VENDOR = Vendor(
         ".eyJhenAiOiJub2JvZHlub2JvZHlub2JvZHlub2JvZHlub2JvIn0.c2lnbmF0dXJl"
     },
     environment=_environment,
+    first_request=(
+        "curl -d grant_type=client_credentials -d audience=https://horizon.siemens.com"
+        " -d client_id={machine_user[client_id]} -d client_secret={machine_user[client_secret]} {url}/oauth/token"
+    ),
     rewrite=rewrite,
     limit_key=limit_key,
     rate="10/second",

@@ -3,24 +3,11 @@
 from collections.abc import Mapping
 
 from understudy.control.addresses import Addresses
+from understudy.core.seed_types import Roles
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
 from understudy.core.version import VERSION
-
-_HINTS = {
-    "btec": "curl -H 'Authorization: Token {sandbox[token]}' '{url}/api/v1/duts?limit=1'",
-    "bemserver": (
-        "curl -H 'Content-Type: application/json' {url}/auth/token"
-        ' -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\''
-    ),
-    "standcloud": "curl -H 'X-API-KEY: {integration[api_key]}' '{url}/integration/api/v1/test_run?limit=1'",
-    "buildingx": (
-        "curl -d grant_type=client_credentials -d audience=https://horizon.siemens.com"
-        " -d client_id={machine_user[client_id]} -d client_secret={machine_user[client_secret]} {url}/oauth/token"
-    ),
-    "ontakt": "curl -H 'X-Auth-Token: {api_key[token]}' {url}/api/machines/",
-}
-"""A first request for each vendor, to be copied."""
 
 
 def credentials_line(credentials: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -30,6 +17,15 @@ def credentials_line(credentials: Mapping[str, Mapping[str, str]]) -> list[str]:
         f"    {role:<{width}}  " + "  ".join(f"{name}={value}" for name, value in fields.items())
         for role, fields in credentials.items()
     ]
+
+
+def first_request(vendor: Vendor, url: str, credentials: Roles) -> list[str]:
+    """A command that asks the vendor something, to be copied; none if own fixtures lack the credential it needs."""
+    try:
+        command = vendor.first_request.format(url=url, **credentials)
+    except KeyError:
+        return []
+    return [f"    try: {command}"] if command else []
 
 
 def banner(addresses: Addresses, tenants: Tenants, token: str | None) -> str:
@@ -42,7 +38,7 @@ def banner(addresses: Addresses, tenants: Tenants, token: str | None) -> str:
         if tenant is not None:
             roles = tenant.sides[name].roles
             lines += credentials_line(roles)
-            lines.append("    try: " + _HINTS[name].format(url=url, **roles))
+            lines += first_request(vendor, url, roles)
         lines.append("")
     lines.append(
         f"  all by path  {addresses.gateway}/<vendor>/   over TLS  {addresses.gateway_tls}   trust  {addresses.ca}"

@@ -1,6 +1,6 @@
 """Options that several commands have, and the settings of a process from options and environment."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -21,6 +21,9 @@ def settings_of(**given: Any) -> ServeSettings:
         return ServeSettings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        message = first["msg"].removeprefix("Value error, ")
-        end(f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}: {message}", WRONG_USE)
+        wrong_setting(str(first["loc"][0]) if first["loc"] else "settings", first["msg"])
+
+
+def wrong_setting(name: str, message: str) -> NoReturn:
+    """Ends the command with what is wrong with an option, which may come from the environment."""
+    end(f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}: {message}", WRONG_USE)

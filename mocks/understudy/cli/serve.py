@@ -2,14 +2,19 @@
 
 import gc
 import sys
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from understudy.cli.exits import CANNOT_START, WRONG_USE, end
-from understudy.cli.options import settings_of
+from understudy.cli.options import settings_of, wrong_setting
+from understudy.server.settings import ServeSettings, SettingsError
+
+if TYPE_CHECKING:
+    from understudy.suite import Listed
 
 
 class LogFormat(str, Enum):
@@ -23,9 +28,7 @@ class LogFormat(str, Enum):
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless told otherwise.")] = None,
     port: Annotated[int | None, typer.Option(help="Port of the gateway (4700); 0 for any free one.")] = None,
-    vendor_ports: Annotated[
-        int | None, typer.Option(help="First of the five vendors' ports (4701); 0 for any.")
-    ] = None,
+    vendor_ports: Annotated[int | None, typer.Option(help="First of the vendors' ports (4701); 0 for any.")] = None,
     tls_port: Annotated[
         int | None, typer.Option(help="Port that speaks TLS for all vendors (4743); 0 for any.")
     ] = None,
@@ -37,27 +40,36 @@ def serve(
     token: Annotated[str | None, typer.Option(help="Token of the control plane off loopback.")] = None,
 ) -> None:
     """Serves all vendors until it is stopped. Each option has a twin in the environment: UNDERSTUDY_PORT for --port."""
-    settings = settings_of(
-        host=host,
-        port=port,
-        vendor_ports=vendor_ports,
-        tls_port=tls_port,
-        vendors=vendors,
-        fixtures=fixtures,
-        data=data,
-        ready_file=ready_file,
-        log_format=None if log_format is None else log_format.value,
-        token=token,
+    serve_with(
+        settings_of(
+            host=host,
+            port=port,
+            vendor_ports=vendor_ports,
+            tls_port=tls_port,
+            vendors=vendors,
+            fixtures=fixtures,
+            data=data,
+            ready_file=ready_file,
+            log_format=None if log_format is None else log_format.value,
+            token=token,
+        )
     )
+
+
+def serve_with(settings: ServeSettings, vendors: "Sequence[Listed] | None" = None) -> None:
+    """Serves a list of vendors, by default the suite, until it is stopped; ends the command when it cannot."""
     # Nothing is collected while all is imported and built: what is made here stays. `run` turns it on again.
     gc.disable()
     from understudy.core.kept import StorageError
     from understudy.core.seeding import SeedError
     from understudy.server.server import serve as run
     from understudy.server.sockets import StartError
+    from understudy.suite import VENDORS
 
     try:
-        run(settings, _announce)
+        run(settings, _announce, VENDORS if vendors is None else vendors)
+    except SettingsError as error:
+        wrong_setting(error.setting, str(error))
     except SeedError as error:
         end(str(error), WRONG_USE)
     except (StartError, StorageError) as error:

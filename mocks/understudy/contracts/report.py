@@ -10,9 +10,8 @@ from understudy.contracts.client import Client
 from understudy.contracts.reader import read_contracts
 from understudy.contracts.runner import SetupError, run_clause
 from understudy.control.addresses import Addresses
-from understudy.core import package_data
 from understudy.core.tiers import TIERS
-from understudy.suite import VENDORS, loaders
+from understudy.suite import VENDORS, Listed, chosen
 
 Serve = Callable[[str], AbstractContextManager[Addresses]]
 """Serves one vendor, by its name, as long as its clauses are tried."""
@@ -32,12 +31,12 @@ class Tally:
     failures: list[str] = field(default_factory=list)
 
 
-def tallied(vendor: str, serve: Serve) -> list[Tally]:
+def tallied(vendor: Listed, serve: Serve) -> list[Tally]:
     """The tallies of a vendor's clauses, the surest tier first. Raises ContractError."""
-    tallies = {tier: Tally(vendor, tier) for tier in TIERS}
-    clauses = [clause for contract in read_contracts(package_data.contracts(), vendor) for clause in contract.clauses]
+    tallies = {tier: Tally(vendor.name, tier) for tier in TIERS}
+    clauses = [clause for contract in read_contracts(vendor.contracts(), vendor.name) for clause in contract.clauses]
     if any(clause.exchanges for clause in clauses):
-        with serve(vendor) as addresses:
+        with serve(vendor.name) as addresses:
             client = Client(addresses.gateway)
             for clause in clauses:
                 _count(tallies[clause.tier], clause, _tried(clause, vendor, client, addresses.control))
@@ -48,11 +47,11 @@ def tallied(vendor: str, serve: Serve) -> list[Tally]:
     return [tally for tally in tallies.values() if tally.clauses]
 
 
-def _tried(clause: Clause, vendor: str, client: Client, control: str) -> list[str]:
+def _tried(clause: Clause, vendor: Listed, client: Client, control: str) -> list[str]:
     if not clause.exchanges:
         return []
     try:
-        return run_clause(clause, loaders((vendor,))[vendor](), client, control)
+        return run_clause(clause, vendor.load(), client, control)
     except (SetupError, OSError) as error:
         return [f"{clause.id}: {error}"]
 
@@ -65,10 +64,12 @@ def _count(tally: Tally, clause: Clause, failures: Sequence[str]) -> None:
     tally.failures += failures
 
 
-def report(serve: Serve, vendor: str | None = None, *, as_json: bool = False) -> tuple[str, bool]:
+def report(
+    serve: Serve, vendor: str | None = None, vendors: Sequence[Listed] = VENDORS, *, as_json: bool = False
+) -> tuple[str, bool]:
     """The tallies of one vendor or all as text, and whether every exercised clause passes."""
-    names = [vendor] if vendor is not None else [listed.name for listed in VENDORS]
-    tallies = [tally for name in names for tally in tallied(name, serve)]
+    tried = chosen(None if vendor is None else [vendor], vendors)
+    tallies = [tally for listed in tried for tally in tallied(listed, serve)]
     passed = all(tally.passing == tally.exercised for tally in tallies)
     if as_json:
         return json.dumps([asdict(tally) for tally in tallies], indent=2), passed

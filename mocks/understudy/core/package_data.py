@@ -4,14 +4,15 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
 _SHIPPED = _PACKAGE / "_data"
-_ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1]
+ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1]
+"""The folder that holds `fixtures/` and `contracts/`, in each a folder for every vendor."""
 
 
 def fixtures(vendor: str) -> Path:
     """The folder of a vendor's built-in seed data, one JSON file a collection."""
-    return _ROOT / "fixtures" / vendor
+    return ROOT / "fixtures" / vendor
 
 
 def contracts() -> Path:
     """The folder of all clauses, one folder a vendor."""
-    return _ROOT / "contracts"
+    return ROOT / "contracts"

@@ -97,6 +97,8 @@ class Vendor:
     """The headers of a client whose credential nobody issued."""
     environment: Callable[[str, Roles], dict[str, str]]
     """The environment variables that the vendor's own clients read, from the base address and the credentials."""
+    first_request: str = ""
+    """A command that `serve` shows to be copied, with `{url}` and credentials as `{role[field]}`; empty for none."""
     settle: Callable[[Exchange, Sequence["Candidate"]], Awaitable[str | None]] | None = None
     """Chooses among the tenants that hold the same login name, by its secret; answers the tenant's id."""
     rewrite: Callable[[Exchange], None] | None = None

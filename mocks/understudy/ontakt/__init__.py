@@ -43,6 +43,7 @@ VENDOR = Vendor(
     headers=auth.headers,
     unknown=auth.UNKNOWN,
     environment=auth.environment,
+    first_request="curl -H 'X-Auth-Token: {api_key[token]}' {url}/api/machines/",
     control=control,
     generate=generate,
     volume=Volume,

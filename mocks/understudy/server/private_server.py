@@ -2,20 +2,21 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 
 from understudy.control.addresses import Addresses
 from understudy.server.server import Server
 from understudy.server.settings import ServeSettings
+from understudy.suite import VENDORS, Listed
 
 STARTS_WITHIN = 60.0
 """Seconds."""
 
 
 @contextmanager
-def private_server(vendor: str) -> Iterator[Addresses]:
+def private_server(vendor: str, vendors: Sequence[Listed] = VENDORS) -> Iterator[Addresses]:
     """A server of one vendor on free ports, in a thread of this process; nothing of the environment reaches it."""
     settings = ServeSettings(
         host="127.0.0.1",
@@ -32,7 +33,7 @@ def private_server(vendor: str) -> Iterator[Addresses]:
     up: Future[tuple[Addresses, Server, asyncio.AbstractEventLoop]] = Future()
 
     async def serve() -> None:
-        server = Server(settings)
+        server = Server(settings, vendors)
         loop = asyncio.get_running_loop()
         await server.run(lambda addresses: up.set_result((addresses, server, loop)))
 

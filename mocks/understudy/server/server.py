@@ -6,13 +6,12 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from understudy.control.addresses import Addresses
 from understudy.control.entry import Control
 from understudy.control.process_info import ProcessInfo
-from understudy.core import package_data
 from understudy.core.seeding import SeedError
 from understudy.core.storage import Storage
 from understudy.core.tenants import Tenants
@@ -21,17 +20,20 @@ from understudy.server import request_log, tls
 from understudy.server.settings import ServeSettings
 from understudy.server.sockets import StartError, listen_all, shown
 from understudy.server.uvicorn_server import UvicornServer, config
-from understudy.suite import VENDORS, Listed, loaders
+from understudy.suite import VENDORS, Listed, chosen, loaders
 
 
 class Server:
     """All ports of one process over one front."""
 
-    def __init__(self, settings: ServeSettings) -> None:
+    def __init__(self, settings: ServeSettings, vendors: Sequence[Listed] = VENDORS) -> None:
+        """Raises SettingsError."""
         self.settings = settings
+        self._ports = settings.ports([listed.name for listed in vendors])
         self.token = None if settings.local else settings.token or secrets.token_urlsafe(24)
-        self._listed: tuple[Listed, ...] = tuple(each for each in VENDORS if each.name in settings.chosen)
-        self.tenants = Tenants(loaders(settings.chosen), package_data.fixtures, settings.fixtures)
+        self._listed = chosen(self._ports, vendors)
+        built_in = {listed.name: listed.fixtures() for listed in self._listed}
+        self.tenants = Tenants(loaders(self._ports, vendors), built_in.__getitem__, settings.fixtures)
         self.tenants.told = request_log.writer(settings.log_format)
         self.front = Front(self.tenants, self._listed, self._control)
         self.storage = Storage(self.tenants, settings.data) if settings.data is not None else None
@@ -82,17 +84,13 @@ class Server:
             self.tenants.open_default()
 
     async def _check_fixtures(self, own: frozenset[str]) -> None:
-        for name in self.settings.chosen:
+        for name in self._ports:
             if name in own:
                 await self.tenants.check(name)
 
     def _bind(self) -> tuple[list[socket.socket], socket.socket]:
-        first = self.settings.vendor_ports
-        ports = [self.settings.port]
-        for listed in self._listed:
-            place = [each.name for each in VENDORS].index(listed.name)
-            ports.append(first + place if first else 0)
-        bound = listen_all(self.settings.host, [*ports, self.settings.tls_port])
+        ports = [self.settings.port, *self._ports.values(), self.settings.tls_port]
+        bound = listen_all(self.settings.host, ports)
         return bound[:-1], bound[-1]
 
     def _describe(self, plain: list[socket.socket], tls_socket: socket.socket, ca: Path) -> None:
@@ -118,11 +116,13 @@ def _folders(fixtures: Path | None) -> frozenset[str]:
     return frozenset(each.name for each in fixtures.iterdir() if each.is_dir())
 
 
-def serve(settings: ServeSettings, ready: Callable[[Addresses, Server], None]) -> None:
-    """Serves until SIGTERM or SIGINT; raises StartError."""
+def serve(
+    settings: ServeSettings, ready: Callable[[Addresses, Server], None], vendors: Sequence[Listed] = VENDORS
+) -> None:
+    """Serves until SIGTERM or SIGINT; raises SettingsError and StartError."""
 
     async def main() -> None:
-        server = Server(settings)
+        server = Server(settings, vendors)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             try:

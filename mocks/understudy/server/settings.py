@@ -2,19 +2,27 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from understudy.suite import VENDORS
 
 PREFIX = "UNDERSTUDY_"
 CLIENT_VARIABLES = frozenset({"UNDERSTUDY_URL", "UNDERSTUDY_TENANT", "UNDERSTUDY_TOKEN"})
 """Read by the commands that talk to a running server."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+HIGHEST_PORT = 65535
+
+
+class SettingsError(Exception):
+    """A setting does not fit the vendors that there are; the message is one sentence."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        super().__init__(message)
+        self.setting = setting
+        """Name of the field."""
 
 
 class ServeSettings(BaseSettings):
@@ -23,17 +31,17 @@ class ServeSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
-    port: int = Field(default=4700, ge=0, le=65535, description="Port of the gateway; 0 for any free one.")
+    port: int = Field(default=4700, ge=0, le=HIGHEST_PORT, description="Port of the gateway; 0 for any free one.")
     vendor_ports: int = Field(
         default=4701,
         ge=0,
-        le=65531,
+        le=HIGHEST_PORT,
         description="First of the vendors' ports, in the order of the suite; 0 for any free ones.",
     )
     tls_port: int = Field(
         default=4743,
         ge=0,
-        le=65535,
+        le=HIGHEST_PORT,
         description="Port that speaks TLS for all vendors; 0 for any free one.",
     )
     vendors: str = Field(
@@ -60,22 +68,18 @@ class ServeSettings(BaseSettings):
         description="Token that the control plane asks for off loopback; made and printed at start when not set.",
     )
 
-    @field_validator("vendors")
-    @classmethod
-    def known(cls, text: str) -> str:
-        """The names, each of them a vendor's."""
-        names = [name.strip() for name in text.split(",") if name.strip()]
-        known = [listed.name for listed in VENDORS]
+    def ports(self, vendors: Sequence[str]) -> dict[str, int]:
+        """The port of each vendor to serve, 0 for any free one, in the order of the list. Raises SettingsError."""
+        names = [name.strip() for name in self.vendors.split(",") if name.strip()] or vendors
         for name in names:
-            if name not in known:
-                raise ValueError(f"no vendor is called {name}; there are {', '.join(known)}")
-        return ",".join(names)
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """Names of the vendors to serve, in the order of the suite."""
-        names = self.vendors.split(",") if self.vendors else None
-        return tuple(listed.name for listed in VENDORS if names is None or listed.name in names)
+            if name not in vendors:
+                raise SettingsError("vendors", f"no vendor is called {name}; there are {', '.join(vendors)}")
+        first = self.vendor_ports
+        ports = {name: first and first + place for place, name in enumerate(vendors) if name in names}
+        for name, port in ports.items():
+            if port > HIGHEST_PORT:
+                raise SettingsError("vendor_ports", f"{first} leaves no port for {name}; ports end at {HIGHEST_PORT}")
+        return ports
 
     @property
     def local(self) -> bool:

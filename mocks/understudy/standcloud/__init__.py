@@ -44,6 +44,7 @@ VENDOR = Vendor(
     headers=auth.headers,
     unknown={"X-API-KEY": "no-such-key"},
     environment=auth.environment,
+    first_request="curl -H 'X-API-KEY: {integration[api_key]}' '{url}/integration/api/v1/test_run?limit=1'",
     secret_fields=frozenset({"access_token", "refresh_token", "device_code"}),
     control=control,
     volume=Volume,
