@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path
+from starlette.routing import Match
 
 from understudy.core.problems import (
     MEDIA_TYPE,
@@ -51,6 +50,7 @@ class ProblemDocument(BaseModel):
     known: list[str] = Field(default=[], description="The names there are, where one was unknown.")
 
 
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _BODY = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -115,12 +115,10 @@ def _pointer(place: Sequence[Any]) -> str:
 
 
 def _allowed(request: Request) -> str:
-    # The framework names the methods of one route of the path alone; the first path that fits is the nearest.
-    methods: dict[str, set[str]] = {}
-    for context in iter_route_contexts(request.app.routes):
-        if context.path and compile_path(context.path)[0].match(request.url.path):
-            methods.setdefault(context.path, set()).update(context.methods or ())
-    return ", ".join(sorted(next(iter(methods.values()), set())))
+    # The framework names the methods of one route of the path alone.
+    scopes = ({**request.scope, "method": method} for method in METHODS)
+    matching = (scope for scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes))
+    return ", ".join(scope["method"] for scope in matching)
 
 
 def _from_http(error: HTTPException) -> Problem:

@@ -5,8 +5,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, bindparam, delete, func, or_, select, update
-from sqlalchemy.sql.dml import Delete, Update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Delete,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, text
