@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.house import dependencies, rules
 
@@ -94,7 +95,7 @@ def test_what_is_public_is_left_alone(source: str) -> None:
 
 def declared(*extras: str) -> set[str]:
     texts = PROJECT["dependencies"] + [text for extra in extras for text in PROJECT["optional-dependencies"][extra]]
-    return {dependencies.canonicalize_name(Requirement(text).name) for text in texts}
+    return {canonicalize_name(Requirement(text).name) for text in texts}
 
 
 def used(paths: Iterable[Path]) -> set[str]:
