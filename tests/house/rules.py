@@ -8,7 +8,6 @@ import tokenize
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeGuard
 
 import yaml
 
@@ -131,20 +130,6 @@ def future_annotations(source: str) -> list[str]:
         and node.module == "__future__"
         and any(name.name == "annotations" for name in node.names)
     ]
-
-
-def built_statements(source: str) -> list[str]:
-    """Statements of a database that are built while a request is served, and so compiled anew for each."""
-    tree = ast.parse(source)
-    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy")
-    names = {each.name for node in imports for each in node.names} & {"select", "insert", "update", "delete"}
-    serving = (node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef))
-    calls = {node for each in serving for node in ast.walk(each) if _calls(node, names)}
-    return [f"{line}: a statement belongs outside of the async function" for line in sorted(c.lineno for c in calls)]
-
-
-def _calls(node: ast.AST, names: set[str]) -> TypeGuard[ast.Call]:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
 def empty_names(paths: list[Path]) -> list[str]:

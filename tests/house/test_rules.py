@@ -6,9 +6,6 @@ import pytest
 
 from tests.house import rules
 
-BUILT_ONCE = ("btec", "control", "core")
-"""Packages whose statements are all built once."""
-
 
 def test_statuses_of_refusals_stand_in_refusals_only() -> None:
     # The vendors' refusals, and the control plane's own.
@@ -65,19 +62,6 @@ def test_a_long_file_and_a_long_function_are_found() -> None:
 def test_annotations_stay_readable_at_run_time() -> None:
     assert rules.found(rules.future_annotations, rules.sources("mocks", "tests")) == []
     assert len(rules.future_annotations("from __future__ import annotations")) == 1
-
-
-def test_statements_are_built_once() -> None:
-    assert (
-        rules.found(rules.built_statements, rules.sources(*(f"mocks/understudy/{name}" for name in BUILT_ONCE))) == []
-    )
-
-
-def test_a_statement_that_a_handler_builds_is_found() -> None:
-    handler = "async def handler(db):\n    await db.all(select(TABLE))\n"
-    assert len(rules.built_statements("from sqlalchemy import select\n" + handler)) == 1
-    assert rules.built_statements("from words import select\n" + handler) == []
-    assert rules.built_statements("from sqlalchemy import select\n_ALL = select(TABLE)\n") == []
 
 
 def test_modules_say_what_they_hold() -> None:
