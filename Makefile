@@ -1,6 +1,6 @@
 # Everything a contributor or a CI job calls. Needs Python 3.11 or newer and make; the rest it installs into .venv, once.
 .DEFAULT_GOAL := help
-.PHONY: help serve test check fix bench wheel docs differential
+.PHONY: help serve test lowest check fix bench wheel docs differential
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -11,6 +11,7 @@ endif
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done
 PYTHON ?= $(shell $(FIND_PYTHON))
+LOWEST := $(subst .venv,.venv-lowest,$(BIN))
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
@@ -22,6 +23,9 @@ serve: .venv/.runtime    ## serve all vendors until Ctrl-C; options by ARGS="--p
 
 test: .venv/.dev    ## all tests; a part of them by ARGS="tests/core"
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+lowest: .venv-lowest/.tests    ## the tests with the oldest versions that pyproject.toml allows
+	$(LOWEST)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: .venv/.dev    ## every gate: format, lint, types, layers, spelling, tests with coverage, wheel
 	$(BIN)/ruff format --check
@@ -66,4 +70,15 @@ differential: .venv/.dev    ## the same requests to the real BEMServer and to ou
 .venv/.docs: .venv/.dev requirements-docs.lock
 	@echo "installing the tools of the documentation (once)"
 	@$(PIP) install -r requirements-docs.lock
+	@touch $@
+
+# Beside .venv, with uv, which alone can be asked for the lowest versions; it chooses them anew when pyproject.toml changes.
+.venv-lowest/.tests: pyproject.toml
+	@echo "installing the oldest versions into .venv-lowest (once)"
+	@test -x $(LOWEST)/python || "$(PYTHON)" -m venv .venv-lowest
+	@$(LOWEST)/python -m pip --disable-pip-version-check --quiet install "uv>=0.9,<1"
+	@$(LOWEST)/uv pip compile --quiet --resolution lowest-direct --extra test --python $(LOWEST)/python \
+	  --output-file .venv-lowest/requirements.txt pyproject.toml
+	@$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r .venv-lowest/requirements.txt
+	@$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python --no-deps --editable .
 	@touch $@
