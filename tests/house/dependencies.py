@@ -24,6 +24,7 @@ DOCUMENTED: Mapping[str, frozenset[str] | None] = {
     "pydantic.fields": frozenset({"FieldInfo"}),
     "pydantic.json_schema": None,
     "pydantic_core": None,
+    "pydantic_core.core_schema": None,
     "sqlalchemy": None,
     "sqlalchemy.event": None,
     "sqlalchemy.exc": None,

@@ -13,10 +13,6 @@ from tests.house import dependencies, rules
 PROJECT = tomllib.loads((rules.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 EXCEPTIONS: Mapping[str, frozenset[str]] = {
-    # The engine for resources brings it from where it is documented.
-    "mocks/understudy/btec/lists.py": frozenset({"sqlalchemy.sql.elements.UnaryExpression"}),
-    # The windows of `limits` are used without slowapi soon.
-    "mocks/understudy/core/limits.py": frozenset({"slowapi.Limiter"}),
     # What a statement becomes, and how rows are made of it, SQLAlchemy documents among its internals.
     "mocks/understudy/core/prepared.py": frozenset(
         {"sqlalchemy.engine.result_tuple", "sqlalchemy.sql.compiler.SQLCompiler"}
