@@ -30,7 +30,14 @@ VENDOR = Vendor(
     unexpected=refusals.Unexpected,
     too_large=refusals.TooLarge,
     too_many=refusals.TooMany,
-    dialect=Dialect(invalid=refusals.invalid),
+    dialect=Dialect(
+        invalid=refusals.invalid,
+        is_json=lambda _: True,
+        empty=None,
+        malformed=refusals.malformed,
+        loads=None,
+        numbers_only=True,
+    ),
     identify=auth.identify,
     create_app=create_app,
     credentials=(

@@ -3,18 +3,18 @@
 from fastapi import FastAPI
 
 from understudy.core.routing import flatten
-from understudy.standcloud.resources import health, login, uploading
+from understudy.standcloud.resources import health, login, upload
 from understudy.standcloud.resources.documents import documents
-from understudy.standcloud.resources.reading import hardpy_reads, reading
+from understudy.standcloud.resources.results import check_hardpy_reads, results
 
 
 def create_app() -> FastAPI:
     """The operations of both base paths, the login, and their documents."""
     app = FastAPI(title="StandCloud", openapi_url=None, docs_url=None, redoc_url=None)
-    public = reading("/integration/api/v1", "integration")
-    stand = reading("/hardpy/api/v1", "hardpy", hardpy_reads)
+    public = results("/integration/api/v1", "integration")
+    stand = results("/hardpy/api/v1", "hardpy", check_hardpy_reads)
     integration_health, hardpy_health = health.router.routes
-    described = [*stand.routes, hardpy_health, *uploading.router.routes, *login.router.routes]
-    flatten(app, [public, stand, uploading.router, health.router, login.router])
+    described = [*stand.routes, hardpy_health, *upload.router.routes, *login.router.routes]
+    flatten(app, [public, stand, upload.router, health.router, login.router])
     flatten(app, documents([*public.routes, integration_health], described))
     return app

@@ -11,7 +11,7 @@ from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api
-from understudy.standcloud.devices import ACCESS_PREFIX
+from understudy.standcloud.device_logins import ACCESS_PREFIX
 from understudy.standcloud.refusals import (
     KeyExpired,
     KeyForbidden,
@@ -24,6 +24,11 @@ from understudy.standcloud.tables import keys, logins
 
 TOKEN_PATH = "/auth/api/oidc/token"  # noqa: S105  a path, no password
 DEVICE_PATH = "/auth/device"
+
+NOBODY = (KeyMissing, KeyUnknown, KeyExpired, KeyRevoked, KeyForbidden)
+"""How a key is refused."""
+SECURITY: dict[str, Any] = {"security": [{"X-API-KEY": []}, {"Bearer": []}]}
+"""What the OpenAPI document says of operations that need a key."""
 
 _KEY = select(keys.c.organization_id, keys.c.expires_at, keys.c.revoked_at).where(keys.c.key == bindparam("text"))
 _ACCESS = select(

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
 from starlette.responses import Response
 
 from understudy.core.controlled import ControlledWorld
 from understudy.core.database import ForeignKeyViolation, UniqueViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.world import World
-from understudy.standcloud import devices
+from understudy.standcloud import device_logins
 from understudy.standcloud.tables import keys, logins, organizations, test_runs
 
 CREATED = 201
@@ -21,31 +21,49 @@ NO_CONTENT = 204
 HINT = 4
 """Characters of a key that a list shows."""
 
+_ORGANIZATIONS = select(organizations).order_by(organizations.c.id)
+_KEY = select(keys, func.substr(keys.c.key, -HINT).label("hint"))
+_KEYS = _KEY.order_by(keys.c.id)
+_LOGINS = select(logins).order_by(logins.c.id.desc())
 _REPORT = select(test_runs.c.body).where(test_runs.c.test_run_id == bindparam("run"))
+_ONE = {
+    organizations: select(organizations).where(organizations.c.id == bindparam("number")),
+    keys: _KEY.where(keys.c.id == bindparam("number")),
+    logins: select(logins).where(logins.c.id == bindparam("number")),
+}
+_ADD_ORGANIZATION, _ADD_KEY = insert(organizations), insert(keys)
+_CHANGE_KEY = update(keys).where(keys.c.id == bindparam("number"))
+_REMOVE = {each: delete(each).where(each.c.id == bindparam("number")) for each in (organizations, keys)}
 
 Name = Annotated[str, Field(min_length=1, max_length=200, description="What people call it.")]
 
 
-class Wish(BaseModel):
-    """What is asked for; a field that it does not know is an error."""
+class Body(BaseModel):
+    """The body of a request; a field that it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class NewOrganization(Wish):
+class NewOrganization(Body):
     """An organization to be made."""
 
     name: Name
 
 
-class ShownOrganization(BaseModel):
+class Shown(BaseModel):
+    """What is shown of a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ShownOrganization(Shown):
     """An organization."""
 
     id: int = Field(description="Its number.")
     name: str = Field(description="Its name.")
 
 
-class NewKey(Wish):
+class NewKey(Body):
     """A key to be made."""
 
     name: Name
@@ -53,7 +71,7 @@ class NewKey(Wish):
     expires_at: AwareDatetime | None = Field(default=None, description="Its last moment, null for none.")
 
 
-class KeyChange(Wish):
+class KeyChange(Body):
     """What is to change of a key; what is left out stays."""
 
     name: Name | None = None
@@ -61,7 +79,7 @@ class KeyChange(Wish):
     revoked: bool | None = Field(default=None, description="Whether it is revoked.")
 
 
-class ShownKey(BaseModel):
+class ShownKey(Shown):
     """A key without its secret."""
 
     id: int = Field(description="Its number.")
@@ -79,13 +97,13 @@ class MadeKey(ShownKey):
     key: str = Field(description="The key itself.")
 
 
-class Approval(Wish):
+class Approval(Body):
     """For whom a login is approved."""
 
     organization_id: int | None = Field(default=None, description="By default the first organization.")
 
 
-class ShownLogin(BaseModel):
+class ShownLogin(Shown):
     """A device login."""
 
     id: int = Field(description="Its number.")
@@ -115,64 +133,62 @@ def control() -> APIRouter:
 
 async def list_organizations(world: ControlledWorld) -> list[ShownOrganization]:
     """The organizations of the tenant's StandCloud."""
-    rows = await world.db.all(select(organizations).order_by(organizations.c.id))
-    return [ShownOrganization.model_validate(row, from_attributes=True) for row in rows]
+    return [ShownOrganization.model_validate(row) for row in await world.db.all(_ORGANIZATIONS)]
 
 
-async def create_organization(world: ControlledWorld, wish: NewOrganization) -> ShownOrganization:
+async def create_organization(world: ControlledWorld, body: NewOrganization) -> ShownOrganization:
     """Makes an organization without keys and runs."""
     number = world.ids.integer(organizations.name)
     try:
-        await world.db.execute(insert(organizations), {"id": number, "name": wish.name})
+        await world.db.execute(_ADD_ORGANIZATION, {"id": number, "name": body.name})
     except UniqueViolation as error:
-        raise Conflict(f"There is an organization {wish.name} already.") from error
-    return ShownOrganization(id=number, name=wish.name)
+        raise Conflict(f"There is an organization {body.name} already.") from error
+    return ShownOrganization(id=number, name=body.name)
 
 
 async def delete_organization(world: ControlledWorld, organization_id: int) -> None:
     """Takes an organization away that has neither keys nor runs."""
     await _row(world, organizations, organization_id)
     try:
-        await world.db.execute(delete(organizations).where(organizations.c.id == organization_id))
+        await world.db.execute(_REMOVE[organizations], {"number": organization_id})
     except ForeignKeyViolation as error:
         raise Conflict("The organization still has keys, logins or runs.") from error
 
 
 async def list_keys(world: ControlledWorld) -> list[ShownKey]:
     """The keys of all organizations, without their secrets."""
-    return [_shown(row) for row in await world.db.all(select(keys).order_by(keys.c.id))]
+    return [ShownKey.model_validate(row) for row in await world.db.all(_KEYS)]
 
 
-async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
+async def create_key(world: ControlledWorld, body: NewKey) -> MadeKey:
     """Makes a key; it is good at once, and shown only now."""
     number, text = world.ids.integer(keys.name), world.ids.token()
-    row = {**wish.model_dump(), "id": number, "key": text, "created_at": world.clock.now()}
+    row = {**body.model_dump(), "id": number, "key": text, "created_at": world.clock.now()}
     try:
-        await world.db.execute(insert(keys), row)
+        await world.db.execute(_ADD_KEY, row)
     except ForeignKeyViolation as error:
-        raise Invalid(f"There is no organization {wish.organization_id}.") from error
+        raise Invalid(f"There is no organization {body.organization_id}.") from error
     world.issue(text)
-    shown = _shown(await _row(world, keys, number))
-    return MadeKey(**shown.model_dump(), key=text)
+    return MadeKey.model_validate(await _row(world, keys, number))
 
 
-async def change_key(world: ControlledWorld, key_id: int, wish: KeyChange) -> ShownKey:
+async def change_key(world: ControlledWorld, key_id: int, body: KeyChange) -> ShownKey:
     """Renames a key, sets its last moment, revokes it or takes that back."""
     await _row(world, keys, key_id)
-    change = wish.model_dump(exclude_unset=True)
+    change = body.model_dump(exclude_unset=True)
     if change.get("name", "") is None:
         raise Invalid("name: a key has one")
     if "revoked" in change:
         change["revoked_at"] = world.clock.now() if change.pop("revoked") else None
     if change:
-        await world.db.execute(update(keys).where(keys.c.id == key_id).values(change))
-    return _shown(await _row(world, keys, key_id))
+        await world.db.execute(_CHANGE_KEY, {"number": key_id, **change})
+    return ShownKey.model_validate(await _row(world, keys, key_id))
 
 
 async def delete_key(world: ControlledWorld, key_id: int) -> None:
     """Takes a key away; it is unknown from then on."""
     row = await _row(world, keys, key_id)
-    await world.db.execute(delete(keys).where(keys.c.id == key_id))
+    await world.db.execute(_REMOVE[keys], {"number": key_id})
     world.withdraw(row.key)
 
 
@@ -186,14 +202,13 @@ async def get_report(world: ControlledWorld, test_run_id: UUID) -> Response:
 
 async def list_logins(world: ControlledWorld) -> list[ShownLogin]:
     """The device logins, the latest first."""
-    rows = await world.db.all(select(logins).order_by(logins.c.id.desc()))
-    return [_login(row) for row in rows]
+    return [ShownLogin.model_validate(row) for row in await world.db.all(_LOGINS)]
 
 
-async def approve_login(world: ControlledWorld, login_id: int, wish: Approval | None = None) -> ShownLogin:
+async def approve_login(world: ControlledWorld, login_id: int, body: Approval | None = None) -> ShownLogin:
     """Approves a pending device login for an organization."""
-    owner = wish.organization_id if wish else None
-    owner = await devices.first_organization(world) if owner is None else owner
+    owner = body.organization_id if body else None
+    owner = await device_logins.first_organization(world) if owner is None else owner
     if owner is None:
         raise Conflict("There is no organization to approve it for.")
     return await _decided(world, login_id, owner)
@@ -209,30 +224,14 @@ async def _decided(world: World, login_id: int, owner: int | None) -> ShownLogin
     if login.state != "pending":
         raise Conflict(f"The login is {login.state}.")
     try:
-        await devices.decide(world, login, owner)
+        await device_logins.decide(world, login, owner)
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no organization {owner}.") from error
-    return _login(await _row(world, logins, login_id))
+    return ShownLogin.model_validate(await _row(world, logins, login_id))
 
 
 async def _row(world: World, table: Table, number: int) -> Row[Any]:
-    row = await world.db.first(select(table).where(table.c.id == number))
+    row = await world.db.first(_ONE[table], {"number": number})
     if row is None:
         raise NotFound(f"There is no {number} among the {table.name}.")
     return row
-
-
-def _shown(row: Row[Any]) -> ShownKey:
-    return ShownKey(
-        id=row.id,
-        name=row.name,
-        organization_id=row.organization_id,
-        hint=row.key[-HINT:],
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        revoked_at=row.revoked_at,
-    )
-
-
-def _login(row: Row[Any]) -> ShownLogin:
-    return ShownLogin.model_validate(row, from_attributes=True)

@@ -17,7 +17,7 @@ def read_status(uploaded: str, stopped: str) -> str:
     return stopped if status == STOP else status
 
 
-def asked_status(asked: str) -> str:
+def filter_status(asked: str) -> str:
     """The status that a filter means: either case, either tense (standcloud/test-run/status-spelling)."""
     return SPELLINGS.get(asked.lower(), asked.lower())
 

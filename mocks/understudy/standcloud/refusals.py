@@ -221,3 +221,8 @@ def invalid(error: RequestValidationError) -> Refusal:
     """Every finding with its place, without the value: a report may be large."""
     findings = [{"loc": list(each["loc"]), "msg": each["msg"], "type": each["type"]} for each in error.errors()]
     return Invalid(detail=findings)
+
+
+def malformed(error: Exception) -> Any:
+    """Refuses a body that is no JSON."""
+    raise Invalid.of(["body"], f"JSON decode error: {error}", "json_invalid") from error

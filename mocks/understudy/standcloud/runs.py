@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, insert, select, update
 
 from understudy.core.database import Database
 from understudy.core.ids import Ids
-from understudy.standcloud.items import Entry
+from understudy.standcloud.new_runs import NewRun
 from understudy.standcloud.tables import dut_facts, test_runs, unindexed
 
 _SAME_DEVICE = and_(
@@ -40,65 +40,65 @@ _RENUMBER = (
     .where(_THIS)
     .values(number_of_attempt=bindparam("number"), run=bindparam("item"), dut=bindparam("device"))
 )
-_ADD_RUN, _ADD_FACTS = insert(test_runs), insert(dut_facts)
+ADD_RUN, ADD_FACTS = insert(test_runs), insert(dut_facts)
 
 
-async def add(db: Database, ids: Ids, entry: Entry) -> None:
+async def add(db: Database, ids: Ids, new: NewRun) -> None:
     """Writes a run and everything that follows from it, all or nothing."""
     async with db.transaction():
-        number, is_last = await _counted(db, entry)
+        number, is_last = await _counted(db, new)
         run_id = ids.integer(test_runs.name)
-        await db.execute(_ADD_RUN, row_of(run_id, entry, number, is_last=is_last))
-        facts = facts_of(run_id, entry)
+        await db.execute(ADD_RUN, row_of(run_id, new, number, is_last=is_last))
+        facts = facts_of(run_id, new)
         if facts:
-            await db.execute(_ADD_FACTS, facts)
+            await db.execute(ADD_FACTS, facts)
 
 
-def row_of(run_id: int, entry: Entry, number: int, *, is_last: bool) -> dict[str, Any]:
+def row_of(run_id: int, new: NewRun, number: int, *, is_last: bool) -> dict[str, Any]:
     """A run's row: the how manieth of its device it is, and whether it is the last."""
-    run, dut = entry.items(number)
+    run, dut = new.items(number)
     return {
         "id": run_id,
-        **entry.columns(),
+        **new.columns(),
         "number_of_attempt": number,
         "is_last": int(is_last),
         "run": to_json(run),
         "dut": to_json(dut) if is_last else None,
-        "failed_cases": entry.failed_cases(),
-        "body": entry.body,
+        "failed_cases": new.failed_cases(),
+        "body": new.body,
     }
 
 
-def facts_of(run_id: int, entry: Entry) -> list[dict[str, Any]]:
+def facts_of(run_id: int, new: NewRun) -> list[dict[str, Any]]:
     """The rows by which the lists are filtered by the device's info."""
     return [
         {
-            "organization_id": entry.organization_id,
+            "organization_id": new.organization_id,
             "name": name,
             "value": value,
-            "start_time": entry.start_time,
+            "start_time": new.start_time,
             "id": run_id,
         }
-        for name, value in entry.facts().items()
+        for name, value in new.facts().items()
     ]
 
 
-async def _counted(db: Database, entry: Entry) -> tuple[int, bool]:
+async def _counted(db: Database, new: NewRun) -> tuple[int, bool]:
     """The number of a new run among those of its device, and whether it is the last of them."""
-    if entry.serial_number is None:
+    if new.serial_number is None:
         return 1, True
     device = {
-        "organization": entry.organization_id,
-        "serial": entry.serial_number,
-        "part": entry.report.dut.part_number,
+        "organization": new.organization_id,
+        "serial": new.serial_number,
+        "part": new.report.dut.part_number,
     }
     last = await db.first(_LAST, device)
     if last is None:
         return 1, True
-    if entry.start_time >= last.start_time:
+    if new.start_time >= last.start_time:
         await db.execute(_OVERTAKE, {"this": last.id})
         return last.number_of_attempt + 1, True
-    here = {**device, "start": entry.start_time}
+    here = {**device, "start": new.start_time}
     number = (await db.scalar(_EARLIER, here) or 0) + 1
     for later in await db.all(_LATER, here):
         await _renumber(db, later)

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
 from understudy.standcloud import runs
-from understudy.standcloud.items import entry
 from understudy.standcloud.models.report import Report
 from understudy.standcloud.models.rows import Key, Login, Organization, Run
+from understudy.standcloud.new_runs import new_run
 from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import keys, logins, organizations, test_runs
 
 _TIMES = ("start_time", "stop_time")
+_UPLOADED = select(test_runs.c.test_run_id, test_runs.c.organization_id, test_runs.c.body).order_by(test_runs.c.id)
 
 
 async def _insert_runs(seeding: Seeding, rows: Sequence[Run]) -> None:
@@ -25,7 +26,7 @@ async def _insert_runs(seeding: Seeding, rows: Sequence[Run]) -> None:
         report = Report.model_validate(moved := _moved(row.report, shift))
         ended = report.stop_time or report.start_time or seeding.clock.timestamp()
         run_id = row.test_run_id or seeding.ids.uuid7(int(ended * 1000))
-        new = entry(
+        new = new_run(
             report,
             to_json(moved),
             organization_id=row.organization_id,
@@ -51,16 +52,9 @@ def _moved(value: Any, seconds: int) -> Any:
 
 
 async def _extract_runs(db: Database) -> list[dict[str, Any]]:
-    found = await db.all(
-        select(test_runs.c.test_run_id, test_runs.c.organization_id, test_runs.c.body).order_by(test_runs.c.id)
-    )
     return [
-        {
-            "test_run_id": row.test_run_id,
-            "organization_id": row.organization_id,
-            "report": from_json(row.body),
-        }
-        for row in found
+        {"test_run_id": row.test_run_id, "organization_id": row.organization_id, "report": from_json(row.body)}
+        for row in await db.all(_UPLOADED)
     ]
 
 

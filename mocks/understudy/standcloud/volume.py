@@ -7,15 +7,14 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-from sqlalchemy import Table, insert
 
 from understudy.core.ids import Ids, IdsState
 from understudy.core.seeding import Seeding
-from understudy.standcloud.items import Entry, entry
 from understudy.standcloud.models.report import Report
-from understudy.standcloud.runs import facts_of, row_of
+from understudy.standcloud.new_runs import NewRun, new_run
+from understudy.standcloud.runs import ADD_FACTS, ADD_RUN, facts_of, row_of
 from understudy.standcloud.settings import Settings
-from understudy.standcloud.tables import dut_facts, test_runs
+from understudy.standcloud.tables import test_runs
 
 CHUNK = 2_000
 """Runs that are written at once."""
@@ -42,26 +41,27 @@ class Volume(BaseModel):
 
 async def fill(seeding: Seeding, options: Volume) -> None:
     """Makes so many runs, the last of them ending about now."""
-    rows: dict[Table, list[dict[str, Any]]] = {test_runs: [], dut_facts: []}
+    made: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
     # A device is tested again before the next one is, so that its last run is known then.
-    for _, attempts in groupby(_entries(seeding, options), key=lambda made: made.serial_number):
+    for _, attempts in groupby(_new_runs(seeding, options), key=lambda new: new.serial_number):
         device = list(attempts)
-        for number, made in enumerate(device, start=1):
+        for number, new in enumerate(device, start=1):
             run_id = seeding.ids.integer(test_runs.name)
-            rows[test_runs].append(row_of(run_id, made, number, is_last=number == len(device)))
-            rows[dut_facts] += facts_of(run_id, made)
-        if len(rows[test_runs]) >= CHUNK:
-            await _write(seeding, rows)
-    await _write(seeding, rows)
+            made.append(row_of(run_id, new, number, is_last=number == len(device)))
+            facts += facts_of(run_id, new)
+        if len(made) >= CHUNK:
+            await _write(seeding, made, facts)
+    await _write(seeding, made, facts)
 
 
-async def _write(seeding: Seeding, rows: dict[Table, list[dict[str, Any]]]) -> None:
-    for table, values in rows.items():
-        await seeding.db.execute(insert(table), values)
-        values.clear()
+async def _write(seeding: Seeding, made: list[dict[str, Any]], facts: list[dict[str, Any]]) -> None:
+    for statement, rows in ((ADD_RUN, made), (ADD_FACTS, facts)):
+        await seeding.db.execute(statement, rows)
+        rows.clear()
 
 
-def _entries(seeding: Seeding, options: Volume) -> Iterator[Entry]:
+def _new_runs(seeding: Seeding, options: Volume) -> Iterator[NewRun]:
     """The runs in the order of their starts, so that attempts count up as they come."""
     chance = Ids(IdsState(seed=f"standcloud:{options.seed}"), seeding.clock)
     stopped = cast("Settings", seeding.settings).stopped_status
@@ -73,7 +73,7 @@ def _entries(seeding: Seeding, options: Volume) -> Iterator[Entry]:
         begun = first + SPACING * number + chance.between(0, SPACING - LONGEST)
         serial += 1 if serial == 0 or chance.chance() >= RETRIED else 0
         report = _report(chance, block, serial, begun)
-        yield entry(
+        yield new_run(
             Report.model_validate(report),
             to_json(report),
             organization_id=options.organization_id,

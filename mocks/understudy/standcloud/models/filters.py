@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from understudy.standcloud.quirks import filter_status
+
 LARGEST = 2**53 - 1
 
 
@@ -23,7 +25,9 @@ class Filters(BaseModel):
 
     part_number: str | None = Field(None, description="Part number of the device.")
     serial_number: str | None = Field(None, description="Serial number of the device.")
-    status: str | None = Field(None, description="`pass` or `fail`, in either case.")
+    status: Annotated[str, AfterValidator(filter_status)] | None = Field(
+        None, description="`pass` or `fail`, in either case."
+    )
     test_plan_name: str | None = Field(None, description="Name of the test plan.")
     test_stand_name: str | None = Field(None, description="Name of the stand.")
     test_stand_hw_id: str | None = Field(None, description="Id of the stand's computer.")

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
 from understudy.core.documents import Document, document_routes
-from understudy.standcloud.models.report import Report
 
 SECURITY_SCHEMES = {
     "X-API-KEY": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
@@ -29,7 +28,6 @@ def documents(integration: Sequence[BaseRoute], stand: Sequence[BaseRoute]) -> l
         description="Upload of test reports, device login, and the same reads.",
         routes=stand,
         security=SECURITY_SCHEMES,
-        models=(Report,),
     )
     return [
         document_routes(public, "/integration/api/v1", ("integration_openapi", "integration_docs")),

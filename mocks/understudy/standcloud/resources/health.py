@@ -6,9 +6,8 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentWorld
 from understudy.core.refusals import documented
 from understudy.core.world import World
-from understudy.standcloud.auth import CurrentOrganization
+from understudy.standcloud.auth import NOBODY, SECURITY, CurrentOrganization
 from understudy.standcloud.models.answers import Detail, Nothing
-from understudy.standcloud.resources.reading import NOBODY, SECURITY
 from understudy.standcloud.settings import settings_of
 
 # The client compares the body with these two bytes: standcloud/health/two-bytes.

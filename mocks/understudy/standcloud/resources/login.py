@@ -12,7 +12,7 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.refusals import documented
 from understudy.core.world import World
-from understudy.standcloud import devices
+from understudy.standcloud import device_logins
 from understudy.standcloud.auth import DEVICE_PATH, TOKEN_PATH, form
 from understudy.standcloud.models.answers import DeviceLogin, OAuthError, Tokens
 from understudy.standcloud.refusals import (
@@ -59,7 +59,7 @@ async def authorize_device(exchange: CurrentExchange) -> Response:
     """Begins a device login: the device shows where a person approves it, and polls."""
     await _client_form(exchange)
     settings = settings_of(exchange.world)
-    login = await devices.begin(exchange.world)
+    login = await device_logins.begin(exchange.world)
     page = exchange.url(DEVICE_PATH)
     answer = DeviceLogin(
         device_code=login["device_code"],
@@ -106,7 +106,7 @@ async def issue_tokens(exchange: CurrentExchange) -> Response:
             _decided(world, login)
         case _:
             raise LoginGrantUnsupported
-    issued = {**await devices.tokens(world, login), "scope": SCOPE}
+    issued = {**await device_logins.tokens(world, login), "scope": SCOPE}
     return Response(to_json(issued), headers=_NO_STORE, media_type="application/json")
 
 
@@ -150,8 +150,8 @@ async def decide_device(world: CurrentWorld, decision: Literal["approve", "deny"
     """What the buttons of that page do."""
     login = await _shown(world, user_code)
     if login.state == "pending":
-        owner = await devices.first_organization(world) if decision == "approve" else None
-        await devices.decide(world, login, owner)
+        owner = await device_logins.first_organization(world) if decision == "approve" else None
+        await device_logins.decide(world, login, owner)
     return _page(await _shown(world, user_code))
 
 

@@ -20,7 +20,7 @@ from understudy.standcloud.quirks import (
 
 
 @dataclass(slots=True)
-class Entry:
+class NewRun:
     """A report taken apart, ready to be written."""
 
     organization_id: int
@@ -104,12 +104,14 @@ class Entry:
         return to_json(items) if items else None
 
 
-def entry(report: Report, body: bytes, *, organization_id: int, test_run_id: UUID, now: float, stopped: str) -> Entry:
+def new_run(
+    report: Report, body: bytes, *, organization_id: int, test_run_id: UUID, now: float, stopped: str
+) -> NewRun:
     """Takes a report apart; a run that never started began when it ended, or now."""
     begun = report.start_time
     if begun is None:
         begun = now if report.stop_time is None else report.stop_time
-    return Entry(
+    return NewRun(
         organization_id,
         str(test_run_id),
         report,

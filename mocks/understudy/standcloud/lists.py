@@ -33,24 +33,23 @@ LEADING = (
 )
 """Filters in the order of how few rows they leave; the first one given leads the search."""
 
+TIMES = ("start_time_from", "start_time_to")
+"""Filters by a span of time."""
+
 COUNTS = ("attempt_count", "number_of_attempt")
 """Filters of one list each by the same column: the attempt of a device's last run is their count."""
 
 FEW = {"serial_number", "batch_serial_number"}
 """Filters that leave fewer rows than a key of the device's info."""
 
-
 _COLUMNS = {**{name: test_runs.c[name] for name in FILTERS}, **dict.fromkeys(COUNTS, test_runs.c.number_of_attempt)}
 
 
 async def page(db: Database, item: Column[Any], organization_id: int, filters: Filters, limit: int) -> bytes:
     """One page of the items in a column, `run` or `dut`, as the JSON text of an array."""
-    parameters: dict[str, Any] = {
-        name: value
-        for name, value in filters.model_dump(exclude_none=True).items()
-        if name in LEADING or name.startswith("start_time_")
-    }
-    shape = tuple(sorted(parameters))
+    given = {name: getattr(filters, name, None) for name in (*LEADING, *TIMES)}
+    parameters = {name: value for name, value in given.items() if value is not None}
+    shape = tuple(parameters)
     wanted = sorted(filters.facts().items())
     for number, (name, value) in enumerate(wanted):
         parameters |= {f"name_{number}": name, f"value_{number}": value}

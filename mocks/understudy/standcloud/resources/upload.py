@@ -1,0 +1,46 @@
+"""What test stands upload."""
+
+from fastapi import APIRouter, Request
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from understudy.core.exchange import CurrentWorld
+from understudy.core.refusals import documented
+from understudy.standcloud import runs
+from understudy.standcloud.auth import NOBODY, SECURITY, CurrentOrganization
+from understudy.standcloud.models.answers import Detail, Uploaded
+from understudy.standcloud.models.report import Report
+from understudy.standcloud.new_runs import new_run
+from understudy.standcloud.quirks import SPELLINGS
+from understudy.standcloud.refusals import Invalid, TooLarge
+from understudy.standcloud.settings import settings_of
+
+CREATED = 201
+
+router = APIRouter(prefix="/hardpy/api/v1", tags=["test reports"])
+
+
+@router.post(
+    "/test_report",
+    status_code=CREATED,
+    response_model=Uploaded,
+    responses=documented(*NOBODY, TooLarge, Invalid, body=Detail),
+    openapi_extra=SECURITY,
+)
+async def upload_test_report(
+    request: Request, world: CurrentWorld, organization: CurrentOrganization, report: Report
+) -> Response:
+    """Keeps a test report as it is; the run can be read at once."""
+    settings = settings_of(world)
+    if settings.unknown_status == "refuse" and report.status.lower() not in SPELLINGS:
+        raise Invalid.of(["body", "status"], f"Input should be {', '.join(SPELLINGS)}", "enum")
+    new = new_run(
+        report,
+        await request.body(),
+        organization_id=organization,
+        test_run_id=world.ids.uuid7(),
+        now=world.clock.timestamp(),
+        stopped=settings.stopped_status,
+    )
+    await runs.add(world.db, world.ids, new)
+    return Response(to_json({"test_run_id": new.test_run_id}), CREATED, media_type="application/json")
