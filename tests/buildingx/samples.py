@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from tests.buildingx import samples_more
@@ -27,6 +28,13 @@ class Operation:
     def api(self) -> str:
         """The first segment of the path."""
         return self.path.split("/")[1]
+
+
+def parameters(of: Operation) -> set[str]:
+    """The names of the query parameters of an operation."""
+    document = get_openapi(title="one operation", version="1", routes=[of.route])
+    told = document["paths"][of.path][of.method.lower()].get("parameters", ())
+    return {each["name"] for each in told if each["in"] == "query"}
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.buildingx.conftest import Client, Sign
-from tests.buildingx.samples import BODIES, QUERIES, Ids, Operation, ids_of, operations
+from tests.buildingx.samples import BODIES, QUERIES, Ids, Operation, ids_of, operations, parameters
 from tests.conftest import Tenant
 from understudy.buildingx.apis import api_of
 
@@ -16,7 +16,7 @@ ROOTS = ("", "/api/openness")
 
 def _size(operation: Operation) -> str | None:
     """The parameter that sets the size of pages, None for lists of one page."""
-    names = {field.alias for field in operation.route.dependant.query_params}
+    names = parameters(operation)
     return next((name for name in ("page[limit]", "page[size]") if name in names), None)
 
 

@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 import pytest
 from fastapi.routing import APIRoute
-from pydantic import Field
 
 from tests.core.inputs import Input, Route
 from tests.core.worlds import Answer, Worlds
@@ -175,11 +174,11 @@ def test_all_operations_are_bound_but_for_those_listed(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "part", "planted"),
     [
-        ("buildingx", "Field", lambda *_default, **more: Field(None, **more)),
+        ("buildingx", "_located", lambda error, *_place: error.errors()),
         ("standcloud", "_missing", lambda *_place: {"type": "missing", "loc": (), "msg": "", "input": None}),
         ("standcloud", "is_many", lambda _kind: True),
     ],
-    ids=["no defaults", "no place", "always many"],
+    ids=["not located", "no place", "always many"],
 )
 def test_a_planted_error_is_found(name: str, part: str, planted: Any, runner: asyncio.Runner) -> None:
     with patch.object(reading, part, planted):

@@ -13,7 +13,7 @@ from tests.moments.stamps import FIELDS, Stamp, stamps, wrong
 from understudy import suite
 from understudy.bemserver.data import DATA, micros, moment
 from understudy.bemserver.models.resource import TABLES
-from understudy.buildingx.security.tables import activities
+from understudy.buildingx.security.models import activities
 from understudy.core import package_data
 from understudy.core.clock import Mode
 from understudy.core.seeding import Seeding, days_to

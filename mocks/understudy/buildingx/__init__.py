@@ -8,20 +8,21 @@ inferred and what is missing, the vendor's page in the documentation says.
 from collections.abc import Mapping
 
 from pydantic_core import from_json, to_json
+from starlette.requests import Request
 
 from understudy.buildingx.accounts.seeds import own_credential
 from understudy.buildingx.app import create_app
 from understudy.buildingx.auth import STATES, identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
-from understudy.buildingx.demo import catch_up, generate
 from understudy.buildingx.jsonapi.responses import invalid, render
 from understudy.buildingx.jsonapi.tables import tables
 from understudy.buildingx.oauth import TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
-from understudy.buildingx.seeds import COLLECTIONS
-from understudy.buildingx.settings import Settings
+from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
+from understudy.buildingx.settings import Settings, settings_of
 from understudy.buildingx.tokens import AUDIENCE
 from understudy.core.dialect import Dialect
+from understudy.core.exchange import exchange_of
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
@@ -56,6 +57,10 @@ def _environment(base: str, roles: Roles) -> dict[str, str]:
     }
 
 
+def _context(request: Request) -> dict[str, Settings]:
+    return {"settings": settings_of(exchange_of(request).world)}
+
+
 def _body_limit(settings: VendorSettings) -> int | None:
     return settings.max_body_bytes if isinstance(settings, Settings) else None
 
@@ -73,7 +78,7 @@ VENDOR = Vendor(
     unexpected=Unexpected,
     too_large=TooLarge,
     too_many=TooMany,
-    dialect=Dialect(invalid=invalid),
+    dialect=Dialect(invalid=invalid, context=_context),
     identify=identify,
     create_app=create_app,
     credentials=(

@@ -8,8 +8,8 @@ from understudy.buildingx.energy import routes as energy
 from understudy.buildingx.energy import sustainability
 from understudy.buildingx.fire import routes as fire
 from understudy.buildingx.geometry import routes as geometry
-from understudy.buildingx.operations import devices, events, faults, ingest, points, teams, workorders
-from understudy.buildingx.security import activities, activities_v2, identities, monitoring, unpublished, workflow
+from understudy.buildingx.operations import devices, events, faults, ingest, points, workorders
+from understudy.buildingx.security import activities, identities, monitoring, unpublished, workflow
 from understudy.buildingx.streaming import routes as streaming
 from understudy.buildingx.structure import addresses, equipment, locations, point_groups
 from understudy.core.routing import flatten
@@ -26,7 +26,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     faults.router,
     workorders.router,
-    teams.router,
     ingest.router,
     fire.router,
     energy.router,
@@ -35,7 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     geometry.router,
     identities.router,
     activities.router,
-    activities_v2.router,
+    activities.router_v2,
     workflow.router,
     monitoring.router,
     unpublished.router,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from understudy.buildingx.accounts.models import (
     group_partitions,
@@ -28,6 +28,36 @@ from understudy.buildingx.tokens import AUDIENCE
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.world import World
+
+_ALL = select(machine_users).order_by(machine_users.c.n)
+_OF_ID = select(machine_users).where(machine_users.c.id == bindparam("of_id"))
+_ADD = insert(machine_users)
+# The values to set are named by the parameters that an execution brings.
+_CHANGE = update(machine_users).where(machine_users.c.id == bindparam("of_id"))
+_REMOVE = delete(machine_users).where(machine_users.c.id == bindparam("of_id"))
+_FIRST_CUSTOMER = select(partitions.c.customer_id).order_by(partitions.c.n).limit(1)
+_PARTITIONS = (
+    select(partitions.c.id).where(partitions.c.customer_id == bindparam("of_customer")).order_by(partitions.c.n)
+)
+_ROLES = select(roles.c.id, roles.c.name).order_by(roles.c.n)
+_LEAVE = delete(memberships).where(memberships.c.machine_user_id == bindparam("of_id"))
+_JOIN = insert(memberships)
+_REMOVE_GROUP = delete(user_groups).where(user_groups.c.id == bindparam("of_id"))
+_GRANTED = (
+    select(group_partitions.c.partition_id)
+    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
+    .where(memberships.c.machine_user_id == bindparam("of_id"))
+    .distinct()
+    .order_by(group_partitions.c.partition_id)
+)
+_ROLE_NAMES = (
+    select(roles.c.name)
+    .join(group_roles, group_roles.c.role_id == roles.c.id)
+    .join(memberships, memberships.c.group_id == group_roles.c.group_id)
+    .where(memberships.c.machine_user_id == bindparam("of_id"))
+    .distinct()
+    .order_by(roles.c.name)
+)
 
 CREATED = 201
 NO_CONTENT = 204
@@ -120,15 +150,13 @@ def _document() -> dict[str, Any]:
 
 async def list_machine_users(world: ControlledWorld) -> list[ShownMachineUser]:
     """The machine users of all customers, without their secrets."""
-    rows = await world.db.all(select(machine_users).order_by(machine_users.c.n))
+    rows = await world.db.all(_ALL)
     return [await _shown(world, row) for row in rows]
 
 
 async def create_machine_user(world: ControlledWorld, wish: NewMachineUser) -> MadeMachineUser:
     """Makes a machine user; its credentials are good at once, and the secret is shown only now."""
-    customer = wish.customer_id or await world.db.scalar(
-        select(partitions.c.customer_id).order_by(partitions.c.n).limit(1)
-    )
+    customer = wish.customer_id or await world.db.scalar(_FIRST_CUSTOMER)
     granted = await _partitions(world, customer, wish.partition_ids)
     role_ids = await _roles(world, wish.roles)
     now, secret = world.clock.now(), world.ids.token(SECRET_LENGTH)
@@ -148,7 +176,7 @@ async def create_machine_user(world: ControlledWorld, wish: NewMachineUser) -> M
         "rotated_at": now,
     }
     async with world.db.transaction():
-        await world.db.execute(insert(machine_users), values)
+        await world.db.execute(_ADD, values)
         await _regroup(world, await _row(world, str(values["id"])), granted, role_ids)
     world.issue(str(values["client_id"]))
     shown = await _shown(world, await _row(world, str(values["id"])))
@@ -172,7 +200,7 @@ async def change_machine_user(
     role_ids = await _roles(world, _or(wish.roles, shown.roles))
     async with world.db.transaction():
         if change:
-            await world.db.execute(update(machine_users).where(machine_users.c.id == machine_user_id).values(change))
+            await world.db.execute(_CHANGE, {**change, "of_id": machine_user_id})
         if regroup:
             await _regroup(world, row, granted, role_ids)
     return await _shown(world, await _row(world, machine_user_id))
@@ -183,7 +211,7 @@ async def rotate_machine_user(world: ControlledWorld, machine_user_id: str) -> M
     await _row(world, machine_user_id)
     secret = world.ids.token(SECRET_LENGTH)
     change = {"client_secret": secret, "rotated_at": world.clock.now()}
-    await world.db.execute(update(machine_users).where(machine_users.c.id == machine_user_id).values(change))
+    await world.db.execute(_CHANGE, {**change, "of_id": machine_user_id})
     shown = await _shown(world, await _row(world, machine_user_id))
     return MadeMachineUser(**shown.model_dump(), client_secret=secret)
 
@@ -191,7 +219,7 @@ async def rotate_machine_user(world: ControlledWorld, machine_user_id: str) -> M
 async def delete_machine_user(world: ControlledWorld, machine_user_id: str) -> None:
     """Takes a machine user away; its tokens are no good from now on."""
     row = await _row(world, machine_user_id)
-    await world.db.execute(delete(machine_users).where(machine_users.c.id == machine_user_id))
+    await world.db.execute(_REMOVE, {"of_id": machine_user_id})
     world.withdraw(row.client_id)
 
 
@@ -200,17 +228,14 @@ def _or(given: list[str] | None, otherwise: list[str]) -> list[str]:
 
 
 async def _row(world: World, machine_user_id: str) -> Row[Any]:
-    row = await world.db.first(select(machine_users).where(machine_users.c.id == machine_user_id))
+    row = await world.db.first(_OF_ID, {"of_id": machine_user_id})
     if row is None:
         raise NotFound(f"There is no machine user {machine_user_id}.")
     return row
 
 
 async def _partitions(world: World, customer: str | None, wanted: Sequence[str] | None) -> list[str]:
-    rows = await world.db.all(
-        select(partitions.c.id).where(partitions.c.customer_id == customer).order_by(partitions.c.n)
-    )
-    known = [row.id for row in rows]
+    known = [row.id for row in await world.db.all(_PARTITIONS, {"of_customer": customer})]
     if not known:
         raise Invalid(f"There is no customer {customer} with partitions.")
     for each in wanted or ():
@@ -220,22 +245,20 @@ async def _partitions(world: World, customer: str | None, wanted: Sequence[str] 
 
 
 async def _roles(world: World, wanted: Sequence[str] | None) -> list[str]:
+    rows = await world.db.all(_ROLES)
     if wanted is None:
-        return [row.id for row in await world.db.all(select(roles.c.id).order_by(roles.c.n))]
-    found = []
-    for each in dict.fromkeys(wanted):
-        role = await world.db.scalar(select(roles.c.id).where(or_(roles.c.id == each, roles.c.name == each)))
-        if role is None:
-            known = [row.name for row in await world.db.all(select(roles.c.name).order_by(roles.c.n))]
-            raise Invalid(f"There is no role {each}.", known=known)
-        found.append(role)
-    return found
+        return [row.id for row in rows]
+    ids = {name: row.id for row in rows for name in (row.name, row.id)}
+    for each in wanted:
+        if each not in ids:
+            raise Invalid(f"There is no role {each}.", known=[row.name for row in rows])
+    return [ids[each] for each in dict.fromkeys(wanted)]
 
 
 async def _regroup(world: World, user: Row[Any], granted: Sequence[str], role_ids: Sequence[str]) -> None:
     group_id = f"own-{user.id}"
-    await world.db.execute(delete(memberships).where(memberships.c.machine_user_id == user.id))
-    await world.db.execute(delete(user_groups).where(user_groups.c.id == group_id))
+    await world.db.execute(_LEAVE, {"of_id": user.id})
+    await world.db.execute(_REMOVE_GROUP, {"of_id": group_id})
     group = {
         "type": "UserGroup",
         "id": group_id,
@@ -252,26 +275,12 @@ async def _regroup(world: World, user: Row[Any], granted: Sequence[str], role_id
         },
     }
     await put_group(world.db, group)
-    await world.db.execute(insert(memberships), {"machine_user_id": user.id, "group_id": group_id})
+    await world.db.execute(_JOIN, {"machine_user_id": user.id, "group_id": group_id})
 
 
 async def _shown(world: World, row: Row[Any]) -> ShownMachineUser:
-    mine = memberships.c.machine_user_id == row.id
-    granted = await world.db.all(
-        select(group_partitions.c.partition_id)
-        .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
-        .where(mine)
-        .distinct()
-        .order_by(group_partitions.c.partition_id)
-    )
-    names = await world.db.all(
-        select(roles.c.name)
-        .join(group_roles, group_roles.c.role_id == roles.c.id)
-        .join(memberships, memberships.c.group_id == group_roles.c.group_id)
-        .where(mine)
-        .distinct()
-        .order_by(roles.c.name)
-    )
+    granted = await world.db.all(_GRANTED, {"of_id": row.id})
+    names = await world.db.all(_ROLE_NAMES, {"of_id": row.id})
     values = dict(zip(row._fields, row, strict=True))
     shown = {name: values[name] for name in ShownMachineUser.model_fields if name in values}
     return ShownMachineUser(

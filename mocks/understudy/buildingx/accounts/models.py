@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
-from understudy.buildingx.jsonapi.models import Closed, Many, Meta, One
-from understudy.buildingx.jsonapi.tables import resource_table, tables
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Many, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.tables import member, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.core.database import Moment
 
@@ -25,12 +25,9 @@ class CustomerAttributes(Closed):
     customerMembershipState: MembershipState | None = Field(default=None, description="How the membership stands.")
 
 
-class Customer(Closed):
+class Customer(DescribedResource[Literal["Customer"], CustomerAttributes]):
     """A company that has subscribed to Building X."""
 
-    type: Literal["Customer"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the customer.")
-    attributes: CustomerAttributes = Field(description="What is known of it.")
     meta: Meta | None = Field(default=None, description="Who changed it, and when.")
 
 
@@ -47,13 +44,9 @@ class PartitionRelationships(Closed):
     ownedByCustomer: One[Literal["Customer"]] = Field(description="The customer.")
 
 
-class Partition(Closed):
+class Partition(RelatedResource[Literal["Partition"], PartitionAttributes, PartitionRelationships]):
     """A part of a customer's portfolio with data of its own."""
 
-    type: Literal["Partition"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the partition.")
-    attributes: PartitionAttributes = Field(description="What is known of it.")
-    relationships: PartitionRelationships = Field(description="What it belongs to.")
     meta: Meta | None = Field(default=None, description="Who changed it, and when.")
 
 
@@ -65,12 +58,8 @@ class RoleAttributes(Closed):
     permissions: list[str] = Field(description="What it allows.")
 
 
-class Role(Closed):
+class Role(DescribedResource[Literal["Role"], RoleAttributes]):
     """What members of a user group may do."""
-
-    type: Literal["Role"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the role.")
-    attributes: RoleAttributes = Field(description="What it is.")
 
 
 class UserGroupAttributes(Closed):
@@ -90,13 +79,8 @@ class UserGroupRelationships(Closed):
     ownedBy: One[Literal["Customer"]] = Field(description="The customer whose group it is.")
 
 
-class UserGroup(Closed):
+class UserGroup(RelatedResource[Literal["UserGroup"], UserGroupAttributes, UserGroupRelationships]):
     """Members with the same roles in the same partitions."""
-
-    type: Literal["UserGroup"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the group.")
-    attributes: UserGroupAttributes = Field(description="What it is.")
-    relationships: UserGroupRelationships = Field(description="What it grants.")
 
 
 class OAuth(Closed):
@@ -132,13 +116,9 @@ class MachineUserRelationships(Closed):
     ownedBy: One[Literal["Customer"]] = Field(description="The customer.")
 
 
-class MachineUser(Closed):
+class MachineUser(RelatedResource[Literal["MachineUser"], MachineUserAttributes, MachineUserRelationships]):
     """A program that uses the APIs with a client id and secret."""
 
-    type: Literal["MachineUser"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the machine user.")
-    attributes: MachineUserAttributes = Field(description="What it is.")
-    relationships: MachineUserRelationships = Field(description="What it belongs to.")
     meta: Meta = Field(description="Who changed it, and when.")
 
 
@@ -168,10 +148,19 @@ class MachineUserRow(Closed):
 customers = resource_table("customers", scope=None)
 
 partitions = resource_table(
-    "partitions", Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True), scope=None
+    "partitions",
+    member(
+        "customer_id",
+        "relationships.ownedByCustomer.data.id",
+        Text,
+        ForeignKey("customers.id"),
+        nullable=False,
+        index=True,
+    ),
+    scope=None,
 )
 
-roles = resource_table("roles", Column("name", Text, nullable=False, unique=True), scope=None)
+roles = resource_table("roles", member("name", "attributes.displayName", nullable=False, unique=True), scope=None)
 """Every customer has the same ones."""
 
 role_permissions = Table(
@@ -183,7 +172,11 @@ role_permissions = Table(
 )
 
 user_groups = resource_table(
-    "user_groups", Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True), scope=None
+    "user_groups",
+    member(
+        "customer_id", "relationships.ownedBy.data.id", Text, ForeignKey("customers.id"), nullable=False, index=True
+    ),
+    scope=None,
 )
 
 group_partitions = Table(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
@@ -24,8 +24,8 @@ from understudy.buildingx.accounts.seeds import machine_user
 from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
 from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, text
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
-from understudy.buildingx.jsonapi.paging import PageCursor, PageSize, page_size, self_link
-from understudy.buildingx.jsonapi.repository import Filter, Listing
+from understudy.buildingx.jsonapi.paging import SizedCursorQuery, self_link
+from understudy.buildingx.jsonapi.repository import Listing
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
 from understudy.buildingx.quirks import nested
 from understudy.buildingx.settings import settings_of
@@ -36,10 +36,17 @@ PartitionsReader = Annotated[Access, Depends(granted_to_customer("subscription.p
 RolesReader = Annotated[Access, Depends(granted_to_customer("user.role.read"))]
 OWNER = "ownedByCustomer.name"
 
-_groups = Listing(user_groups, customer="customer_id", ids=Filter("id", "among"))
-_partitions = Listing(partitions, customer="customer_id", ids=Filter("id", "among"))
-_roles = Listing(roles)
-_customers = Listing(customers, id="id")
+
+class PartitionQuery(SizedCursorQuery):
+    """A page of partitions, and whether with the customer who owns them."""
+
+    include: Annotated[str | None, include_parameter(OWNER)] = None
+
+
+_groups = Listing(user_groups, fields=False)
+_partitions = Listing(partitions, fields=False)
+_roles = Listing(roles, fields=False)
+_customers = Listing(customers, fields=False)
 _ME = select(machine_users).where(machine_users.c.id == bindparam("user"))
 _MY_GROUPS = select(memberships.c.group_id).where(memberships.c.machine_user_id == bindparam("user"))
 _MY_PARTITIONS = (
@@ -59,39 +66,27 @@ async def get_me(access: SignedIn) -> Response:
 
 
 @router.get("/accounts/me/usergroups", **operation(List[UserGroup], READING))
-async def get_my_user_groups(access: SignedIn, size: PageSize = None, cursor: PageCursor = None) -> Response:
+async def get_my_user_groups(access: SignedIn, query: Annotated[SizedCursorQuery, Query()]) -> Response:
     """The user groups of which the machine user who asks is a member."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=20)
     mine = [row.group_id for row in await access.world.db.all(_MY_GROUPS, {"user": access.user})]
-    page = await _groups.by_cursor(exchange, limit, cursor, ids=mine)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _groups.answer(access, query, id=mine)
 
 
 @router.get("/accounts/me/customers", **operation(List[Customer], READING))
-async def get_my_customers(access: SignedIn, size: PageSize = None, cursor: PageCursor = None) -> Response:
+async def get_my_customers(access: SignedIn, query: Annotated[SizedCursorQuery, Query()]) -> Response:
     """The customers to whom the machine user who asks belongs."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=20)
-    page = await _customers.by_cursor(exchange, limit, cursor, id=access.customer)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _customers.answer(access, query, id=access.customer)
 
 
 @router.get("/accounts/customers/{customer_id}/partitions", **operation(ListWith[Partition, Customer], READING))
-async def get_partitions(
-    access: PartitionsReader,
-    include: Annotated[str | None, include_parameter(OWNER)] = None,
-    size: PageSize = None,
-    cursor: PageCursor = None,
-) -> Response:
+async def get_partitions(access: PartitionsReader, query: Annotated[PartitionQuery, Query()]) -> Response:
     """The partitions of a customer to which the machine user has access."""
     exchange = access.exchange
-    limit = page_size(exchange, size, default=20)
     mine = [row.partition_id for row in await access.world.db.all(_MY_PARTITIONS, {"user": access.user})]
-    page = await _partitions.by_cursor(exchange, limit, cursor, customer=access.scope, ids=mine)
+    page = await _partitions.page(access, query, customer_id=access.scope, id=mine)
     owners = None
-    if included(exchange, include, [OWNER]):
-        owners = [row.doc for row in await _customers.all(exchange, id=access.scope)] if page.rows else []
+    if included(exchange, query.include, [OWNER]):
+        owners = [row.doc for row in await _customers.all(access, id=access.scope)] if page.rows else []
     content = listing(page.docs, page.links, owners)
     if settings_of(access.world).nested_partitions:
         content = nested(content, self_link(exchange))
@@ -99,18 +94,12 @@ async def get_partitions(
 
 
 @router.get("/accounts/customers/{customer_id}/roles", **operation(List[Role], READING))
-async def get_roles(access: RolesReader, size: PageSize = None, cursor: PageCursor = None) -> Response:
+async def get_roles(access: RolesReader, query: Annotated[SizedCursorQuery, Query()]) -> Response:
     """The roles that user groups of a customer can have."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=20)
-    page = await _roles.by_cursor(exchange, limit, cursor)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _roles.answer(access, query)
 
 
 @router.get("/accounts/customers/{customer_id}/usergroups", **operation(List[UserGroup], READING))
-async def get_user_groups(access: RolesReader, size: PageSize = None, cursor: PageCursor = None) -> Response:
+async def get_user_groups(access: RolesReader, query: Annotated[SizedCursorQuery, Query()]) -> Response:
     """The user groups of a customer."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=20)
-    page = await _groups.by_cursor(exchange, limit, cursor, customer=access.scope)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _groups.answer(access, query, customer_id=access.scope)

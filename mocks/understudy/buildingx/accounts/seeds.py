@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from understudy.buildingx.accounts.models import (
     Customer,
@@ -22,14 +22,18 @@ from understudy.buildingx.accounts.models import (
     roles,
     user_groups,
 )
-from understudy.buildingx.jsonapi.documents import Resource, linked, text
+from understudy.buildingx.jsonapi.documents import Resource, linked
 from understudy.buildingx.jsonapi.seeds import of_all, put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.tokens import AUDIENCE, ISSUER
 from understudy.core.database import Database
+from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Seeding
 
 _ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_MEMBERSHIPS = select(memberships).order_by(memberships.c.group_id)
+_MACHINE_USERS = select(machine_users).order_by(machine_users.c.n)
 
 
 def own_credential(text_: str, tenant: str) -> str:
@@ -51,14 +55,7 @@ async def _put_groups(seeding: Seeding, rows: Sequence[UserGroup]) -> None:
 
 async def put_group(db: Database, group: Resource) -> None:
     """Adds a user group and what it grants."""
-    related = group["relationships"]
-    values = {"id": group["id"], "customer_id": related["ownedBy"]["data"]["id"], "doc": text(group)}
-    await db.execute(insert(user_groups), values)
-    await link_group(db, group)
-
-
-async def link_group(db: Database, group: Resource) -> None:
-    """Writes down what a user group grants."""
+    await db.execute(insertion(user_groups), row_of(user_groups, group))
     related = group["relationships"]
     partitions_ = [{"group_id": group["id"], "partition_id": each["id"]} for each in related["hasAccessTo"]["data"]]
     roles_ = [{"group_id": group["id"], "role_id": each["id"]} for each in related["authorizedAs"]["data"]]
@@ -71,15 +68,15 @@ async def _put_users(seeding: Seeding, rows: Sequence[MachineUserRow]) -> None:
         values = row.model_dump(exclude={"groups"})
         for name in ("since", "created_at", "rotated_at"):
             values[name] = seeding.moved(values[name])
-        await seeding.db.execute(insert(machine_users), values)
+        await seeding.db.execute(insertion(machine_users), values)
         await put(seeding.db, memberships, [{"machine_user_id": row.id, "group_id": group} for group in row.groups])
 
 
 async def _users(db: Database) -> list[dict[str, Any]]:
     groups: dict[str, list[str]] = {}
-    for member in await db.all(select(memberships).order_by(memberships.c.group_id)):
+    for member in await db.all(_MEMBERSHIPS):
         groups.setdefault(member.machine_user_id, []).append(member.group_id)
-    rows = await db.all(select(machine_users).order_by(machine_users.c.n))
+    rows = await db.all(_MACHINE_USERS)
     return [_seed_row(row, groups.get(row.id, [])) for row in rows]
 
 
@@ -107,17 +104,12 @@ def machine_user(row: Row[Any]) -> Resource:
     }
 
 
-_roles = of_all("roles", Role, roles, lambda each: {"name": each["attributes"]["displayName"]})
+_roles = of_all("roles", Role, roles)
 _groups = of_all("user_groups", UserGroup, user_groups)
 
 COLLECTIONS: tuple[Collection, ...] = (
     of_all("customers", Customer, customers),
-    of_all(
-        "partitions",
-        Partition,
-        partitions,
-        lambda each: {"customer_id": each["relationships"]["ownedByCustomer"]["data"]["id"]},
-    ),
+    of_all("partitions", Partition, partitions),
     Collection(name="roles", model=Role, insert=_put_roles, extract=_roles.extract),
     Collection(name="user_groups", model=UserGroup, insert=_put_groups, extract=_groups.extract),
     Collection(name="machine_users", model=MachineUserRow, insert=_put_users, extract=_users),

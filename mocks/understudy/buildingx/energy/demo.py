@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta
-from understudy.buildingx.jsonapi.seeds import put, values_of
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.operations.demo_devices import equipment_id, point_id
 from understudy.buildingx.sites import SITES, Site, floor_key, ident
 from understudy.core.seeding import Seeding
@@ -42,14 +43,6 @@ def _of_site(site: Site) -> Iterator[tuple[Resource, str]]:
         yield _consumption(key, name, ("electricity", "kWh", "electrical"), whose), point_id(key, "Active energy")
 
 
-def consumption_columns(resource: Resource) -> dict[str, str]:
-    """The columns that a medium consumption fills."""
-    return {
-        "medium": resource["attributes"]["mediumType"],
-        "reference_id": resource["relationships"]["reference"]["data"]["id"],
-    }
-
-
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     """Adds the medium consumptions, unless the user brought their own."""
     if "medium_consumptions" in seeding.replaced:
@@ -60,6 +53,6 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
         for site in SITES:
             if site.partition == partition:
                 for resource, point in _of_site(site):
-                    values = values_of(partition, {**resource, "meta": made}, consumption_columns)
-                    rows.append({**values, "point_id": point})
+                    kept = {**resource, "meta": made}
+                    rows.append(row_of(medium_consumptions, kept, partition_id=partition, point_id=point))
         await put(seeding.db, medium_consumptions, rows)

@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy import Column, Index, Text
 
-from understudy.buildingx.jsonapi.models import Closed, Meta
-from understudy.buildingx.jsonapi.tables import reference, resource_table
+from understudy.buildingx.jsonapi.models import Closed, Meta, RelatedResource
+from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 
 Medium = Literal["electricity", "heat", "water"]
@@ -41,13 +41,11 @@ class MediumConsumptionRelationships(Closed):
     reference: ReferenceTo = Field(description="The building or meter whose consumption it is.")
 
 
-class MediumConsumption(Closed):
+class MediumConsumption(
+    RelatedResource[Literal["MediumConsumption"], MediumConsumptionAttributes, MediumConsumptionRelationships]
+):
     """The consumption of one medium by a building or behind a meter."""
 
-    type: Literal["MediumConsumption"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the resource.")
-    attributes: MediumConsumptionAttributes = Field(description="What is consumed where.")
-    relationships: MediumConsumptionRelationships = Field(description="Whose it is.")
     meta: Meta | None = Field(default=None, description="Who made it, and when.")
 
 
@@ -71,9 +69,9 @@ class EnergyValue(Closed):
 
 medium_consumptions = resource_table(
     "medium_consumptions",
-    Column("medium", Text, nullable=False),
+    member("medium", "attributes.mediumType", nullable=False),
     Column("point_id", Text, nullable=False),
-    Column("reference_id", Text, nullable=False),
+    member("reference_id", "relationships.reference.data.id", nullable=False),
     reference("point_id", "points", cascade=True),
 )
 """`point_id` is the counter whose differences are the consumption."""

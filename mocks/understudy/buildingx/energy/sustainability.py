@@ -18,7 +18,7 @@ from understudy.buildingx.energy.metering import EMISSIONS, Counter, beginnings
 from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import listing, read, text
 from understudy.buildingx.jsonapi.models import Closed, List
-from understudy.buildingx.jsonapi.paging import PageCursor, cursor_at, page_links, page_size, position_of
+from understudy.buildingx.jsonapi.paging import CursorQuery, bounds, page_of, size_field
 from understudy.buildingx.jsonapi.responses import ONE, answered, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, stamp
 from understudy.buildingx.operations.tables import points
@@ -60,6 +60,14 @@ class UtilityAsset(Closed):
     attributes: AssetAttributes = Field(description="The building and its utility data.")
 
 
+class UtilityQuery(CursorQuery):
+    """Utility data of which buildings."""
+
+    customer_name: str = Field(alias="customerName", min_length=1, description="Name of the customer.")
+    size: int = size_field("pageSize", 20)
+    service: ServiceType | None = Field(None, alias="serviceType", description="What is supplied.")
+
+
 router = APIRouter(tags=["Sustainability"])
 
 Reader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
@@ -97,33 +105,18 @@ _SUPPLIES = (
 )
 
 
-@router.get(
-    "/sustainability/v1/customers/{customer_id}/assets/utility-data",
-    **operation(List[UtilityAsset], ONE, tier="documented"),
-)
+@router.get("/sustainability/v1/customers/{customer_id}/assets/utility-data", **operation(List[UtilityAsset], ONE))
 async def get_utility_data(
-    access: Reader,
-    *,
-    customer_name: Annotated[str, Query(alias="customerName", min_length=1, description="Name of the customer.")],
-    size: Annotated[
-        int | None,
-        Query(alias="pageSize", ge=1, description="Buildings of a page.", json_schema_extra={"maximum": 100}),
-    ] = None,
-    service: Annotated[ServiceType | None, Query(alias="serviceType", description="What is supplied.")] = None,
-    cursor: PageCursor = None,
-    licensed: LicensedAgainst = None,
+    access: Reader, query: Annotated[UtilityQuery, Query()], licensed: LicensedAgainst = None
 ) -> Response:
     """The buildings of a customer with what they consumed in the last twelve whole months."""
     exchange = access.exchange
     await check_licensed(access, licensed)
-    limit = page_size(exchange, size, default=20)
-    given = {"customer": access.scope, "user": access.user, "after": int(position_of(exchange, cursor) or -1)}
-    rows = await access.world.db.all(_BUILDINGS, {**given, "wanted": limit + 1})
-    if not await _is_named(access, customer_name):
-        rows = []
-    docs = [await _asset(access, row, customer_name, service) for row in rows[:limit]]
-    following = {"page[cursor]": cursor_at(exchange, str(rows[limit - 1].n))} if len(rows) > limit else None
-    return answered(exchange, listing(docs, page_links(exchange, following)))
+    given = {"customer": access.scope, "user": access.user, **bounds(exchange, query)}
+    named = await _is_named(access, query.customer_name)
+    page = page_of(exchange, await access.world.db.all(_BUILDINGS, given) if named else [], query)
+    docs = [await _asset(access, row, query.customer_name, query.service) for row in page.rows]
+    return answered(exchange, listing(docs, page.links))
 
 
 async def _is_named(access: Access, name: str) -> bool:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from understudy.buildingx.fire.models import fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked
-from understudy.buildingx.jsonapi.seeds import put, values_of
-from understudy.buildingx.jsonapi.timestamps import moment
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.operations.demo_devices import FIRE_PANELS, device_id
 from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key, room_label, seed
 from understudy.core.seeding import Seeding
@@ -88,30 +87,14 @@ def _events(site: Site, seeding: Seeding) -> Iterator[Resource]:
         }
 
 
-def point_columns(resource: Resource) -> dict[str, Any]:
-    """The columns that a point fills."""
-    return {
-        "device_id": resource["relationships"]["hasDevice"]["data"]["id"],
-        "kind": resource["attributes"]["kind"],
-    }
-
-
-def event_columns(resource: Resource) -> dict[str, Any]:
-    """The columns that an event fills."""
-    return {
-        "device_id": resource["relationships"]["hasDevice"]["data"]["id"],
-        "at": moment(resource["attributes"]["timestamp"]),
-    }
-
-
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     """Adds points and events of the panels, unless the user brought their own."""
     for site in SITES:
         if site.key not in FIRE_PANELS or site.partition not in partitions:
             continue
         if "fire_points" not in seeding.replaced:
-            rows = [values_of(site.partition, each, point_columns) for each in _points(site)]
+            rows = [row_of(fire_points, each, partition_id=site.partition) for each in _points(site)]
             await put(seeding.db, fire_points, rows)
         if "fire_events" not in seeding.replaced:
-            rows = [values_of(site.partition, each, event_columns) for each in _events(site, seeding)]
+            rows = [row_of(fire_events, each, partition_id=site.partition) for each in _events(site, seeding)]
             await put(seeding.db, fire_events, rows)

@@ -3,10 +3,10 @@
 from typing import Literal
 
 from pydantic import Field
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Index
 
-from understudy.buildingx.jsonapi.models import Closed, Meta, One
-from understudy.buildingx.jsonapi.tables import reference, resource_table
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.core.database import Moment
 
@@ -44,13 +44,9 @@ class FireEventRelationships(Closed):
     hasDevice: One[Literal["Device"]] = Field(description="The panel.")
 
 
-class FireEvent(Closed):
+class FireEvent(RelatedResource[Literal["Event"], FireEventAttributes, FireEventRelationships]):
     """An event of a fire panel."""
 
-    type: Literal["Event"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the event.")
-    attributes: FireEventAttributes = Field(description="What was reported.")
-    relationships: FireEventRelationships = Field(description="What it belongs to.")
     meta: Meta | None = Field(default=None, description="When it was made and changed.")
 
 
@@ -70,13 +66,8 @@ class FirePointRelationships(Closed):
     hasLocation: One[Literal["Building", "Floor", "Room"]] = Field(description="Where the element is.")
 
 
-class FirePoint(Closed):
+class FirePoint(RelatedResource[Literal["Point"], FirePointAttributes, FirePointRelationships]):
     """A point of a fire panel."""
-
-    type: Literal["Point"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the point.")
-    attributes: FirePointAttributes = Field(description="What it is.")
-    relationships: FirePointRelationships = Field(description="What it belongs to.")
 
 
 class TreePoint(Closed):
@@ -116,12 +107,8 @@ class FireConfigurationAttributes(Closed):
     hardwareTree: list[TreePanel] = Field(description="The panels.")
 
 
-class FireConfiguration(Closed):
+class FireConfiguration(DescribedResource[Literal["FireConfiguration"], FireConfigurationAttributes]):
     """The configuration of the fire protection of a building."""
-
-    type: Literal["FireConfiguration"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the building.")
-    attributes: FireConfigurationAttributes = Field(description="The hardware.")
 
 
 class LastValue(Closed):
@@ -137,8 +124,8 @@ class LastValue(Closed):
 
 fire_points = resource_table(
     "fire_points",
-    Column("device_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    member("device_id", "relationships.hasDevice.data.id", nullable=False),
+    member("kind", "attributes.kind", nullable=False),
     reference("device_id", "devices", cascade=True),
 )
 """Values of detectors and panels; `kind` says of which domain they are."""
@@ -146,8 +133,8 @@ Index("fire_points_by_device", fire_points.c.partition_id, fire_points.c.device_
 
 fire_events = resource_table(
     "fire_events",
-    Column("device_id", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    member("device_id", "relationships.hasDevice.data.id", nullable=False),
+    member("at", "attributes.timestamp", Moment, nullable=False),
     reference("device_id", "devices", cascade=True),
 )
 Index("fire_events_by_device", fire_events.c.partition_id, fire_events.c.device_id, fire_events.c.n)

@@ -5,11 +5,11 @@ from datetime import timedelta
 from math import cos, radians
 from typing import Any
 
-from understudy.buildingx.geometry import seeds
 from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, earth
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta
-from understudy.buildingx.jsonapi.seeds import put, values_of
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.operations.demo_devices import equipment_id
 from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key
 from understudy.core.seeding import Seeding
@@ -95,11 +95,11 @@ def _rows(partition: str, made: dict[str, str]) -> Iterator[tuple[Any, dict[str,
     for site in (site for site in SITES if site.partition == partition):
         for floor in range(len(site.rooms)):
             plan = {**_plan(site, floor), "meta": made}
-            yield floorplans, values_of(partition, plan, seeds.plan_columns)
+            yield floorplans, row_of(floorplans, plan, partition_id=partition)
             image = {**_image(plan, floor_key(site, floor)), "meta": made}
-            yield floorplan_images, values_of(partition, image, seeds.image_columns)
+            yield floorplan_images, row_of(floorplan_images, image, partition_id=partition)
             for each in _outlines(site, floor, plan):
-                yield geometries, values_of(partition, {**each, "meta": made}, seeds.outline_columns)
+                yield geometries, row_of(geometries, {**each, "meta": made}, partition_id=partition)
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:

@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Index
 
-from understudy.buildingx.jsonapi.models import Closed, Meta, One
-from understudy.buildingx.jsonapi.tables import reference, resource_table
+from understudy.buildingx.jsonapi.models import Closed, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 
 Position = Annotated[list[float], Field(min_length=2, max_length=2)]
 """Longitude and latitude, WGS84."""
@@ -31,13 +31,9 @@ class FloorplanRelationships(Closed):
     representsFloor: One[Literal["Floor"]] = Field(description="The floor.")
 
 
-class Floorplan(Closed):
+class Floorplan(RelatedResource[Literal["Floorplan"], FloorplanAttributes, FloorplanRelationships]):
     """The plan of a floor."""
 
-    type: Literal["Floorplan"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the floor plan.")
-    attributes: FloorplanAttributes = Field(description="How it lies on the earth.")
-    relationships: FloorplanRelationships = Field(description="What it shows.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
@@ -56,13 +52,9 @@ class ImageRelationships(Closed):
     isImageOfPlan: One[Literal["Floorplan"]] = Field(description="The floor plan; inferred.")
 
 
-class FloorplanImage(Closed):
+class FloorplanImage(RelatedResource[Literal["FloorplanImage"], ImageAttributes, ImageRelationships]):
     """A picture of a floor plan."""
 
-    type: Literal["FloorplanImage"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the image.")
-    attributes: ImageAttributes = Field(description="What it is.")
-    relationships: ImageRelationships = Field(description="What it belongs to.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
@@ -88,13 +80,9 @@ class GeometryRelationships(Closed):
     isPartOfPlan: One[Literal["Floorplan"]] = Field(description="The plan on which it is drawn.")
 
 
-class Geometry(Closed):
+class Geometry(RelatedResource[Literal["Geometry"], GeometryAttributes, GeometryRelationships]):
     """The outline of something on a floor plan."""
 
-    type: Literal["Geometry"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the geometry.")
-    attributes: GeometryAttributes = Field(description="The outline.")
-    relationships: GeometryRelationships = Field(description="What it stands for.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
@@ -136,14 +124,14 @@ class FeatureCollection(Closed):
 
 floorplans = resource_table(
     "floorplans",
-    Column("floor_id", Text, nullable=False),
+    member("floor_id", "relationships.representsFloor.data.id", nullable=False),
     reference("floor_id", "locations", cascade=True),
 )
 Index("floorplans_by_floor", floorplans.c.partition_id, floorplans.c.floor_id, floorplans.c.n)
 
 floorplan_images = resource_table(
     "floorplan_images",
-    Column("floorplan_id", Text, nullable=False),
+    member("floorplan_id", "relationships.isImageOfPlan.data.id", nullable=False),
     reference("floorplan_id", "floorplans", cascade=True),
 )
 Index(
@@ -155,7 +143,7 @@ Index(
 
 geometries = resource_table(
     "geometries",
-    Column("floorplan_id", Text, nullable=False),
+    member("floorplan_id", "relationships.isPartOfPlan.data.id", nullable=False),
     reference("floorplan_id", "floorplans", cascade=True),
 )
 """What an outline stands for is no foreign key: it is a location or an equipment."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, select
 from starlette.responses import Response
 
@@ -20,11 +21,11 @@ from understudy.buildingx.geometry.models import (
     floorplans,
     geometries,
 )
-from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import LARGEST, PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import Listing, one
-from understudy.buildingx.jsonapi.responses import MEDIA, ONE, READING, answered, found, operation
+from understudy.buildingx.jsonapi.documents import Resource, read, sparse, text
+from understudy.buildingx.jsonapi.models import MEDIA, List, Single
+from understudy.buildingx.jsonapi.paging import NumberQuery
+from understudy.buildingx.jsonapi.repository import Listing, one, shown
+from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
 from understudy.buildingx.structure.tables import equipment, locations
 
@@ -34,9 +35,18 @@ Reader = Annotated[Access, Depends(granted("geometry.read"))]
 GEO, PICTURE = "application/geo+json", "image/svg+xml"
 _PLAN = "/geometry/partitions/{partition_id}/floorplans/{floorplan_id}"
 
-_plans = Listing(floorplans, partition="partition_id", floor="floor_id")
-_images = Listing(floorplan_images, partition="partition_id", plan="floorplan_id")
-_outlines = Listing(geometries, partition="partition_id", plan="floorplan_id")
+
+class FloorplanQuery(NumberQuery):
+    """Which floor plans."""
+
+    floor_id: str | None = Field(
+        None, alias="filter[representsFloor.data.id]", description="Id of the floor that is shown."
+    )
+
+
+_plans = Listing(floorplans, FloorplanQuery)
+_images = Listing(floorplan_images)
+_outlines = Listing(geometries)
 
 
 def _names(table: Table, column: Any) -> Select[Any]:
@@ -50,36 +60,22 @@ _EQUIPMENT_NAMES = _names(equipment, equipment.c.name)
 
 
 @router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[Floorplan], READING))
-async def get_floorplans(
-    access: Reader,
-    floor: Annotated[
-        str | None, Query(alias="filter[representsFloor.data.id]", description="Id of the floor that is shown.")
-    ] = None,
-    size: PageSize = None,
-    number: PageNumber = 0,
-) -> Response:
+async def get_floorplans(access: Reader, query: Annotated[FloorplanQuery, Query()]) -> Response:
     """The floor plans of a partition."""
-    limit = page_size(access.exchange, size, default=LARGEST)
-    page = await _plans.by_number(access.exchange, limit, number, partition=access.scope, floor=floor)
-    return answered(access.exchange, listing(sparse(access.exchange, page.docs), page.links))
+    return await _plans.answer(access, query)
 
 
 @router.get(_PLAN, **operation(Single[Floorplan], ONE))
 async def get_floorplan(access: Reader, floorplan_id: str) -> Response:
     """One floor plan."""
-    row = await one(access, floorplans, floorplan_id)
-    return found(access.exchange, sparse(access.exchange, [row.doc])[0])
+    return await shown(access, floorplans, floorplan_id)
 
 
 @router.get(_PLAN + "/floorplan-images", **operation(List[FloorplanImage], ONE))
-async def get_floorplan_images(
-    access: Reader, floorplan_id: str, size: PageSize = None, number: PageNumber = 0
-) -> Response:
+async def get_floorplan_images(access: Reader, floorplan_id: str, query: Annotated[NumberQuery, Query()]) -> Response:
     """The images of a floor plan; what is told of them is inferred."""
-    limit = page_size(access.exchange, size, default=LARGEST)
     await one(access, floorplans, floorplan_id)
-    page = await _images.by_number(access.exchange, limit, number, partition=access.scope, plan=floorplan_id)
-    return answered(access.exchange, listing(sparse(access.exchange, page.docs), page.links))
+    return await _images.answer(access, query, floorplan_id=floorplan_id)
 
 
 def _chosen(access: Access, *offered: str) -> str:
@@ -139,7 +135,7 @@ def _within(plan: Row[Any], row: Row[Any]) -> Row[Any]:
 
 
 async def _shapes(access: Access, plan: Row[Any]) -> list[Resource]:
-    rows = await _outlines.all(access.exchange, partition=access.scope, plan=plan.id)
+    rows = await _outlines.all(access, floorplan_id=plan.id)
     return [read(row.doc) for row in rows]
 
 

@@ -92,10 +92,7 @@ def included(exchange: Exchange, asked: str | None, documented: Collection[str])
     return values - unknown
 
 
-FieldOfPoint = Annotated[
-    str | None,
-    Query(alias="field[Point]", description="`pointValue` adds the current value, which is left out otherwise."),
-]
+IncludeAddress = Annotated[str | None, include_parameter("hasPostalAddress")]
 
 
 def sparse(exchange: Exchange, docs: Sequence[bytes]) -> list[bytes]:

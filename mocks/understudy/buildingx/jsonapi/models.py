@@ -3,10 +3,14 @@
 import json
 from typing import Annotated, Any, Generic, TypeVar
 
+from fastapi import Body
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from understudy.buildingx.jsonapi.timestamps import Timestamp
+
+MEDIA = "application/vnd.api+json"
+"""Media type of JSON:API."""
 
 
 class Closed(BaseModel):
@@ -100,6 +104,49 @@ class ListWith(List[Item], Generic[Item, Extra]):
     """The document of a page of a list that can include related resources."""
 
     included: list[Extra] | None = Field(default=None, description="Related resources that were asked for.")
+
+
+Attributes = TypeVar("Attributes")
+Relationships = TypeVar("Relationships")
+
+
+class DescribedResource(Closed, Generic[Kind, Attributes]):
+    """A resource with its attributes."""
+
+    type: Kind = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the resource.")
+    attributes: Attributes = Field(description="What is known of it.")
+
+
+class RelatedResource(DescribedResource[Kind, Attributes], Generic[Kind, Attributes, Relationships]):
+    """A resource with its attributes and what it is related to."""
+
+    relationships: Relationships = Field(description="What it is related to.")
+
+
+class New(Sent, Generic[Kind, Attributes]):
+    """A resource to be made."""
+
+    type: Kind = Field(description="Type of the resource.")
+    attributes: Attributes = Field(description="What is known of it.")
+
+
+class Changed(Sent, Generic[Kind, Attributes]):
+    """A resource as it is to be."""
+
+    type: Kind = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the resource.")
+    attributes: Attributes = Field(description="What is to change.")
+
+
+class Envelope(Sent, Generic[Item]):
+    """The document that a client sends."""
+
+    data: Item = Field(description="The resource.")
+
+
+JSON_API = Body(media_type=MEDIA)
+"""Marks the body of an operation as a document in JSON:API's media type."""
 
 
 class Source(Closed):

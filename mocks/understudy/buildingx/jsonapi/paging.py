@@ -2,16 +2,19 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
-from typing import Annotated
+from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
-from fastapi import Query
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Row
 
 from understudy.buildingx.apis import OpennessApi
-from understudy.buildingx.refusals import CursorInvalid, Invalid
+from understudy.buildingx.refusals import CursorInvalid
 from understudy.buildingx.settings import settings_of
 from understudy.core.exchange import Exchange
 
@@ -22,51 +25,102 @@ LARGE = 1000
 _SEAL = 9
 """Bytes of a cursor that prove it."""
 
-PageCursor = Annotated[
-    str | None, Query(alias="page[cursor]", description="Where the page begins: taken from `links.next`.")
-]
-PageLimit = Annotated[
-    int | None,
-    Query(
-        alias="page[limit]",
-        ge=1,
-        description="Resources of a page, 20 unless given.",
-        json_schema_extra={"maximum": LARGEST},
-    ),
-]
-PageSize = Annotated[
-    int | None,
-    Query(
-        alias="page[size]",
-        ge=1,
-        description="Resources of a page.",
-        json_schema_extra={"maximum": LARGEST},
-    ),
-]
-LargePageSize = Annotated[
-    int | None,
-    Query(
-        alias="page[size]",
-        ge=1,
-        description="Resources of a page, 1000 unless given.",
-        json_schema_extra={"maximum": LARGE},
-    ),
-]
-PageNumber = Annotated[
-    int, Query(alias="page[number]", ge=0, le=1_000_000_000, description="Number of the page, from 0.")
-]
+
+def size_field(alias: str, default: int, largest: int = LARGEST) -> Any:
+    """The field of a query that says how many resources a page has."""
+    says = f"Resources of a page, {default} unless given."
+    return Field(default, alias=alias, ge=1, description=says, json_schema_extra={"maximum": largest})
 
 
-def page_size(exchange: Exchange, asked: int | None, *, default: int, largest: int = LARGEST) -> int:
-    """The rows of a page; over the bound the tenant's settings say whether that is refused."""
-    if asked is None:
-        return default
-    if asked > largest:
-        if settings_of(exchange.world).over_limit == "clamp":
-            return largest
-        name = next((name for name in ("page[limit]", "page[size]") if name in dict(exchange.query())), "page[limit]")
-        raise Invalid(f"{name}: at most {largest} resources are on a page.", source={"parameter": name})
-    return asked
+def cursor_field() -> Any:
+    """The field of a query that says where a page begins."""
+    return Field(None, alias="page[cursor]", description="Where the page begins: taken from `links.next`.")
+
+
+class PageQuery(BaseModel):
+    """What is asked of a list, with a bound to the size of pages that tenants can set to cut instead of refuse."""
+
+    largest: ClassVar[int] = LARGEST
+    size: int
+
+    @field_validator("size")
+    @classmethod
+    def _bounded(cls, size: int, info: ValidationInfo) -> int:
+        if size <= cls.largest:
+            return size
+        if info.context and info.context["settings"].over_limit == "clamp":
+            return cls.largest
+        raise PydanticCustomError("page_size", "at most {largest} resources are on a page.", {"largest": cls.largest})
+
+
+class CursorQuery(PageQuery):
+    """A page of a list that begins at a cursor."""
+
+    size: int = size_field("page[limit]", 20)
+    cursor: str | None = cursor_field()
+
+
+class NumberQuery(PageQuery):
+    """A page of a list that has a number."""
+
+    size: int = size_field("page[size]", 100)
+    number: int = Field(0, alias="page[number]", ge=0, le=1_000_000_000, description="Number of the page, from 0.")
+
+
+class SizedCursorQuery(CursorQuery):
+    """A page that begins at a cursor, in the APIs that call its size `page[size]`."""
+
+    size: int = size_field("page[size]", 20)
+
+
+class LargeQuery(CursorQuery):
+    """A page that begins at a cursor, in the APIs with large pages."""
+
+    largest = LARGE
+    size: int = size_field("page[size]", LARGE, LARGE)
+
+
+class Paged(Protocol):
+    """A query that begins at a cursor, whatever decides about the size of the page."""
+
+    cursor: str | None
+
+    @property
+    def size(self) -> int:
+        """Resources of the page."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list."""
+
+    rows: Sequence[Row[Any]]
+    links: Mapping[str, str]
+
+    @property
+    def docs(self) -> list[bytes]:
+        """The JSON texts of the resources."""
+        return [row.doc for row in self.rows]
+
+
+def bounds(exchange: Exchange, query: NumberQuery | Paged) -> dict[str, int]:
+    """What is bound to the statement of a page: `wanted` is a row more than it shows, to see whether another follows.
+
+    `skipped` is the offset of a page with a number, `after` the `n` of the last row before a cursor.
+    """
+    if isinstance(query, NumberQuery):
+        return {"wanted": query.size + 1, "skipped": query.size * query.number}
+    return {"wanted": query.size + 1, "after": int(position_of(exchange, query.cursor) or -1)}
+
+
+def page_of(exchange: Exchange, rows: Sequence[Row[Any]], query: NumberQuery | Paged) -> Page:
+    """The page that a statement with such bounds found."""
+    following = None
+    if len(rows) > query.size and isinstance(query, NumberQuery):
+        following = {"page[number]": str(query.number + 1)}
+    elif len(rows) > query.size:
+        following = {"page[cursor]": cursor_at(exchange, str(rows[query.size - 1].n))}
+    return Page(rows[: query.size], page_links(exchange, following))
 
 
 def cursor_at(exchange: Exchange, position: str) -> str:

@@ -1,47 +1,41 @@
-"""Rows of resources: one by its id, lists with filters, changes; each statement built once."""
+"""Resources in their tables: one by its id, lists with filters, changes; each statement is built once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Delete,
-    Row,
-    Select,
-    Table,
-    Update,
-    bindparam,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from pydantic import AfterValidator, BaseModel
+from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindparam, delete, func, or_, select, update
+from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, text
-from understudy.buildingx.jsonapi.paging import cursor_at, page_links, position_of
-from understudy.buildingx.refusals import NotFound
-from understudy.core.exchange import Exchange
+from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
+from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, page_of
+from understudy.buildingx.jsonapi.responses import answered, found
+from understudy.buildingx.jsonapi.tables import columns_of, row_of
+from understudy.buildingx.refusals import Conflict, NotFound
+from understudy.core.filters import Asked, Condition, among, asked, clauses, equals, filters_of
+from understudy.core.rows import insertion
+
+
+def _place(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.partition_id == bindparam("in_partition"), table.c.id == bindparam("of_id")
 
 
 @cache
 def _one(table: Table) -> Select[Any]:
-    return select(table).where(table.c.partition_id == bindparam("in_partition"), table.c.id == bindparam("of_id"))
+    return select(table).where(*_place(table))
 
 
 @cache
 def _change(table: Table) -> Update:
     # The values to set are named by the parameters that an execution brings.
-    return update(table).where(table.c.partition_id == bindparam("in_partition"), table.c.id == bindparam("of_id"))
+    return update(table).where(*_place(table))
 
 
 @cache
 def _removal(table: Table) -> Delete:
-    return delete(table).where(table.c.partition_id == bindparam("in_partition"), table.c.id == bindparam("of_id"))
+    return delete(table).where(*_place(table))
 
 
 async def maybe(access: Access, table: Table, identifier: str) -> Row[Any] | None:
@@ -58,11 +52,56 @@ async def one(access: Access, table: Table, identifier: str, pointer: str | None
     return row
 
 
-async def change(access: Access, table: Table, resource: Resource, **columns: Any) -> bytes:
-    """Writes a changed resource back and answers its text."""
+async def shown(access: Access, table: Table, identifier: str) -> Response:
+    """The answer to a question for one resource, with the fields that were asked for."""
+    return found(access.exchange, sparse(access.exchange, [(await one(access, table, identifier)).doc])[0])
+
+
+async def to_change(access: Access, table: Table, identifier: str, sent: str | None) -> Resource:
+    """The resource that a document is to change; refuses a document with the id of another."""
+    resource = read((await one(access, table, identifier)).doc)
+    if sent not in (None, identifier):
+        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
+    return resource
+
+
+def set_attributes(resource: Resource, sent: BaseModel) -> None:
+    """Takes over the attributes that were sent; null takes a value away."""
+    resource["attributes"] = valued({**resource["attributes"], **sent.model_dump(exclude_unset=True)})
+
+
+def made(
+    access: Access, kind: str, attributes: Resource, related: Resource | None = None, *, identifier: str | None = None
+) -> Resource:
+    """A resource that somebody makes now, with its relationships if it has any, and with an id of its own or given."""
+    return {
+        "type": kind,
+        "id": identifier or str(access.world.ids.uuid4()),
+        "attributes": attributes,
+        **({"relationships": related} if related else {}),
+        "meta": meta(access.world.clock.now(), access.user),
+    }
+
+
+async def add(access: Access, table: Table, resource: Resource, **columns: Any) -> bytes:
+    """Adds a resource and answers its text."""
+    row = row_of(table, resource, partition_id=access.scope, **columns)
+    await access.world.db.execute(insertion(table), row)
+    doc: bytes = row["doc"]
+    return doc
+
+
+async def change(access: Access, table: Table, resource: Resource) -> bytes:
+    """Notes who changes a resource and when, writes it back and answers its text."""
+    touched(resource, access.world.clock.now(), access.user)
+    return await write(access, table, resource)
+
+
+async def write(access: Access, table: Table, resource: Resource) -> bytes:
+    """Writes a resource back and answers its text."""
     doc = text(resource)
     place = {"in_partition": access.scope, "of_id": resource["id"]}
-    await access.world.db.execute(_change(table).values(doc=doc, **columns), place)
+    await access.world.db.execute(_change(table), {**place, **columns_of(table, resource), "doc": doc})
     return doc
 
 
@@ -73,94 +112,90 @@ async def remove(access: Access, table: Table, identifier: str) -> None:
         raise NotFound(f"There is no resource {identifier} in this partition.")
 
 
-@dataclass(frozen=True)
-class Filter:
-    """How the value of one filter selects rows."""
-
-    column: str
-    """Column of the list's table."""
-    how: Literal["equals", "contains", "from", "before", "lasting", "among"] = "equals"
-    """`contains` is a part of the text; `lasting` is from or never; `among` takes a list."""
-
-    def condition(self, table: Table, name: str) -> ColumnElement[bool]:
-        """The condition, with a parameter of that name."""
-        column: Column[Any] = table.c[self.column]
-        match self.how:
-            case "equals":
-                return column == bindparam(name)
-            case "contains":
-                return func.instr(column, bindparam(name)) > 0
-            case "from":
-                return column >= bindparam(name)
-            case "lasting":
-                return or_(column >= bindparam(name), column.is_(None))
-            case "before":
-                return column < bindparam(name)
-            case "among":
-                return column.in_(bindparam(name, expanding=True))
+def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows with the value as a part of the text."""
+    return func.instr(column, bindparam(name)) > 0
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of a list."""
+def before(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows of less than the value."""
+    return column < bindparam(name, type_=column.type)
 
-    rows: Sequence[Row[Any]]
-    links: Mapping[str, str]
 
-    @property
-    def docs(self) -> list[bytes]:
-        """The JSON texts of the resources."""
-        return [row.doc for row in self.rows]
+def lasting(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows of the value or more, or without an end."""
+    return or_(column >= bindparam(name, type_=column.type), column.is_(None))
+
+
+# An empty text is a part of every text, also of one that is not there.
+WHOLE = AfterValidator(lambda part: part or None)
+"""Takes an empty text for a filter that was not given."""
+_SHAPES = 256
+"""Statements that are kept of one list at most."""
+
+
+_NO_FILTERS = frozenset({*CursorQuery.model_fields, *NumberQuery.model_fields, "include"})
+
+
+class NoFilters(BaseModel):
+    """The query of a list without filters."""
 
 
 class Listing:
-    """A list of the resources of a table, in the order in which they were made.
+    """The resources of a table, in the order in which they were made.
 
-    Filters that it does not have are ignored: buildingx/filters/unknown-ignored
+    Its filters are the fields of a query model but for those of its page; filters that it does not have are ignored:
+    buildingx/filters/unknown-ignored. `columns` are what rows have besides `n`, `id` and `doc`; `scope` is the
+    column with the id in the path; `fields` says whether clients choose fields with `fields[Type]`.
     """
 
-    def __init__(self, table: Table, *columns: str, **filters: str | Filter) -> None:
+    def __init__(
+        self,
+        table: Table,
+        query: type[BaseModel] = NoFilters,
+        columns: Sequence[str] = (),
+        *,
+        scope: str = "partition_id",
+        fields: bool = True,
+    ) -> None:
         self._table = table
+        self._scope = scope
+        self._fields = fields
         self._columns = [table.c[name] for name in dict.fromkeys(("n", "id", "doc", *columns))]
-        self._filters = {name: Filter(each) if isinstance(each, str) else each for name, each in filters.items()}
-        self._statements: dict[tuple[str, ...], Select[Any]] = {}
+        self._filters = filters_of(query, apart=_NO_FILTERS)
+        self._built = lru_cache(_SHAPES)(self._build)
 
-    def _statement(self, names: tuple[str, ...], *, numbered: bool) -> Select[Any]:
-        key = (*names, "by number") if numbered else names
-        if key not in self._statements:
-            self._statements[key] = self._select(names, numbered=numbered)
-        return self._statements[key]
+    async def answer(self, access: Access, query: NumberQuery | Paged, **where: Any) -> Response:
+        """The page that was asked for, with the fields that were asked for."""
+        page = await self.page(access, query, **where)
+        docs = sparse(access.exchange, page.docs) if self._fields else page.docs
+        return answered(access.exchange, listing(docs, page.links))
 
-    def _select(self, names: tuple[str, ...], *, numbered: bool) -> Select[Any]:
+    async def page(self, access: Access, query: NumberQuery | Paged, **where: Any) -> Page:
+        """The rows of a page; columns given here have the value or one of the values."""
+        wanted = self._asked(access, where, query)
+        statement = self._built(wanted.shape, numbered=isinstance(query, NumberQuery))
+        rows = await access.world.db.all(statement, {**wanted.values, **bounds(access.exchange, query)})
+        return page_of(access.exchange, rows, query)
+
+    async def all(self, access: Access, query: BaseModel | None = None, **where: Any) -> Sequence[Row[Any]]:
+        """Every row that the filters leave."""
+        wanted = self._asked(access, where, query)
+        statement = self._built(wanted.shape, numbered=False)
+        return await access.world.db.all(statement, {**wanted.values, "after": -1, "wanted": -1})
+
+    def _asked(self, access: Access, where: dict[str, Any], query: Any) -> Asked:
+        if self._scope in self._table.c:
+            where = {self._scope: access.scope, **where}
+        shape, values = asked(self._filters, query) if query is not None else Asked()
+        fixed = [Condition(name, name, among if isinstance(value, list) else equals) for name, value in where.items()]
+        return Asked((*fixed, *shape), {**values, **where})
+
+    def _build(self, shape: tuple[Condition, ...], *, numbered: bool) -> Select[Any]:
         n = self._table.c.n
-        conditions = [self._filters[name].condition(self._table, name) for name in names]
-        searched = any(self._filters[name].how == "contains" for name in names)
+        searched = any(each.compare is contains for each in shape)
         columns = [n] if searched else self._columns
-        statement = select(*columns).where(*conditions).order_by(n).limit(bindparam("wanted"))
+        statement = select(*columns).where(*clauses(self._table, shape)).order_by(n).limit(bindparam("wanted"))
         statement = statement.offset(bindparam("skipped")) if numbered else statement.where(n > bindparam("after"))
         # Where every row is looked at, an index that holds the texts is looked at instead.
         return select(*self._columns).where(n.in_(statement)).order_by(n) if searched else statement
-
-    async def all(self, exchange: Exchange, **where: Any) -> Sequence[Row[Any]]:
-        """Every resource that the filters select."""
-        given = {name: value for name, value in where.items() if value is not None}
-        statement = self._statement(tuple(sorted(given)), numbered=False)
-        return await exchange.world.db.all(statement, {**given, "after": -1, "wanted": -1})
-
-    async def by_cursor(self, exchange: Exchange, size: int, cursor: str | None, **where: Any) -> Page:
-        """The page that begins at a cursor; filters without a value do not filter."""
-        given = {name: value for name, value in where.items() if value is not None}
-        after = int(position_of(exchange, cursor) or -1)
-        statement = self._statement(tuple(sorted(given)), numbered=False)
-        rows = await exchange.world.db.all(statement, {**given, "after": after, "wanted": size + 1})
-        following = {"page[cursor]": cursor_at(exchange, str(rows[size - 1].n))} if len(rows) > size else None
-        return Page(rows[:size], page_links(exchange, following))
-
-    async def by_number(self, exchange: Exchange, size: int, number: int, **where: Any) -> Page:
-        """The page of a number, the first being 0."""
-        given = {name: value for name, value in where.items() if value is not None}
-        statement = self._statement(tuple(sorted(given)), numbered=True)
-        skipped = min(size * number, 2**62)
-        rows = await exchange.world.db.all(statement, {**given, "skipped": skipped, "wanted": size + 1})
-        following = {"page[number]": str(number + 1)} if len(rows) > size else None
-        return Page(rows[:size], page_links(exchange, following))

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from starlette.responses import JSONResponse, Response
 
 from understudy.buildingx.jsonapi.documents import single
+from understudy.buildingx.jsonapi.models import MEDIA
 from understudy.buildingx.jsonapi.paging import link, self_link
 from understudy.buildingx.refusals import (
     MISSING,
@@ -29,8 +30,6 @@ from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal, documented
 from understudy.core.tiers import Tier
 
-MEDIA = "application/vnd.api+json"
-"""Media type of JSON:API."""
 REQUEST_ID = "X-Request-Id"
 _NOTE = "buildingx.request-id"
 
@@ -179,13 +178,18 @@ def invalid_members(findings: Sequence[tuple[Sequence[int | str], str, str]]) ->
     return Invalid(errors=[_finding(*finding) for finding in findings])
 
 
+def missing(name: str, **source: str) -> Invalid:
+    """The refusal of a request without a mandatory property, or without a mandatory parameter."""
+    title = f"Missing mandatory {'property' if 'pointer' in source else 'parameter'} '{name}'"
+    return Invalid(title, errors=[{"code": MISSING, "title": title, "detail": title, "source": source}])
+
+
 def _finding(loc: Sequence[int | str], kind: str, message: str) -> dict[str, Any]:
     # Where a member can be of several kinds, the place has the name of the kind in it, which is none of the body's.
     where, path = str(loc[0]), [str(part) for part in loc[1:] if "]" not in str(part) or loc[0] != "body"]
     name = path[-1] if path else where
     source = {"pointer": "".join(f"/{part}" for part in path)} if where == "body" else {"parameter": name}
     if kind == "missing" and path:
-        noun = "property" if where == "body" else "parameter"
-        title = f"Missing mandatory {noun} '{name}'"
-        return {"code": MISSING, "title": title, "detail": title, "source": source}
+        found: dict[str, Any] = missing(name, **source).details["errors"][0]
+        return found
     return {"title": "Bad Request", "detail": f"{name}: {message}", "source": source}

@@ -1,54 +1,60 @@
 """The seed data: which collections there are, and how their rows become resources."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 
-from understudy.buildingx.jsonapi.documents import Resource, read, text
+from understudy.buildingx.jsonapi.documents import Resource, read
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import moved
 from understudy.core.database import Database
-from understudy.core.seeding import Collection, Seeding
+from understudy.core.rows import insertion
+from understudy.core.seeding import Collection, Extract, Seeding
 
-Columns = Callable[[Resource], Mapping[str, Any]]
-"""Which columns of a table a resource fills besides its partition, id and text."""
-
-
-def no_columns(_resource: Resource) -> Mapping[str, Any]:
-    """A resource that fills no further columns."""
-    return {}
+Values = Mapping[str, Any]
 
 
-def in_partition(name: str, model: type[BaseModel], table: Table, columns: Columns = no_columns) -> Collection:
-    """A collection of resources of partitions: rows of `partition_id` and `resource`."""
+def in_partition(name: str, model: type[BaseModel], table: Table, *columns: str) -> Collection:
+    """A collection of resources of partitions: rows of `partition_id`, `resource`, and the columns of these names."""
 
     async def write(seeding: Seeding, rows: Sequence[Any]) -> None:
-        pairs = [(row.partition_id, served(row.resource, seeding)) for row in rows]
-        await put(seeding.db, table, [values_of(*pair, columns) for pair in pairs])
+        more = [{column: getattr(row, column) for column in columns} for row in rows]
+        values = [seeded(seeding, table, *each) for each in zip(rows, more, strict=True)]
+        await put(seeding.db, table, values)
 
-    async def extract(db: Database) -> list[dict[str, Any]]:
-        rows = await db.all(select(table.c.partition_id, table.c.doc).order_by(table.c.n))
-        return [{"partition_id": row.partition_id, "resource": read(row.doc)} for row in rows]
-
-    return Collection(name=name, model=model, insert=write, extract=extract)
+    return Collection(name=name, model=model, insert=write, extract=extract(table, *columns))
 
 
-def of_all(name: str, model: type[BaseModel], table: Table, columns: Columns = no_columns) -> Collection:
+def extract(table: Table, *names: str) -> Extract:
+    """What reads the rows of a collection back: partition, resource, and columns besides."""
+    statement = select(table).order_by(*table.primary_key.columns)
+
+    async def rows_of(db: Database) -> list[dict[str, Any]]:
+        return [
+            {
+                "partition_id": row.partition_id,
+                "resource": read(row.doc),
+                **{name: getattr(row, name) for name in names},
+            }
+            for row in await db.all(statement)
+        ]
+
+    return rows_of
+
+
+def of_all(name: str, model: type[BaseModel], table: Table) -> Collection:
     """A collection of resources of no partition: rows are the resources as they are served."""
+    docs = select(table.c.doc).order_by(table.c.n)
 
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        resources = [served(row, seeding) for row in rows]
-        await put(
-            seeding.db,
-            table,
-            [{"id": each["id"], "doc": text(each), **columns(each)} for each in resources],
-        )
+        await put(seeding.db, table, [row_of(table, served(row, seeding)) for row in rows])
 
-    async def extract(db: Database) -> list[dict[str, Any]]:
-        return [read(row.doc) for row in await db.all(select(table.c.doc).order_by(table.c.n))]
+    async def rows_of(db: Database) -> list[dict[str, Any]]:
+        return [read(row.doc) for row in await db.all(docs)]
 
-    return Collection(name=name, model=model, insert=write, extract=extract)
+    return Collection(name=name, model=model, insert=write, extract=rows_of)
 
 
 def served(row: BaseModel, seeding: Seeding) -> Resource:
@@ -58,12 +64,12 @@ def served(row: BaseModel, seeding: Seeding) -> Resource:
     return resource
 
 
-def values_of(partition: str, resource: Resource, columns: Columns = no_columns) -> dict[str, Any]:
-    """The row of a table for a resource of a partition."""
-    return {"partition_id": partition, "id": resource["id"], "doc": text(resource), **columns(resource)}
+def seeded(seeding: Seeding, table: Table, row: Any, columns: Values) -> dict[str, Any]:
+    """The row of a table for a row of the seed data."""
+    return row_of(table, served(row.resource, seeding), partition_id=row.partition_id, **columns)
 
 
-async def put(db: Database, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+async def put(db: Database, table: Table, rows: Sequence[Values]) -> None:
     """Writes rows, if there are any."""
     if rows:
-        await db.execute(insert(table), rows)
+        await db.execute(insertion(table), rows)

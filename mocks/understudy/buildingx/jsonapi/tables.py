@@ -1,5 +1,8 @@
-"""What the tables of resources have in common."""
+"""What the tables of resources have in common, and what their columns keep of a resource."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +18,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from understudy.buildingx.jsonapi.documents import Resource, text
+from understudy.buildingx.jsonapi.timestamps import moment
+from understudy.core.database import Moment
+
 tables = MetaData()
+
+
+@dataclass(frozen=True)
+class Member:
+    """The member of a resource that a column keeps."""
+
+    path: tuple[str, ...]
+    absent: Any
+    """What the column has where the resource has no such member."""
+    convert: Callable[[Any], Any] | None
+    """Makes the member's value the column's."""
+
+
+_MEMBER = "member"
 
 
 def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition_id", ordered: bool = True) -> Table:
@@ -42,7 +63,42 @@ def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition
     return table
 
 
+def member(
+    name: str,
+    path: str,
+    kind: Any = Text,
+    *items: SchemaItem,
+    absent: Any = None,
+    convert: Callable[[Any], Any] | None = None,
+    **options: Any,
+) -> Column[Any]:
+    """A column that keeps the member at a path of a resource, such as `relationships.isPartOf.data.id`."""
+    info = {_MEMBER: Member(tuple(path.split(".")), absent, convert or (moment if kind is Moment else None))}
+    return Column(name, kind, *items, info=info, **options)
+
+
 def reference(column: str, to: str, *, scope: str = "partition_id", cascade: bool = False) -> ForeignKeyConstraint:
     """A column that holds the id of a resource of another table in the same partition."""
     ondelete = "CASCADE" if cascade else None
     return ForeignKeyConstraint([scope, column], [f"{to}.{scope}", f"{to}.id"], ondelete=ondelete)
+
+
+@cache
+def _members(table: Table) -> list[tuple[str, Member]]:
+    return [(column.name, column.info[_MEMBER]) for column in table.columns if _MEMBER in column.info]
+
+
+def columns_of(table: Table, resource: Resource) -> dict[str, Any]:
+    """What the columns of a table keep of a resource."""
+    columns = {}
+    for name, kept in _members(table):
+        value: Any = resource
+        for part in kept.path:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        columns[name] = kept.absent if value is None else kept.convert(value) if kept.convert else value
+    return columns
+
+
+def row_of(table: Table, resource: Resource, **columns: Any) -> dict[str, Any]:
+    """The row of a resource; `columns` are those that keep something else, such as the id of its partition."""
+    return {"id": resource["id"], "doc": text(resource), **columns_of(table, resource), **columns}

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)",
@@ -41,6 +41,9 @@ def _checked(text: str) -> str:
 
 Timestamp = Annotated[str, AfterValidator(_checked), Field(json_schema_extra={"format": "date-time"})]
 """A member or parameter that is a moment: any fraction up to nanoseconds, any offset."""
+
+DateTime = Annotated[datetime, BeforeValidator(moment)]
+"""A parameter that is a moment, likewise."""
 
 
 def moved(value: object, shift: timedelta) -> object:

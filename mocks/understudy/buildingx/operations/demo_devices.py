@@ -6,18 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import insert
 
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many
-from understudy.buildingx.jsonapi.seeds import put, values_of
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations import tables as operations_tables
 from understudy.buildingx.operations.demo_points import GATEWAY, METER, ROOM, VENTILATION, WATER, WEATHER, PointKind
-from understudy.buildingx.operations.devices import columns as device_columns
-from understudy.buildingx.operations.devices import features
+from understudy.buildingx.operations.models import features
+from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key, room_label, seed
-from understudy.buildingx.structure import equipment_changes, point_changes
-from understudy.buildingx.structure import tables as structure_tables
+from understudy.buildingx.structure.tables import equipment, link_equipment
 from understudy.core.seeding import Seeding
 
 FIRE_PANELS = ("A", "L", "N")
@@ -78,7 +76,7 @@ class Plant:
             "meta": self.made,
         }
         said = {"info_name": name, "info_description": model, "status": status}
-        self.devices.append({**values_of(self.partition, resource, device_columns), **said})
+        self.devices.append(row_of(devices, resource, partition_id=self.partition, **said))
 
     def measures(self, key: str, kinds: Sequence[PointKind], site: Site, scale: float = 1.0) -> None:
         """Adds the points of a device."""
@@ -92,7 +90,7 @@ class Plant:
                 "relationships": {"hasDevice": linked("Device", device_id(key))},
                 "meta": self.made,
             }
-            row = values_of(self.partition, resource, point_changes.columns)
+            row = row_of(points, resource, partition_id=self.partition)
             row["profile"] = kind.profile
             if tuning is not None and scale != 1.0:
                 tuning["scale"] = scale
@@ -189,14 +187,13 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
         for site in SITES:
             if site.partition == partition:
                 _site(plant, site)
-        await put(seeding.db, operations_tables.devices, plant.devices)
-        await put(seeding.db, operations_tables.points, plant.points)
-        rows = [values_of(partition, each, equipment_changes.columns) for each in plant.equipment]
-        await put(seeding.db, structure_tables.equipment, rows)
+        await put(seeding.db, devices, plant.devices)
+        await put(seeding.db, points, plant.points)
+        rows = [row_of(equipment, each, partition_id=partition) for each in plant.equipment]
+        await put(seeding.db, equipment, rows)
         for each in plant.equipment:
-            await equipment_changes.link(seeding.db, partition, each)
+            await link_equipment(seeding.db, partition, each)
         links = [
-            {"partition_id": partition, "equipment_id": equipment, "point_id": point}
-            for equipment, point in plant.grouped
+            {"partition_id": partition, "equipment_id": asset, "point_id": point} for asset, point in plant.grouped
         ]
-        await seeding.db.execute(insert(operations_tables.group_points), links)
+        await put(seeding.db, group_points, links)

@@ -5,13 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta
-from understudy.buildingx.jsonapi.seeds import put, values_of
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations import alarms, faults, teams, workorders
-from understudy.buildingx.operations import tables as operations_tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id
-from understudy.buildingx.operations.seeds import transition_columns
+from understudy.buildingx.operations.maintenance_models import event_resource, transition_resource
 from understudy.buildingx.operations.simulation import unit
+from understudy.buildingx.operations.tables import (
+    assignments,
+    events,
+    faults,
+    members,
+    occurrences,
+    teams,
+    transitions,
+    workorders,
+)
 from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, seed
 from understudy.core.seeding import Seeding
 
@@ -49,14 +58,14 @@ def _events(site: Site, now: datetime) -> Iterator[tuple[Resource, list[Resource
                 lasting = until > now or (step == 0 and number % 4 == 0)
                 where = (device_id(key), point_id(key, name))
                 identifier = ident("event", key, str(step))
-                begun = alarms.document(identifier, category, f"{name}: {alarm} in {key}", where, stamp(since))
-                became = [alarms.transition(begun, stamp(since), int(since.timestamp()), alarm)]
+                begun = event_resource(identifier, category, f"{name}: {alarm} in {key}", where, stamp(since))
+                became = [transition_resource(begun, stamp(since), int(since.timestamp()), alarm)]
                 event = begun
                 if not lasting:
                     message = begun["attributes"]["message"]
-                    event = alarms.document(identifier, category, message, where, stamp(since), lasting=False)
+                    event = event_resource(identifier, category, message, where, stamp(since), lasting=False)
                     event["meta"]["updatedAt"] = stamp(until)
-                    became.append(alarms.transition(event, stamp(until), int(until.timestamp()), None))
+                    became.append(transition_resource(event, stamp(until), int(until.timestamp()), None))
                 yield event, became
 
 
@@ -113,12 +122,12 @@ async def _people(seeding: Seeding, partition: str, sites: list[Site], made: dic
             "relationships": {"hasBuildings": buildings},
             "meta": made,
         }
-        await put(seeding.db, operations_tables.teams, [values_of(partition, team, teams.columns)])
+        await put(seeding.db, teams, [row_of(teams, team, partition_id=partition)])
         for person, mail in people:
             attributes = {"name": person, "email": f"{mail}@example.com"}
             member: Resource = {"type": "TeamMember", "id": ident("member", partition, mail), "attributes": attributes}
-            row = {**values_of(partition, member), "team_id": team["id"]}
-            await put(seeding.db, operations_tables.members, [row])
+            row = row_of(members, member, partition_id=partition, team_id=team["id"])
+            await put(seeding.db, members, [row])
 
 
 def _workorders(found: list[Resource], now: datetime, made: dict[str, str]) -> Iterator[Resource]:
@@ -172,20 +181,20 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
         await _people(seeding, partition, sites, made)
         for site in sites:
             for event, became in _events(site, seeding.now):
-                await put(seeding.db, operations_tables.events, [values_of(partition, event, alarms.columns)])
-                rows = [values_of(partition, each, transition_columns) for each in became]
-                await put(seeding.db, operations_tables.transitions, rows)
+                await put(seeding.db, events, [row_of(events, event, partition_id=partition)])
+                rows = [row_of(transitions, each, partition_id=partition) for each in became]
+                await put(seeding.db, transitions, rows)
         found = [each for site in sites for each in _faults(site, seeding.now, made)]
-        rows = [values_of(partition, fault, faults.columns) for fault, _ in found]
-        await put(seeding.db, operations_tables.faults, rows)
-        rows = [values_of(partition, each, faults.occurrence_columns) for _, times in found for each in times]
-        await put(seeding.db, operations_tables.occurrences, rows)
+        rows = [row_of(faults, fault, partition_id=partition) for fault, _ in found]
+        await put(seeding.db, faults, rows)
+        rows = [row_of(occurrences, each, partition_id=partition) for _, times in found for each in times]
+        await put(seeding.db, occurrences, rows)
         orders = list(_workorders([fault for fault, _ in found], seeding.now, made)) if partition == RICH else []
         await put(
             seeding.db,
-            operations_tables.workorders,
-            [values_of(partition, each, workorders.columns) for each in orders],
+            workorders,
+            [row_of(workorders, each, partition_id=partition) for each in orders],
         )
         given = [_assignment(each, partition, made) for each in orders[:2]]
-        rows = [values_of(partition, each, workorders.assignment_columns) for each in given]
-        await put(seeding.db, operations_tables.assignments, rows)
+        rows = [row_of(assignments, each, partition_id=partition) for each in given]
+        await put(seeding.db, assignments, rows)

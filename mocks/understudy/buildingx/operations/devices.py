@@ -2,96 +2,73 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query
-from sqlalchemy import Row, insert
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import (
-    Resource,
+    IncludeAddress,
     include_parameter,
     included,
     linked,
-    linked_many,
     listing,
-    meta,
-    read,
     sparse,
     text,
-    touched,
     valued,
 )
-from understudy.buildingx.jsonapi.models import ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import Filter, Listing, Page, change, one
-from understudy.buildingx.jsonapi.responses import (
-    MEDIA,
-    ONE,
-    READING,
-    WRITING,
-    answered,
-    created,
-    empty,
-    found,
-    operation,
-)
-from understudy.buildingx.operations.models import Device, DeviceCreation, DeviceUpdate, Feature
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, ListWith, Single, SingleWith
+from understudy.buildingx.jsonapi.paging import CursorQuery, Page
+from understudy.buildingx.jsonapi.repository import WHOLE, Listing, add, change, contains, made, one, shown, to_change
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
+from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
 from understudy.buildingx.operations.tables import devices
-from understudy.buildingx.refusals import Conflict, NotFound
+from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.structure import location_changes
+from understudy.buildingx.structure.locations import location_with, locations_with
 from understudy.buildingx.structure.models import Address, Location
 from understudy.buildingx.structure.tables import locations
+from understudy.core.filters import Filter
 
 router = APIRouter(tags=["Operations"])
 
 Reader = Annotated[Access, Depends(granted("operations.read"))]
 Writer = Annotated[Access, Depends(granted("operations.write"))]
-PAGE = 20
-"""Resources of a page of the Operations API, unless asked otherwise."""
-FEATURES = {"hasFeatures.DeviceInfo": "DeviceInfo", "hasFeatures.Connectivity": "Connectivity"}
-ADDRESS = "hasPostalAddress"
 IncludeFeatures = Annotated[str | None, include_parameter(*FEATURES)]
-IncludeAddress = Annotated[str | None, include_parameter(ADDRESS)]
+Part = Annotated[str | None, WHOLE, Filter(compare=contains)]
 
 
-def _contains(name: str, what: str) -> Any:
-    return Query(alias=f"filter[{name}]", description=f"A part of the {what}.")
+class LocationQuery(CursorQuery):
+    """Which locations, and whether with their addresses."""
+
+    include: IncludeAddress = None
+    type: str | None = Field(None, alias="filter[type]", description="Type of the locations.")
 
 
-_locations = Listing(locations, "address_id", partition="partition_id", type="type")
-_devices = Listing(
-    devices,
-    "info_name",
-    "info_description",
-    "status",
-    partition="partition_id",
-    gateway="gateway_id",
-    model=Filter("model_name", "contains"),
-    serial=Filter("serial_number", "contains"),
-    name=Filter("profile_name", "contains"),
-    notes=Filter("profile_notes", "contains"),
-    location=Filter("location_id", "contains"),
-)
+class FeatureQuery(CursorQuery):
+    """A page of devices, and with which of their features."""
+
+    include: IncludeFeatures = None
 
 
-def columns(resource: Resource) -> dict[str, Any]:
-    """The columns of a device."""
-    attributes, related = resource["attributes"], resource["relationships"]
-    profile = attributes.get("profile", {})
-    return {
-        "model_name": attributes.get("modelName", ""),
-        "serial_number": attributes.get("serialNumber", ""),
-        "profile_name": profile.get("name", ""),
-        "profile_notes": profile.get("notes", ""),
-        "gateway_id": related.get("hasGateway", {}).get("data", {}).get("id"),
-        "location_id": related.get("hasLocation", {}).get("data", {}).get("id"),
-    }
+class DeviceQuery(FeatureQuery):
+    """Which devices."""
+
+    model_name: Part = Field(None, alias="filter[modelName]", description="A part of the model.")
+    serial_number: Part = Field(None, alias="filter[serialNumber]", description="A part of the serial number.")
+    profile_name: Part = Field(None, alias="filter[profile.name]", description="A part of the name.")
+    profile_notes: Part = Field(None, alias="filter[profile.notes]", description="A part of the notes.")
+    location_id: Part = Field(
+        None, alias="filter[hasLocation.data.id]", description="A part of the id of the location."
+    )
 
 
-def features(device_id: str) -> dict[str, Any]:
-    """The relationship of a device to its features."""
-    return linked_many((kind, f"{device_id}-{kind.lower()}") for kind in FEATURES.values())
+_FEATURE_COLUMNS = ("info_name", "info_description", "status")
+_locations = Listing(locations, LocationQuery, ["address_id"])
+_devices = Listing(devices, DeviceQuery, _FEATURE_COLUMNS)
+_behind = Listing(devices, columns=_FEATURE_COLUMNS)
+_ONE = "/operations/partitions/{partition_id}/devices/{device_id}"
 
 
 def _feature(row: Row[Any], kind: str) -> bytes:
@@ -107,20 +84,9 @@ def _feature(row: Row[Any], kind: str) -> bytes:
 
 
 @router.get("/operations/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
-async def get_operations_locations(
-    access: Reader,
-    kind: Annotated[str | None, Query(alias="filter[type]", description="Type of the locations.")] = None,
-    include: IncludeAddress = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-) -> Response:
+async def get_operations_locations(access: Reader, query: Annotated[LocationQuery, Query()]) -> Response:
     """The locations of a partition."""
-    exchange = access.exchange
-    wanted = included(exchange, include, [ADDRESS])
-    size = page_size(exchange, limit, default=PAGE)
-    page = await _locations.by_cursor(exchange, size, cursor, partition=access.scope, type=kind)
-    more = await location_changes.addresses_of(access, (row.address_id for row in page.rows)) if wanted else None
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links, more))
+    return await locations_with(access, _locations, query)
 
 
 @router.get(
@@ -128,109 +94,60 @@ async def get_operations_locations(
 )
 async def get_operations_location(access: Reader, location_id: str, include: IncludeAddress = None) -> Response:
     """One location."""
-    wanted = included(access.exchange, include, [ADDRESS])
-    row = await one(access, locations, location_id)
-    more = await location_changes.addresses_of(access, [row.address_id]) if wanted else None
-    return found(access.exchange, sparse(access.exchange, [row.doc])[0], more)
+    return await location_with(access, location_id, include)
 
 
 @router.get("/operations/partitions/{partition_id}/devices", **operation(ListWith[Device, Feature], READING))
-async def get_devices(
-    access: Reader,
-    *,
-    include: IncludeFeatures = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-    model: Annotated[str | None, _contains("modelName", "model")] = None,
-    serial: Annotated[str | None, _contains("serialNumber", "serial number")] = None,
-    name: Annotated[str | None, _contains("profile.name", "name")] = None,
-    notes: Annotated[str | None, _contains("profile.notes", "notes")] = None,
-    location: Annotated[str | None, _contains("hasLocation.data.id", "id of the location")] = None,
-) -> Response:
+async def get_devices(access: Reader, query: Annotated[DeviceQuery, Query()]) -> Response:
     """The devices of a partition; filters match parts of texts."""
-    size = page_size(access.exchange, limit, default=PAGE)
-    page = await _devices.by_cursor(
-        access.exchange,
-        size,
-        cursor,
-        partition=access.scope,
-        model=model or None,
-        serial=serial or None,
-        name=name or None,
-        notes=notes or None,
-        location=location or None,
-    )
-    return await _with_features(access, page, include)
+    return _with_features(access, await _devices.page(access, query), query)
 
 
 @router.post("/operations/partitions/{partition_id}/devices", **operation(Single[Device], WRITING, status=201))
-async def create_device(access: Writer, body: Annotated[DeviceCreation, Body(media_type=MEDIA)]) -> Response:
+async def create_device(access: Writer, body: Annotated[Envelope[NewDevice], JSON_API]) -> Response:
     """Makes a device; where it is, is said afterwards."""
     identifier = str(access.world.ids.uuid4())
     attributes = body.data.attributes.model_dump(exclude_none=True)
     named = attributes.get("name") or attributes.get("profile", {}).get("name") or attributes["modelName"]
-    resource: Resource = {
-        "type": "Device",
-        "id": identifier,
-        "attributes": attributes,
-        "relationships": {"hasFeatures": features(identifier)},
-        "meta": meta(access.world.clock.now(), access.user),
-    }
-    doc = text(resource)
-    row = {"partition_id": access.scope, "id": identifier, "info_name": named, "doc": doc, **columns(resource)}
-    await access.world.db.execute(insert(devices), row)
+    resource = made(access, "Device", attributes, {"hasFeatures": features(identifier)}, identifier=identifier)
+    doc = await add(access, devices, resource, info_name=named)
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
-@router.get("/operations/partitions/{partition_id}/devices/{device_id}", **operation(Single[Device], ONE))
+@router.get(_ONE, **operation(Single[Device], ONE))
 async def get_device(access: Reader, device_id: str) -> Response:
     """One device, without what `include` adds to lists."""
-    return found(access.exchange, sparse(access.exchange, [(await one(access, devices, device_id)).doc])[0])
+    return await shown(access, devices, device_id)
 
 
 @router.patch(
-    "/operations/partitions/{partition_id}/devices/{device_id}",
-    **operation(None, WRITING, status=202, tier="observed", more={200: "The device, where the tenant is set so."}),
+    _ONE, **operation(None, WRITING, status=202, tier="observed", more={200: "The device, where the tenant is set so."})
 )
-async def change_device(
-    access: Writer, device_id: str, body: Annotated[DeviceUpdate, Body(media_type=MEDIA)]
-) -> Response:
+async def change_device(access: Writer, device_id: str, body: Annotated[Envelope[DeviceChange], JSON_API]) -> Response:
     """Changes what people noted of a device; null takes a value away."""
-    resource = read((await one(access, devices, device_id)).doc)
-    if body.data.id not in (None, device_id):
-        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
+    resource = await to_change(access, devices, device_id, body.data.id)
     sent = body.data.attributes.model_dump(exclude_unset=True)
     profile = {**resource["attributes"].get("profile", {}), **(sent.pop("profile", None) or {})}
     merged = {**resource["attributes"], **sent, "profile": valued(profile)}
     resource["attributes"] = valued(merged)
-    touched(resource, access.world.clock.now(), access.user)
-    doc = await change(access, devices, resource, **columns(resource))
+    doc = await change(access, devices, resource)
     if settings_of(access.world).device_change_answer == "resource":
         return found(access.exchange, doc)
     return empty(access.exchange, 202)
 
 
-@router.get(
-    "/operations/partitions/{partition_id}/devices/{device_id}/devices", **operation(ListWith[Device, Feature], ONE)
-)
-async def get_devices_behind(
-    access: Reader,
-    device_id: str,
-    include: IncludeFeatures = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-) -> Response:
+@router.get(_ONE + "/devices", **operation(ListWith[Device, Feature], ONE))
+async def get_devices_behind(access: Reader, device_id: str, query: Annotated[FeatureQuery, Query()]) -> Response:
     """The devices that connect through a gateway."""
-    size = page_size(access.exchange, limit, default=PAGE)
     await one(access, devices, device_id)
-    page = await _devices.by_cursor(access.exchange, size, cursor, partition=access.scope, gateway=device_id)
-    if not page.rows and cursor is None and settings_of(access.world).childless_device == "not-found":
+    page = await _behind.page(access, query, gateway_id=device_id)
+    if not page.rows and query.cursor is None and settings_of(access.world).childless_device == "not-found":
         raise NotFound("No device connects through this one.")
-    return await _with_features(access, page, include)
+    return _with_features(access, page, query)
 
 
-async def _with_features(access: Access, page: Page, include: str | None) -> Response:
+def _with_features(access: Access, page: Page, query: FeatureQuery) -> Response:
     exchange = access.exchange
-    kinds = sorted(FEATURES[each] for each in included(exchange, include, FEATURES))
+    kinds = sorted(FEATURES[each] for each in included(exchange, query.include, FEATURES))
     more = [_feature(row, kind) for row in page.rows for kind in kinds] if kinds else None
     return answered(exchange, listing(sparse(exchange, page.docs), page.links, more and sparse(exchange, more)))

@@ -1,174 +1,204 @@
-"""Events, their transitions and alarm configurations of the Operations API."""
+"""Events and their transitions, and the alarm configurations that raise them: the Operations API."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
-from sqlalchemy import insert
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta, read, sparse, text, touched, valued
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_size
-from understudy.buildingx.jsonapi.repository import Filter, Listing, change, one, remove
-from understudy.buildingx.jsonapi.responses import MEDIA, ONE, WRITING, answered, created, empty, found, operation
-from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
-from understudy.buildingx.operations import alarms
-from understudy.buildingx.operations.devices import PAGE, Reader, Writer
+from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.paging import CursorQuery
+from understudy.buildingx.jsonapi.repository import (
+    Listing,
+    add,
+    before,
+    change,
+    made,
+    one,
+    remove,
+    set_attributes,
+    to_change,
+    write,
+)
+from understudy.buildingx.jsonapi.responses import ONE, WRITING, created, empty, found, operation
+from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
+from understudy.buildingx.operations import values
+from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.maintenance_models import (
+    AlarmChange,
     AlarmConfiguration,
-    AlarmCreation,
-    AlarmUpdate,
     Event,
     EventTransition,
+    NewAlarm,
+    event_resource,
+    transition_resource,
 )
 from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
-from understudy.buildingx.refusals import Conflict, NotFound
+from understudy.buildingx.refusals import NotFound
+from understudy.core.filters import Filter, least
 
 router = APIRouter(tags=["Operations"])
 
-_events = Listing(
-    events,
-    partition="partition_id",
-    device="device_id",
-    since=Filter("at", "from"),
-    until=Filter("at", "before"),
-    open="open",
-    category="category",
-)
-_transitions = Listing(transitions, partition="partition_id", event="event_id")
-_configurations = Listing(alarm_configurations, partition="partition_id", point="point_id")
 
+class EventQuery(CursorQuery):
+    """Which events."""
 
-@router.get("/operations/partitions/{partition_id}/devices/{device_id}/events", **operation(List[Event], ONE))
-async def get_events(
-    access: Reader,
-    device_id: str,
-    *,
-    begin: Annotated[
-        Timestamp | None, Query(alias="filter[timestamp][from]", description="Moment from which on.")
-    ] = None,
-    end: Annotated[
-        Timestamp | None, Query(alias="filter[timestamp][to]", description="Moment before which; now unless given.")
-    ] = None,
-    only_open: Annotated[
-        bool | None, Query(alias="filter[open]", description="Whether they still need somebody.")
-    ] = None,
-    category: Annotated[str | None, Query(alias="filter[category]", description="Category.")] = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-) -> Response:
-    """The events of a device."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
-    await one(access, devices, device_id)
-    await alarms.look(access, device_id)
-    page = await _events.by_cursor(
-        exchange,
-        size,
-        cursor,
-        partition=access.scope,
-        device=device_id,
-        since=None if begin is None else moment(begin),
-        until=None if end is None else moment(end),
-        open=None if only_open is None else int(only_open),
-        category=category,
+    begin: Annotated[DateTime | None, Filter(column="at", compare=least)] = Field(
+        None, alias="filter[timestamp][from]", description="Moment from which on."
     )
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    end: Annotated[DateTime | None, Filter(column="at", compare=before)] = Field(
+        None, alias="filter[timestamp][to]", description="Moment before which; now unless given."
+    )
+    open: bool | None = Field(None, alias="filter[open]", description="Whether they still need somebody.")
+    category: str | None = Field(None, alias="filter[category]", description="Category.")
 
 
-@router.get(
-    "/operations/partitions/{partition_id}/devices/{device_id}/events/{event_id}",
-    deprecated=True,
-    **operation(Single[Event], ONE, tier="inferred"),
+_events = Listing(events, EventQuery)
+_transitions = Listing(transitions, fields=False)
+_configurations = Listing(alarm_configurations, fields=False)
+_CONFIGURED = (
+    select(points, alarm_configurations.c.id.label("configuration"), alarm_configurations.c.doc.label("limits"))
+    .join(
+        alarm_configurations,
+        (alarm_configurations.c.partition_id == points.c.partition_id)
+        & (alarm_configurations.c.point_id == points.c.id),
+    )
+    .where(points.c.partition_id == bindparam("in_partition"), points.c.device_id == bindparam("of_device"))
+    .order_by(alarm_configurations.c.n)
 )
+_LASTING = select(events).where(
+    events.c.partition_id == bindparam("in_partition"),
+    events.c.configuration_id == bindparam("of_configuration"),
+    events.c.open == 1,
+)
+_EVENTS = "/operations/partitions/{partition_id}/devices/{device_id}/events"
+_CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm-configurations"
+
+
+@router.get(_EVENTS, **operation(List[Event], ONE))
+async def get_events(access: Reader, device_id: str, query: Annotated[EventQuery, Query()]) -> Response:
+    """The events of a device."""
+    await one(access, devices, device_id)
+    await _look(access, device_id)
+    return await _events.answer(access, query, device_id=device_id)
+
+
+@router.get(_EVENTS + "/{event_id}", deprecated=True, **operation(Single[Event], ONE, tier="inferred"))
 async def get_event(access: Reader, device_id: str, event_id: str) -> Response:
     """One event; deprecated since 1.3.0 in favour of its transitions."""
-    await _event(access, device_id, event_id)
-    await alarms.look(access, device_id)
+    await _check_event(access, device_id, event_id)
+    await _look(access, device_id)
     return found(access.exchange, (await one(access, events, event_id)).doc)
 
 
-@router.get(
-    "/operations/partitions/{partition_id}/devices/{device_id}/events/{event_id}/transitions",
-    **operation(List[EventTransition], ONE),
-)
+@router.get(_EVENTS + "/{event_id}/transitions", **operation(List[EventTransition], ONE))
 async def get_event_transitions(
-    access: Reader, device_id: str, event_id: str, limit: PageLimit = None, cursor: PageCursor = None
+    access: Reader, device_id: str, event_id: str, query: Annotated[CursorQuery, Query()]
 ) -> Response:
     """How an event changed."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
-    await _event(access, device_id, event_id)
-    await alarms.look(access, device_id)
-    page = await _transitions.by_cursor(exchange, size, cursor, partition=access.scope, event=event_id)
-    return answered(exchange, listing(page.docs, page.links))
+    await _check_event(access, device_id, event_id)
+    await _look(access, device_id)
+    return await _transitions.answer(access, query, event_id=event_id)
 
 
-async def _event(access: Access, device_id: str, event_id: str) -> None:
+async def _check_event(access: Access, device_id: str, event_id: str) -> None:
     if (await one(access, events, event_id)).device_id != device_id:
         raise NotFound(f"The device has no event {event_id}.")
 
 
-_PATH = "/operations/partitions/{partition_id}/points/{point_id}/alarm-configurations"
+async def _look(access: Access, device_id: str) -> None:
+    """Compares the points of a device with their limits: events begin and end by what is found."""
+    place = {"in_partition": access.scope, "of_device": device_id}
+    for row in await access.world.db.all(_CONFIGURED, place):
+        limits = read(row.limits)["attributes"]
+        value = await values.current(access.world, row)
+        lasting = await access.world.db.first(
+            _LASTING, {"in_partition": access.scope, "of_configuration": row.configuration}
+        )
+        found = limits["isEnabled"] and value is not None and _beyond(limits, value.value)
+        if found and lasting is None and value is not None:
+            await _begin(access, row, limits, value.value)
+        elif not found and lasting is not None:
+            await _end(access, lasting)
 
 
-@router.get(_PATH, **operation(List[AlarmConfiguration], ONE, tier="inferred"))
-async def get_alarm_configurations(
-    access: Reader, point_id: str, limit: PageLimit = None, cursor: PageCursor = None
-) -> Response:
+def _beyond(limits: Resource, value: str) -> bool:
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    limit = float(limits["limit"])
+    return number > limit if limits["alarmType"] == "highLimitAlarm" else number < limit
+
+
+async def _begin(access: Access, row: Row[Any], limits: Resource, value: str) -> None:
+    now = access.world.clock.now()
+    identifier = str(access.world.ids.uuid4())
+    message = limits.get("message") or f"{row.name} is {value}, limit {limits['limit']:g}"
+    event = event_resource(identifier, limits["category"], message, (row.device_id, row.id), stamp(now))
+    async with access.world.db.transaction():
+        await add(access, events, event, configuration_id=row.configuration)
+        await _transit(access, event, limits["alarmType"])
+
+
+async def _end(access: Access, row: Row[Any]) -> None:
+    event = read(row.doc)
+    event["attributes"].update(state="Inactive", active=False, open=False)
+    event["meta"]["updatedAt"] = stamp(access.world.clock.now())
+    async with access.world.db.transaction():
+        await write(access, events, event)
+        await _transit(access, event, None)
+
+
+async def _transit(access: Access, event: Resource, alarm: str | None) -> None:
+    now = access.world.clock.now()
+    resource = transition_resource(event, stamp(now), int(now.timestamp()), alarm)
+    await add(access, transitions, resource)
+
+
+@router.get(_CONFIGURATIONS, **operation(List[AlarmConfiguration], ONE, tier="inferred"))
+async def get_alarm_configurations(access: Reader, point_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The limits over or under which a point raises events."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
     await one(access, points, point_id)
-    page = await _configurations.by_cursor(exchange, size, cursor, partition=access.scope, point=point_id)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _configurations.answer(access, query, point_id=point_id)
 
 
-@router.post(_PATH, **operation(Single[AlarmConfiguration], WRITING, status=201, tier="inferred"))
+@router.post(_CONFIGURATIONS, **operation(Single[AlarmConfiguration], WRITING, status=201, tier="inferred"))
 async def create_alarm_configuration(
-    access: Writer, point_id: str, body: Annotated[AlarmCreation, Body(media_type=MEDIA)]
+    access: Writer, point_id: str, body: Annotated[Envelope[NewAlarm], JSON_API]
 ) -> Response:
     """Adds a limit to a point; its device has an event while the value is beyond it."""
     await one(access, points, point_id)
-    identifier = str(access.world.ids.uuid4())
-    resource: Resource = {
-        "type": "AlarmConfiguration",
-        "id": identifier,
-        "attributes": body.data.attributes.model_dump(exclude_none=True),
-        "relationships": {"isConfigurationOf": linked("Point", point_id)},
-        "meta": meta(access.world.clock.now(), access.user),
-    }
-    doc = text(resource)
-    row = {"partition_id": access.scope, "id": identifier, "point_id": point_id, "doc": doc}
-    await access.world.db.execute(insert(alarm_configurations), row)
-    return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
+    attributes = body.data.attributes.model_dump(exclude_none=True)
+    resource = made(access, "AlarmConfiguration", attributes, {"isConfigurationOf": linked("Point", point_id)})
+    doc = await add(access, alarm_configurations, resource)
+    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
 
-@router.patch(_PATH + "/{configuration_id}", **operation(Single[AlarmConfiguration], WRITING, tier="inferred"))
+@router.patch(
+    _CONFIGURATIONS + "/{configuration_id}", **operation(Single[AlarmConfiguration], WRITING, tier="inferred")
+)
 async def change_alarm_configuration(
-    access: Writer, point_id: str, configuration_id: str, body: Annotated[AlarmUpdate, Body(media_type=MEDIA)]
+    access: Writer, point_id: str, configuration_id: str, body: Annotated[Envelope[AlarmChange], JSON_API]
 ) -> Response:
     """Changes a limit; null takes a value away."""
-    resource = await _configuration(access, point_id, configuration_id)
-    if body.data.id != configuration_id:
-        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
-    sent = body.data.attributes.model_dump(exclude_unset=True)
-    resource["attributes"] = valued({**resource["attributes"], **sent})
-    touched(resource, access.world.clock.now(), access.user)
+    await _check_configuration(access, point_id, configuration_id)
+    resource = await to_change(access, alarm_configurations, configuration_id, body.data.id)
+    set_attributes(resource, body.data.attributes)
     return found(access.exchange, await change(access, alarm_configurations, resource))
 
 
-@router.delete(_PATH + "/{configuration_id}", **operation(None, ONE, status=204, tier="inferred"))
+@router.delete(_CONFIGURATIONS + "/{configuration_id}", **operation(None, ONE, status=204, tier="inferred"))
 async def delete_alarm_configuration(access: Writer, point_id: str, configuration_id: str) -> Response:
     """Takes a limit away; events that it raised stay as they are."""
-    await _configuration(access, point_id, configuration_id)
+    await _check_configuration(access, point_id, configuration_id)
     await remove(access, alarm_configurations, configuration_id)
     return empty(access.exchange)
 
 
-async def _configuration(access: Access, point_id: str, configuration_id: str) -> Resource:
-    row = await one(access, alarm_configurations, configuration_id)
-    if row.point_id != point_id:
+async def _check_configuration(access: Access, point_id: str, configuration_id: str) -> None:
+    if (await one(access, alarm_configurations, configuration_id)).point_id != point_id:
         raise NotFound(f"The point has no alarm configuration {configuration_id}.")
-    return read(row.doc)

@@ -1,159 +1,104 @@
 """Faults of the Operations API: what the analysis of values found wrong."""
 
 from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, read, sparse, text, touched
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_links, page_size
-from understudy.buildingx.jsonapi.repository import Filter, Listing, change, one
-from understudy.buildingx.jsonapi.responses import MEDIA, ONE, READING, WRITING, answered, found, operation
-from understudy.buildingx.jsonapi.timestamps import Timestamp, moment, stamp
-from understudy.buildingx.operations.devices import PAGE, Reader, Writer
-from understudy.buildingx.operations.maintenance_models import Fault, FaultOccurrence, FaultStatistics, FaultUpdate
+from understudy.buildingx.jsonapi.documents import linked, listing, text
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
+from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, one, to_change
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, found, operation
+from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
+from understudy.buildingx.operations.devices import Reader, Writer
+from understudy.buildingx.operations.maintenance_models import Fault, FaultChange, FaultOccurrence, FaultStatistics
 from understudy.buildingx.operations.tables import faults, occurrences
-from understudy.buildingx.refusals import Conflict
 from understudy.buildingx.structure.tables import locations
+from understudy.core.filters import Filter
 
 router = APIRouter(tags=["Operations"])
 
-_faults = Listing(
-    faults,
-    "state",
-    "severity",
-    partition="partition_id",
-    building="building_id",
-    state="state",
-    until=Filter("begun_at", "before"),
-    since=Filter("ended_at", "lasting"),
-)
-_occurrences = Listing(occurrences, partition="partition_id", fault="fault_id")
 
-Begin = Annotated[
-    Timestamp | None,
-    Query(alias="filter[timestamp][from]", description="Those that lasted at or after this moment; inferred."),
-]
-End = Annotated[
-    Timestamp | None,
-    Query(alias="filter[timestamp][to]", description="Those that began before this moment; inferred."),
-]
-OfBuilding = Annotated[
-    str | None, Query(alias="filter[hasLocation.data.id]", description="Id of the building; inferred.")
-]
+class Span(BaseModel):
+    """A span of time in which faults lasted."""
+
+    begin: Annotated[DateTime | None, Filter(column="ended_at", compare=lasting)] = Field(
+        None, alias="filter[timestamp][from]", description="Those that lasted at or after this moment; inferred."
+    )
+    end: Annotated[DateTime | None, Filter(column="begun_at", compare=before)] = Field(
+        None, alias="filter[timestamp][to]", description="Those that began before this moment; inferred."
+    )
 
 
-def columns(fault: Resource) -> dict[str, Any]:
-    """The columns of a fault."""
-    attributes = fault["attributes"]
-    ended = attributes.get("endTimestamp")
-    return {
-        "building_id": fault["relationships"]["hasLocation"]["data"]["id"],
-        "state": attributes["state"],
-        "severity": attributes["severity"],
-        "begun_at": moment(attributes["startTimestamp"]),
-        "ended_at": None if ended is None else moment(ended),
-    }
+class FaultQuery(CursorQuery, Span):
+    """Which faults."""
+
+    building_id: str | None = Field(
+        None, alias="filter[hasLocation.data.id]", description="Id of the building; inferred."
+    )
+    state: str | None = Field(None, alias="filter[state]", description="How they stand; inferred.")
 
 
-def occurrence_columns(occurrence: Resource) -> dict[str, Any]:
-    """The columns of an occurrence."""
-    return {"fault_id": occurrence["relationships"]["isOccurrenceOf"]["data"]["id"]}
+class StatisticsQuery(Span):
+    """The faults of which building, and of which span of time."""
+
+    building_id: str = Field(alias="filter[hasLocation.data.id]", description="Id of the building; inferred.")
+
+
+_faults = Listing(faults, FaultQuery)
+_counted = Listing(faults, StatisticsQuery, ["state", "severity"])
+_occurrences = Listing(occurrences, fields=False)
+_ONE = "/operations/partitions/{partition_id}/faults/{fault_id}"
 
 
 @router.get("/operations/partitions/{partition_id}/faults", **operation(List[Fault], READING))
-async def get_faults(
-    access: Reader,
-    *,
-    begin: Begin = None,
-    end: End = None,
-    building: OfBuilding = None,
-    state: Annotated[str | None, Query(alias="filter[state]", description="How they stand; inferred.")] = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-) -> Response:
+async def get_faults(access: Reader, query: Annotated[FaultQuery, Query()]) -> Response:
     """The faults that lasted in a span of time."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
-    page = await _faults.by_cursor(
-        exchange,
-        size,
-        cursor,
-        partition=access.scope,
-        building=building,
-        state=state,
-        until=None if end is None else moment(end),
-        since=None if begin is None else moment(begin),
-    )
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return await _faults.answer(access, query)
 
 
-@router.get("/operations/partitions/{partition_id}/faults/{fault_id}", **operation(Single[Fault], ONE))
+@router.get(_ONE, **operation(Single[Fault], ONE))
 async def get_fault(access: Reader, fault_id: str) -> Response:
     """One fault."""
     return found(access.exchange, (await one(access, faults, fault_id)).doc)
 
 
-@router.patch(
-    "/operations/partitions/{partition_id}/faults/{fault_id}", **operation(Single[Fault], WRITING, tier="inferred")
-)
-async def change_fault(access: Writer, fault_id: str, body: Annotated[FaultUpdate, Body(media_type=MEDIA)]) -> Response:
+@router.patch(_ONE, **operation(Single[Fault], WRITING, tier="inferred"))
+async def change_fault(access: Writer, fault_id: str, body: Annotated[Envelope[FaultChange], JSON_API]) -> Response:
     """Acknowledges a fault, resolves it or opens it again."""
-    fault = read((await one(access, faults, fault_id)).doc)
-    if body.data.id != fault_id:
-        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
-    now = access.world.clock.now()
+    fault = await to_change(access, faults, fault_id, body.data.id)
     attributes = fault["attributes"]
     attributes.update(body.data.attributes.model_dump(exclude_unset=True))
     if attributes["state"] == "Resolved":
-        attributes.setdefault("endTimestamp", stamp(now))
+        attributes.setdefault("endTimestamp", stamp(access.world.clock.now()))
     else:
         attributes.pop("endTimestamp", None)
-    touched(fault, now, access.user)
-    return found(access.exchange, await change(access, faults, fault, **columns(fault)))
+    return found(access.exchange, await change(access, faults, fault))
 
 
-@router.get(
-    "/operations/partitions/{partition_id}/faults/{fault_id}/occurrences", **operation(List[FaultOccurrence], ONE)
-)
-async def get_fault_occurrences(
-    access: Reader, fault_id: str, limit: PageLimit = None, cursor: PageCursor = None
-) -> Response:
+@router.get(_ONE + "/occurrences", **operation(List[FaultOccurrence], ONE))
+async def get_fault_occurrences(access: Reader, fault_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The times during which a fault showed."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
     await one(access, faults, fault_id)
-    page = await _occurrences.by_cursor(exchange, size, cursor, partition=access.scope, fault=fault_id)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _occurrences.answer(access, query, fault_id=fault_id)
 
 
 @router.get("/operations/partitions/{partition_id}/fault-statistics", **operation(List[FaultStatistics], ONE))
-async def get_fault_statistics(
-    access: Reader,
-    building: Annotated[str, Query(alias="filter[hasLocation.data.id]", description="Id of the building; inferred.")],
-    begin: Begin = None,
-    end: End = None,
-) -> Response:
+async def get_fault_statistics(access: Reader, query: Annotated[StatisticsQuery, Query()]) -> Response:
     """The faults of a building in numbers."""
-    exchange = access.exchange
-    await one(access, locations, building)
-    rows = await _faults.all(
-        exchange,
-        partition=access.scope,
-        building=building,
-        until=None if end is None else moment(end),
-        since=None if begin is None else moment(begin),
-    )
+    await one(access, locations, query.building_id)
+    rows = await _counted.all(access, query)
     statistics = {
         "type": "FaultStatistics",
-        "id": building,
+        "id": query.building_id,
         "attributes": {
             "total": len(rows),
             "byState": dict(Counter(row.state for row in rows)),
             "bySeverity": dict(Counter(row.severity for row in rows)),
         },
-        "relationships": {"hasLocation": linked("Building", building)},
+        "relationships": {"hasLocation": linked("Building", query.building_id)},
     }
-    return answered(exchange, listing([text(statistics)], page_links(exchange, None)))
+    return answered(access.exchange, listing([text(statistics)], page_links(access.exchange, None)))

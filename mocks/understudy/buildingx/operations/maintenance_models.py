@@ -4,7 +4,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from understudy.buildingx.jsonapi.models import Closed, Meta, One, Sent
+from understudy.buildingx.jsonapi.documents import Resource, linked
+from understudy.buildingx.jsonapi.models import (
+    Changed,
+    Closed,
+    DescribedResource,
+    Many,
+    Meta,
+    New,
+    One,
+    RelatedResource,
+    Sent,
+)
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.structure.models import LocationType, Members
 
@@ -35,41 +46,18 @@ class AlarmRelationships(Closed):
     isConfigurationOf: One[Literal["Point"]] = Field(description="The point.")
 
 
-class AlarmConfiguration(Closed):
+class AlarmConfiguration(RelatedResource[Literal["AlarmConfiguration"], AlarmAttributes, AlarmRelationships]):
     """When a point raises an event."""
 
-    type: Literal["AlarmConfiguration"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the configuration.")
-    attributes: AlarmAttributes = Field(description="When it is.")
-    relationships: AlarmRelationships = Field(description="What it is for.")
     meta: Meta = Field(description="Who made and changed it, and when.")
 
 
-class NewAlarm(Sent):
+class NewAlarm(New[Literal["AlarmConfiguration"], AlarmAttributes]):
     """An alarm configuration to be made."""
 
-    type: Literal["AlarmConfiguration"] = Field(description="Type of the resource.")
-    attributes: AlarmAttributes = Field(description="When it is.")
 
-
-class AlarmCreation(Sent):
-    """The document that makes an alarm configuration."""
-
-    data: NewAlarm = Field(description="The configuration.")
-
-
-class AlarmChange(Sent):
+class AlarmChange(Changed[Literal["AlarmConfiguration"], AlarmChanges]):
     """An alarm configuration as it is to be."""
-
-    type: Literal["AlarmConfiguration"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the configuration.")
-    attributes: AlarmChanges = Field(description="What is to change.")
-
-
-class AlarmUpdate(Sent):
-    """The document that changes an alarm configuration."""
-
-    data: AlarmChange = Field(description="The configuration.")
 
 
 class EventAttributes(Closed):
@@ -90,13 +78,9 @@ class EventRelationships(Closed):
     source: One[Literal["Point"]] | None = Field(default=None, description="The point.")
 
 
-class Event(Closed):
+class Event(RelatedResource[Literal["Event"], EventAttributes, EventRelationships]):
     """Something that happened at a device."""
 
-    type: Literal["Event"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the event.")
-    attributes: EventAttributes = Field(description="What happened.")
-    relationships: EventRelationships = Field(description="Where it happened.")
     meta: Meta = Field(description="When it began and changed.")
 
 
@@ -112,13 +96,9 @@ class TransitionAttributes(Closed):
     isOpen: bool = Field(description="Whether it still needed somebody.")
 
 
-class EventTransition(Closed):
+class EventTransition(RelatedResource[Literal["EventTransition"], TransitionAttributes, EventRelationships]):
     """A change of an event."""
 
-    type: Literal["EventTransition"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the event and the seconds of the change.")
-    attributes: TransitionAttributes = Field(description="What it was from then on.")
-    relationships: EventRelationships = Field(description="Where it happened.")
     meta: Meta = Field(description="When it changed.")
 
 
@@ -141,13 +121,9 @@ class FaultRelationships(Closed):
     hasSource: One[Literal["Equipment"]] | None = Field(default=None, description="The equipment.")
 
 
-class Fault(Closed):
+class Fault(RelatedResource[Literal["Fault"], FaultAttributes, FaultRelationships]):
     """Something that the analysis of values found wrong."""
 
-    type: Literal["Fault"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the fault.")
-    attributes: FaultAttributes = Field(description="What is wrong.")
-    relationships: FaultRelationships = Field(description="Where it is.")
     meta: Meta = Field(description="When it was found and changed.")
 
 
@@ -158,18 +134,8 @@ class FaultChanges(Sent):
     comment: str | None = Field(default=None, description="What to note.")
 
 
-class FaultChange(Sent):
+class FaultChange(Changed[Literal["Fault"], FaultChanges]):
     """A fault as it is to be."""
-
-    type: Literal["Fault"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the fault.")
-    attributes: FaultChanges = Field(description="What is to change.")
-
-
-class FaultUpdate(Sent):
-    """The document that changes a fault."""
-
-    data: FaultChange = Field(description="The fault.")
 
 
 class OccurrenceAttributes(Closed):
@@ -185,13 +151,8 @@ class OccurrenceRelationships(Closed):
     isOccurrenceOf: One[Literal["Fault"]] = Field(description="The fault.")
 
 
-class FaultOccurrence(Closed):
+class FaultOccurrence(RelatedResource[Literal["FaultOccurrence"], OccurrenceAttributes, OccurrenceRelationships]):
     """A time during which a fault showed."""
-
-    type: Literal["FaultOccurrence"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the occurrence.")
-    attributes: OccurrenceAttributes = Field(description="When.")
-    relationships: OccurrenceRelationships = Field(description="What.")
 
 
 class Counts(Closed):
@@ -208,10 +169,197 @@ class StatisticsRelationships(Closed):
     hasLocation: One[Literal["Building"]] = Field(description="The building.")
 
 
-class FaultStatistics(Closed):
+class FaultStatistics(RelatedResource[Literal["FaultStatistics"], Counts, StatisticsRelationships]):
     """The faults of a building in numbers."""
 
-    type: Literal["FaultStatistics"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the building.")
-    attributes: Counts = Field(description="The numbers.")
-    relationships: StatisticsRelationships = Field(description="Where they are.")
+
+WorkorderType = Literal["Alarm-based", "Fault-based", "Generic"]
+WorkorderState = Literal["Open", "InProgress", "Done", "Cancelled"]
+
+
+class WorkorderAttributes(Members):
+    """What is to be done."""
+
+    title: str = Field(min_length=1, description="What it is called.")
+    description: str | None = Field(default=None, description="What is to be done.")
+    workorderType: WorkorderType = Field(description="What gave rise to it.")
+    state: WorkorderState = Field(default="Open", description="How it stands.")
+    priority: Literal["Low", "Medium", "High"] = Field(default="Medium", description="How urgent it is.")
+    dueDate: Timestamp | None = Field(default=None, description="When it is to be done.")
+
+
+class WorkorderChanges(WorkorderAttributes):
+    """What is to change of a work order; null takes a value away."""
+
+    title: str = Field(default="", min_length=1, description="What it is called.")
+    workorderType: WorkorderType = Field(default="Generic", description="What gave rise to it; cannot change.")
+
+
+class WorkorderRelationships(Sent):
+    """What a work order is about."""
+
+    hasLocation: One[Literal["Building"]] | None = Field(default=None, description="The building.")
+    hasEvent: One[Literal["Event"]] | None = Field(default=None, description="The event that gave rise to it.")
+    hasFault: One[Literal["Fault"]] | None = Field(default=None, description="The fault that gave rise to it.")
+
+
+class Workorder(DescribedResource[Literal["Workorder"], WorkorderAttributes]):
+    """Work for somebody."""
+
+    relationships: WorkorderRelationships | None = Field(default=None, description="What it is about.")
+    meta: Meta = Field(description="Who made and changed it, and when.")
+
+
+class NewWorkorder(New[Literal["Workorder"], WorkorderAttributes]):
+    """A work order to be made."""
+
+    relationships: WorkorderRelationships = Field(
+        default_factory=WorkorderRelationships, description="What it is about."
+    )
+
+
+class WorkorderChange(Changed[Literal["Workorder"], WorkorderChanges]):
+    """A work order as it is to be."""
+
+
+class AssignmentRelationships(Closed):
+    """Who is to do what."""
+
+    isAssignmentOf: One[Literal["Workorder"]] = Field(description="The work order.")
+    assignedTo: One[Literal["Team"]] = Field(description="The team.")
+
+
+class Assignment(Closed):
+    """A team that is to do a work order."""
+
+    type: Literal["Assignment"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the assignment.")
+    relationships: AssignmentRelationships = Field(description="Who is to do what.")
+    meta: Meta = Field(description="Who made it, and when.")
+
+
+class NewAssignmentRelationships(Sent):
+    """Who is to do it."""
+
+    assignedTo: One[Literal["Team"]] = Field(description="The team.")
+
+
+class NewAssignment(Sent):
+    """An assignment to be made."""
+
+    type: Literal["Assignment"] = Field(description="Type of the resource.")
+    relationships: NewAssignmentRelationships = Field(description="Who is to do it.")
+
+
+class AssignmentReplacement(Sent):
+    """The document that replaces all assignments."""
+
+    data: list[NewAssignment] = Field(max_length=100, description="The assignments.")
+
+
+class TeamAttributes(Members):
+    """What a team is."""
+
+    name: str = Field(min_length=1, description="Its name.")
+    description: str | None = Field(default=None, description="What it does.")
+    domain: str = Field(min_length=1, description="Its trade, such as `HVAC`.")
+
+
+class TeamChanges(TeamAttributes):
+    """What is to change of a team; null takes a value away."""
+
+    name: str = Field(default="", min_length=1, description="Its name.")
+    domain: str = Field(default="", min_length=1, description="Its trade.")
+
+
+class TeamRelationships(Sent):
+    """What a team looks after."""
+
+    hasBuildings: Many[Literal["Building"]] | None = Field(default=None, description="The buildings.")
+
+
+class Team(DescribedResource[Literal["Team"], TeamAttributes]):
+    """People who look after buildings."""
+
+    relationships: TeamRelationships | None = Field(default=None, description="What it looks after.")
+    meta: Meta = Field(description="Who made and changed it, and when.")
+
+
+class NewTeam(New[Literal["Team"], TeamAttributes]):
+    """A team to be made."""
+
+    relationships: TeamRelationships = Field(default_factory=TeamRelationships, description="What it looks after.")
+
+
+class TeamChange(Sent):
+    """A team as it is to be."""
+
+    type: Literal["Team"] = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the team.")
+    attributes: TeamChanges | None = Field(default=None, description="What is to change.")
+    relationships: TeamRelationships | None = Field(default=None, description="What it is to look after.")
+
+
+class MemberAttributes(Members):
+    """Who somebody is."""
+
+    name: str = Field(min_length=1, description="Name.")
+    email: str = Field(min_length=3, pattern="@", description="Address for mail.")
+
+
+class Member(DescribedResource[Literal["TeamMember"], MemberAttributes]):
+    """Somebody in a team."""
+
+
+class NewMember(New[Literal["TeamMember"], MemberAttributes]):
+    """Somebody to be added to a team."""
+
+
+class MemberAddition(Sent):
+    """The document that adds members to a team."""
+
+    data: list[NewMember] = Field(min_length=1, max_length=100, description="The members.")
+
+
+def event_resource(
+    identifier: str, category: str, message: str, where: tuple[str, str | None], since: str, *, lasting: bool = True
+) -> Resource:
+    """An event at a device and, if it is known, a point."""
+    device, point = where
+    related: Resource = {"producedBy": linked("Device", device)}
+    if point is not None:
+        related["source"] = linked("Point", point)
+    return {
+        "type": "Event",
+        "id": identifier,
+        "attributes": {
+            "category": category,
+            "eventType": "std",
+            "message": message,
+            "state": "Active" if lasting else "Inactive",
+            "active": lasting,
+            "open": lasting,
+        },
+        "relationships": related,
+        "meta": {"createdAt": since, "updatedAt": since},
+    }
+
+
+def transition_resource(event: Resource, at: str, seconds: int, alarm: str | None) -> Resource:
+    """What an event became at a moment."""
+    kept = event["attributes"]
+    return {
+        "type": "EventTransition",
+        "id": f"{event['id']}-{seconds}",
+        "attributes": {
+            "category": kept["category"],
+            "eventType": kept["eventType"],
+            "alarmType": None if alarm is None else f"{alarm}.inAlarm",
+            "message": kept["message"],
+            "state": kept["state"],
+            "isActive": kept["active"],
+            "isOpen": kept["open"],
+        },
+        "relationships": event["relationships"],
+        "meta": {"createdAt": at, "updatedAt": at},
+    }

@@ -1,10 +1,21 @@
 """Devices, points, values, events."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from understudy.buildingx.jsonapi.models import Anything, Closed, Many, Meta, One, Sent
+from understudy.buildingx.jsonapi.documents import linked_many
+from understudy.buildingx.jsonapi.models import (
+    Anything,
+    Closed,
+    DescribedResource,
+    Many,
+    Meta,
+    New,
+    One,
+    RelatedResource,
+    Sent,
+)
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.structure.models import LocationType, Members, Tags
 
@@ -43,27 +54,14 @@ class DeviceRelationships(Closed):
     hasFeatures: Many[Literal["DeviceInfo", "Connectivity"]] = Field(description="What `include` can add.")
 
 
-class Device(Closed):
+class Device(RelatedResource[Literal["Device"], DeviceAttributes, DeviceRelationships]):
     """A device: a gateway, or one behind a gateway."""
 
-    type: Literal["Device"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the device.")
-    attributes: DeviceAttributes = Field(description="What is known of it.")
-    relationships: DeviceRelationships = Field(description="What it has to do with what.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
-class NewDevice(Sent):
+class NewDevice(New[Literal["Device"], NewDeviceAttributes]):
     """A device to be made."""
-
-    type: Literal["Device"] = Field(description="Type of the resource.")
-    attributes: NewDeviceAttributes = Field(description="What is known of it.")
-
-
-class DeviceCreation(Sent):
-    """The document that makes a device."""
-
-    data: NewDevice = Field(description="The device.")
 
 
 class DeviceChange(Sent):
@@ -72,12 +70,6 @@ class DeviceChange(Sent):
     type: Literal["Device"] | None = Field(default=None, description="Type of the resource.")
     id: str | None = Field(default=None, description="Id of the device.")
     attributes: DeviceAttributes = Field(description="What is to change: the members of `profile`.")
-
-
-class DeviceUpdate(Sent):
-    """The document that changes a device."""
-
-    data: DeviceChange = Field(description="The device.")
 
 
 class FeatureAttributes(Closed):
@@ -94,13 +86,8 @@ class FeatureRelationships(Closed):
     hasDevice: One[Literal["Device"]] = Field(description="The device.")
 
 
-class Feature(Closed):
+class Feature(RelatedResource[Literal["DeviceInfo", "Connectivity"], FeatureAttributes, FeatureRelationships]):
     """A part of what is known of a device, which answers hold only if asked for it."""
-
-    type: Literal["DeviceInfo", "Connectivity"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the feature.")
-    attributes: FeatureAttributes = Field(description="What it says.")
-    relationships: FeatureRelationships = Field(description="Whose it is.")
 
 
 class CurrentValue(Closed):
@@ -146,12 +133,9 @@ class PointRelationships(Closed):
     hasDevice: One[Literal["Device"]] | None = Field(default=None, description="The device.")
 
 
-class Point(Closed):
+class Point(DescribedResource[Literal["Point"], PointAttributes]):
     """Something that is measured or set."""
 
-    type: Literal["Point"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the point.")
-    attributes: PointAttributes = Field(description="What it measures or sets.")
     relationships: PointRelationships | None = Field(default=None, description="Where it belongs.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
@@ -162,12 +146,6 @@ class NewPoint(Sent):
     type: Literal["Point"] = Field(description="Type of the resource.")
     id: str | None = Field(default=None, description="Refused.")
     attributes: PointAttributes = Field(description="What it measures or sets.")
-
-
-class PointCreation(Sent):
-    """The document that makes a point."""
-
-    data: NewPoint = Field(description="The point.")
 
 
 class Commanded(Sent):
@@ -188,12 +166,6 @@ class CommandData(Sent):
     type: Literal["Point"] | None = Field(default=None, description="Type of the resource.")
     id: str | None = Field(default=None, description="Id of the point.")
     attributes: CommandAttributes = Field(description="What is set.")
-
-
-class Command(Sent):
-    """The document that commands a point."""
-
-    data: CommandData = Field(description="The point.")
 
 
 class PointValueAttributes(Closed):
@@ -223,11 +195,8 @@ class NewValueAttributes(Sent):
     covAttributes: Anything | None = Field(default=None, description="Anything; kept as it is.")
 
 
-class NewValue(Sent):
+class NewValue(New[Literal["PointValue"], NewValueAttributes]):
     """A value that a client sends."""
-
-    type: Literal["PointValue"] = Field(description="Type of the resource.")
-    attributes: NewValueAttributes = Field(description="The value.")
 
 
 class Values(Sent):
@@ -246,3 +215,12 @@ class DroppedValues(Closed):
     """The answer to values of which some were dropped; the shape is designed."""
 
     meta: Dropped = Field(description="Which ones.")
+
+
+FEATURES = {"hasFeatures.DeviceInfo": "DeviceInfo", "hasFeatures.Connectivity": "Connectivity"}
+"""The features of a device by the values of `include` that ask for them."""
+
+
+def features(device_id: str) -> dict[str, Any]:
+    """The relationship of a device to its features."""
+    return linked_many((kind, f"{device_id}-{kind.lower()}") for kind in FEATURES.values())

@@ -1,33 +1,66 @@
 """Points of the Operations API: what they are, what they measured, and how they are commanded."""
 
 from datetime import timedelta
+from math import isfinite
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
-from pydantic_core import to_json
-from sqlalchemy import Row
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Row, insert
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import FieldOfPoint, listing, read, sparse, text, valued
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, cursor_at, page_links, page_size, position_of
+from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text, valued
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.paging import CursorQuery, cursor_at, cursor_field, page_links, position_of
 from understudy.buildingx.jsonapi.repository import Listing, one
-from understudy.buildingx.jsonapi.responses import MEDIA, ONE, WRITING, answered, empty, found, operation
-from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
-from understudy.buildingx.operations import commands, sent_values, values
-from understudy.buildingx.operations.devices import PAGE, Reader, Writer
-from understudy.buildingx.operations.models import Command, Point, PointValue, Values
-from understudy.buildingx.operations.tables import devices, points
-from understudy.buildingx.refusals import MISSING, Conflict, Invalid
+from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, missing, operation
+from understudy.buildingx.jsonapi.timestamps import DateTime
+from understudy.buildingx.operations import values
+from understudy.buildingx.operations.devices import Reader, Writer
+from understudy.buildingx.operations.ingest import SENT, Overwrite, keep
+from understudy.buildingx.operations.models import CommandData, Point, PointValue, Values
+from understudy.buildingx.operations.simulation import tuning_of
+from understudy.buildingx.operations.tables import commands, devices, points
+from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid
 from understudy.buildingx.settings import settings_of
+from understudy.core.refusals import Refusal
 
 router = APIRouter(tags=["Operations"])
 
-_points = Listing(points, "partition_id", "profile", "tuning", partition="partition_id", device="device_id")
-
 FROM = "filter[timestamp][from]"
-TO = "filter[timestamp][to]"
+FieldOfPoint = Annotated[
+    str | None,
+    Query(alias="field[Point]", description="`pointValue` adds the current value, which is left out otherwise."),
+]
+
+
+class PointQuery(CursorQuery):
+    """A page of points, and whether with their values."""
+
+    field: FieldOfPoint = None
+
+
+class ValuesQuery(BaseModel):
+    """Which values of a point; no parameter decides how many are on a page."""
+
+    begin: DateTime | None = Field(
+        None, alias="filter[timestamp][from]", description="Moment from which on; mandatory."
+    )
+    end: DateTime | None = Field(
+        None, alias="filter[timestamp][to]", description="Moment before which; now unless given."
+    )
+    cursor: str | None = cursor_field()
+
+
+_points = Listing(points, columns=["partition_id", "profile", "tuning"])
+_ADD_COMMAND = insert(commands)
+_ONE = "/operations/partitions/{partition_id}/points/{point_id}"
+_REFUSED: dict[str, type[Refusal]] = {
+    "forbidden": CommandForbidden,
+    "conflict": CommandConflict,
+    "invalid": CommandInvalid,
+}
 
 
 async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
@@ -49,64 +82,99 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
 
 
 @router.get("/operations/partitions/{partition_id}/devices/{device_id}/points", **operation(List[Point], ONE))
-async def get_device_points(
-    access: Reader,
-    device_id: str,
-    field: FieldOfPoint = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-) -> Response:
+async def get_device_points(access: Reader, device_id: str, query: Annotated[PointQuery, Query()]) -> Response:
     """The points of a device."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
     await one(access, devices, device_id)
-    page = await _points.by_cursor(exchange, size, cursor, partition=access.scope, device=device_id)
-    docs = [await _valued(access, row, field) for row in page.rows]
-    return answered(exchange, listing(sparse(exchange, docs), page.links))
+    page = await _points.page(access, query, device_id=device_id)
+    docs = [await _valued(access, row, query.field) for row in page.rows]
+    return answered(access.exchange, listing(sparse(access.exchange, docs), page.links))
 
 
-@router.get("/operations/partitions/{partition_id}/points/{point_id}", **operation(Single[Point], ONE, tier="observed"))
+@router.get(_ONE, **operation(Single[Point], ONE, tier="observed"))
 async def get_point(access: Reader, point_id: str, field: FieldOfPoint = None) -> Response:
     """One point."""
     doc = await _valued(access, await one(access, points, point_id), field)
     return found(access.exchange, sparse(access.exchange, [doc])[0])
 
 
-@router.patch(
-    "/operations/partitions/{partition_id}/points/{point_id}",
-    **operation(None, WRITING, status=204, more={200: "The point, where the tenant is set so."}),
-)
+@router.patch(_ONE, **operation(None, WRITING, status=204, more={200: "The point, where the tenant is set so."}))
 async def command_point(
-    access: Writer, point_id: str, body: Annotated[Command, Body(media_type=MEDIA)], field: FieldOfPoint = None
+    access: Writer, point_id: str, body: Annotated[Envelope[CommandData], JSON_API], field: FieldOfPoint = None
 ) -> Response:
     """Commands a point; the value changes up to a minute later, if nothing of higher priority prevents it."""
     row = await one(access, points, point_id)
     if body.data.id not in (None, point_id):
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
-    await commands.command(access, row, body.data.attributes.pointValue.value)
+    await _command(access, row, body.data.attributes.pointValue.value)
     if settings_of(access.world).command_answer == "resource":
         return found(access.exchange, await _valued(access, row, field))
     return empty(access.exchange)
 
 
-@router.get("/operations/partitions/{partition_id}/points/{point_id}/values", **operation(List[PointValue], ONE))
-async def get_point_values(
-    access: Reader,
-    point_id: str,
-    begin: Annotated[
-        Timestamp | None,
-        Query(alias=FROM, description="Moment from which on; mandatory."),
-    ] = None,
-    end: Annotated[Timestamp | None, Query(alias=TO, description="Moment before which; now unless given.")] = None,
-    cursor: PageCursor = None,
-) -> Response:
+async def _command(access: Access, row: Row[Any], value: str) -> None:
+    """Accepts a command for a point; refuses it for points that cannot be commanded and for values they cannot take."""
+    settings = settings_of(access.world)
+    attributes = read(row.doc)["attributes"]
+    if not _writeable(attributes):
+        raise _REFUSED[settings.read_only_command]
+    _check_value(attributes, value, "/data/attributes/pointValue/value")
+    locked = bool(row.tuning) and tuning_of(row.tuning).locked
+    now = access.world.clock.now()
+    accepted = {
+        "partition_id": access.scope,
+        "point_id": row.id,
+        "at": now,
+        "effective_at": now + timedelta(seconds=settings.command_delay),
+        "value": value,
+        "outcome": "discarded" if locked or settings.discard_commands else "applied",
+    }
+    await access.world.db.execute(_ADD_COMMAND, accepted)
+
+
+def _writeable(attributes: Resource) -> bool:
+    """Whether a point can be commanded."""
+    semantic = attributes.get("commandingSemantic")
+    if semantic is not None:
+        return bool(semantic == "writeable")
+    system = attributes.get("systemAttributes") or {}
+    return system.get("writable") == "m:" or attributes.get("function") in ("command", "setpoint")
+
+
+def _check_value(attributes: Resource, value: str, pointer: str) -> None:
+    """Refuses a value that is not of the point's data type or out of its bounds."""
+    kind = attributes["dataType"]
+    problem = None
+    if kind == "boolean" and value not in ("true", "false"):
+        problem = "is neither true nor false"
+    elif kind == "enum" and value not in (attributes.get("enum") or {value}):
+        problem = "is none of the values of the enumeration"
+    elif kind == "number":
+        problem = _number_problem(attributes, value)
+    if problem is not None:
+        raise Invalid(f"value: '{value[:40]}' {problem}.", source={"pointer": pointer})
+
+
+def _number_problem(attributes: Resource, value: str) -> str | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return "is no number"
+    if not isfinite(number):
+        return "is no number"
+    if number < attributes.get("minimum", number) or number > attributes.get("maximum", number):
+        return "is out of bounds"
+    return None
+
+
+@router.get(_ONE + "/values", **operation(List[PointValue], ONE))
+async def get_point_values(access: Reader, point_id: str, query: Annotated[ValuesQuery, Query()]) -> Response:
     """The values of a point in a span of time."""
     exchange = access.exchange
     backward = settings_of(access.world).values_order == "descending"
     size = settings_of(access.world).values_page
     row = await one(access, points, point_id)
-    first, last = _span(access, begin, end, cursor)
-    position = position_of(exchange, cursor)
+    first, last = _span(access, query)
+    position = position_of(exchange, query.cursor)
     if position is not None:
         begun, ended, at = (int(each) for each in position.split(":"))
         first, last = (begun, at) if backward else (at + 1, ended)
@@ -119,40 +187,19 @@ async def get_point_values(
     return answered(exchange, listing(docs, page_links(exchange, following)))
 
 
-def _span(access: Access, begin: str | None, end: str | None, cursor: str | None) -> tuple[int, int]:
+def _span(access: Access, query: ValuesQuery) -> tuple[int, int]:
     now = access.world.clock.now()
-    last = now + timedelta(milliseconds=1) if end is None else moment(end)
-    if begin is not None:
-        return values.milliseconds(moment(begin)), values.milliseconds(last)
-    if settings_of(access.world).missing_from == "refuse" and cursor is None:
-        title = f"Missing mandatory parameter '{FROM}'"
-        source = {"parameter": FROM}
-        raise Invalid(title, errors=[{"code": MISSING, "title": title, "detail": title, "source": source}])
+    last = now + timedelta(milliseconds=1) if query.end is None else query.end
+    if query.begin is not None:
+        return values.milliseconds(query.begin), values.milliseconds(last)
+    if settings_of(access.world).missing_from == "refuse" and query.cursor is None:
+        raise missing(FROM, parameter=FROM)
     return values.milliseconds(last - timedelta(days=1)), values.milliseconds(last)
 
 
-@router.post(
-    "/operations/partitions/{partition_id}/points/{point_id}/values",
-    **operation(None, WRITING, status=204, more={202: "Some were dropped; the body says which."}),
-)
+@router.post(_ONE + "/values", **SENT)
 async def add_point_values(
-    access: Writer,
-    point_id: str,
-    body: Annotated[Values, Body(media_type=MEDIA)],
-    *,
-    overwrite: Annotated[bool, Query(description="Whether values of the same millisecond are replaced.")] = False,
+    access: Writer, point_id: str, body: Annotated[Values, JSON_API], *, overwrite: Overwrite = False
 ) -> Response:
     """Adds values to a point; for evaluation, the Point Value Ingest API is the place for it."""
     return await keep(access, point_id, body, overwrite=overwrite)
-
-
-async def keep(access: Access, point_id: str, body: Values, *, overwrite: bool) -> Response:
-    """Keeps the values of one point; of those dropped, the answer has the positions."""
-    await one(access, points, point_id)
-    async with access.world.db.transaction():
-        dropped = await sent_values.store(
-            access, point_id, [each.attributes for each in body.data], overwrite=overwrite
-        )
-    if not dropped:
-        return empty(access.exchange)
-    return answered(access.exchange, to_json({"meta": {"conflicts": dropped}}), 202)

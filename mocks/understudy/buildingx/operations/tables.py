@@ -2,20 +2,20 @@
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
-from understudy.buildingx.jsonapi.tables import reference, resource_table, tables
+from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
 from understudy.core.database import Moment
 
 devices = resource_table(
     "devices",
-    Column("model_name", Text, nullable=False, server_default=""),
-    Column("serial_number", Text, nullable=False, server_default=""),
-    Column("profile_name", Text, nullable=False, server_default=""),
-    Column("profile_notes", Text, nullable=False, server_default=""),
+    member("model_name", "attributes.modelName", absent="", nullable=False),
+    member("serial_number", "attributes.serialNumber", absent="", nullable=False),
+    member("profile_name", "attributes.profile.name", absent="", nullable=False),
+    member("profile_notes", "attributes.profile.notes", absent="", nullable=False),
     Column("info_name", Text, nullable=False, server_default=""),
     Column("info_description", Text, nullable=False, server_default=""),
     Column("status", Text, nullable=False, server_default="unknown"),
-    Column("gateway_id", Text),
-    Column("location_id", Text),
+    member("gateway_id", "relationships.hasGateway.data.id"),
+    member("location_id", "relationships.hasLocation.data.id"),
     reference("gateway_id", "devices"),
     reference("location_id", "locations"),
     ordered=False,
@@ -37,8 +37,8 @@ Index("devices_by_location", devices.c.partition_id, devices.c.location_id, devi
 
 points = resource_table(
     "points",
-    Column("name", Text, nullable=False),
-    Column("device_id", Text),
+    member("name", "attributes.name", nullable=False),
+    member("device_id", "relationships.hasDevice.data.id"),
     Column("profile", Text),
     Column("tuning", Text),
     reference("device_id", "devices"),
@@ -98,7 +98,7 @@ Index("commands_by_point", commands.c.partition_id, commands.c.point_id, command
 
 alarm_configurations = resource_table(
     "alarm_configurations",
-    Column("point_id", Text, nullable=False),
+    member("point_id", "relationships.isConfigurationOf.data.id", nullable=False),
     reference("point_id", "points", cascade=True),
     ordered=False,
 )
@@ -111,12 +111,12 @@ Index(
 
 events = resource_table(
     "events",
-    Column("device_id", Text, nullable=False),
-    Column("point_id", Text),
+    member("device_id", "relationships.producedBy.data.id", nullable=False),
+    member("point_id", "relationships.source.data.id"),
     Column("configuration_id", Text),
-    Column("at", Moment, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("open", Integer, nullable=False),
+    member("at", "meta.createdAt", Moment, nullable=False),
+    member("category", "attributes.category", nullable=False),
+    member("open", "attributes.open", Integer, convert=int, nullable=False),
     reference("device_id", "devices", cascade=True),
     reference("point_id", "points", cascade=True),
     ordered=False,
@@ -126,7 +126,7 @@ Index("events_by_configuration", events.c.partition_id, events.c.configuration_i
 
 transitions = resource_table(
     "transitions",
-    Column("event_id", Text, nullable=False),
+    member("event_id", "id", convert=lambda identifier: identifier.rpartition("-")[0], nullable=False),
     reference("event_id", "events", cascade=True),
     ordered=False,
 )
@@ -135,18 +135,18 @@ Index("transitions_by_event", transitions.c.partition_id, transitions.c.event_id
 
 faults = resource_table(
     "faults",
-    Column("building_id", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("begun_at", Moment, nullable=False),
-    Column("ended_at", Moment),
+    member("building_id", "relationships.hasLocation.data.id", nullable=False),
+    member("state", "attributes.state", nullable=False),
+    member("severity", "attributes.severity", nullable=False),
+    member("begun_at", "attributes.startTimestamp", Moment, nullable=False),
+    member("ended_at", "attributes.endTimestamp", Moment),
     reference("building_id", "locations"),
 )
 Index("faults_by_building", faults.c.partition_id, faults.c.building_id, faults.c.n)
 
 occurrences = resource_table(
     "occurrences",
-    Column("fault_id", Text, nullable=False),
+    member("fault_id", "relationships.isOccurrenceOf.data.id", nullable=False),
     reference("fault_id", "faults", cascade=True),
     ordered=False,
 )
@@ -154,17 +154,17 @@ Index("occurrences_by_fault", occurrences.c.partition_id, occurrences.c.fault_id
 
 workorders = resource_table(
     "workorders",
-    Column("kind", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("building_id", Text),
+    member("kind", "attributes.workorderType", nullable=False),
+    member("state", "attributes.state", nullable=False),
+    member("building_id", "relationships.hasLocation.data.id"),
     reference("building_id", "locations"),
 )
 Index("workorders_by_state", workorders.c.partition_id, workorders.c.state, workorders.c.n)
 
 teams = resource_table(
     "teams",
-    Column("name", Text, nullable=False),
-    Column("domain", Text, nullable=False),
+    member("name", "attributes.name", nullable=False),
+    member("domain", "attributes.domain", nullable=False),
 )
 
 members = resource_table(
@@ -177,8 +177,8 @@ Index("members_by_team", members.c.partition_id, members.c.team_id, members.c.n)
 
 assignments = resource_table(
     "assignments",
-    Column("workorder_id", Text, nullable=False),
-    Column("team_id", Text),
+    member("workorder_id", "relationships.isAssignmentOf.data.id", nullable=False),
+    member("team_id", "relationships.assignedTo.data.id"),
     reference("workorder_id", "workorders", cascade=True),
     reference("team_id", "teams", cascade=True),
     ordered=False,

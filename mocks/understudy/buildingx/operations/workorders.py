@@ -1,180 +1,150 @@
-"""Work orders and their assignments: the Operations API."""
+"""Work orders, their assignments, and the teams with their members: the Operations API."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
-from sqlalchemy import Table, delete, insert
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import Table, bindparam, delete
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta, read, sparse, text, touched, valued
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageCursor, PageLimit, page_links, page_size
-from understudy.buildingx.jsonapi.repository import Listing, change, one
-from understudy.buildingx.jsonapi.responses import MEDIA, ONE, READING, WRITING, answered, created, found, operation
-from understudy.buildingx.operations.devices import PAGE, Reader, Writer
-from understudy.buildingx.operations.tables import assignments, events, faults, teams, workorders
-from understudy.buildingx.operations.workorder_models import (
+from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
+from understudy.buildingx.jsonapi.repository import Listing, add, change, made, one, set_attributes, to_change
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, found, missing, operation
+from understudy.buildingx.operations.devices import Reader, Writer
+from understudy.buildingx.operations.maintenance_models import (
     Assignment,
-    AssignmentCreation,
     AssignmentReplacement,
+    Member,
+    MemberAddition,
     NewAssignment,
+    NewTeam,
     NewWorkorder,
+    Team,
+    TeamChange,
+    TeamRelationships,
     Workorder,
-    WorkorderCreation,
-    WorkorderUpdate,
+    WorkorderChange,
 )
-from understudy.buildingx.refusals import MISSING, Conflict, Invalid
+from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
+from understudy.buildingx.refusals import Conflict, Invalid
 from understudy.buildingx.structure.tables import locations
 
 router = APIRouter(tags=["Operations"])
 
-_workorders = Listing(workorders, partition="partition_id", state="state", kind="kind", building="building_id")
-_assignments = Listing(assignments, partition="partition_id", workorder="workorder_id")
-_CAUSES: dict[str, tuple[str, Table]] = {"Alarm-based": ("hasEvent", events), "Fault-based": ("hasFault", faults)}
 
+class WorkorderQuery(CursorQuery):
+    """Which work orders."""
 
-def columns(workorder: Resource) -> dict[str, Any]:
-    """The columns of a work order."""
-    attributes = workorder["attributes"]
-    building = workorder.get("relationships", {}).get("hasLocation", {}).get("data", {}).get("id")
-    return {"kind": attributes["workorderType"], "state": attributes["state"], "building_id": building}
-
-
-def assignment_columns(assignment: Resource) -> dict[str, Any]:
-    """The columns of an assignment."""
-    related = assignment["relationships"]
-    return {
-        "workorder_id": related["isAssignmentOf"]["data"]["id"],
-        "team_id": related["assignedTo"]["data"]["id"],
-    }
-
-
-@router.get("/operations/partitions/{partition_id}/workorders", **operation(List[Workorder], READING))
-async def get_workorders(
-    access: Reader,
-    *,
-    state: Annotated[str | None, Query(alias="filter[state]", description="How they stand; inferred.")] = None,
-    kind: Annotated[str | None, Query(alias="filter[workorderType]", description="Their type; inferred.")] = None,
-    building: Annotated[
-        str | None, Query(alias="filter[hasLocation.data.id]", description="Id of the building; inferred.")
-    ] = None,
-    limit: PageLimit = None,
-    cursor: PageCursor = None,
-) -> Response:
-    """The work orders of a partition."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
-    page = await _workorders.by_cursor(
-        exchange, size, cursor, partition=access.scope, state=state, kind=kind, building=building
+    state: str | None = Field(None, alias="filter[state]", description="How they stand; inferred.")
+    kind: str | None = Field(None, alias="filter[workorderType]", description="Their type; inferred.")
+    building_id: str | None = Field(
+        None, alias="filter[hasLocation.data.id]", description="Id of the building; inferred."
     )
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
 
 
-@router.post(
-    "/operations/partitions/{partition_id}/workorders",
-    **operation(Single[Workorder], WRITING, status=201, tier="inferred"),
+class TeamQuery(CursorQuery):
+    """Which teams."""
+
+    name: str | None = Field(None, alias="filter[name]", description="Name; inferred.")
+    domain: str | None = Field(None, alias="filter[domain]", description="Trade; inferred.")
+
+
+_workorders = Listing(workorders, WorkorderQuery)
+_assignments = Listing(assignments, columns=["team_id"], fields=False)
+_teams = Listing(teams, TeamQuery)
+_members = Listing(members, fields=False)
+_CAUSES: dict[str, tuple[str, Table]] = {"Alarm-based": ("hasEvent", events), "Fault-based": ("hasFault", faults)}
+_UNASSIGN = delete(assignments).where(
+    assignments.c.partition_id == bindparam("in_partition"), assignments.c.workorder_id == bindparam("of_id")
 )
-async def create_workorder(access: Writer, body: Annotated[WorkorderCreation, Body(media_type=MEDIA)]) -> Response:
+_WORKORDERS = "/operations/partitions/{partition_id}/workorders"
+_ASSIGNMENTS = _WORKORDERS + "/{workorder_id}/assignments"
+_TEAMS = "/operations/partitions/{partition_id}/teams"
+_MEMBERS = _TEAMS + "/{team_id}/members"
+
+
+@router.get(_WORKORDERS, **operation(List[Workorder], READING))
+async def get_workorders(access: Reader, query: Annotated[WorkorderQuery, Query()]) -> Response:
+    """The work orders of a partition."""
+    return await _workorders.answer(access, query)
+
+
+@router.post(_WORKORDERS, **operation(Single[Workorder], WRITING, status=201, tier="inferred"))
+async def create_workorder(access: Writer, body: Annotated[Envelope[NewWorkorder], JSON_API]) -> Response:
     """Makes a work order: for an alarm, for a fault, or for anything else."""
     related = await _related(access, body.data)
-    identifier = str(access.world.ids.uuid4())
-    resource: Resource = {
-        "type": "Workorder",
-        "id": identifier,
-        "attributes": body.data.attributes.model_dump(exclude_none=True),
-        "meta": meta(access.world.clock.now(), access.user),
-    }
-    if related:
-        resource["relationships"] = related
-    doc = text(resource)
-    row = {"partition_id": access.scope, "id": identifier, "doc": doc, **columns(resource)}
-    await access.world.db.execute(insert(workorders), row)
-    return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
+    resource = made(access, "Workorder", body.data.attributes.model_dump(exclude_none=True), related)
+    doc = await add(access, workorders, resource)
+    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
 
 async def _related(access: Access, data: NewWorkorder) -> Resource:
     related: Resource = data.relationships.model_dump(exclude_none=True)
     cause = _CAUSES.get(data.attributes.workorderType)
     if cause is not None and cause[0] not in related:
-        title = f"Missing mandatory property '{cause[0]}'"
-        source = {"pointer": f"/data/relationships/{cause[0]}"}
-        raise Invalid(title, errors=[{"code": MISSING, "title": title, "detail": title, "source": source}])
+        raise missing(cause[0], pointer=f"/data/relationships/{cause[0]}")
     for name, table in (("hasLocation", locations), *_CAUSES.values()):
         if name in related:
             await one(access, table, related[name]["data"]["id"], f"/data/relationships/{name}")
     return related
 
 
-@router.get("/operations/partitions/{partition_id}/workorders/{workorder_id}", **operation(Single[Workorder], ONE))
+@router.get(_WORKORDERS + "/{workorder_id}", **operation(Single[Workorder], ONE))
 async def get_workorder(access: Reader, workorder_id: str) -> Response:
     """One work order."""
     return found(access.exchange, (await one(access, workorders, workorder_id)).doc)
 
 
-@router.patch(
-    "/operations/partitions/{partition_id}/workorders/{workorder_id}",
-    **operation(Single[Workorder], WRITING, tier="inferred"),
-)
+@router.patch(_WORKORDERS + "/{workorder_id}", **operation(Single[Workorder], WRITING, tier="inferred"))
 async def change_workorder(
-    access: Writer, workorder_id: str, body: Annotated[WorkorderUpdate, Body(media_type=MEDIA)]
+    access: Writer, workorder_id: str, body: Annotated[Envelope[WorkorderChange], JSON_API]
 ) -> Response:
     """Changes members of a work order but its type; null takes a value away."""
-    resource = read((await one(access, workorders, workorder_id)).doc)
-    if body.data.id != workorder_id:
-        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
-    sent = body.data.attributes.model_dump(exclude_unset=True)
-    if sent.get("workorderType", resource["attributes"]["workorderType"]) != resource["attributes"]["workorderType"]:
+    resource = await to_change(access, workorders, workorder_id, body.data.id)
+    kind = resource["attributes"]["workorderType"]
+    set_attributes(resource, body.data.attributes)
+    if resource["attributes"]["workorderType"] != kind:
         says = "The type of a work order cannot change."
         raise Conflict(says, source={"pointer": "/data/attributes/workorderType"})
-    resource["attributes"] = valued({**resource["attributes"], **sent})
-    touched(resource, access.world.clock.now(), access.user)
-    return found(access.exchange, await change(access, workorders, resource, **columns(resource)))
+    return found(access.exchange, await change(access, workorders, resource))
 
 
-_PATH = "/operations/partitions/{partition_id}/workorders/{workorder_id}/assignments"
-
-
-@router.get(_PATH, **operation(List[Assignment], ONE))
-async def get_assignments(
-    access: Reader, workorder_id: str, limit: PageLimit = None, cursor: PageCursor = None
-) -> Response:
+@router.get(_ASSIGNMENTS, **operation(List[Assignment], ONE))
+async def get_assignments(access: Reader, workorder_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """Who is to do a work order."""
-    exchange = access.exchange
-    size = page_size(exchange, limit, default=PAGE)
     await one(access, workorders, workorder_id)
-    page = await _assignments.by_cursor(exchange, size, cursor, partition=access.scope, workorder=workorder_id)
-    return answered(exchange, listing(page.docs, page.links))
+    return await _assignments.answer(access, query, workorder_id=workorder_id)
 
 
-@router.post(_PATH, **operation(Single[Assignment], WRITING, status=201, tier="inferred"))
+@router.post(_ASSIGNMENTS, **operation(Single[Assignment], WRITING, status=201, tier="inferred"))
 async def add_assignment(
-    access: Writer, workorder_id: str, body: Annotated[AssignmentCreation, Body(media_type=MEDIA)]
+    access: Writer, workorder_id: str, body: Annotated[Envelope[NewAssignment], JSON_API]
 ) -> Response:
     """Gives a work order to one more team."""
     await one(access, workorders, workorder_id)
     team = body.data.relationships.assignedTo.data.id
-    rows = await _assignments.all(access.exchange, partition=access.scope, workorder=workorder_id)
-    if any(read(row.doc)["relationships"]["assignedTo"]["data"]["id"] == team for row in rows):
+    if any(row.team_id == team for row in await _assignments.all(access, workorder_id=workorder_id)):
         raise Conflict("The team has this work order already.", source={"pointer": "/data/relationships/assignedTo"})
     docs = await _assign(access, workorder_id, [body.data], "/data")
     # There is no operation for one assignment, so its address is that of all of them.
     return created(access.exchange, docs[0], access.exchange.path)
 
 
-@router.put(_PATH, **operation(List[Assignment], WRITING, tier="inferred"))
+@router.put(_ASSIGNMENTS, **operation(List[Assignment], WRITING, tier="inferred"))
 async def replace_assignments(
-    access: Writer, workorder_id: str, body: Annotated[AssignmentReplacement, Body(media_type=MEDIA)]
+    access: Writer, workorder_id: str, body: Annotated[AssignmentReplacement, JSON_API]
 ) -> Response:
     """Gives a work order to these teams and no others."""
     await one(access, workorders, workorder_id)
     asked = [each.relationships.assignedTo.data.id for each in body.data]
     if len(set(asked)) < len(asked):
         raise Conflict("A team is named twice.", source={"pointer": "/data"})
-    mine = (assignments.c.partition_id == access.scope) & (assignments.c.workorder_id == workorder_id)
     async with access.world.db.transaction():
-        await access.world.db.execute(delete(assignments).where(mine))
+        await access.world.db.execute(_UNASSIGN, {"in_partition": access.scope, "of_id": workorder_id})
         docs = await _assign(access, workorder_id, body.data, "/data/{}")
     return answered(access.exchange, listing(docs, page_links(access.exchange, None)))
 
@@ -193,7 +163,67 @@ async def _assign(access: Access, workorder_id: str, wanted: Sequence[NewAssignm
             },
             "meta": meta(access.world.clock.now(), access.user),
         }
-        row = {"partition_id": access.scope, "id": resource["id"], "doc": text(resource)}
-        await access.world.db.execute(insert(assignments), {**row, **assignment_columns(resource)})
-        docs.append(text(resource))
+        docs.append(await add(access, assignments, resource))
     return docs
+
+
+@router.get(_TEAMS, **operation(List[Team], READING))
+async def get_teams(access: Reader, query: Annotated[TeamQuery, Query()]) -> Response:
+    """The teams of a partition."""
+    return await _teams.answer(access, query)
+
+
+@router.post(_TEAMS, **operation(Single[Team], WRITING, status=201, tier="inferred"))
+async def create_team(access: Writer, body: Annotated[Envelope[NewTeam], JSON_API]) -> Response:
+    """Makes a team without members."""
+    await _check_buildings(access, body.data.relationships)
+    related = {"hasBuildings": {"data": []}, **body.data.relationships.model_dump(exclude_none=True)}
+    resource = made(access, "Team", body.data.attributes.model_dump(exclude_none=True), related)
+    doc = await add(access, teams, resource)
+    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
+
+
+@router.get(_TEAMS + "/{team_id}", **operation(Single[Team], ONE))
+async def get_team(access: Reader, team_id: str) -> Response:
+    """One team."""
+    return found(access.exchange, (await one(access, teams, team_id)).doc)
+
+
+@router.patch(_TEAMS + "/{team_id}", **operation(Single[Team], WRITING, tier="inferred"))
+async def change_team(access: Writer, team_id: str, body: Annotated[Envelope[TeamChange], JSON_API]) -> Response:
+    """Changes members of a team, or what it looks after; null takes a value away."""
+    resource = await to_change(access, teams, team_id, body.data.id)
+    if body.data.attributes is not None:
+        set_attributes(resource, body.data.attributes)
+    if body.data.relationships is not None:
+        await _check_buildings(access, body.data.relationships)
+        resource["relationships"].update(body.data.relationships.model_dump(exclude_none=True))
+    return found(access.exchange, await change(access, teams, resource))
+
+
+async def _check_buildings(access: Access, related: TeamRelationships) -> None:
+    for position, each in enumerate(related.hasBuildings.data if related.hasBuildings else ()):
+        pointer = f"/data/relationships/hasBuildings/data/{position}"
+        row = await one(access, locations, each.id, pointer)
+        if row.type != each.type:
+            raise Invalid(f"The location {each.id} is a {row.type}.", source={"pointer": pointer})
+
+
+@router.get(_MEMBERS, **operation(List[Member], ONE))
+async def get_team_members(access: Reader, team_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
+    """The members of a team."""
+    await one(access, teams, team_id)
+    return await _members.answer(access, query, team_id=team_id)
+
+
+@router.patch(_MEMBERS, **operation(List[Member], WRITING, tier="inferred"))
+async def add_team_members(access: Writer, team_id: str, body: Annotated[MemberAddition, JSON_API]) -> Response:
+    """Adds members to a team and answers them."""
+    await one(access, teams, team_id)
+    docs = []
+    async with access.world.db.transaction():
+        for each in body.data:
+            identifier = str(access.world.ids.uuid4())
+            resource = {"type": "TeamMember", "id": identifier, "attributes": each.attributes.model_dump()}
+            docs.append(await add(access, members, resource, team_id=team_id))
+    return answered(access.exchange, listing(docs, page_links(access.exchange, None)))

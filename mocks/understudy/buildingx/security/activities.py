@@ -1,33 +1,41 @@
-"""The Activities API, version 1: what happened in a partition."""
+"""The Activities API, versions 1 and 2: what happened in a partition or at a customer, the second with filters."""
 
-from typing import Annotated
+import re
+from functools import lru_cache
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 from pydantic_core import to_json
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import listing, read, sparse
-from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, page_links, page_size
+from understudy.buildingx.jsonapi.models import List
+from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
+from understudy.buildingx.jsonapi.repository import Listing, before
 from understudy.buildingx.jsonapi.responses import READING, answered, operation
-from understudy.buildingx.refusals import CursorInvalid
-from understudy.buildingx.security.models import Activities
-from understudy.buildingx.security.tables import activities
+from understudy.buildingx.jsonapi.timestamps import DateTime
+from understudy.buildingx.refusals import CursorInvalid, Invalid
+from understudy.buildingx.security.models import Activities, PlacedActivity, activities
 from understudy.buildingx.settings import settings_of
+from understudy.core.filters import Compare, Filter, among, least
 
 router = APIRouter(tags=["Activities v1"])
+router_v2 = APIRouter(tags=["Activities v2"])
 
 Reader = Annotated[Access, Depends(granted("activities.read"))]
-
-_here = activities.c.partition_id == bindparam("in_partition")
-_PAGE = (
+CustomerReader = Annotated[Access, Depends(granted_to_customer("af.customer.read"))]
+PartitionReader = Annotated[Access, Depends(granted("af.partition.read"))]
+_in_partition = activities.c.partition_id == bindparam("in_partition")
+_FIRST_VERSION = (
     select(activities.c.id, activities.c.doc)
-    .where(_here, activities.c.n > bindparam("after"))
+    .where(_in_partition, activities.c.n > bindparam("after"))
     .order_by(activities.c.n)
     .limit(bindparam("wanted"))
 )
-_PLACE = select(activities.c.n).where(_here, activities.c.id == bindparam("of_id"))
+_PLACE = select(activities.c.n).where(_in_partition, activities.c.id == bindparam("of_id"))
 
 
 async def _position(access: Access, cursor: str | None) -> int:
@@ -42,19 +50,117 @@ async def _position(access: Access, cursor: str | None) -> int:
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 
 
-def _without_place(doc: bytes) -> bytes:
+def _without_location(doc: bytes) -> bytes:
     resource = read(doc)
     resource["attributes"].pop("location", None)
     return to_json(resource)
 
 
 @router.get("/sec-activities-v1/partitions/{partition_id}/activities", **operation(Activities, READING))
-async def get_activities(access: Reader, size: LargePageSize = None, cursor: PageCursor = None) -> Response:
+async def get_activities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The activities of a partition, the earliest first; on the last page `links.next` is null."""
-    limit = page_size(access.exchange, size, default=LARGE, largest=LARGE)
-    after = await _position(access, cursor)
-    rows = await access.world.db.all(_PAGE, {"in_partition": access.scope, "after": after, "wanted": limit + 1})
-    following = {"page[cursor]": rows[limit - 1].id} if len(rows) > limit else None
+    after = await _position(access, query.cursor)
+    place = {"in_partition": access.scope, "after": after, "wanted": query.size + 1}
+    rows = await access.world.db.all(_FIRST_VERSION, place)
+    following = {"page[cursor]": rows[query.size - 1].id} if len(rows) > query.size else None
     links = {"next": None, **page_links(access.exchange, following)}
-    docs = [_without_place(row.doc) for row in rows[:limit]]
+    docs = [_without_location(row.doc) for row in rows[: query.size]]
     return answered(access.exchange, listing(sparse(access.exchange, docs), links))
+
+
+LONGEST = 1024
+"""Letters of `filterText` at most."""
+_WORD = re.compile(r'"([^"]+)"|([^\s"]+)')
+
+
+@lru_cache
+def _one_of_words(count: int) -> Compare:
+    def compare(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        found = [func.instr(column, bindparam(f"{name}_{number}")) > 0 for number in range(count)]
+        return or_(*found) if found else true()
+
+    return compare
+
+
+def _words(name: str, text: str) -> tuple[Compare, dict[str, str]]:
+    words = {f"{name}_{number}": word[1] or word[2] for number, word in enumerate(_WORD.finditer(text.lower()))}
+    return _one_of_words(len(words)), words
+
+
+def _names(name: str, text: str) -> tuple[Compare, dict[str, list[str]]]:
+    return among, {name: text.split(",")}
+
+
+Names = Annotated[str | None, Filter(choose=_names)]
+
+
+class ActivityQuery(LargeQuery):
+    """Which activities."""
+
+    search: Annotated[str | None, Filter(choose=_words)] = Field(
+        None,
+        alias="filterText",
+        max_length=LONGEST,
+        description="Words of which one must occur in title or description; in quotation marks, a phrase.",
+    )
+    begin: Annotated[DateTime | None, Filter(column="created", compare=least)] = Field(
+        None, alias="startDate", description="Moment from which on; only with `endDate`."
+    )
+    end: Annotated[DateTime | None, Filter(column="created", compare=before)] = Field(
+        None, alias="endDate", description="Moment before which; only with `startDate`."
+    )
+    severity: Names = Field(None, description="Names of severities by commas, each exactly as it is written.")
+    category: Names = Field(None, description="Names of categories by commas, each exactly as it is written.")
+    sub_system: Names = Field(None, alias="subSystem", description="Names of systems by commas.")
+    location: Names = Field(None, description="Names of places by commas, each exactly as it is written.")
+
+
+_of_customer = Listing(activities, ActivityQuery, scope="customer_id")
+_of_partition = Listing(activities, ActivityQuery)
+
+
+def _check_dates(query: ActivityQuery) -> None:
+    if (query.begin is None) != (query.end is None):
+        missing = "endDate" if query.end is None else "startDate"
+        raise Invalid("startDate and endDate go together.", source={"parameter": missing})
+    if query.begin is not None and query.end is not None and query.begin > query.end:
+        raise Invalid("startDate is after endDate.", source={"parameter": "startDate"})
+
+
+@router_v2.get("/sec-activities/v2/customers/{customer_id}", **operation(List[PlacedActivity], READING))
+async def get_customer_activities(
+    access: CustomerReader, query: Annotated[ActivityQuery, Query()], licensed: LicensedAgainst = None
+) -> Response:
+    """The activities in all partitions of a customer, the earliest first."""
+    _check_dates(query)
+    await check_licensed(access, licensed)
+    return await _of_customer.answer(access, query)
+
+
+_ROUTE = operation(List[PlacedActivity], READING)
+
+
+# The documents have the path in either order, and with a slash at its end: buildingx/activities/path-order.
+@router_v2.get(
+    "/sec-activities/v2/partitions/{partition_id}/customers/{customer_id}",
+    name="get_activities_of_partition_and_customer",
+    **_ROUTE,
+)
+@router_v2.get(
+    "/sec-activities/v2/customers/{customer_id}/partitions/{partition_id}",
+    name="get_activities_of_customer_and_partition",
+    **_ROUTE,
+)
+@router_v2.get("/sec-activities/v2/customers/{customer_id}/partitions/{partition_id}/", **_ROUTE)
+async def get_partition_activities(
+    access: PartitionReader,
+    customer_id: str,
+    query: Annotated[ActivityQuery, Query()],
+    licensed: LicensedAgainst = None,
+) -> Response:
+    """The activities in one partition of a customer, the earliest first."""
+    _check_dates(query)
+    if customer_id != access.customer:
+        raise outside(access.exchange)
+    await check_licensed(access, licensed)
+    return await _of_partition.answer(access, query)

@@ -1,22 +1,19 @@
-"""Activities: how something that happens is written down, and how it is seeded."""
+"""Activities: how something that happens is written down."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
 from understudy.buildingx.accounts.models import partitions
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource
-from understudy.buildingx.jsonapi.models import InPartition
-from understudy.buildingx.jsonapi.seeds import in_partition, put, served, values_of
-from understudy.buildingx.jsonapi.timestamps import moment, stamp
-from understudy.buildingx.security.models import PlacedActivity
-from understudy.buildingx.security.tables import activities
+from understudy.buildingx.jsonapi.tables import row_of
+from understudy.buildingx.jsonapi.timestamps import stamp
+from understudy.buildingx.security.models import activities
 from understudy.core.database import Database
-from understudy.core.seeding import Collection, Seeding
+from understudy.core.rows import insertion
 
 _OWNER = select(partitions.c.customer_id).where(partitions.c.id == bindparam("of_partition"))
 
@@ -46,18 +43,10 @@ def resource(tail: bytes, created: datetime, title: str, description: str, **att
 def row(partition: str, customer: str, of: Resource) -> dict[str, Any]:
     """The row of an activity."""
     told = of["attributes"]
-    return {
-        **values_of(partition, of),
-        # Its empty members stay in the text: `subCategory` is documented as null.
-        "doc": to_json(of),
-        "customer_id": customer,
-        "created": moment(told["created"]),
-        "severity": told["severity"],
-        "category": told["category"],
-        "sub_system": told["subSystem"],
-        "location": told.get("location"),
-        "search": f"{told['title']} {told['description']}".lower(),
-    }
+    search = f"{told['title']} {told['description']}".lower()
+    # Its empty members stay in the text: `subCategory` is documented as null.
+    values = row_of(activities, of, partition_id=partition, customer_id=customer, search=search)
+    return {**values, "doc": to_json(of)}
 
 
 async def owner(db: Database, partition: str) -> str:
@@ -70,22 +59,4 @@ async def record(access: Access, title: str, description: str, **attributes: str
     tail = access.world.ids.octets(8)
     of = resource(tail, access.world.clock.now(), title, description, **attributes)
     values = row(access.scope, await owner(access.world.db, access.scope), of)
-    await access.world.db.execute(insert(activities), values)
-
-
-async def _write(seeding: Seeding, rows: Sequence[InPartition[PlacedActivity]]) -> None:
-    for each in rows:
-        of = served(each.resource, seeding)
-        of["attributes"].setdefault("subCategory", None)
-        customer = await owner(seeding.db, each.partition_id)
-        await put(seeding.db, activities, [row(each.partition_id, customer, of)])
-
-
-COLLECTIONS: tuple[Collection, ...] = (
-    Collection(
-        name="activities",
-        model=InPartition[PlacedActivity],
-        insert=_write,
-        extract=in_partition("activities", InPartition[PlacedActivity], activities).extract,
-    ),
-)
+    await access.world.db.execute(insertion(activities), values)

@@ -7,7 +7,7 @@ from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.seeds import put
 from understudy.buildingx.operations.simulation import unit
 from understudy.buildingx.security import activity
-from understudy.buildingx.security.tables import activities
+from understudy.buildingx.security.models import activities
 from understudy.buildingx.sites import SITES, Site, seed
 from understudy.core.seeding import Seeding
 

@@ -1,42 +1,50 @@
 """The Identities & Privileges API: people, their cards, and what there is to enter."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends
-from sqlalchemy import Select, Table, bindparam, select
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Select, Table, bindparam, delete, insert, select, update
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import listing, read, sparse
-from understudy.buildingx.jsonapi.paging import LARGE, LargePageSize, PageCursor, page_links, page_size
-from understudy.buildingx.jsonapi.responses import (
-    MEDIA,
-    ONE,
-    READING,
-    WRITING,
-    answered,
-    created,
-    empty,
-    found,
-    operation,
-)
-from understudy.buildingx.refusals import CursorInvalid
-from understudy.buildingx.security import activity, identity_changes
+from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
+from understudy.buildingx.jsonapi.models import JSON_API, Single
+from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
+from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
+from understudy.buildingx.security import activity
 from understudy.buildingx.security.models import (
-    Identities,
+    EndlessList,
+    Identity,
+    IdentityChange,
     IdentityCreation,
-    IdentityDocument,
     IdentityUpdate,
-    Privileges,
+    NewIdentityAttributes,
+    Privilege,
+    SentCredential,
+    card_row,
+    cards,
+    identities,
+    privileges,
 )
-from understudy.buildingx.security.tables import identities, privileges
 from understudy.buildingx.settings import settings_of
+from understudy.core.database import UniqueViolation
 
 router = APIRouter(tags=["Security Identities & Privileges"])
 
 Reader = Annotated[Access, Depends(granted("identities.read"))]
 Writer = Annotated[Access, Depends(granted("identities.write"))]
+_PATH = "/sec-piam-v1/partitions/{partition_id}/identities"
+DIGITS = 18
+"""Digits of an id at most: longer numbers the database does not hold."""
+_here = (identities.c.partition_id == bindparam("in_partition")) & (identities.c.id == bindparam("of_id"))
+_ONE = select(identities.c.doc).where(_here)
+_CHANGE = update(identities).where(_here).values(doc=bindparam("new_doc"))
+_REMOVE = delete(identities).where(_here)
+_DROP_CARDS = delete(cards).where(cards.c.identity_id == bindparam("of_id"))
+_ADD, _ADD_CARD = insert(identities), insert(cards)
 
 
 @cache
@@ -53,7 +61,7 @@ def _last_id(access: Access, cursor: str | None) -> int:
     # The documents say what a cursor is here: the last id of the page before.
     if cursor is None:
         return 0
-    last = identity_changes.number(cursor)
+    last = _number(cursor)
     if last is not None:
         return last
     if settings_of(access.world).invalid_cursor == "restart":
@@ -61,9 +69,8 @@ def _last_id(access: Access, cursor: str | None) -> int:
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 
 
-async def _page(access: Access, table: Table, size: int | None, cursor: str | None) -> Response:
-    limit = page_size(access.exchange, size, default=LARGE, largest=LARGE)
-    place = {"in_partition": access.scope, "after": _last_id(access, cursor), "wanted": limit}
+async def _page(access: Access, table: Table, query: LargeQuery) -> Response:
+    place = {"in_partition": access.scope, "after": _last_id(access, query.cursor), "wanted": query.size}
     rows = await access.world.db.all(_after(table), place)
     links = page_links(access.exchange, {"page[cursor]": str(rows[-1].id)} if rows else None)
     # buildingx/identities/endless-list: the end is an empty page whose next page is itself.
@@ -71,41 +78,39 @@ async def _page(access: Access, table: Table, size: int | None, cursor: str | No
     return answered(access.exchange, listing(sparse(access.exchange, [row.doc for row in rows]), links))
 
 
-@router.get("/sec-piam-v1/partitions/{partition_id}/identities", **operation(Identities, READING))
-async def get_identities(access: Reader, size: LargePageSize = None, cursor: PageCursor = None) -> Response:
+@router.get(_PATH, **operation(EndlessList[Identity], READING))
+async def get_identities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The identities of a partition; a page cursor is the last id of the page before."""
-    return await _page(access, identities, size, cursor)
+    return await _page(access, identities, query)
 
 
-@router.post("/sec-piam-v1/partitions/{partition_id}/identities", **operation(IdentityDocument, WRITING, status=201))
-async def create_identity(access: Writer, body: Annotated[IdentityCreation, Body(media_type=MEDIA)]) -> Response:
+@router.post(_PATH, **operation(Single[Identity], WRITING, status=201))
+async def create_identity(access: Writer, body: Annotated[IdentityCreation, JSON_API]) -> Response:
     """Makes an identity; the body is a resource without the envelope `data`."""
     async with access.world.db.transaction():
-        identifier, doc = await identity_changes.create(access, body.attributes)
+        identifier, doc = await _create(access, body.attributes)
         name = f"{body.attributes.firstName} {body.attributes.lastName}"
         await activity.record(access, "Identity created", f"The identity of {name} was created.")
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
 @router.get(
-    "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}",
-    **operation(IdentityDocument, ONE, tier="inferred"),
+    _PATH + "/{identity_id}",
+    **operation(Single[Identity], ONE, tier="inferred"),
 )
 async def get_identity(access: Reader, identity_id: str) -> Response:
     """One identity."""
-    return found(access.exchange, sparse(access.exchange, [await identity_changes.one(access, identity_id)])[0])
+    return found(access.exchange, sparse(access.exchange, [await _one(access, identity_id)])[0])
 
 
 @router.patch(
-    "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}",
-    **operation(IdentityDocument, WRITING, tier="inferred"),
+    _PATH + "/{identity_id}",
+    **operation(Single[Identity], WRITING, tier="inferred"),
 )
-async def change_identity(
-    access: Writer, identity_id: str, body: Annotated[IdentityUpdate, Body(media_type=MEDIA)]
-) -> Response:
+async def change_identity(access: Writer, identity_id: str, body: Annotated[IdentityUpdate, JSON_API]) -> Response:
     """Changes what is sent of an identity: cards are replaced as a whole, properties one by one."""
     async with access.world.db.transaction():
-        doc = await identity_changes.alter(access, identity_id, body.attributes)
+        doc = await _alter(access, identity_id, body.attributes)
         told = read(doc)["attributes"]
         says = f"The identity of {told['firstName']} {told['lastName']} was changed."
         await activity.record(access, "Identity changed", says)
@@ -113,19 +118,113 @@ async def change_identity(
 
 
 @router.delete(
-    "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}",
+    _PATH + "/{identity_id}",
     **operation(None, WRITING, status=204, tier="inferred"),
 )
 async def delete_identity(access: Writer, identity_id: str) -> Response:
     """Takes an identity away with its cards."""
     async with access.world.db.transaction():
-        told = (await identity_changes.remove(access, identity_id))["attributes"]
+        told = (await _remove(access, identity_id))["attributes"]
         says = f"The identity of {told['firstName']} {told['lastName']} was deleted."
         await activity.record(access, "Identity deleted", says, severity="Medium")
     return empty(access.exchange)
 
 
-@router.get("/sec-piam-v1/partitions/{partition_id}/privileges", **operation(Privileges, READING))
-async def get_privileges(access: Reader, size: LargePageSize = None, cursor: PageCursor = None) -> Response:
+@router.get("/sec-piam-v1/partitions/{partition_id}/privileges", **operation(EndlessList[Privilege], READING))
+async def get_privileges(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The privileges of a partition."""
-    return await _page(access, privileges, size, cursor)
+    return await _page(access, privileges, query)
+
+
+def _number(identifier: str) -> int | None:
+    """The integer of an id, None for what is none."""
+    fits = identifier.isascii() and identifier.isdigit() and len(identifier) <= DIGITS
+    return int(identifier) if fits else None
+
+
+async def _one(access: Access, identifier: str) -> bytes:
+    """The text of an identity; refuses as not found what is not there."""
+    doc = await access.world.db.scalar(_ONE, {"in_partition": access.scope, "of_id": _number(identifier)})
+    if doc is None:
+        raise NotFound(f"There is no identity {identifier} in this partition.")
+    return bytes(doc)
+
+
+async def _create(access: Access, sent: NewIdentityAttributes) -> tuple[int, bytes]:
+    if sent.identityType in settings_of(access.world).read_only_identity_types:
+        says = f"Identities of the type {sent.identityType} are not made here."
+        raise Invalid(says, source={"pointer": "/attributes/identityType"})
+    identifier = access.world.ids.integer("identities")
+    attributes = valued(sent.model_dump(mode="json"))
+    attributes["properties"] = valued(sent.properties)
+    attributes["credentials"] = _cards(access, sent.credentials, [])
+    resource: Resource = {
+        "type": "Identity",
+        "id": identifier,
+        "attributes": attributes,
+        "meta": meta(access.world.clock.now(), access.user),
+    }
+    doc = text(resource)
+    async with access.world.db.transaction():
+        row = {"id": identifier, "partition_id": access.scope, "doc": doc}
+        await access.world.db.execute(_ADD, row)
+        await _keep(access, resource)
+    return identifier, doc
+
+
+async def _alter(access: Access, identifier: str, sent: IdentityChange) -> bytes:
+    resource = read(await _one(access, identifier))
+    attributes = resource["attributes"]
+    given = sent.model_dump(mode="json", exclude_unset=True)
+    fixed = sorted(set(given) - {"credentials"})
+    if fixed and attributes["identityType"] in settings_of(access.world).read_only_identity_types:
+        says = f"Of identities of the type {attributes['identityType']} only credentials change."
+        raise Invalid(says, source={"pointer": f"/attributes/{fixed[0]}"})
+    if "credentials" in given:
+        given["credentials"] = _cards(access, sent.credentials, attributes["credentials"])
+    if "properties" in given:
+        given["properties"] = valued({**attributes["properties"], **given["properties"]})
+    resource["attributes"] = valued({**attributes, **given})
+    touched(resource, access.world.clock.now(), access.user)
+    doc = text(resource)
+    async with access.world.db.transaction():
+        place = {"in_partition": access.scope, "of_id": resource["id"]}
+        await access.world.db.execute(_CHANGE, {**place, "new_doc": doc})
+        if "credentials" in given:
+            await access.world.db.execute(_DROP_CARDS, {"of_id": resource["id"]})
+            await _keep(access, resource)
+    return doc
+
+
+async def _remove(access: Access, identifier: str) -> Resource:
+    resource = read(await _one(access, identifier))
+    if resource["attributes"]["identityType"] in settings_of(access.world).read_only_identity_types:
+        raise Conflict(f"Identities of the type {resource['attributes']['identityType']} are not deleted here.")
+    await access.world.db.execute(_REMOVE, {"in_partition": access.scope, "of_id": resource["id"]})
+    return resource
+
+
+def _cards(access: Access, sent: Sequence[SentCredential], before: Sequence[Mapping[str, Any]]) -> list[Resource]:
+    """The cards as they will be: those that name the id of one that was there keep it."""
+    known = {each["id"] for each in before}
+    found = []
+    for position, each in enumerate(sent):
+        if each.id is not None and each.id not in known:
+            says = f"id: {each.id} is no card of this identity."
+            raise Invalid(says, source={"pointer": f"/attributes/credentials/{position}/id"})
+        known.discard(each.id or 0)
+        values = each.model_dump(mode="json", exclude={"validity"})
+        values["id"] = access.world.ids.integer("cards") if each.id is None else each.id
+        values["validity"] = each.validity.model_dump(mode="json", exclude_none=True)
+        found.append(values)
+    return found
+
+
+async def _keep(access: Access, resource: Resource) -> None:
+    for position, each in enumerate(resource["attributes"]["credentials"]):
+        try:
+            await access.world.db.execute(_ADD_CARD, card_row(access.scope, resource["id"], each))
+        except UniqueViolation as error:
+            says = f"cardNumber: there is a card {each['cardNumber']} already."
+            pointer = f"/attributes/credentials/{position}/cardNumber"
+            raise Conflict(says, source={"pointer": pointer}) from error

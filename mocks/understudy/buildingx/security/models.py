@@ -1,12 +1,16 @@
 """What the security APIs send and take: activities, people with cards, privileges, workflows."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Generic, Literal
 
 from pydantic import Field, model_validator
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from understudy.buildingx.jsonapi.models import Anything, Closed, Links, Meta, Sent
+from understudy.buildingx.jsonapi.models import Anything, Closed, DescribedResource, Item, Links, Meta, New, Sent
+from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
+from understudy.core.database import Moment
 
 Severity = Literal["Low", "Medium", "High"]
 
@@ -40,12 +44,8 @@ class PlacedAttributes(ActivityAttributes):
     location: str | None = Field(default=None, description="Label of the building; inferred from the filter.")
 
 
-class PlacedActivity(Closed):
+class PlacedActivity(DescribedResource[Literal["Activity"], PlacedAttributes]):
     """Something that happened, as version 2 tells it."""
-
-    type: Literal["Activity"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the activity.")
-    attributes: PlacedAttributes = Field(description="What happened.")
 
 
 class EndingLinks(Closed):
@@ -143,11 +143,8 @@ class NewIdentityAttributes(Sent):
     properties: Anything = Field(default_factory=dict, description="Whatever else is known.")
 
 
-class IdentityCreation(Sent):
+class IdentityCreation(New[Literal["Identity"], NewIdentityAttributes]):
     """The body that makes an identity: a resource without an envelope (buildingx/identities/no-envelope)."""
-
-    type: Literal["Identity"] = Field(description="Type of the resource.")
-    attributes: NewIdentityAttributes = Field(description="What is known of the person.")
 
 
 class IdentityChange(Sent):
@@ -162,11 +159,8 @@ class IdentityChange(Sent):
     )
 
 
-class IdentityUpdate(Sent):
+class IdentityUpdate(New[Literal["Identity"], IdentityChange]):
     """The body that changes an identity: a resource without an envelope."""
-
-    type: Literal["Identity"] = Field(description="Type of the resource.")
-    attributes: IdentityChange = Field(description="What is to change.")
 
 
 class PrivilegeAttributes(Closed):
@@ -191,25 +185,11 @@ class Endless(Links):
     next: str = Field(description="The next page; that after the last one is empty and its own next.")
 
 
-class Identities(Closed):
-    """A page of identities."""
+class EndlessList(Closed, Generic[Item]):
+    """A page of a list whose end is an empty page."""
 
-    data: list[Identity] = Field(description="The identities of the page.")
+    data: list[Item] = Field(description="The resources of the page.")
     links: Endless = Field(description="This page and the next one.")
-
-
-class Privileges(Closed):
-    """A page of privileges."""
-
-    data: list[Privilege] = Field(description="The privileges of the page.")
-    links: Endless = Field(description="This page and the next one.")
-
-
-class IdentityDocument(Closed):
-    """The document of one identity."""
-
-    data: Identity = Field(description="The identity.")
-    links: Links = Field(description="Where it is.")
 
 
 class Workflow(Closed):
@@ -244,3 +224,73 @@ class WorkflowInstanceRow(Closed):
     variables: str = Field(description="What it works with, as JSON text.")
     started_by: str = Field(description="Id of the machine user who started it.")
     started_at: datetime = Field(strict=False, description="Moment of its start.")
+
+
+activities = resource_table(
+    "activities",
+    Column("customer_id", Text, nullable=False),
+    member("created", "attributes.created", Moment, nullable=False),
+    member("severity", "attributes.severity", nullable=False),
+    member("category", "attributes.category", nullable=False),
+    member("sub_system", "attributes.subSystem", nullable=False),
+    member("location", "attributes.location"),
+    Column("search", Text, nullable=False),
+)
+"""`search` is title and description in small letters."""
+Index("activities_of_customer", activities.c.customer_id, activities.c.n)
+
+
+identities = Table(
+    "identities",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("doc", LargeBinary, nullable=False),
+)
+"""Ids are integers, given by `world.ids` over all partitions, and order the list."""
+Index("identities_in_order", identities.c.partition_id, identities.c.id)
+
+cards = Table(
+    "cards",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("identity_id", ForeignKey(identities.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("card_number", Text, nullable=False),
+    UniqueConstraint("partition_id", "card_number"),
+)
+"""The credentials in the texts of identities, for their ids and unique numbers."""
+
+privileges = Table(
+    "privileges",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("doc", LargeBinary, nullable=False),
+)
+Index("privileges_in_order", privileges.c.partition_id, privileges.c.id)
+
+
+workflows = resource_table(
+    "workflows", member("active", "active", Boolean, nullable=False), Column("in_portal", Boolean, nullable=False)
+)
+
+workflow_instances = Table(
+    "workflow_instances",
+    tables,
+    Column("n", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("workflow_id", Text, nullable=False, index=True),
+    Column("variables", Text, nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    reference("workflow_id", "workflows", cascade=True),
+    sqlite_autoincrement=True,
+)
+"""No operation is known that reads them; the control plane's state does."""
+
+
+def card_row(partition: str, identity: int, card: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a card of an identity."""
+    number = card["cardNumber"]
+    return {"id": card["id"], "partition_id": partition, "identity_id": identity, "card_number": number}

@@ -4,17 +4,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import bindparam, func, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.responses import READING, as_json, operation
-from understudy.buildingx.jsonapi.timestamps import Timestamp, moment, stamp
+from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
 from understudy.buildingx.operations.simulation import instant, occupancy, unit
 from understudy.buildingx.refusals import Invalid
-from understudy.buildingx.security.tables import identities
+from understudy.buildingx.security.models import identities
 
 
 class Accesses(Closed):
@@ -25,11 +25,16 @@ class Accesses(Closed):
     denied: int = Field(description="How often a door stayed shut.")
 
 
+class SpanQuery(BaseModel):
+    """A span of time."""
+
+    begin: DateTime | None = Field(None, alias="from", description="Moment from which on; inferred.")
+    end: DateTime | None = Field(None, alias="to", description="Moment until which, now unless given; inferred.")
+
+
 router = APIRouter(tags=["Security Monitoring"])
 
 Reader = Annotated[Access, Depends(granted("monitoring.read"))]
-Begin = Annotated[Timestamp | None, Query(alias="from", description="Moment from which on; inferred.")]
-End = Annotated[Timestamp | None, Query(alias="to", description="Moment until which, now unless given; inferred.")]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 MOST = 1000
@@ -45,10 +50,10 @@ def _accesses(of: int, people: int, begin: datetime) -> tuple[int, int]:
     return granted_, int(unit(of ^ 1, seconds) * (1 + granted_ / 25))
 
 
-def _span(access: Access, begin: str | None, end: str | None, step: timedelta, default: int) -> tuple[datetime, int]:
+def _span(access: Access, query: SpanQuery, step: timedelta, default: int) -> tuple[datetime, int]:
     now = access.world.clock.now()
-    last = now if end is None else moment(end)
-    first = last - min(step * (default - 1), last - EARLIEST) if begin is None else moment(begin)
+    last = query.end or now
+    first = query.begin or last - min(step * (default - 1), last - EARLIEST)
     first = first.replace(hour=0 if step == DAY else first.hour, minute=0, second=0, microsecond=0)
     count = max(0, -(-(min(last, now) - first) // step))
     if count > MOST:
@@ -79,15 +84,15 @@ async def _answer(access: Access, first: datetime, count: int, step: timedelta) 
     "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-day",
     **operation(list[Accesses], READING, tier="inferred", plain=True),
 )
-async def get_accesses_per_day(access: Reader, begin: Begin = None, end: End = None) -> Response:
+async def get_accesses_per_day(access: Reader, query: Annotated[SpanQuery, Query()]) -> Response:
     """How often doors were opened on each day, of the last seven unless asked otherwise."""
-    return await _answer(access, *_span(access, begin, end, DAY, 7), DAY)
+    return await _answer(access, *_span(access, query, DAY, 7), DAY)
 
 
 @router.get(
     "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-hour",
     **operation(list[Accesses], READING, tier="inferred", plain=True),
 )
-async def get_accesses_per_hour(access: Reader, begin: Begin = None, end: End = None) -> Response:
+async def get_accesses_per_hour(access: Reader, query: Annotated[SpanQuery, Query()]) -> Response:
     """How often doors were opened in each hour, of the last 24 unless asked otherwise."""
-    return await _answer(access, *_span(access, begin, end, HOUR, 24), HOUR)
+    return await _answer(access, *_span(access, query, HOUR, 24), HOUR)

@@ -13,8 +13,7 @@ from understudy.buildingx.jsonapi.repository import one
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, empty, operation
 from understudy.buildingx.refusals import Conflict, Forbidden
 from understudy.buildingx.security import activity
-from understudy.buildingx.security.models import Workflow, WorkflowStart
-from understudy.buildingx.security.tables import workflow_instances, workflows
+from understudy.buildingx.security.models import Workflow, WorkflowStart, workflow_instances, workflows
 
 router = APIRouter(tags=["Security Workflow"])
 
@@ -25,6 +24,7 @@ _IN_PORTAL = (
     .where(workflows.c.partition_id == bindparam("in_partition"), workflows.c.in_portal)
     .order_by(workflows.c.n)
 )
+_ADD = insert(workflow_instances)
 
 
 @router.get(
@@ -65,7 +65,7 @@ async def start_workflow(
         "started_at": access.world.clock.now(),
     }
     async with access.world.db.transaction():
-        await access.world.db.execute(insert(workflow_instances), values)
+        await access.world.db.execute(_ADD, values)
         name = read(row.doc)["name"]
         await activity.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
     return empty(access.exchange)

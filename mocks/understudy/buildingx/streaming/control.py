@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from pydantic_core import from_json
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, Text, bindparam, delete, or_, select, update
 
 from understudy.buildingx.streaming.deliveries import wake
 from understudy.buildingx.streaming.models import deliveries, streams
@@ -20,6 +20,14 @@ State = Literal["waiting", "delivered", "dead"]
 
 _SHOWN = select(deliveries, streams.c.webhook_url).join(
     streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id)
+)
+_LATEST = (
+    _SHOWN.where(
+        or_(bindparam("of_state") == "", deliveries.c.state == bindparam("of_state")),
+        or_(bindparam("of_stream", type_=Text).is_(None), deliveries.c.stream_id == bindparam("of_stream")),
+    )
+    .order_by(deliveries.c.n.desc())
+    .limit(MOST)
 )
 _ONE = _SHOWN.where(deliveries.c.n == bindparam("of_n"))
 _AGAIN = (
@@ -62,12 +70,8 @@ async def list_deliveries(
 ) -> list[Delivery]:
     """The last deliveries of streams, at most 1000, the earliest first; those that are done are kept for a while."""
     wake(world)
-    statement = _SHOWN.order_by(deliveries.c.n.desc()).limit(MOST)
-    if state is not None:
-        statement = statement.where(deliveries.c.state == state)
-    if stream is not None:
-        statement = statement.where(deliveries.c.stream_id == stream)
-    return [_told(row) for row in reversed(await world.db.all(statement))]
+    rows = await world.db.all(_LATEST, {"of_state": state or "", "of_stream": stream})
+    return [_told(row) for row in reversed(rows)]
 
 
 async def delete_deliveries(world: ControlledWorld) -> None:

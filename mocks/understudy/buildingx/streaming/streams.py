@@ -1,4 +1,4 @@
-"""Streams: which points they watch, what becomes a delivery, and how they are seeded."""
+"""Streams: which points they watch, and what becomes a delivery."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,9 +16,8 @@ from understudy.buildingx.operations.simulation import GRID
 from understudy.buildingx.operations.tables import commands, points
 from understudy.buildingx.operations.values import Value
 from understudy.buildingx.refusals import NotFound
-from understudy.buildingx.streaming.models import StreamRow, deliveries, stream_points, streams
+from understudy.buildingx.streaming.models import deliveries, stream_points, streams
 from understudy.core.database import Database
-from understudy.core.seeding import Collection, Seeding
 from understudy.core.world import World
 
 TYPE = "point-stream"
@@ -72,6 +71,7 @@ _DUE = (
     .where(or_(stream_points.c.seen < bindparam("grid"), stream_points.c.seen > bindparam("until"), _took_effect))
     .order_by(stream_points.c.n)
 )
+_ADD, _ADD_POINT, _ADD_DELIVERY = insert(streams), insert(stream_points), insert(deliveries)
 _NEWEST = select(func.max(deliveries.c.n))
 _FORGET = delete(deliveries).where(
     or_((deliveries.c.state != "waiting") & (deliveries.c.n <= bindparam("done")), deliveries.c.n <= bindparam("lost"))
@@ -127,7 +127,7 @@ async def create(access: Access, url: str, secret: str | None, ids: Sequence[str
         "updated_at": now,
     }
     async with access.world.db.transaction():
-        await access.world.db.execute(insert(streams), row)
+        await access.world.db.execute(_ADD, row)
         await watch(access, identifier, ids)
     return identifier
 
@@ -148,10 +148,9 @@ async def watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
         if each in before:
             continue
         value = await values.current(access.world, rows[each])
-        watched = {"partition_id": access.scope, "stream_id": stream_id, "point_id": each, "seen": seen}
-        await access.world.db.execute(
-            insert(stream_points), {**watched, "value": None if value is None else value.value}
-        )
+        watched: dict[str, Any] = {"partition_id": access.scope, "stream_id": stream_id, "point_id": each, "seen": seen}
+        watched["value"] = None if value is None else value.value
+        await access.world.db.execute(_ADD_POINT, watched)
     await _touch(access, stream_id)
 
 
@@ -222,7 +221,7 @@ async def _deliver(
             "next_at": now,
             "created_at": now,
         }
-        await world.db.execute(insert(deliveries), row)
+        await world.db.execute(_ADD_DELIVERY, row)
         last = each.value
     if found:
         await world.db.execute(_NOTED, {"of_n": watch_[0], "new_value": last})
@@ -241,25 +240,3 @@ def _body(point_id: str, value: Value, *, changed: bool, now: datetime) -> bytes
             "value": value.value,
         }
     )
-
-
-async def _put(seeding: Seeding, rows: Sequence[StreamRow]) -> None:
-    for row in rows:
-        kept = row.model_dump(exclude={"point_ids"})
-        kept |= {name: seeding.moved(kept[name]) for name in ("created_at", "updated_at")}
-        await seeding.db.execute(insert(streams), kept)
-        seen = values.milliseconds(seeding.clock.now())
-        for each in row.point_ids:
-            watched = {"partition_id": row.partition_id, "stream_id": row.id, "point_id": each, "seen": seen}
-            await seeding.db.execute(insert(stream_points), watched)
-
-
-async def _extract(db: Database) -> list[dict[str, Any]]:
-    found = []
-    for row in await db.all(select(streams).order_by(streams.c.n)):
-        kept = {name: value for name, value in zip(row._fields, row, strict=True) if name != "n"}
-        found.append(StreamRow(**kept, point_ids=await point_ids(db, row)).model_dump(mode="json"))
-    return found
-
-
-COLLECTIONS: tuple[Collection, ...] = (Collection(name="streams", model=StreamRow, insert=_put, extract=_extract),)

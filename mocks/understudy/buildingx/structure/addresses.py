@@ -1,36 +1,27 @@
 """Addresses, countries and building types of the Structure API."""
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query
-from sqlalchemy import insert
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_links, page_size
-from understudy.buildingx.jsonapi.repository import Listing, change, maybe, one, remove
-from understudy.buildingx.jsonapi.responses import (
-    MEDIA,
-    ONE,
-    READING,
-    WRITING,
-    answered,
-    created,
-    empty,
-    found,
-    operation,
-)
+from understudy.buildingx.jsonapi.documents import listing, text, valued
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.paging import NumberQuery, page_links, size_field
+from understudy.buildingx.jsonapi.repository import Listing, add, change, made, maybe, one, remove, to_change
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict
 from understudy.buildingx.structure.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES
 from understudy.buildingx.structure.models import (
     Address,
     AddressAttributes,
-    AddressCreation,
-    AddressUpdate,
+    AddressChange,
     BuildingUse,
     Country,
+    NewAddress,
 )
 from understudy.buildingx.structure.tables import addresses
 from understudy.core.database import ForeignKeyViolation
@@ -39,17 +30,25 @@ router = APIRouter(tags=["Structure"])
 
 Reader = Annotated[Access, Depends(granted("structure.read"))]
 Writer = Annotated[Access, Depends(granted("structure.write"))]
-PAGE = 100
-"""Resources of a page of the Structure API, unless asked otherwise."""
-LARGEST_PAGE = 1000
-
-_addresses = Listing(addresses, partition="partition_id", country="country_code", continent="continent_code")
+_LARGEST = 1000
 
 
-def columns(resource: Resource) -> dict[str, Any]:
-    """The columns of an address."""
-    attributes = resource["attributes"]
-    return {"country_code": attributes["countryCode"], "continent_code": attributes.get("continentCode")}
+class StructureQuery(NumberQuery):
+    """A page of a list of the Structure API."""
+
+    largest = _LARGEST
+    size: int = size_field("page[size]", 100, _LARGEST)
+
+
+class AddressQuery(StructureQuery):
+    """Which addresses."""
+
+    country_code: str | None = Field(None, alias="filter[countryCode]", description="Country, three letters.")
+    continent_code: str | None = Field(None, alias="filter[continentCode]", description="Continent, two letters.")
+
+
+_addresses = Listing(addresses, AddressQuery)
+_by_ids = Listing(addresses)
 
 
 def completed(attributes: AddressAttributes) -> dict[str, Any]:
@@ -64,46 +63,30 @@ def completed(attributes: AddressAttributes) -> dict[str, Any]:
     }
 
 
-async def add(access: Access, identifier: str, attributes: AddressAttributes) -> bytes:
+async def add_address(access: Access, identifier: str, attributes: AddressAttributes) -> bytes:
     """Adds an address and answers its text; refuses an id that is taken."""
     if await maybe(access, addresses, identifier) is not None:
         raise Conflict(f"There is an address {identifier} already.", source={"pointer": "/data/id"})
-    resource: Resource = {
-        "type": "Address",
-        "id": identifier,
-        "attributes": completed(attributes),
-        "meta": meta(access.world.clock.now(), access.user),
-    }
-    doc = text(resource)
-    row = {"partition_id": access.scope, "id": identifier, "doc": doc, **columns(resource)}
-    await access.world.db.execute(insert(addresses), row)
-    return doc
+    return await add(access, addresses, made(access, "Address", completed(attributes), identifier=identifier))
+
+
+async def addresses_of(access: Access, identifiers: Iterable[str | None]) -> list[bytes]:
+    """The texts of addresses by their ids."""
+    known = sorted({each for each in identifiers if each is not None})
+    return [row.doc for row in await _by_ids.all(access, id=known)] if known else []
 
 
 @router.get("/structure/partitions/{partition_id}/addresses", **operation(List[Address], READING))
-async def get_addresses(
-    access: Reader,
-    size: PageSize = None,
-    number: PageNumber = 0,
-    country: Annotated[str | None, Query(alias="filter[countryCode]", description="Country, three letters.")] = None,
-    continent: Annotated[
-        str | None, Query(alias="filter[continentCode]", description="Continent, two letters.")
-    ] = None,
-) -> Response:
+async def get_addresses(access: Reader, query: Annotated[AddressQuery, Query()]) -> Response:
     """The addresses of a partition."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    page = await _addresses.by_number(
-        exchange, limit, number, partition=access.scope, country=country, continent=continent
-    )
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return await _addresses.answer(access, query)
 
 
 @router.post("/structure/partitions/{partition_id}/addresses", **operation(Single[Address], WRITING, status=201))
-async def create_address(access: Writer, body: Annotated[AddressCreation, Body(media_type=MEDIA)]) -> Response:
+async def create_address(access: Writer, body: Annotated[Envelope[NewAddress], JSON_API]) -> Response:
     """Makes an address."""
     identifier = body.data.id or str(access.world.ids.uuid4())
-    doc = await add(access, identifier, body.data.attributes)
+    doc = await add_address(access, identifier, body.data.attributes)
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
@@ -115,18 +98,13 @@ async def get_address(access: Reader, address_id: str) -> Response:
 
 @router.patch("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(Single[Address], WRITING))
 async def change_address(
-    access: Writer, address_id: str, body: Annotated[AddressUpdate, Body(media_type=MEDIA)]
+    access: Writer, address_id: str, body: Annotated[Envelope[AddressChange], JSON_API]
 ) -> Response:
     """Changes members of an address; null takes a value away."""
-    resource = read((await one(access, addresses, address_id)).doc)
-    if body.data.id != address_id:
-        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
-    sent = body.data.attributes.model_dump(exclude_unset=True)
-    merged = valued({**resource["attributes"], **sent})
+    resource = await to_change(access, addresses, address_id, body.data.id)
+    merged = valued({**resource["attributes"], **body.data.attributes.model_dump(exclude_unset=True)})
     resource["attributes"] = completed(AddressAttributes.model_validate(merged))
-    touched(resource, access.world.clock.now(), access.user)
-    doc = await change(access, addresses, resource, **columns(resource))
-    return found(access.exchange, doc)
+    return found(access.exchange, await change(access, addresses, resource))
 
 
 @router.delete("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(None, WRITING, status=204))
@@ -155,23 +133,21 @@ _USE_DOCS = tuple(
 )
 
 
-def _numbered(access: Access, docs: tuple[bytes, ...], size: int | None, number: int) -> Response:
-    limit = page_size(access.exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    begin = limit * number
-    following = {"page[number]": str(number + 1)} if begin + limit < len(docs) else None
-    content = listing(docs[begin : begin + limit], page_links(access.exchange, following))
-    return answered(access.exchange, content)
+def _numbered(access: Access, docs: Sequence[bytes], query: StructureQuery) -> Response:
+    begin, end = query.size * query.number, query.size * (query.number + 1)
+    following = {"page[number]": str(query.number + 1)} if end < len(docs) else None
+    return answered(access.exchange, listing(docs[begin:end], page_links(access.exchange, following)))
 
 
 @router.get("/structure/partitions/{partition_id}/countries", **operation(List[Country], READING, tier="inferred"))
-async def get_countries(access: Reader, size: PageSize = None, number: PageNumber = 0) -> Response:
+async def get_countries(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
     """The countries that addresses can be in."""
-    return _numbered(access, _COUNTRY_DOCS, size, number)
+    return _numbered(access, _COUNTRY_DOCS, query)
 
 
 @router.get(
     "/structure/partitions/{partition_id}/building-types", **operation(List[BuildingUse], READING, tier="inferred")
 )
-async def get_building_types(access: Reader, size: PageSize = None, number: PageNumber = 0) -> Response:
+async def get_building_types(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
     """What buildings can be used for."""
-    return _numbered(access, _USE_DOCS, size, number)
+    return _numbered(access, _USE_DOCS, query)

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta
-from understudy.buildingx.jsonapi.seeds import put, values_of
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, room_label
-from understudy.buildingx.structure import addresses, location_changes
-from understudy.buildingx.structure import tables as structure_tables
 from understudy.buildingx.structure.catalog import CONTINENTS, COUNTRIES, PART_OF, relation
+from understudy.buildingx.structure.tables import addresses, locations
 from understudy.core.seeding import Seeding
 
 CAMPUS = ident("location", "campus")
@@ -124,10 +124,6 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
     for partition in partitions:
         postal, places = resources(partition)
-        for table, columns, made_of in (
-            (structure_tables.addresses, addresses.columns, postal),
-            (structure_tables.locations, location_changes.columns, places),
-        ):
-            rows = [values_of(partition, {**each, "meta": made}, columns) for each in made_of]
-            for row in rows:
-                await put(seeding.db, table, [row])
+        for table, resources_ in ((addresses, postal), (locations, places)):
+            for each in resources_:
+                await put(seeding.db, table, [row_of(table, {**each, "meta": made}, partition_id=partition)])

@@ -2,99 +2,127 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import bindparam, delete, select
 from starlette.responses import Response
 
-from understudy.buildingx.jsonapi.documents import linked, listing, read, sparse, touched
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_size
-from understudy.buildingx.jsonapi.repository import Listing, change, maybe, one, remove
-from understudy.buildingx.jsonapi.responses import (
-    MEDIA,
-    ONE,
-    READING,
-    WRITING,
-    answered,
-    created,
-    empty,
-    found,
-    operation,
+from understudy.buildingx.auth import Access
+from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
+from understudy.buildingx.jsonapi.repository import (
+    Listing,
+    add,
+    change,
+    made,
+    maybe,
+    one,
+    remove,
+    set_attributes,
+    shown,
+    to_change,
 )
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, missing, operation
 from understudy.buildingx.operations.tables import devices
-from understudy.buildingx.refusals import Conflict, Invalid
-from understudy.buildingx.structure import equipment_changes
-from understudy.buildingx.structure.addresses import LARGEST_PAGE, PAGE, Reader, Writer
-from understudy.buildingx.structure.equipment_models import Equipment, EquipmentCreation, EquipmentType, EquipmentUpdate
-from understudy.buildingx.structure.models import LocatedAt
-from understudy.buildingx.structure.tables import equipment, equipment_types, locations
+from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound
+from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
+from understudy.buildingx.structure.equipment_models import (
+    Equipment,
+    EquipmentChange,
+    EquipmentRelationships,
+    EquipmentType,
+    NewEquipment,
+)
+from understudy.buildingx.structure.models import LocationType
+from understudy.buildingx.structure.tables import (
+    controllers,
+    equipment,
+    equipment_types,
+    feeds,
+    link_equipment,
+    locations,
+    targets,
+)
 from understudy.core.database import ForeignKeyViolation
 
 router = APIRouter(tags=["Structure"])
 
+
+class EquipmentQuery(StructureQuery):
+    """Which equipment."""
+
+    external_id: str | None = Field(None, alias="filter[externalId]", description="Id in another system; inferred.")
+    location_id: str | None = Field(
+        None, alias="filter[hasLocation.data.id]", description="Id of the location; inferred."
+    )
+    type_id: str | None = Field(None, alias="filter[hasEquipmentType.data.id]", description="Id of the type; inferred.")
+
+
 _types = Listing(equipment_types)
-_equipment = Listing(
-    equipment, partition="partition_id", external="external_id", location="location_id", kind="type_id"
+_equipment = Listing(equipment, EquipmentQuery)
+_TYPE = select(equipment_types.c.id).where(equipment_types.c.id == bindparam("of_id"))
+_PARENT = select(equipment.c.parent_id).where(
+    equipment.c.partition_id == bindparam("in_partition"), equipment.c.id == bindparam("of_id")
 )
+_UNLINK = [
+    delete(table).where(table.c.partition_id == bindparam("in_partition"), table.c.equipment_id == bindparam("of_id"))
+    for table in (controllers, feeds)
+]
+_ONE = "/structure/partitions/{partition_id}/equipment/{equipment_id}"
 
 
 @router.get("/structure/partitions/{partition_id}/equipment-types", **operation(List[EquipmentType], READING))
-async def get_equipment_types(access: Reader, size: PageSize = None, number: PageNumber = 0) -> Response:
+async def get_equipment_types(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
     """The types of equipment that there are."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    page = await _types.by_number(exchange, limit, number)
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return await _types.answer(access, query)
 
 
 @router.get("/structure/partitions/{partition_id}/equipment", **operation(List[Equipment], READING))
-async def get_all_equipment(
-    access: Reader,
-    size: PageSize = None,
-    number: PageNumber = 0,
-    external: Annotated[
-        str | None, Query(alias="filter[externalId]", description="Id in another system; inferred.")
-    ] = None,
-    location: Annotated[
-        str | None, Query(alias="filter[hasLocation.data.id]", description="Id of the location; inferred.")
-    ] = None,
-    kind: Annotated[
-        str | None, Query(alias="filter[hasEquipmentType.data.id]", description="Id of the type; inferred.")
-    ] = None,
-) -> Response:
+async def get_all_equipment(access: Reader, query: Annotated[EquipmentQuery, Query()]) -> Response:
     """The equipment of a partition."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    page = await _equipment.by_number(
-        exchange, limit, number, partition=access.scope, external=external, location=location, kind=kind
-    )
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return await _equipment.answer(access, query)
 
 
 @router.post("/structure/partitions/{partition_id}/equipment", **operation(Single[Equipment], WRITING, status=201))
-async def create_equipment(access: Writer, body: Annotated[EquipmentCreation, Body(media_type=MEDIA)]) -> Response:
+async def create_equipment(access: Writer, body: Annotated[Envelope[NewEquipment], JSON_API]) -> Response:
     """Makes an equipment; where it is, is said afterwards."""
-    identifier, doc = await equipment_changes.create(access, body.data)
-    return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
+    if body.data.id is not None:
+        raise ClientIdForbidden(source={"pointer": "/data/id"})
+    if body.data.relationships.hasEquipmentType is None:
+        raise missing("hasEquipmentType", pointer="/data/relationships/hasEquipmentType")
+    related = await _checked(access, body.data.relationships, None)
+    resource = made(access, "Equipment", body.data.attributes.model_dump(exclude_none=True), related)
+    async with access.world.db.transaction():
+        doc = await add(access, equipment, resource)
+        await link_equipment(access.world.db, access.scope, resource)
+    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
 
-@router.get("/structure/partitions/{partition_id}/equipment/{equipment_id}", **operation(Single[Equipment], ONE))
+@router.get(_ONE, **operation(Single[Equipment], ONE))
 async def get_equipment(access: Reader, equipment_id: str) -> Response:
     """One equipment."""
-    return found(access.exchange, sparse(access.exchange, [(await one(access, equipment, equipment_id)).doc])[0])
+    return await shown(access, equipment, equipment_id)
 
 
-@router.patch("/structure/partitions/{partition_id}/equipment/{equipment_id}", **operation(Single[Equipment], WRITING))
+@router.patch(_ONE, **operation(Single[Equipment], WRITING))
 async def change_equipment(
-    access: Writer, equipment_id: str, body: Annotated[EquipmentUpdate, Body(media_type=MEDIA)]
+    access: Writer, equipment_id: str, body: Annotated[Envelope[EquipmentChange], JSON_API]
 ) -> Response:
     """Changes members and relationships of an equipment; null takes a value away."""
-    return found(access.exchange, await equipment_changes.alter(access, equipment_id, body.data))
+    resource = await to_change(access, equipment, equipment_id, body.data.id)
+    if body.data.attributes is not None:
+        set_attributes(resource, body.data.attributes)
+    if body.data.relationships is not None:
+        resource["relationships"].update(await _checked(access, body.data.relationships, equipment_id))
+    async with access.world.db.transaction():
+        doc = await change(access, equipment, resource)
+        for statement in _UNLINK:
+            await access.world.db.execute(statement, {"in_partition": access.scope, "of_id": equipment_id})
+        await link_equipment(access.world.db, access.scope, resource)
+    return found(access.exchange, doc)
 
 
-@router.delete(
-    "/structure/partitions/{partition_id}/equipment/{equipment_id}",
-    **operation(None, WRITING, status=204),
-)
+@router.delete(_ONE, **operation(None, WRITING, status=204))
 async def delete_equipment(access: Writer, equipment_id: str) -> Response:
     """Takes an equipment away that has no parts and that nothing feeds; its points stay."""
     try:
@@ -104,12 +132,38 @@ async def delete_equipment(access: Writer, equipment_id: str) -> Response:
     return empty(access.exchange)
 
 
+async def _checked(access: Access, related: EquipmentRelationships, own: str | None) -> Resource:
+    given: Resource = related.model_dump(exclude_none=True)
+    if "hasLocation" in given:
+        says = "The location is set at /assets/{assetId}/relationships/has-location."
+        raise Invalid(says, source={"pointer": "/data/relationships/hasLocation"})
+    for type_id in targets(given, "hasEquipmentType"):
+        if await access.world.db.scalar(_TYPE, {"of_id": type_id}) is None:
+            pointer = "/data/relationships/hasEquipmentType"
+            raise NotFound(f"There is no equipment type {type_id}.", source={"pointer": pointer})
+    for relation, table in (("isPartOf", equipment), ("feeds", equipment), ("isControlledBy", devices)):
+        for target in targets(given, relation):
+            await one(access, table, target, f"/data/relationships/{relation}")
+    for parent in targets(given, "isPartOf"):
+        await _check_no_circle(access, parent, own)
+    return given
+
+
+async def _check_no_circle(access: Access, parent: str, own: str | None) -> None:
+    above: str | None = parent
+    while own is not None and above is not None:
+        if above == own:
+            says = "An equipment cannot be a part of itself."
+            raise Conflict(says, source={"pointer": "/data/relationships/isPartOf"})
+        above = await access.world.db.scalar(_PARENT, {"in_partition": access.scope, "of_id": above})
+
+
 @router.patch(
     "/structure/partitions/{partition_id}/assets/{asset_id}/relationships/has-location",
     **operation(None, WRITING, status=204),
 )
 async def change_asset_location(
-    access: Writer, asset_id: str, body: Annotated[LocatedAt, Body(media_type=MEDIA)]
+    access: Writer, asset_id: str, body: Annotated[Envelope[Identifier[LocationType]], JSON_API]
 ) -> Response:
     """Says where a device or an equipment is; the type must be that of the location."""
     table = equipment
@@ -122,6 +176,5 @@ async def change_asset_location(
         raise Invalid(f"The location {location.id} is a {location.type}.", source={"pointer": "/data/type"})
     resource = read(row.doc)
     resource["relationships"]["hasLocation"] = linked(location.type, location.id)
-    touched(resource, access.world.clock.now(), access.user)
-    await change(access, table, resource, location_id=location.id)
+    await change(access, table, resource)
     return empty(access.exchange)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from understudy.buildingx.jsonapi.models import Closed, Identifier, Many, Meta, One, Sent
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Many, Meta, One, Sent
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.structure.models import LocationType, Members
@@ -26,12 +26,9 @@ class EquipmentTypeRelationships(Closed):
     hasParentType: One[Literal["EquipmentType"]] = Field(description="The more general type.")
 
 
-class EquipmentType(Closed):
+class EquipmentType(DescribedResource[Literal["EquipmentType"], EquipmentTypeAttributes]):
     """A type of equipment, from the vendor's catalogue."""
 
-    type: Literal["EquipmentType"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the type.")
-    attributes: EquipmentTypeAttributes = Field(description="What it is.")
     relationships: EquipmentTypeRelationships | None = Field(default=None, description="What it is a kind of.")
     meta: Meta | None = Field(default=None, description="When it was made and changed.")
 
@@ -69,12 +66,9 @@ class EquipmentRelationships(Sent):
     )
 
 
-class Equipment(Closed):
+class Equipment(DescribedResource[Literal["Equipment"], EquipmentAttributes]):
     """A piece of a building's plant."""
 
-    type: Literal["Equipment"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the equipment.")
-    attributes: EquipmentAttributes = Field(description="What is known of it.")
     relationships: EquipmentRelationships | None = Field(default=None, description="What it has to do with what.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
@@ -92,12 +86,6 @@ class NewEquipment(Sent):
     relationships: EquipmentRelationships = Field(description="Its type and what it has to do with what.")
 
 
-class EquipmentCreation(Sent):
-    """The document that makes an equipment."""
-
-    data: NewEquipment = Field(description="The equipment.")
-
-
 class EquipmentChange(Sent):
     """An equipment as it is to be."""
 
@@ -105,12 +93,6 @@ class EquipmentChange(Sent):
     id: str = Field(description="Id of the equipment.")
     attributes: EquipmentChanges | None = Field(default=None, description="What is to change.")
     relationships: EquipmentRelationships | None = Field(default=None, description="What is to change.")
-
-
-class EquipmentUpdate(Sent):
-    """The document that changes an equipment."""
-
-    data: EquipmentChange = Field(description="The equipment.")
 
 
 class PointGroupAttributes(Closed):
@@ -134,19 +116,7 @@ class PointGroup(Closed):
     relationships: PointGroupRelationships = Field(description="Whose it is.")
 
 
-class PointLinkage(Sent):
-    """The document that adds points to a group or takes them out: a list of points."""
-
-    data: list[Identifier[Literal["Point"]]] = Field(description="The points.")
-
-
 class TagsOfPoint(Sent):
     """Tags of a point."""
 
     tags: dict[str, Literal[True] | list[str]] = Field(description="Tags: `true`, or texts.")
-
-
-class TagsUpdate(Sent):
-    """The document that replaces the tags of a point."""
-
-    data: TagsOfPoint = Field(description="The tags.")

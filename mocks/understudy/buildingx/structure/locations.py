@@ -1,17 +1,28 @@
-"""Locations of the Structure API: the tree of places, and what is where in it."""
+"""Locations of the Structure API: the tree of places, its rules, and what is where in it."""
 
+import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
-from sqlalchemy import bindparam, literal, select, union_all
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, sparse
-from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_links, page_size
-from understudy.buildingx.jsonapi.repository import Listing, one, remove
+from understudy.buildingx.auth import Access
+from understudy.buildingx.jsonapi.documents import IncludeAddress, Resource, included, linked, listing, read, sparse
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, ListWith, Single, SingleWith
+from understudy.buildingx.jsonapi.paging import bounds, page_of
+from understudy.buildingx.jsonapi.repository import (
+    Listing,
+    add,
+    change,
+    made,
+    maybe,
+    one,
+    remove,
+    set_attributes,
+)
 from understudy.buildingx.jsonapi.responses import (
-    MEDIA,
     ONE,
     READING,
     WRITING,
@@ -19,32 +30,43 @@ from understudy.buildingx.jsonapi.responses import (
     created,
     empty,
     found,
+    missing,
     operation,
 )
 from understudy.buildingx.operations.tables import devices
-from understudy.buildingx.refusals import Conflict
-from understudy.buildingx.structure import location_changes
-from understudy.buildingx.structure.addresses import LARGEST_PAGE, PAGE, Reader, Writer
+from understudy.buildingx.refusals import Conflict, Invalid
+from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer, add_address, addresses_of
+from understudy.buildingx.structure.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.structure.equipment_models import Asset
-from understudy.buildingx.structure.models import Address, Location, LocationCreation, LocationUpdate
-from understudy.buildingx.structure.tables import equipment, locations
+from understudy.buildingx.structure.models import (
+    LOCATION_ID,
+    Address,
+    IncludedAddress,
+    Location,
+    LocationChange,
+    LocationCreation,
+    LocationRelationships,
+)
+from understudy.buildingx.structure.tables import addresses, equipment, locations
 from understudy.core.database import ForeignKeyViolation
 
 router = APIRouter(tags=["Structure"])
 
 ADDRESS = "hasPostalAddress"
-Include = Annotated[str | None, include_parameter(ADDRESS)]
-OfType = Annotated[str | None, Query(alias="filter[type]", description="Type of the locations.")]
 
-_locations = Listing(
-    locations,
-    "address_id",
-    partition="partition_id",
-    type="type",
-    parent_type="parent_type",
-    external="external_id",
-)
 
+class LocationQuery(StructureQuery):
+    """Which locations, and whether with their addresses."""
+
+    include: IncludeAddress = None
+    type: str | None = Field(None, alias="filter[type]", description="Type of the locations.")
+    parent_type: str | None = Field(
+        None, alias="filter[isPartOf.data.type]", description="Type of what they are a part of."
+    )
+    external_id: str | None = Field(None, alias="filter[externalId]", description="Id in another system; inferred.")
+
+
+_locations = Listing(locations, LocationQuery, ["address_id"])
 _here = locations.c.partition_id == bindparam("in_partition")
 _below = (
     select(locations.c.n, locations.c.id)
@@ -61,7 +83,7 @@ _PARTS = (
 )
 
 
-def _located(table: Any, rank: int) -> Any:
+def _located(table: Table, rank: int) -> Select[Any]:
     return select(table.c.doc, table.c.n, literal(rank).label("rank")).where(
         table.c.partition_id == bindparam("in_partition"), table.c.location_id == bindparam("of_id")
     )
@@ -71,71 +93,77 @@ _assets = union_all(_located(equipment, 0), _located(devices, 1)).subquery()
 _ASSETS = (
     select(_assets.c.doc).order_by(_assets.c.rank, _assets.c.n).limit(bindparam("wanted")).offset(bindparam("skipped"))
 )
+_ONE = "/structure/partitions/{partition_id}/locations/{location_id}"
 
 
-@router.get(
-    "/structure/partitions/{partition_id}/locations",
-    **operation(ListWith[Location, Address], READING),
-)
-async def get_locations(
-    access: Reader,
-    *,
-    size: PageSize = None,
-    number: PageNumber = 0,
-    include: Include = None,
-    kind: OfType = None,
-    parent: Annotated[
-        str | None, Query(alias="filter[isPartOf.data.type]", description="Type of what they are a part of.")
-    ] = None,
-    external: Annotated[
-        str | None, Query(alias="filter[externalId]", description="Id in another system; inferred.")
-    ] = None,
-) -> Response:
-    """The locations of a partition."""
-    exchange = access.exchange
-    wanted = included(exchange, include, [ADDRESS])
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    page = await _locations.by_number(
-        exchange, limit, number, partition=access.scope, type=kind, parent_type=parent, external=external
-    )
-    more = await location_changes.addresses_of(access, (row.address_id for row in page.rows)) if wanted else None
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links, more and sparse(exchange, more)))
+async def locations_with(access: Access, of: Listing, query: Any) -> Response:
+    """A page of locations with their addresses, if those were asked for."""
+    wanted = included(access.exchange, query.include, [ADDRESS])
+    page = await of.page(access, query)
+    more = await addresses_of(access, (row.address_id for row in page.rows)) if wanted else None
+    docs = sparse(access.exchange, page.docs)
+    return answered(access.exchange, listing(docs, page.links, more and sparse(access.exchange, more)))
 
 
-@router.post(
-    "/structure/partitions/{partition_id}/locations",
-    **operation(SingleWith[Location, Address], WRITING, status=201),
-)
-async def create_location(access: Writer, body: Annotated[LocationCreation, Body(media_type=MEDIA)]) -> Response:
-    """Makes a location and, with a building, its address."""
-    identifier, doc, addresses = await location_changes.create(access, body)
-    return created(access.exchange, doc, f"{access.exchange.path}/{identifier}", addresses)
-
-
-@router.get(
-    "/structure/partitions/{partition_id}/locations/{location_id}",
-    **operation(SingleWith[Location, Address], ONE),
-)
-async def get_location(access: Reader, location_id: str, include: Include = None) -> Response:
-    """One location."""
+async def location_with(access: Access, location_id: str, include: str | None) -> Response:
+    """One location with its address, if that was asked for."""
     wanted = included(access.exchange, include, [ADDRESS])
     row = await one(access, locations, location_id)
-    more = await location_changes.addresses_of(access, [row.address_id]) if wanted else None
+    more = await addresses_of(access, [row.address_id]) if wanted else None
     return found(access.exchange, sparse(access.exchange, [row.doc])[0], more)
 
 
-@router.patch("/structure/partitions/{partition_id}/locations/{location_id}", **operation(Single[Location], WRITING))
+@router.get("/structure/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
+async def get_locations(access: Reader, query: Annotated[LocationQuery, Query()]) -> Response:
+    """The locations of a partition."""
+    return await locations_with(access, _locations, query)
+
+
+@router.post(
+    "/structure/partitions/{partition_id}/locations", **operation(SingleWith[Location, Address], WRITING, status=201)
+)
+async def create_location(access: Writer, body: Annotated[LocationCreation, JSON_API]) -> Response:
+    """Makes a location and, with a building, its address."""
+    data = body.data
+    attributes = data.attributes.model_dump(exclude_none=True)
+    _check_attributes(data.type, attributes)
+    parent = _parent_of(data.type, data.relationships)
+    await _check_parent(access, data.type, parent)
+    if data.id is not None and await maybe(access, locations, data.id) is not None:
+        raise Conflict(f"There is a location {data.id} already.", source={"pointer": "/data/id"})
+    async with access.world.db.transaction():
+        address, coming = await _address(access, body)
+        if data.type == "Building" and address is None:
+            raise missing(ADDRESS, pointer=f"/data/relationships/{ADDRESS}")
+        resource = made(access, data.type, attributes, _relationships(data.type, parent, address), identifier=data.id)
+        doc = await add(access, locations, resource)
+    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}", coming)
+
+
+@router.get(_ONE, **operation(SingleWith[Location, Address], ONE))
+async def get_location(access: Reader, location_id: str, include: IncludeAddress = None) -> Response:
+    """One location."""
+    return await location_with(access, location_id, include)
+
+
+@router.patch(_ONE, **operation(Single[Location], WRITING))
 async def change_location(
-    access: Writer, location_id: str, body: Annotated[LocationUpdate, Body(media_type=MEDIA)]
+    access: Writer, location_id: str, body: Annotated[Envelope[LocationChange], JSON_API]
 ) -> Response:
     """Changes members of a location, its address or what it is a part of; null takes a value away."""
-    return found(access.exchange, await location_changes.alter(access, location_id, body.data))
+    row = await one(access, locations, location_id)
+    if (body.data.type, body.data.id) != (row.type, location_id):
+        raise Conflict("Type or id in the body is another than that of the location.", source={"pointer": "/data"})
+    resource = read(row.doc)
+    if body.data.attributes is not None:
+        set_attributes(resource, body.data.attributes)
+        _check_attributes(row.type, resource["attributes"])
+    if body.data.relationships is not None:
+        await _relate(access, resource, body.data.relationships)
+    return found(access.exchange, await change(access, locations, resource))
 
 
-@router.delete(
-    "/structure/partitions/{partition_id}/locations/{location_id}",
-    **operation(None, WRITING, status=204),
-)
+@router.delete(_ONE, **operation(None, WRITING, status=204))
 async def delete_location(access: Writer, location_id: str) -> Response:
     """Takes a location away that has no parts and where nothing is."""
     try:
@@ -145,34 +173,111 @@ async def delete_location(access: Writer, location_id: str) -> Response:
     return empty(access.exchange)
 
 
-@router.get(
-    "/structure/partitions/{partition_id}/locations/{location_id}/relationships/has-parts",
-    **operation(List[Location], ONE),
-)
-async def get_location_parts(
-    access: Reader, location_id: str, size: PageSize = None, number: PageNumber = 0
-) -> Response:
+@router.get(_ONE + "/relationships/has-parts", **operation(List[Location], ONE))
+async def get_location_parts(access: Reader, location_id: str, query: Annotated[StructureQuery, Query()]) -> Response:
     """All direct and indirect parts of a location, as whole resources."""
-    return await _below_location(access, _PARTS, location_id, size, number)
+    return await _below_location(access, _PARTS, location_id, query)
 
 
-@router.get(
-    "/structure/partitions/{partition_id}/locations/{location_id}/relationships/has-assets",
-    **operation(List[Asset], ONE, tier="observed"),
-)
-async def get_location_assets(
-    access: Reader, location_id: str, size: PageSize = None, number: PageNumber = 0
-) -> Response:
+@router.get(_ONE + "/relationships/has-assets", **operation(List[Asset], ONE, tier="observed"))
+async def get_location_assets(access: Reader, location_id: str, query: Annotated[StructureQuery, Query()]) -> Response:
     """The equipment and devices at a location, not at its parts, as whole resources."""
-    return await _below_location(access, _ASSETS, location_id, size, number)
+    return await _below_location(access, _ASSETS, location_id, query)
 
 
-async def _below_location(access: Reader, statement: Any, location_id: str, size: int | None, number: int) -> Response:
+async def _below_location(access: Access, statement: Any, location_id: str, query: StructureQuery) -> Response:
     exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
     await one(access, locations, location_id)
     place = {"in_partition": access.scope, "of_id": location_id}
-    rows = await access.world.db.all(statement, {**place, "wanted": limit + 1, "skipped": limit * number})
-    following = {"page[number]": str(number + 1)} if len(rows) > limit else None
-    docs = [row.doc for row in rows[:limit]]
-    return answered(exchange, listing(sparse(exchange, docs), page_links(exchange, following)))
+    rows = await access.world.db.all(statement, {**place, **bounds(exchange, query)})
+    page = page_of(exchange, rows, query)
+    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+
+
+def _check_attributes(kind: str, attributes: Resource) -> None:
+    if kind == "Building" and not attributes.get("timeZone"):
+        raise missing("timeZone", pointer="/data/attributes/timeZone")
+    for name, owner in (("buildingType", "Building"), ("floorNumber", "Floor")):
+        if attributes.get(name) is not None and kind != owner:
+            raise Invalid(f"{name}: only a {owner} has it.", source={"pointer": f"/data/attributes/{name}"})
+
+
+def _parent_of(kind: str, related: LocationRelationships) -> tuple[str, str, str] | None:
+    """Type, id and relation of what a location says to be a part of; refuses relations of other types."""
+    given = related.model_dump(exclude_none=True)
+    for name, owner in RELATIONS.items():
+        if name in given and owner != kind:
+            raise Invalid(f"{name}: only a {owner} has this relation.", source=_at(name))
+    named = [name for name in (relation(kind), PART_OF) if name in given]
+    found = {(given[name]["data"]["type"], given[name]["data"]["id"]) for name in named}
+    if len(found) > 1:
+        raise Invalid(f"{named[0]} and {PART_OF} name different locations.", source=_at(named[0]))
+    if not found:
+        return None
+    return (*found.pop(), named[0])
+
+
+def _at(name: str) -> dict[str, str]:
+    return {"pointer": f"/data/relationships/{name}"}
+
+
+async def _check_parent(access: Access, kind: str, parent: tuple[str, str, str] | None) -> None:
+    if parent is None:
+        if kind not in ROOTS:
+            raise missing(relation(kind), pointer=f"/data/relationships/{relation(kind)}")
+        return
+    parent_kind, parent_id, name = parent
+    if parent_kind not in PARENTS[kind]:
+        allowed = ", ".join(PARENTS[kind]) or "nothing"
+        raise Invalid(f"A {kind} can be a part of: {allowed}; not of a {parent_kind}.", source=_at(name))
+    row = await one(access, locations, parent_id, _at(name)["pointer"])
+    if row.type != parent_kind:
+        raise Invalid(f"The location {parent_id} is a {row.type}, not a {parent_kind}.", source=_at(name))
+
+
+def _relationships(kind: str, parent: tuple[str, str, str] | None, address: str | None) -> Resource:
+    related: Resource = {}
+    if address is not None:
+        related[ADDRESS] = linked("Address", address)
+    if parent is not None:
+        related[relation(kind)] = related[PART_OF] = linked(parent[0], parent[1])
+    return related
+
+
+async def _address(access: Access, body: LocationCreation) -> tuple[str | None, list[bytes] | None]:
+    linkage = body.data.relationships.hasPostalAddress
+    coming = {each.id: each for each in body.included or ()}
+    if linkage is None:
+        if coming:
+            raise Invalid("No relationship names the included address.", source={"pointer": "/included/0"})
+        return None, None
+    identifier = linkage.data.id
+    if set(coming) - {identifier}:
+        raise Invalid("The included address is another than the related one.", source={"pointer": "/included/0/id"})
+    if identifier in coming:
+        return await _made(access, coming[identifier])
+    await one(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
+    return identifier, None
+
+
+async def _made(access: Access, address: IncludedAddress) -> tuple[str, list[bytes]]:
+    # The client's id ties the two together; it stays the address's if it looks like one.
+    identifier = address.id
+    if not re.match(LOCATION_ID, identifier):
+        identifier = str(access.world.ids.uuid4())
+    return identifier, [await add_address(access, identifier, address.attributes)]
+
+
+async def _relate(access: Access, resource: Resource, related: LocationRelationships) -> None:
+    kind = resource["type"]
+    parent = _parent_of(kind, related)
+    kept = resource.setdefault("relationships", {})
+    if parent is not None:
+        await _check_parent(access, kind, parent)
+        kept.update(_relationships(kind, parent, None))
+    if related.hasPostalAddress is not None:
+        address = related.hasPostalAddress.data.id
+        await one(access, addresses, address, f"/data/relationships/{ADDRESS}")
+        kept[ADDRESS] = linked("Address", address)
+    if not kept:
+        del resource["relationships"]

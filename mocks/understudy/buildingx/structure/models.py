@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from understudy.buildingx.jsonapi.models import Closed, Identifier, Meta, One, Sent
+from understudy.buildingx.jsonapi.models import Changed, Closed, DescribedResource, Meta, One, Sent
 from understudy.buildingx.jsonapi.timestamps import check_zone
 from understudy.buildingx.structure.catalog import BUILDING_TYPES, COUNTRIES
 
@@ -139,12 +139,9 @@ class LocationRelationships(Sent):
     isRoomSegmentOf: PartOf | None = Field(default=None, description="Likewise, of a segment of a room.")
 
 
-class Location(Closed):
+class Location(DescribedResource[LocationType, LocationAttributes]):
     """A place: anything from a campus to a segment of a room."""
 
-    type: LocationType = Field(description="Type of the location.")
-    id: str = Field(description="Id of the location.")
-    attributes: LocationAttributes = Field(description="What is known of it.")
     relationships: LocationRelationships | None = Field(default=None, description="What it belongs to.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
@@ -168,12 +165,9 @@ class AddressChanges(AddressAttributes):
     countryCode: CountryCode = Field(default="", description="Country, three letters of ISO 3166-1.")
 
 
-class Address(Closed):
+class Address(DescribedResource[Literal["Address"], AddressAttributes]):
     """A postal address, of one or more locations."""
 
-    type: Literal["Address"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the address.")
-    attributes: AddressAttributes = Field(description="The address.")
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
@@ -193,12 +187,8 @@ class IncludedAddress(Sent):
     attributes: AddressAttributes = Field(description="The address.")
 
 
-class AddressChange(Sent):
+class AddressChange(Changed[Literal["Address"], AddressChanges]):
     """An address as it is to be."""
-
-    type: Literal["Address"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the address.")
-    attributes: AddressChanges = Field(description="What is to change.")
 
 
 class NewLocation(Sent):
@@ -226,30 +216,6 @@ class LocationCreation(Sent):
 
     data: NewLocation = Field(description="The location.")
     included: list[IncludedAddress] | None = Field(default=None, description="Its address.")
-
-
-class LocationUpdate(Sent):
-    """The document that changes a location."""
-
-    data: LocationChange = Field(description="The location.")
-
-
-class AddressCreation(Sent):
-    """The document that makes an address."""
-
-    data: NewAddress = Field(description="The address.")
-
-
-class AddressUpdate(Sent):
-    """The document that changes an address."""
-
-    data: AddressChange = Field(description="The address.")
-
-
-class LocatedAt(Sent):
-    """The document that says where an asset is."""
-
-    data: Identifier[LocationType] = Field(description="The location.")
 
 
 class Country(Closed):

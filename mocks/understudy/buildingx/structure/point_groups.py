@@ -1,38 +1,111 @@
-"""Point groups and points of the Structure API."""
+"""Point groups and points of the Structure API: the points of a device, and those that were put to an equipment."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query
-from sqlalchemy import bindparam, delete, insert, select
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import listing, read, sparse, touched
-from understudy.buildingx.jsonapi.models import List, Single
-from understudy.buildingx.jsonapi.paging import PageNumber, PageSize, page_links, page_size
-from understudy.buildingx.jsonapi.repository import Listing, change, one, remove
-from understudy.buildingx.jsonapi.responses import (
-    MEDIA,
-    ONE,
-    READING,
-    WRITING,
-    answered,
-    created,
-    empty,
-    found,
-    operation,
-)
+from understudy.buildingx.jsonapi.documents import Resource, linked, listing, sparse, text
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
+from understudy.buildingx.jsonapi.paging import bounds, page_links, page_of
+from understudy.buildingx.jsonapi.repository import Listing, add, change, made, one, remove, shown, to_change
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.operations import values
-from understudy.buildingx.operations.models import Point, PointCreation, PointValue
-from understudy.buildingx.operations.tables import group_points, points
-from understudy.buildingx.refusals import Forbidden
-from understudy.buildingx.structure import groups, point_changes
-from understudy.buildingx.structure.addresses import LARGEST_PAGE, PAGE, Reader, Writer
-from understudy.buildingx.structure.equipment_models import PointGroup, PointLinkage, TagsUpdate
+from understudy.buildingx.operations.models import NewPoint, Point, PointValue
+from understudy.buildingx.operations.tables import devices, group_points, points
+from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
+from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
+from understudy.buildingx.structure.equipment_models import PointGroup, TagsOfPoint
+from understudy.buildingx.structure.tables import equipment
 
 router = APIRouter(tags=["Structure"])
 
-_points = Listing(points, partition="partition_id", device="device_id")
+
+class PointGroupQuery(StructureQuery):
+    """Which point groups."""
+
+    kind: str | None = Field(
+        None, alias="filter[isGroupOf.data.type]", description="`Device` or `Equipment`; inferred."
+    )
+    owner: str | None = Field(
+        None, alias="filter[isGroupOf.data.id]", description="Id of the device or equipment; inferred."
+    )
+
+
+_KINDS: dict[str, Table] = {"Device": devices, "Equipment": equipment}
+
+
+@dataclass(frozen=True)
+class PointGroupId:
+    """The id of a point group: whose points they are."""
+
+    kind: str
+    owner: str
+
+
+async def _group(access: Access, identifier: str) -> PointGroupId:
+    """The group of an id; refuses ids of what is not there."""
+    kind, _, owner = identifier.partition("-")
+    if kind not in _KINDS:
+        raise NotFound(f"There is no point group {identifier}.")
+    await one(access, _KINDS[kind], owner)
+    return PointGroupId(kind, owner)
+
+
+def _resource(kind: str, owner: str, name: str) -> Resource:
+    """A point group as it is served."""
+    return {
+        "type": "PointGroup",
+        "id": f"{kind}-{owner}",
+        "attributes": {"name": name},
+        "relationships": {"isGroupOf": linked(kind, owner)},
+    }
+
+
+def _named(kind: str, table: Table, name: Any) -> Select[Any]:
+    return select(
+        literal(kind).label("kind"), table.c.id.label("owner"), table.c.n.label("n"), name.label("name")
+    ).where(table.c.partition_id == bindparam("in_partition"))
+
+
+_device_name = func.coalesce(func.nullif(devices.c.profile_name, ""), devices.c.model_name)
+_every = union_all(_named("Device", devices, _device_name), _named("Equipment", equipment, equipment.c.name)).subquery()
+_GROUPS = (
+    select(_every)
+    .where(
+        or_(bindparam("of_kind") == "", _every.c.kind == bindparam("of_kind")),
+        or_(bindparam("of_owner") == "", _every.c.owner == bindparam("of_owner")),
+    )
+    .order_by(_every.c.kind, _every.c.n)
+    .limit(bindparam("wanted"))
+    .offset(bindparam("skipped"))
+)
+_OF_DEVICE = (
+    select(points)
+    .where(points.c.partition_id == bindparam("in_partition"), points.c.device_id == bindparam("of_owner"))
+    .order_by(points.c.n)
+    .limit(bindparam("wanted"))
+    .offset(bindparam("skipped"))
+)
+_OF_EQUIPMENT = (
+    select(points)
+    .join(
+        group_points,
+        (group_points.c.partition_id == points.c.partition_id) & (group_points.c.point_id == points.c.id),
+    )
+    .where(
+        group_points.c.partition_id == bindparam("in_partition"),
+        group_points.c.equipment_id == bindparam("of_owner"),
+    )
+    .order_by(group_points.c.n)
+    .limit(bindparam("wanted"))
+    .offset(bindparam("skipped"))
+)
 _LINK = select(group_points.c.n).where(
     group_points.c.partition_id == bindparam("in_partition"),
     group_points.c.equipment_id == bindparam("of_owner"),
@@ -43,77 +116,77 @@ _UNLINK = delete(group_points).where(
     group_points.c.equipment_id == bindparam("of_owner"),
     group_points.c.point_id == bindparam("of_point"),
 )
+_ADD_LINK = insert(group_points)
+_points = Listing(points)
+_GROUP = "/structure/partitions/{partition_id}/point-groups/{point_group_id}"
+_POINT = "/structure/partitions/{partition_id}/points/{point_id}"
+
+
+async def _groups(access: Access, kind: str | None, owner: str | None, **page: int) -> list[bytes]:
+    """Texts of point groups: those of devices first."""
+    place = {"in_partition": access.scope, "of_kind": kind or "", "of_owner": owner or ""}
+    rows = await access.world.db.all(_GROUPS, {**place, **page})
+    return [text(_resource(row.kind, row.owner, row.name)) for row in rows]
+
+
+async def _points_of(access: Access, group: PointGroupId, **page: int) -> Sequence[Row[Any]]:
+    """Rows of the points of a group, in the order in which they came."""
+    statement = _OF_DEVICE if group.kind == "Device" else _OF_EQUIPMENT
+    return await access.world.db.all(statement, {"in_partition": access.scope, "of_owner": group.owner, **page})
 
 
 @router.get(
     "/structure/partitions/{partition_id}/point-groups", **operation(List[PointGroup], READING, tier="inferred")
 )
-async def get_point_groups(
-    access: Reader,
-    size: PageSize = None,
-    number: PageNumber = 0,
-    kind: Annotated[
-        str | None, Query(alias="filter[isGroupOf.data.type]", description="`Device` or `Equipment`; inferred.")
-    ] = None,
-    owner: Annotated[
-        str | None, Query(alias="filter[isGroupOf.data.id]", description="Id of the device or equipment; inferred.")
-    ] = None,
-) -> Response:
+async def get_point_groups(access: Reader, query: Annotated[PointGroupQuery, Query()]) -> Response:
     """The point groups of a partition: one for each device and equipment."""
     exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    docs = await groups.groups(access, kind, owner, limit + 1, limit * number)
-    following = {"page[number]": str(number + 1)} if len(docs) > limit else None
-    return answered(exchange, listing(docs[:limit], page_links(exchange, following)))
+    docs = await _groups(access, query.kind, query.owner, **bounds(exchange, query))
+    following = {"page[number]": str(query.number + 1)} if len(docs) > query.size else None
+    return answered(exchange, listing(docs[: query.size], page_links(exchange, following)))
 
 
-@router.get(
-    "/structure/partitions/{partition_id}/point-groups/{point_group_id}",
-    **operation(Single[PointGroup], ONE, tier="inferred"),
-)
+@router.get(_GROUP, **operation(Single[PointGroup], ONE, tier="inferred"))
 async def get_point_group(access: Reader, point_group_id: str) -> Response:
     """One point group."""
-    group = await groups.group(access, point_group_id)
-    docs = await groups.groups(access, group.kind, group.owner, 1, 0)
+    group = await _group(access, point_group_id)
+    docs = await _groups(access, group.kind, group.owner, wanted=1, skipped=0)
     return found(access.exchange, docs[0])
 
 
-@router.get(
-    "/structure/partitions/{partition_id}/point-groups/{point_group_id}/points",
-    **operation(List[Point], ONE, tier="inferred"),
-)
+@router.get(_GROUP + "/points", **operation(List[Point], ONE, tier="inferred"))
 async def get_points_of_group(
-    access: Reader, point_group_id: str, size: PageSize = None, number: PageNumber = 0
+    access: Reader, point_group_id: str, query: Annotated[StructureQuery, Query()]
 ) -> Response:
     """The points of a group."""
     exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    group = await groups.group(access, point_group_id)
-    rows = await groups.points_of(access, group, limit + 1, limit * number)
-    following = {"page[number]": str(number + 1)} if len(rows) > limit else None
-    docs = sparse(exchange, [row.doc for row in rows[:limit]])
-    return answered(exchange, listing(docs, page_links(exchange, following)))
+    group = await _group(access, point_group_id)
+    page = page_of(exchange, await _points_of(access, group, **bounds(exchange, query)), query)
+    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
 
 
-@router.post(
-    "/structure/partitions/{partition_id}/point-groups/{point_group_id}/points",
-    **operation(Single[Point], WRITING, status=201),
-)
-async def create_point(
-    access: Writer, point_group_id: str, body: Annotated[PointCreation, Body(media_type=MEDIA)]
-) -> Response:
+@router.post(_GROUP + "/points", **operation(Single[Point], WRITING, status=201))
+async def create_point(access: Writer, point_group_id: str, body: Annotated[Envelope[NewPoint], JSON_API]) -> Response:
     """Makes a point in a group; it has no value until one is sent."""
-    group = await groups.group(access, point_group_id)
-    identifier, doc = await point_changes.create(access, group, body.data)
-    return created(access.exchange, doc, f"/structure/partitions/{access.scope}/points/{identifier}")
+    group = await _group(access, point_group_id)
+    if body.data.id is not None:
+        raise ClientIdForbidden(source={"pointer": "/data/id"})
+    attributes = body.data.attributes.model_dump(exclude_none=True, exclude={"pointValue"})
+    if attributes.get("minimum", 0) > attributes.get("maximum", attributes.get("minimum", 0)):
+        raise Invalid("minimum: is more than maximum.", source={"pointer": "/data/attributes/minimum"})
+    related = {"hasDevice": linked("Device", group.owner)} if group.kind == "Device" else {}
+    resource = made(access, "Point", {"isActive": True, **attributes}, related)
+    async with access.world.db.transaction():
+        doc = await add(access, points, resource)
+        if group.kind == "Equipment":
+            link = {"partition_id": access.scope, "equipment_id": group.owner, "point_id": resource["id"]}
+            await access.world.db.execute(_ADD_LINK, link)
+    return created(access.exchange, doc, f"/structure/partitions/{access.scope}/points/{resource['id']}")
 
 
-@router.post(
-    "/structure/partitions/{partition_id}/point-groups/{point_group_id}/relationships/has-points",
-    **operation(None, WRITING, status=204),
-)
+@router.post(_GROUP + "/relationships/has-points", **operation(None, WRITING, status=204))
 async def add_points_to_group(
-    access: Writer, point_group_id: str, body: Annotated[PointLinkage, Body(media_type=MEDIA)]
+    access: Writer, point_group_id: str, body: Annotated[Envelope[list[Identifier[Literal["Point"]]]], JSON_API]
 ) -> Response:
     """Puts points into the group of an equipment; those that are there already stay."""
     group = await _changeable(access, point_group_id)
@@ -124,16 +197,13 @@ async def add_points_to_group(
             place = {"in_partition": access.scope, "of_owner": group.owner, "of_point": each.id}
             if await access.world.db.scalar(_LINK, place) is None:
                 link = {"partition_id": access.scope, "equipment_id": group.owner, "point_id": each.id}
-                await access.world.db.execute(insert(group_points), link)
+                await access.world.db.execute(_ADD_LINK, link)
     return empty(access.exchange)
 
 
-@router.delete(
-    "/structure/partitions/{partition_id}/point-groups/{point_group_id}/relationships/has-points",
-    **operation(None, WRITING, status=204, tier="inferred"),
-)
+@router.delete(_GROUP + "/relationships/has-points", **operation(None, WRITING, status=204, tier="inferred"))
 async def remove_points_from_group(
-    access: Writer, point_group_id: str, body: Annotated[PointLinkage, Body(media_type=MEDIA)]
+    access: Writer, point_group_id: str, body: Annotated[Envelope[list[Identifier[Literal["Point"]]]], JSON_API]
 ) -> Response:
     """Takes points out of the group of an equipment; those that are not there do not matter."""
     group = await _changeable(access, point_group_id)
@@ -144,54 +214,47 @@ async def remove_points_from_group(
     return empty(access.exchange)
 
 
-async def _changeable(access: Access, point_group_id: str) -> groups.Group:
-    group = await groups.group(access, point_group_id)
+async def _changeable(access: Access, point_group_id: str) -> PointGroupId:
+    group = await _group(access, point_group_id)
     if group.kind == "Device":
         raise Forbidden("The points of a device are always those of its group.")
     return group
 
 
-@router.get(
-    "/structure/partitions/{partition_id}/point-groups/{point_group_id}/last-values",
-    **operation(List[PointValue], ONE, tier="inferred"),
-)
+@router.get(_GROUP + "/last-values", **operation(List[PointValue], ONE, tier="inferred"))
 async def get_last_values_of_group(access: Reader, point_group_id: str) -> Response:
     """The last value of each point of a group that has one."""
-    group = await groups.group(access, point_group_id)
-    rows = await groups.points_of(access, group)
+    group = await _group(access, point_group_id)
+    rows = await _points_of(access, group, wanted=-1, skipped=0)
     docs = [values.document(row.id, value) for row in rows if (value := await values.current(access.world, row))]
     return answered(access.exchange, listing(docs, page_links(access.exchange, None)))
 
 
 @router.get("/structure/partitions/{partition_id}/points", **operation(List[Point], READING))
-async def get_points(access: Reader, size: PageSize = None, number: PageNumber = 0) -> Response:
+async def get_points(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
     """The points of a partition."""
-    exchange = access.exchange
-    limit = page_size(exchange, size, default=PAGE, largest=LARGEST_PAGE)
-    page = await _points.by_number(exchange, limit, number, partition=access.scope)
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return await _points.answer(access, query)
 
 
-@router.get("/structure/partitions/{partition_id}/points/{point_id}", **operation(Single[Point], ONE))
+@router.get(_POINT, **operation(Single[Point], ONE))
 async def get_structure_point(access: Reader, point_id: str) -> Response:
     """One point."""
-    return found(access.exchange, sparse(access.exchange, [(await one(access, points, point_id)).doc])[0])
+    return await shown(access, points, point_id)
 
 
-@router.delete("/structure/partitions/{partition_id}/points/{point_id}", **operation(None, ONE, status=204))
+@router.delete(_POINT, **operation(None, ONE, status=204))
 async def delete_point(access: Writer, point_id: str) -> Response:
     """Takes a point away with its values."""
     await remove(access, points, point_id)
     return empty(access.exchange)
 
 
-@router.put("/structure/partitions/{partition_id}/points/{point_id}/tags", **operation(None, WRITING, status=204))
+@router.put(_POINT + "/tags", **operation(None, WRITING, status=204))
 async def replace_point_tags(
-    access: Writer, point_id: str, body: Annotated[TagsUpdate, Body(media_type=MEDIA)]
+    access: Writer, point_id: str, body: Annotated[Envelope[TagsOfPoint], JSON_API]
 ) -> Response:
     """Replaces the tags of a point."""
-    resource = read((await one(access, points, point_id)).doc)
+    resource = await to_change(access, points, point_id, None)
     resource["attributes"]["tags"] = body.data.tags
-    touched(resource, access.world.clock.now(), access.user)
     await change(access, points, resource)
     return empty(access.exchange)

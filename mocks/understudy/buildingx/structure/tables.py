@@ -1,23 +1,26 @@
-"""Addresses, locations, equipment."""
+"""Addresses, locations and equipment, and which devices and equipment an equipment is linked to."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
-from understudy.buildingx.jsonapi.tables import reference, resource_table, tables
+from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
+from understudy.core.database import Database
+from understudy.core.rows import insertion
 
 addresses = resource_table(
     "addresses",
-    Column("country_code", Text, nullable=False),
-    Column("continent_code", Text),
+    member("country_code", "attributes.countryCode", nullable=False),
+    member("continent_code", "attributes.continentCode"),
 )
 
 locations = resource_table(
     "locations",
-    Column("type", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("parent_id", Text),
-    Column("parent_type", Text),
-    Column("address_id", Text),
-    Column("external_id", Text),
+    member("type", "type", nullable=False),
+    member("label", "attributes.label", nullable=False),
+    member("parent_id", "relationships.isPartOf.data.id"),
+    member("parent_type", "relationships.isPartOf.data.type"),
+    member("address_id", "relationships.hasPostalAddress.data.id"),
+    member("external_id", "attributes.externalId"),
     reference("parent_id", "locations"),
     reference("address_id", "addresses"),
 )
@@ -26,17 +29,19 @@ Index("locations_by_parent", locations.c.partition_id, locations.c.parent_id, lo
 Index("locations_by_address", locations.c.partition_id, locations.c.address_id)
 
 equipment_types = resource_table(
-    "equipment_types", Column("parent_id", ForeignKey("equipment_types.id"), index=True), scope=None
+    "equipment_types",
+    member("parent_id", "relationships.hasParentType.data.id", Text, ForeignKey("equipment_types.id"), index=True),
+    scope=None,
 )
 """The vendor's own catalogue: the same in every partition."""
 
 equipment = resource_table(
     "equipment",
-    Column("name", Text, nullable=False),
-    Column("external_id", Text),
-    Column("type_id", ForeignKey(equipment_types.c.id), nullable=False),
-    Column("parent_id", Text),
-    Column("location_id", Text),
+    member("name", "attributes.name", nullable=False),
+    member("external_id", "attributes.externalId"),
+    member("type_id", "relationships.hasEquipmentType.data.id", Text, ForeignKey("equipment_types.id"), nullable=False),
+    member("parent_id", "relationships.isPartOf.data.id"),
+    member("location_id", "relationships.hasLocation.data.id"),
     reference("parent_id", "equipment"),
     reference("location_id", "locations"),
 )
@@ -66,3 +71,19 @@ feeds = Table(
 )
 """Which equipment feeds which."""
 Index("feeds_by_fed", feeds.c.partition_id, feeds.c.fed_id)
+
+_LINKS: tuple[tuple[Table, str, str], ...] = ((controllers, "isControlledBy", "device_id"), (feeds, "feeds", "fed_id"))
+
+
+def targets(related: Resource, relation: str) -> list[str]:
+    """Ids in a relationship that may be to one or to several resources."""
+    data = related.get(relation, {}).get("data", [])
+    return [each["id"] for each in (data if isinstance(data, list) else [data])]
+
+
+async def link_equipment(db: Database, partition: str, resource: Resource) -> None:
+    """Writes down which devices control an equipment and what it feeds."""
+    for table, relation, column in _LINKS:
+        place = {"partition_id": partition, "equipment_id": resource["id"]}
+        ids = dict.fromkeys(targets(resource["relationships"], relation))
+        await db.execute(insertion(table), [{**place, column: each} for each in ids])
