@@ -28,6 +28,16 @@ class Found(NamedTuple):
     """Methods that routes of this path have, where the asked one is not among them."""
 
 
+MethodsOf = Callable[[str], frozenset[str]]
+"""The methods that routes of a path have."""
+Rule = Callable[[Scope, MethodsOf], Found | None]
+"""What a vendor's router does with a request that no route takes, such as redirects; None where it does nothing.
+
+The route that it finds is the vendor's own, in no list of operations; its endpoint finds in the path parameters what
+the rule puts there.
+"""
+
+
 def flatten(app: FastAPI, routers: Iterable[APIRouter]) -> None:
     """Puts the routes of routers into an app as they are; `include_router` would nest them, at five times the cost."""
     for router in routers:
@@ -44,9 +54,9 @@ def operation_of(route: BaseRoute) -> str:
 class Index:
     """Finds the route of a path by its segments, then asks only the few routes of that shape."""
 
-    def __init__(self, routes: Sequence[BaseRoute], *, head: bool) -> None:
+    def __init__(self, routes: Sequence[BaseRoute], *, head: bool, rule: Rule | None = None) -> None:
         self._routes = [route for route in routes if isinstance(route, Route | WebSocketRoute)]
-        self._head = head
+        self._head, self._rule = head, rule
         self._root = _Node()
         for number, route in enumerate(self._routes):
             self._add(route.path, number)
@@ -63,7 +73,7 @@ class Index:
 
     def name(self, route: BaseRoute | None) -> str | None:
         """The operation id of a route that this index found."""
-        return None if route is None else self._names[id(route)]
+        return None if route is None else self._names.get(id(route)) or operation_of(route)
 
     def _add(self, path: str, number: int) -> None:
         node = self._root
@@ -95,19 +105,28 @@ class Index:
 
     def find(self, scope: Scope) -> Found:
         """The route for a scope, or the methods that its path has, or nothing."""
-        allowed: set[str] = set()
         http = scope["type"] == "http"
         as_get = self._head and http and scope["method"] == "HEAD"
         asked = {**scope, "method": "GET"} if as_get else scope
+        found = self._find(asked, http=http)
+        if found.route is None and self._rule is not None and http:
+            return self._rule(asked, lambda path: self._methods(scope, path)) or found
+        return found
+
+    def _find(self, scope: Scope, *, http: bool) -> Found:
+        allowed: set[str] = set()
         segments = scope["path"].split("/")[1:]
         for number in self._candidates(segments):
             route, plain = self._routes[number], self._plain[number]
-            match, child_scope = plain.matches(asked, segments) if plain is not None and http else route.matches(asked)
+            match, child_scope = plain.matches(scope, segments) if plain is not None and http else route.matches(scope)
             if match is Match.FULL:
                 return Found(route, dict(child_scope))
             if match is Match.PARTIAL and isinstance(route, Route):
                 allowed |= route.methods or set()
         return Found(None, {}, frozenset(allowed))
+
+    def _methods(self, scope: Scope, path: str) -> frozenset[str]:
+        return self._find({**scope, "path": path, "method": ""}, http=True).allowed
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import BODY_TOO_LARGE, Refusal
+from understudy.core.routing import Rule
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.seeding import Collection, Seeding
 from understudy.core.world import OK, VendorSettings, World
@@ -121,6 +122,8 @@ class Vendor:
     """Runs that generator with such options."""
     secret_fields: frozenset[str] = field(default_factory=frozenset)
     """Names of JSON or form fields whose values never enter the journal."""
+    routing: Rule | None = None
+    """What its router does with a request that no operation takes, such as redirects."""
     answers_head: bool = False
     """Whether HEAD is answered wherever GET is."""
     body_limit: Callable[[VendorSettings], int | None] = lambda _settings: None

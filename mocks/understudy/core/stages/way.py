@@ -21,7 +21,7 @@ class Stages:
     """Every request and WebSocket of a vendor, with faults or without, goes this one way."""
 
     def __init__(self, app: ASGIApp, vendor: Vendor, tenants: Tenants, routes: Sequence[BaseRoute]) -> None:
-        index = self.index = Index(routes, head=vendor.answers_head)
+        index = self.index = Index(routes, head=vendor.answers_head, rule=vendor.routing)
         stages = [stage(vendor, tenants, index) for stage in STAGES]
         refusing = next(place for place, stage in enumerate(stages) if _overrides(stage, "raised"))
         self._app = app
