@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.bemserver.models.resource import Resource
-from understudy.bemserver.table import RESOURCES
+from understudy.bemserver.models.entity import Entity
+from understudy.bemserver.table import ENTITIES
 
 STARRED = {"If-Match": "*"}
 DONE = httpx.codes.NO_CONTENT
@@ -14,25 +14,25 @@ DONE = httpx.codes.NO_CONTENT
 
 def rows(*operations: str) -> pytest.MarkDecorator:
     """The resources that have some operations, as parameters of a test."""
-    chosen = [each for each in RESOURCES if set(operations) <= each.operations]
+    chosen = [each for each in ENTITIES if set(operations) <= set(each.operations)]
     return pytest.mark.parametrize("resource", chosen, ids=[each.name for each in chosen])
 
 
-def newest(client: httpx.Client, resource: Resource) -> dict[str, Any]:
+def newest(client: httpx.Client, resource: Entity) -> dict[str, Any]:
     found = client.get(resource.path).json()
     assert found, f"the demo data have no {resource.name}"
     row: dict[str, Any] = found[-1]
     return row
 
 
-def body_of(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
+def body_of(resource: Entity, row: dict[str, Any]) -> dict[str, Any]:
     """A row as a change of it that changes nothing."""
     body = {field.name: row[field.name] for field in resource.taken if field.taken and field.name in row}
     return {**body, "password": "a new one"} if resource.name == "users" else body
 
 
 @rows("list")
-def test_the_demo_data_are_listed(admin: httpx.Client, resource: Resource) -> None:
+def test_the_demo_data_are_listed(admin: httpx.Client, resource: Entity) -> None:
     answer = admin.get(resource.path)
     assert answer.status_code == 200
     assert ("etag" in answer.headers) is resource.tagged
@@ -40,14 +40,14 @@ def test_the_demo_data_are_listed(admin: httpx.Client, resource: Resource) -> No
     assert answer.json()
 
 
-@rows("get")
-def test_a_row_is_the_same_alone_and_in_its_list(admin: httpx.Client, resource: Resource) -> None:
+@rows("read")
+def test_a_row_is_the_same_alone_and_in_its_list(admin: httpx.Client, resource: Entity) -> None:
     row = newest(admin, resource)
     assert admin.get(f"{resource.path}{row['id']}").json() == row
 
 
-@rows("update")
-def test_a_change_that_changes_nothing_keeps_the_tag(admin: httpx.Client, resource: Resource) -> None:
+@rows("replace")
+def test_a_change_that_changes_nothing_keeps_the_tag(admin: httpx.Client, resource: Entity) -> None:
     row = newest(admin, resource)
     path = f"{resource.path}{row['id']}"
     before = admin.get(path)
@@ -58,7 +58,7 @@ def test_a_change_that_changes_nothing_keeps_the_tag(admin: httpx.Client, resour
 
 
 @rows("delete")
-def test_a_deleted_row_is_gone(admin: httpx.Client, resource: Resource) -> None:
+def test_a_deleted_row_is_gone(admin: httpx.Client, resource: Entity) -> None:
     if resource.name == "timeseries_properties":
         admin.post(resource.path, json={"name": "Nobody's"})
     path = f"{resource.path}{newest(admin, resource)['id']}"
@@ -67,20 +67,20 @@ def test_a_deleted_row_is_gone(admin: httpx.Client, resource: Resource) -> None:
 
 
 @rows("create")
-def test_an_empty_body_lacks_every_required_field(admin: httpx.Client, resource: Resource) -> None:
+def test_an_empty_body_lacks_every_required_field(admin: httpx.Client, resource: Entity) -> None:
     errors = admin.post(resource.path, json={}).json()["errors"]["json"]
     assert list(errors) == [field.name for field in resource.columns if field.required]
 
 
 @rows("create")
-def test_nobody_creates_without_signing_in(tenant: Any, client_of: Any, resource: Resource) -> None:
+def test_nobody_creates_without_signing_in(tenant: Any, client_of: Any, resource: Entity) -> None:
     answer = client_of(tenant).post(resource.path, json={})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
 @rows("list")
-def test_a_filter_of_the_wrong_type_is_refused(admin: httpx.Client, resource: Resource) -> None:
+def test_a_filter_of_the_wrong_type_is_refused(admin: httpx.Client, resource: Entity) -> None:
     known = [each.name for each in resource.filters if each.name.endswith("_id") and each.name != "ifc_id"]
     for name in known:
         answer = admin.get(resource.path, params={name: "x"})
@@ -88,7 +88,7 @@ def test_a_filter_of_the_wrong_type_is_refused(admin: httpx.Client, resource: Re
 
 
 @rows("list")
-def test_sorts_run_both_ways(admin: httpx.Client, resource: Resource) -> None:
+def test_sorts_run_both_ways(admin: httpx.Client, resource: Entity) -> None:
     for name in resource.sorts:
         up = [row[name] for row in admin.get(resource.path, params={"sort": name}).json()]
         down = [row[name] for row in admin.get(resource.path, params={"sort": f"-{name}"}).json()]
@@ -97,7 +97,7 @@ def test_sorts_run_both_ways(admin: httpx.Client, resource: Resource) -> None:
 
 
 @rows("list")
-def test_a_collection_is_redirected_to_its_slash(admin: httpx.Client, resource: Resource) -> None:
+def test_a_collection_is_redirected_to_its_slash(admin: httpx.Client, resource: Entity) -> None:
     answer = admin.get(resource.path.rstrip("/"))
     assert answer.status_code == 308
     assert answer.headers["location"].endswith(f"/bemserver{resource.path}")

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from understudy.bemserver.models import scalars, temporal
-from understudy.bemserver.models.fields import Rejected, load
 from understudy.bemserver.models.scalars import Invalid, Kind
 from understudy.bemserver.models.units import Unit
 
@@ -106,9 +105,3 @@ def test_other_moments_are_refused(text: str, says: str) -> None:
 
 def test_a_naive_moment_is_read_as_utc_where_that_is_allowed() -> None:
     assert temporal.Moment(naive=True).parse("2020-01-01T00:00:00").isoformat() == "2020-01-01T00:00:00+00:00"
-
-
-def test_a_body_that_is_no_object_does_not_fit() -> None:
-    with pytest.raises(Rejected) as caught:
-        load((), [])
-    assert caught.value.errors == {"_schema": ["Invalid input type."]}

@@ -7,12 +7,12 @@ import httpx
 import pytest
 
 from tests.conftest import Tenant
-from understudy.bemserver.table import RESOURCES
+from understudy.bemserver.table import ENTITIES
 
 
 def test_the_state_of_a_tenant_makes_another_one(new_tenant: Callable[..., Tenant]) -> None:
     tenant = new_tenant(anchor="fixed")
-    rows = {each.name: _rows(tenant, each.name) for each in RESOURCES}
+    rows = {each.name: _rows(tenant, each.name) for each in ENTITIES}
     copy = new_tenant(anchor="fixed", seed={"bemserver": {**rows, "timeseries_data": []}})
     for name, kept in rows.items():
         assert _rows(copy, name) == kept

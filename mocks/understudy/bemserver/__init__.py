@@ -4,13 +4,13 @@ Emulated from the documentation, from the OpenAPI document that a real server pu
 what a real server answers: `python -m tests.differential` sends both the same requests.
 """
 
-from understudy.bemserver import auth, refusals, roles
+from understudy.bemserver import auth, quirks, refusals, roles
 from understudy.bemserver.app import create_app
 from understudy.bemserver.demo.filling import Volume, catch_up, fill, generate
-from understudy.bemserver.models.resource import TABLES
+from understudy.bemserver.dialect import DIALECT
+from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.seeds import COLLECTIONS
 from understudy.bemserver.settings import Settings
-from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 
 VENDOR = Vendor(
@@ -26,7 +26,7 @@ VENDOR = Vendor(
     unexpected=refusals.InternalError,
     too_large=refusals.TooLarge,
     too_many=refusals.TooMany,
-    dialect=Dialect(invalid=refusals.from_framework),
+    dialect=DIALECT,
     identify=auth.identify,
     settle=auth.settle,
     create_app=create_app,
@@ -48,4 +48,5 @@ VENDOR = Vendor(
     volume=Volume,
     fill=fill,
     answers_head=True,
+    routing=quirks.rule,
 )

@@ -4,14 +4,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from understudy.bemserver.refusals import PreconditionFailed, PreconditionRequired
-from understudy.core.exchange import Exchange
+from understudy.bemserver.refusals import PreconditionFailed
 
 JSON = "application/json"
+
+
+class Shown(NamedTuple):
+    """What an answer holds, and where in a list its page is."""
+
+    data: Any
+    pages: str | None = None
 
 
 def answer(
@@ -34,15 +40,10 @@ def tag(data: Any) -> str:
     return hashlib.sha1(json.dumps(data, sort_keys=True).encode(), usedforsecurity=False).hexdigest()
 
 
-def tagged(
-    exchange: Exchange,
-    data: Any,
-    status: int = HTTPStatus.OK,
-    pages: str | None = None,
-) -> Response:
-    """Data with its tag, or 304 where the client has it already."""
+def tagged(data: Any, named: str | None = None, *, status: int = HTTPStatus.OK, pages: str | None = None) -> Response:
+    """Data with its tag, or 304 where that is among those that the client names."""
     known = tag(data if pages is None else [data, [["X-Pagination", pages]]])
-    if exchange.method in ("GET", "HEAD") and known in _named(exchange.header("if-none-match")):
+    if known in _named(named):
         return Response(None, HTTPStatus.NOT_MODIFIED)
     headers = {"ETag": f'"{known}"'}
     if pages is not None:
@@ -58,7 +59,7 @@ class _Any(frozenset[str]):
 
 
 def _named(header: str | None) -> frozenset[str]:
-    """The strong tags that a conditional header names."""
+    """The strong tags of a conditional header."""
     if header is None:
         return frozenset()
     if header.strip() == "*":
@@ -67,15 +68,9 @@ def _named(header: str | None) -> frozenset[str]:
     return frozenset(part.strip('"') for part in parts if not part.startswith("W/"))
 
 
-def require_match(exchange: Exchange) -> None:
-    """Refuses a change that comes without If-Match."""
-    if not exchange.header("if-match"):
-        raise PreconditionRequired
-
-
-def match(exchange: Exchange, data: Any) -> None:
+def match(named: str | None, data: Any) -> None:
     """Refuses a change of data that are not what the client read."""
-    if tag(data) not in _named(exchange.header("if-match")):
+    if tag(data) not in _named(named):
         raise PreconditionFailed
 
 

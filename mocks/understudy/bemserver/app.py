@@ -1,14 +1,12 @@
 """The BEMServer API as one flat app."""
 
 from collections.abc import Iterable
-from functools import partial
 
-from fastapi import FastAPI
-from starlette.routing import Route
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
-from understudy.bemserver import quirks
+from understudy.bemserver.conventions import CONVENTIONS, resource_of
 from understudy.bemserver.openapi import document
-from understudy.bemserver.operations import Operation, operations_of
 from understudy.bemserver.resources import (
     analysis,
     notices,
@@ -20,36 +18,37 @@ from understudy.bemserver.resources import (
     weather,
 )
 from understudy.bemserver.resources.documents import document_routes
-from understudy.bemserver.table import BY_NAME, RESOURCES
+from understudy.bemserver.settings import Settings
+from understudy.bemserver.table import ENTITIES
+from understudy.core.resources import mount
 from understudy.core.routing import flatten
 
 
-def operations() -> list[Operation]:
-    """Every operation: the rows of the table, and what no row can say."""
-    table = [each for resource in RESOURCES for each in operations_of(resource, BY_NAME)]
-    return [
-        *session.OPERATIONS,
-        *notices.OPERATIONS,
-        *user_actions.OPERATIONS,
-        *timeseries_data_operations.OPERATIONS,
-        *table,
-        *weather.OPERATIONS,
-        *uploads.OPERATIONS,
-        *analysis.OPERATIONS,
-        *task_actions.OPERATIONS,
-    ]
+def routers() -> Iterable[APIRouter]:
+    """The operations of the table, and what no row of it can say, in the order of the published document."""
+    table = APIRouter()
+    for entity in ENTITIES:
+        mount(table, resource_of(entity), CONVENTIONS)
+    return (
+        session.router,
+        notices.router,
+        user_actions.router,
+        timeseries_data_operations.by_id,
+        timeseries_data_operations.by_name,
+        table,
+        weather.router,
+        uploads.router,
+        analysis.router,
+        task_actions.router,
+    )
 
 
 def create_app() -> FastAPI:
-    """All operations with their redirects and the document that describes them."""
+    """All operations and the document that describes them."""
     app = FastAPI(title="BEMServer API", openapi_url=None, docs_url=None, redoc_url=None)
-    known = operations()
-    app.router.routes.extend(_routes(known))
-    app.router.routes.extend(quirks.routes(known))
-    flatten(app, document_routes(partial(document, known, RESOURCES)))
+    flatten(app, routers())
+    known = [route for route in app.router.routes if isinstance(route, APIRoute)]
+    flatten(app, document_routes(lambda version: document(known, version)))
+    version: str = Settings.model_fields["api_version"].default
+    app.openapi = lambda: document(known, version)  # type: ignore[method-assign] # so does FastAPI's documentation
     return app
-
-
-def _routes(known: Iterable[Operation]) -> Iterable[Route]:
-    for each in known:
-        yield Route(each.route, each.endpoint, methods=[each.method], name=each.name)

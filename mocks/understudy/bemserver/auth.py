@@ -5,15 +5,16 @@ import binascii
 import json
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import jwt
+from fastapi import Depends, Header
 from sqlalchemy import Select, bindparam, select
 
-from understudy.bemserver.models.resource import TABLES, User
-from understudy.bemserver.refusals import Forbidden, MalformedRequest, Unauthenticated
+from understudy.bemserver.models.entity import TABLES, Context, User
+from understudy.bemserver.refusals import Forbidden, MalformedRequest, PreconditionRequired, Unauthenticated
 from understudy.bemserver.settings import secret_of, settings_of, signing_key
-from understudy.core.exchange import Exchange
+from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.vendor import Candidate
 from understudy.core.world import World
 
@@ -116,8 +117,7 @@ async def _by_password(world: World, credentials: str) -> User:
     return found[0]
 
 
-async def asker(exchange: Exchange, *, refresh: bool = False) -> User:
-    """Who asks, by an access token, by HTTP Basic where that is enabled, or by a refresh token."""
+async def _asker(exchange: Exchange, *, refresh: bool) -> User:
     header, world = exchange.header("authorization"), exchange.world
     if header is None:
         raise Unauthenticated("missing_authentication")
@@ -135,12 +135,37 @@ async def asker(exchange: Exchange, *, refresh: bool = False) -> User:
     return user
 
 
-async def admin(exchange: Exchange) -> User:
-    """Who asks, who must be an administrator."""
-    user = await asker(exchange)
-    if not user.is_admin:
-        raise Forbidden
-    return user
+async def signed_in(exchange: CurrentExchange) -> Context:
+    """Who asks, by an access token, or by HTTP Basic where that is enabled."""
+    return Context(exchange, await _asker(exchange, refresh=False))
+
+
+async def refreshing(exchange: CurrentExchange) -> User:
+    """Who asks, by a refresh token."""
+    return await _asker(exchange, refresh=True)
+
+
+SignedIn = Annotated[Context, Depends(signed_in)]
+Refreshing = Annotated[User, Depends(refreshing)]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
+
+
+async def reading(context: SignedIn, named: IfNoneMatch = None) -> Context:
+    """Who asks, for data that the client may have already."""
+    context.named = named
+    return context
+
+
+async def changing(context: SignedIn, named: Annotated[str | None, Header(alias="If-Match")] = None) -> Context:
+    """Who asks for a change of what he has read; refuses a change without If-Match."""
+    if not named:
+        raise PreconditionRequired
+    context.named = named
+    return context
+
+
+Reading = Annotated[Context, Depends(reading)]
+Changing = Annotated[Context, Depends(changing)]
 
 
 @lru_cache(_KEPT_TOKENS)

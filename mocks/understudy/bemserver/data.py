@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer, Table
 
-from understudy.bemserver.models.resource import TABLES
+from understudy.bemserver.models.entity import TABLES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

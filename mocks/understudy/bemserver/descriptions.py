@@ -4,17 +4,19 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Delete, Select, bindparam, delete, select
 
-from understudy.bemserver.models.resource import Resource
+from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.units import is_unit
 from understudy.bemserver.models.values import is_value
 from understudy.bemserver.pointfiles import decoded
 from understudy.bemserver.refusals import BadFile
 from understudy.bemserver.table import BY_NAME
+from understudy.core import rows
 from understudy.core.database import Violation
 from understudy.core.world import World
 
@@ -56,6 +58,28 @@ def _rows(content: bytes, columns: Sequence[str]) -> tuple[list[str], Iterator[R
     return [name for name in names if name not in columns], reader
 
 
+@cache
+def _by_key(entity: Entity, names: tuple[str, ...]) -> Select[Any]:
+    columns = entity.table.c
+    return select(columns.id).where(*(columns[name] == bindparam(name) for name in names))
+
+
+@cache
+def _known(links: Entity) -> Select[Any]:
+    """Names, ids and types of properties: those that are linked, or timeseries' own."""
+    link = links.table
+    if "structural_element_property_id" not in link.c:
+        return select(link.c.name, link.c.id, link.c.value_type)
+    known = BY_NAME["structural_element_properties"].table
+    source = link.join(known, known.c.id == link.c.structural_element_property_id)
+    return select(known.c.name, link.c.id, known.c.value_type).select_from(source)
+
+
+@cache
+def _of_series(links: Entity) -> Delete:
+    return delete(links.table).where(links.table.c.timeseries_id == bindparam("series"))
+
+
 class Upload:
     """Files being read into a campaign."""
 
@@ -65,36 +89,26 @@ class Upload:
         self._may_write = may_write
 
     async def _id(self, table: str, **values: Any) -> int | None:
-        columns = BY_NAME[table].table.c
-        conditions = [columns[name] == value for name, value in values.items()]
-        found: int | None = await self._world.db.scalar(select(columns.id).where(*conditions))
+        found: int | None = await self._world.db.scalar(_by_key(BY_NAME[table], tuple(values)), values)
         return found
 
     async def _put(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         """Adds a row, or changes the one with that key; answers its id."""
         if not self._may_write:
             raise BadFile
-        rows = BY_NAME[table].table
+        db, target = self._world.db, BY_NAME[table].table
         found = await self._id(table, **key)
         if found is not None:
             if values:
-                await self._world.db.execute(update(rows).where(rows.c.id == found), dict(values))
+                await rows.write(db, target, found, values)
             return found
         new = {"id": self._world.ids.integer(table), **key, **values}
-        await self._world.db.execute(insert(rows), new)
+        await rows.add(db, target, new)
         return int(new["id"])
 
     async def _definitions(self, links: str, names: Sequence[str]) -> dict[str, tuple[int, str]]:
         """Id and type of each property that the header names; refuses an unknown one."""
-        link = BY_NAME[links].table
-        known = link
-        if "structural_element_property_id" in link.c:
-            known = BY_NAME["structural_element_properties"].table
-            source = link.join(known, known.c.id == link.c.structural_element_property_id)
-            statement = select(known.c.name, link.c.id, known.c.value_type).select_from(source)
-        else:
-            statement = select(known.c.name, known.c.id, known.c.value_type)
-        found = {row.name: (row.id, row.value_type) for row in await self._world.db.all(statement)}
+        found = {row.name: (row.id, row.value_type) for row in await self._world.db.all(_known(BY_NAME[links]))}
         for name in names:
             if name not in found:
                 raise BadFile(f'Unknown property: "{name}"')
@@ -134,9 +148,9 @@ class Upload:
     async def places(self, kind: Kind, content: bytes) -> None:
         """Reads sites, or what lies in them, or zones."""
         columns = (*(noun.title() for noun in kind.parents), *_PLAIN)
-        names, rows = _rows(content, columns)
+        names, lines = _rows(content, columns)
         known = await self._definitions(f"{kind.noun}_properties", names)
-        for row in rows:
+        for row in lines:
             key = {**await self._parent(kind, row), "name": row["Name"]}
             told = f'{kind.noun.title()} "{row["Name"]}"'
             if not _fits(BY_NAME[f"{kind.noun}s"], row):
@@ -148,9 +162,9 @@ class Upload:
 
     async def series(self, content: bytes) -> None:
         """Reads timeseries with their properties and places."""
-        names, rows = _rows(content, _SERIES)
+        names, lines = _rows(content, _SERIES)
         known = await self._definitions("timeseries_properties", names)
-        for row in rows:
+        for row in lines:
             scope = await self._id("campaign_scopes", campaign_id=self._campaign_id, name=row["Campaign scope"])
             if scope is None:
                 raise BadFile(f'Unknown campaign scope: "{row["Campaign scope"] or ""}"')
@@ -187,8 +201,7 @@ class Upload:
     async def _attach(self, number: int, place: tuple[str, int] | None, zone: int | None) -> None:
         """Puts a timeseries where the row says, and nowhere else."""
         for noun in (*_LEVELS, "zone"):
-            table = BY_NAME[f"timeseries_by_{noun}s"].table
-            await self._world.db.execute(delete(table).where(table.c.timeseries_id == number))
+            await self._world.db.execute(_of_series(BY_NAME[f"timeseries_by_{noun}s"]), {"series": number})
         links = [place] if place is not None else []
         links += [("zone", zone)] if zone is not None else []
         for noun, wanted in links:
@@ -196,7 +209,7 @@ class Upload:
             await self._put(f"timeseries_by_{noun}s", key, {})
 
 
-def _fits(resource: Resource, row: Row) -> bool:
+def _fits(resource: Entity, row: Row) -> bool:
     """Whether a row has a name, and no text in it is longer than its column takes."""
     for column, value in row.items():
         name = (column or "").lower()

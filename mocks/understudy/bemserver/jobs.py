@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
-from understudy.bemserver import crud, points, rights
+from understudy.bemserver import points, rights
+from understudy.bemserver.conventions import add
 from understudy.bemserver.data import DATA, micros
-from understudy.bemserver.models.resource import User
+from understudy.bemserver.models.entity import Context, Entity
 from understudy.bemserver.refusals import Forbidden
 from understudy.bemserver.resources.analysis import interval
 from understudy.bemserver.table import BY_NAME
@@ -21,13 +23,17 @@ from understudy.core.world import World
 class Order:
     """A job to be done."""
 
-    world: World
+    context: Context
+    """The request for it, and who asked."""
     campaign_id: int
     start: datetime
     end: datetime
     parameters: Mapping[str, Any]
-    user: User
-    """Who asked for it."""
+
+    @property
+    def world(self) -> World:
+        """The tenant's world."""
+        return self.context.world
 
 
 @dataclass(frozen=True)
@@ -39,39 +45,45 @@ class Job:
     run: Callable[[Order], Awaitable[None]]
 
 
+@cache
+def _limits() -> Select[Any]:
+    data, named = BY_NAME["timeseries_property_data"].table, BY_NAME["timeseries_properties"].table
+    joined = select(named.c.name, data.c.value).join(named, named.c.id == data.c.property_id)
+    return joined.where(data.c.timeseries_id == bindparam("series"), named.c.name.in_(("Min", "Max")))
+
+
 async def _bounds(world: World, series: int) -> tuple[float, float]:
     """The least and the greatest value that a timeseries is expected to have."""
-    data, named = BY_NAME["timeseries_property_data"].table, BY_NAME["timeseries_properties"].table
-    statement = (
-        select(named.c.name, data.c.value)
-        .join(named, named.c.id == data.c.property_id)
-        .where(data.c.timeseries_id == series, named.c.name.in_(("Min", "Max")))
-    )
-    found = {row.name: float(row.value) for row in await world.db.all(statement)}
+    found = {row.name: float(row.value) for row in await world.db.all(_limits(), {"series": series})}
     return found.get("Min", float("-inf")), found.get("Max", float("inf"))
 
 
 async def _require(order: Order, collection: str, values: Mapping[str, Any]) -> None:
-    resource = BY_NAME[collection]
-    if not await rights.may_reach(order.world, resource.access.read, resource, values, order.user):
+    if not await rights.may_reach(order.world, BY_NAME[collection], values, order.context.user):
         raise Forbidden
+
+
+_SERIES = BY_NAME["timeseries"].table.c
+_OF_CAMPAIGN = (
+    select(_SERIES.id, _SERIES.name, _SERIES.campaign_scope_id)
+    .where(_SERIES.campaign_id == bindparam("campaign"))
+    .order_by(_SERIES.campaign_scope_id, _SERIES.id)
+)
 
 
 async def _series(order: Order) -> Sequence[Row[Any]]:
     """The timeseries of the campaign, by scope; refuses who may not read it."""
     await _require(order, "campaigns", {"id": order.campaign_id})
-    columns = BY_NAME["timeseries"].table.c
-    statement = (
-        select(columns.id, columns.name, columns.campaign_scope_id)
-        .where(columns.campaign_id == order.campaign_id)
-        .order_by(columns.campaign_scope_id, columns.id)
-    )
-    return await order.world.db.all(statement)
+    return await order.world.db.all(_OF_CAMPAIGN, {"campaign": order.campaign_id})
+
+
+@cache
+def _named(entity: Entity) -> Select[Any]:
+    return select(entity.table.c.id).where(entity.table.c.name == bindparam("name"))
 
 
 async def _state(world: World, name: str) -> int | None:
-    columns = BY_NAME["timeseries_data_states"].table.c
-    found: int | None = await world.db.scalar(select(columns.id).where(columns.name == name))
+    found: int | None = await world.db.scalar(_named(BY_NAME["timeseries_data_states"]), {"name": name})
     return found
 
 
@@ -90,18 +102,21 @@ async def _clean(order: Order) -> None:
         await points.add(order.world.db, row.id, clean, kept)
 
 
+_COUNT = select(func.count()).where(
+    DATA.c.timeseries_id == bindparam("series"),
+    DATA.c.data_state_id == bindparam("state"),
+    DATA.c.timestamp >= bindparam("start"),
+    DATA.c.timestamp < bindparam("end"),
+    DATA.c.value >= bindparam("low"),
+    DATA.c.value <= bindparam("high"),
+)
+
+
 async def _count(order: Order, series: int, low: float, high: float) -> int:
     """How many raw values of a timeseries within bounds the order's interval holds."""
-    raw = await _state(order.world, "Raw")
-    statement = select(func.count()).where(
-        DATA.c.timeseries_id == series,
-        DATA.c.data_state_id == raw,
-        DATA.c.timestamp >= micros(order.start),
-        DATA.c.timestamp < micros(order.end),
-        DATA.c.value >= low,
-        DATA.c.value <= high,
-    )
-    return int(await order.world.db.scalar(statement))
+    asked = {"series": series, "state": await _state(order.world, "Raw"), "low": low, "high": high}
+    span = {"start": micros(order.start), "end": micros(order.end)}
+    return int(await order.world.db.scalar(_COUNT, {**asked, **span}))
 
 
 _ANY = (float("-inf"), float("inf"))
@@ -157,22 +172,27 @@ _OUTLIERS = _Watch(
 )
 
 
-async def _was_bad(order: Order, watch: _Watch, series: int) -> bool:
-    """Whether the last that was told of a timeseries is that it is bad."""
+@cache
+def _last_told() -> Select[Any]:
     event, link = BY_NAME["events"].table, BY_NAME["timeseries_by_events"].table
     category = BY_NAME["event_categories"].table
-    statement = (
+    return (
         select(category.c.name)
         .join(event, event.c.category_id == category.c.id)
         .join(link, link.c.event_id == event.c.id)
         .where(
-            link.c.timeseries_id == series,
-            category.c.name.in_((watch.bad, watch.good)),
+            link.c.timeseries_id == bindparam("series"),
+            category.c.name.in_((bindparam("bad"), bindparam("good"))),
         )
         .order_by(event.c.timestamp.desc(), event.c.id.desc())
         .limit(1)
     )
-    return bool(await order.world.db.scalar(statement) == watch.bad)
+
+
+async def _was_bad(order: Order, watch: _Watch, series: int) -> bool:
+    """Whether the last that was told of a timeseries is that it is bad."""
+    asked = {"series": series, "bad": watch.bad, "good": watch.good}
+    return bool(await order.world.db.scalar(_last_told(), asked) == watch.bad)
 
 
 async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]], *, says: str, level: str) -> None:
@@ -180,19 +200,18 @@ async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]
     if not rows:
         return
     name = watch.good if says == watch.ends else watch.bad
-    categories = BY_NAME["event_categories"].table.c
     event = {
         "timestamp": order.start,
         "level": level,
         "campaign_scope_id": scope,
-        "category_id": await order.world.db.scalar(select(categories.id).where(categories.name == name)),
+        "category_id": await order.world.db.scalar(_named(BY_NAME["event_categories"]), {"name": name}),
         "source": watch.source,
         "description": says + ",".join(row.name for row in rows),
     }
-    number = await crud.add(order.world, BY_NAME["events"], event, order.user)
+    number = await add(order.context, BY_NAME["events"], event)
     links = BY_NAME["timeseries_by_events"]
     for row in rows:
-        await crud.add(order.world, links, {"timeseries_id": row.id, "event_id": number}, order.user)
+        await add(order.context, links, {"timeseries_id": row.id, "event_id": number})
 
 
 async def _check(order: Order, watch: _Watch) -> None:

@@ -1,26 +1,18 @@
-"""How the rows of a resource are read and shown, and the statements of its lists."""
+"""How rows are read and shown, with the rows that are nested in them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    FromClause,
-    Select,
-    Table,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, select
 
-from understudy.bemserver import rights
+from understudy.bemserver.models.entity import Entity, Nested
 from understudy.bemserver.models.fields import Field
 from understudy.bemserver.models.filters import target_of
-from understudy.bemserver.models.resource import Nested, Resource
-from understudy.bemserver.models.scalars import Shown
+from understudy.bemserver.models.scalars import Kind
+from understudy.bemserver.refusals import NotFound
+from understudy.core.world import World
 
 Show = Callable[[Any], Any]
 
@@ -36,12 +28,12 @@ class Part:
     parts: tuple["Part", ...] = ()
 
 
-def shown(parts: Sequence[Part], row: Sequence[Any]) -> dict[str, Any]:
+def _shown(parts: Sequence[Part], row: Sequence[Any]) -> dict[str, Any]:
     """A row as an object; what is null is left out."""
     found: dict[str, Any] = {}
     for part in parts:
         if part.place < 0:
-            found[part.name] = shown(part.parts, row)
+            found[part.name] = _shown(part.parts, row)
             continue
         value = row[part.place]
         if value is not None:
@@ -50,17 +42,17 @@ def shown(parts: Sequence[Part], row: Sequence[Any]) -> dict[str, Any]:
 
 
 class Layout:
-    """The columns of a resource's answers, joined with the rows that are nested in them."""
+    """The columns of an entity's answers, joined with the rows that are nested in them."""
 
-    def __init__(self, resource: Resource) -> None:
-        self.columns: list[ColumnElement[Any]] = [resource.table.c.id]
-        self.source: FromClause = resource.table
+    def __init__(self, entity: Entity) -> None:
+        self.columns: list[ColumnElement[Any]] = [entity.table.c.id]
+        self.source: FromClause = entity.table
         self._steps: dict[tuple[str, ...], Table] = {}
-        self.parts = (Part("id", 0), *self._parts(resource, resource.table, ()))
+        self.parts = (Part("id", 0), *self._parts(entity, entity.table, ()))
 
-    def _parts(self, resource: Resource, table: Table, before: tuple[str, ...]) -> tuple[Part, ...]:
+    def _parts(self, entity: Entity, table: Table, before: tuple[str, ...]) -> tuple[Part, ...]:
         parts: list[Part] = []
-        for field in resource.fields:
+        for field in entity.fields:
             if isinstance(field, Nested):
                 step = self._step(table, before, field.via)
                 inner = self._parts(field.target, step, before + field.via)
@@ -82,107 +74,30 @@ class Layout:
 
     def show(self, row: Sequence[Any]) -> dict[str, Any]:
         """A row read by these columns as the answer shows it."""
-        return shown(self.parts, row)
+        return _shown(self.parts, row)
 
 
 def _show(field: Field) -> Show | None:
-    plain: object = Shown.show
+    plain: object = Kind.show
     return None if type(field.kind).show is plain else field.kind.show
 
 
 @cache
-def layout_of(resource: Resource) -> Layout:
-    """The layout of a resource."""
-    return Layout(resource)
+def layout_of(entity: Entity) -> Layout:
+    """The layout of an entity."""
+    return Layout(entity)
 
 
 @cache
-def one(resource: Resource) -> Select[Any]:
-    """Reads the shown row with an id."""
-    layout = layout_of(resource)
-    wanted = resource.table.c.id == bindparam("wanted")
+def _one(entity: Entity) -> Select[Any]:
+    layout = layout_of(entity)
+    wanted = entity.table.c.id == bindparam("wanted")
     return select(*layout.columns).select_from(layout.source).where(wanted)
 
 
-@cache
-def whole(resource: Resource) -> Select[Any]:
-    """Reads the kept row with an id."""
-    return select(resource.table).where(resource.table.c.id == bindparam("wanted"))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The shape of a list: everything that its statement depends on, but the values."""
-
-    resource: Resource
-    filters: frozenset[str]
-    sorts: tuple[tuple[str, bool], ...]
-    """Fields and whether they run downwards."""
-    is_admin: bool
-
-
-@dataclass(frozen=True)
-class Statements:
-    """The statements of a list."""
-
-    rows: Select[Any]
-    count: Select[Any]
-
-
-@cache
-def listing(asked: Asked) -> Statements:
-    """The statements of a list of that shape; values are bound as `f_<filter>`."""
-    resource, layout = asked.resource, layout_of(asked.resource)
-    conditions, joins = _narrowing(asked)
-    rows = _joined(layout.source, resource, joins)
-    counted = _joined(resource.table, resource, joins)
-    order = _order(asked)
-    return Statements(
-        rows=select(*layout.columns).select_from(rows).where(*conditions).order_by(*order),
-        count=select(func.count()).select_from(counted).where(*conditions),
-    )
-
-
-@cache
-def page_of(asked: Asked) -> Select[Any]:
-    """The statement of one page of a list of that shape."""
-    return listing(asked).rows.limit(bindparam("limit")).offset(bindparam("offset"))
-
-
-def _narrowing(asked: Asked) -> tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]:
-    """The conditions of a list, and whose memberships multiply its rows."""
-    conditions: list[ColumnElement[bool]] = []
-    joins: list[ColumnElement[Any]] = []
-    resource, reach = asked.resource, asked.resource.access.read
-    for each in resource.filters:
-        if each.name in asked.filters:
-            value: BindParameter[Any] = bindparam(f"f_{each.name}")
-            if each.joins:
-                joins.append(value)
-            elif each.condition is not None:
-                conditions.append(each.condition(resource.table, value))
-    if not asked.is_admin and reach is not None:
-        if resource.paged and reach.anchor == "scope" and not _recurses(asked):
-            joins.append(rights.ME)
-        else:
-            conditions.append(rights.reached(reach, resource.table))
-    return conditions, joins
-
-
-def _joined(source: FromClause, resource: Resource, joins: Sequence[ColumnElement[Any]]) -> FromClause:
-    via = resource.access.read.via if resource.access.read else ()
-    for user in joins:
-        member = rights.memberships("scope", user).subquery()
-        source = rights.ways(source, resource.table, via, member)
-    return source
-
-
-def _recurses(asked: Asked) -> bool:
-    return any(each.recurses and each.name in asked.filters for each in asked.resource.filters)
-
-
-def _order(asked: Asked) -> list[ColumnElement[Any]]:
-    table = asked.resource.table
-    sorts = () if _recurses(asked) else asked.sorts
-    order = [table.c[name].desc() if down else table.c[name].asc() for name, down in sorts]
-    return [*order, table.c.id]
+async def shown(world: World, entity: Entity, key: int) -> dict[str, Any]:
+    """The row of an id as answers show it; refuses an id that there is not."""
+    row = await world.db.first(_one(entity), {"wanted": key})
+    if row is None:
+        raise NotFound
+    return layout_of(entity).show(row)

@@ -1,16 +1,23 @@
-"""The published document, made from the operations and the fields that they work with."""
+"""The published document, written from the operations of the app: as the real server words it, not as FastAPI would."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from inspect import isclass, signature
+from typing import Any, get_args, get_origin
 
-from understudy.bemserver.crud import Sorting
-from understudy.bemserver.models.fields import ABSENT, Parameter
-from understudy.bemserver.models.resource import Resource
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from understudy.bemserver.models.fields import Body
+from understudy.bemserver.models.queries import Sorting
+from understudy.bemserver.models.scalars import Kind
 from understudy.bemserver.models.wanted import PropertyValues
-from understudy.bemserver.operations import Operation
-from understudy.bemserver.refusals import RESPONSE_NAMES, Unauthenticated
+from understudy.bemserver.operations import reference_to
+from understudy.bemserver.refusals import RESPONSE_NAMES
 from understudy.bemserver.schemas import schemas
 
+_CONDITIONS = {"304": "IF_NONE_MATCH", "428": "IF_MATCH"}
+"""The conditional headers, by an answer that an operation which reads them gives."""
 _HEADERS = {
     "IF_NONE_MATCH": {
         "name": "If-None-Match",
@@ -28,114 +35,116 @@ _HEADERS = {
 }
 
 
-def parameter(each: Parameter) -> dict[str, Any]:
-    """A parameter of a query."""
-    shown: dict[str, Any] = {"in": "query", "name": each.name, **each.described}
-    if isinstance(each.kind, Sorting):
-        schema = {"type": "array", "items": {"type": "string", "enum": each.kind.choices()}}
+def models_of(route: APIRoute) -> tuple[type[BaseModel] | None, type[Body] | None]:
+    """The models of an operation's query and body."""
+    query: type[BaseModel] | None = None
+    body: type[Body] | None = None
+    for each in signature(route.endpoint).parameters.values():
+        kind = get_args(each.annotation)[0] if get_args(each.annotation) else each.annotation
+        if isclass(kind) and issubclass(kind, Body):
+            body = kind
+        elif isclass(kind) and issubclass(kind, BaseModel):
+            query = kind
+    return query, body
+
+
+def kind_of(info: FieldInfo) -> Kind:
+    """The kind of a model's field, or of the items of a list."""
+    return next(_kinds(info.annotation, info.metadata))
+
+
+def _kinds(annotation: Any, metadata: Iterable[Any] = ()) -> Iterator[Kind]:
+    yield from (each for each in metadata if isinstance(each, Kind))
+    for each in get_args(annotation):
+        if isinstance(each, Kind):
+            yield each
+        else:
+            yield from _kinds(each)
+
+
+def _parameter(name: str, info: FieldInfo) -> dict[str, Any]:
+    shown: dict[str, Any] = {"in": "query", "name": name}
+    if info.description:
+        shown["description"] = info.description
+    kind, required = kind_of(info), info.is_required()
+    schema = kind.schema()
+    if isinstance(kind, Sorting):
         return {**shown, "schema": schema, "required": False, "explode": False, "style": "form"}
-    schema = each.kind.schema()
-    if isinstance(each.kind, PropertyValues):
-        content = {"application/json": {"schema": schema}}
-        return {**shown, "content": content, "required": each.required}
-    if each.default is not ABSENT:
-        schema = {**schema, "default": each.default}
-    if each.many:
-        schema = {"type": "array", "items": schema}
-        return {**shown, "schema": schema, "required": each.required, "explode": True, "style": "form"}
-    return {**shown, "schema": schema, "required": each.required}
+    if isinstance(kind, PropertyValues):
+        return {**shown, "content": {"application/json": {"schema": schema}}, "required": required}
+    if get_origin(info.annotation) is list:
+        array = {"type": "array", "items": schema}
+        return {**shown, "schema": array, "required": required, "explode": True, "style": "form"}
+    if not required and info.default is not None:
+        schema["default"] = info.default
+    return {**shown, "schema": schema, "required": required}
 
 
-def _content(kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for kind, schema in kinds.items():
-        shown[kind] = dict(schema) if set(schema) == {"example"} else {"schema": dict(schema)}
-    return shown
-
-
-def _answers(each: Operation) -> dict[str, Any]:
-    phrases = {200: "OK", 201: "Created", 204: "No Content"}
-    good: dict[str, Any] = {"description": phrases[int(each.status)]}
-    if each.content:
-        good["content"] = _content(each.content)
-    headers = {}
-    if each.paged:
-        headers["X-Pagination"] = {"$ref": "#/components/headers/PAGINATION"}
-    if each.tagged:
-        headers["ETag"] = {"$ref": "#/components/headers/ETAG"}
-    if headers:
-        good["headers"] = headers
-    refused = [refusal.status for refusal in each.refusals]
-    refused += [] if each.is_open else [Unauthenticated.status]
-    names = {str(status): RESPONSE_NAMES[status] for status in refused}
-    if each.precondition == "IF_NONE_MATCH":
-        names["304"] = "NOT_MODIFIED"
-    names["default"] = "DEFAULT_ERROR"
-    others = {status: {"$ref": f"#/components/responses/{name}"} for status, name in names.items()}
-    return {str(int(each.status)): good, **others}
-
-
-def _operation(each: Operation) -> dict[str, Any]:
-    shown: dict[str, Any] = {"responses": _answers(each)}
-    parameters = [parameter(one) for one in each.query]
-    if each.precondition:
-        parameters.append({"$ref": f"#/components/parameters/{each.precondition}"})
+def _operation(route: APIRoute) -> dict[str, Any]:
+    query, body = models_of(route)
+    extra = route.openapi_extra or {}
+    shown: dict[str, Any] = {"responses": route.responses}
+    parameters = [_parameter(name, info) for name, info in query.model_fields.items()] if query else []
+    conditions = [name for status, name in _CONDITIONS.items() if status in route.responses]
+    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in conditions]
     if parameters:
         shown["parameters"] = parameters
-    if each.body:
-        shown["requestBody"] = {"content": _content(each.body)}
-        if each.body_required:
-            shown["requestBody"]["required"] = True
-    if each.is_open:
-        shown["security"] = []
-    shown["summary"] = each.summary
-    if each.description:
-        shown["description"] = each.description
-    return {**shown, "tags": [each.tag]}
+    if body is not None:
+        content = {"application/json": {"schema": reference_to(body.__name__)}}
+        shown["requestBody"] = {"content": content, "required": True}
+    shown |= extra
+    shown["summary"] = route.summary
+    if route.description != (route.endpoint.__doc__ or ""):
+        shown["description"] = route.description
+    return {**shown, "tags": route.tags}
 
 
-def _path_parameters(each: Operation) -> list[dict[str, Any]]:
-    typed = {"type": "integer", "minimum": 0}
-    schema = typed if each.typed else {"type": "string", "minLength": 1}
-    names = [part.strip("{}") for part in each.path.split("/") if part.startswith("{")]
-    return [{"in": "path", "name": name, "required": True, "schema": schema} for name in names]
+def _path_parameters(route: APIRoute) -> list[dict[str, Any]]:
+    typed, text = {"type": "integer", "minimum": 0}, {"type": "string", "minLength": 1}
+    segments = [part.strip("{}").partition(":") for part in route.path.split("/") if part.startswith("{")]
+    return [
+        {"in": "path", "name": name, "required": True, "schema": typed if convertor else text}
+        for name, _, convertor in segments
+    ]
 
 
-def _paths(operations: Iterable[Operation]) -> dict[str, Any]:
+def _paths(routes: Iterable[APIRoute]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    for each in operations:
-        item = paths.setdefault(each.path, {})
-        item[each.method.lower()] = _operation(each)
+    for each in routes:
+        item = paths.setdefault(each.path_format, {})
+        item[min(each.methods or ()).lower()] = _operation(each)
         if parameters := _path_parameters(each):
             item["parameters"] = parameters
     return paths
 
 
-def _responses() -> dict[str, Any]:
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+def _responses() -> Mapping[str, Any]:
+    error = {"application/json": {"schema": reference_to("Error")}}
     names = {name: name.replace("_", " ").title() for name in RESPONSE_NAMES.values()}
     refused = {name: {"description": told, "content": error} for name, told in names.items()}
     default = {"description": "Any other error", "content": error}
     return {**refused, "DEFAULT_ERROR": default, "NOT_MODIFIED": {"description": "Not Modified"}}
 
 
-def document(operations: Iterable[Operation], resources: Iterable[Resource], version: str) -> dict[str, Any]:
+def document(routes: Iterable[APIRoute], version: str) -> dict[str, Any]:
     """The OpenAPI document of all operations."""
-    known = list(operations)
-    pages = {"$ref": "#/components/schemas/PaginationMetadata"}
+    known = list(routes)
     return {
         "openapi": "3.1.0",
         "info": {"title": "BEMServer API", "version": version},
         "security": [{"BearerAuthentication": []}],
-        "tags": [{"name": tag} for tag in dict.fromkeys(each.tag for each in known)],
+        "tags": [{"name": tag} for tag in dict.fromkeys(tag for each in known for tag in each.tags)],
         "paths": _paths(known),
         "components": {
-            "schemas": schemas(resources),
+            "schemas": schemas(),
             "responses": _responses(),
             "parameters": _HEADERS,
             "headers": {
                 "ETAG": {"description": "Tag of what is answered", "schema": {"type": "string"}},
-                "PAGINATION": {"description": "Where in the list the page is", "schema": pages},
+                "PAGINATION": {
+                    "description": "Where in the list the page is",
+                    "schema": reference_to("PaginationMetadata"),
+                },
             },
             "securitySchemes": {"BearerAuthentication": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },

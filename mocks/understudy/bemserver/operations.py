@@ -1,58 +1,69 @@
-"""An operation: what is called for a method and path, and what the published document says of it."""
+"""What FastAPI and the published document are told of operations: answers, refusals, and the texts of the table's."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import Depends
 
-from understudy.bemserver import crud, refusals
-from understudy.bemserver.models.fields import Parameter
-from understudy.bemserver.models.resource import Resource
+from understudy.bemserver.auth import changing, reading
+from understudy.bemserver.models.entity import Entity, Resource
+from understudy.bemserver.refusals import (
+    RESPONSE_NAMES,
+    Invalid,
+    NotUnique,
+    PreconditionFailed,
+    PreconditionRequired,
+    Unauthenticated,
+)
 from understudy.core.refusals import Refusal
+from understudy.core.resources import Operation
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 Schema = Mapping[str, Any]
+Refusals = Sequence[type[Refusal]]
+MATCHING: Refusals = (PreconditionFailed, PreconditionRequired)
+OPEN: dict[str, Any] = {"security": []}
+"""What the document says besides of an operation that needs no credential."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation:
-    """One operation of the API."""
+def reference_to(name: str) -> Schema:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
 
-    method: str
-    path: str
-    """Path with its parameters in braces; all of them are integers."""
-    name: str
-    """Id of the operation, unique."""
-    endpoint: Endpoint
-    tag: str
-    summary: str
-    description: str = ""
-    query: tuple[Parameter, ...] = ()
-    body: Mapping[str, Schema] = field(default_factory=dict)
-    """Schema of the body by media type."""
-    body_required: bool = True
-    status: int = HTTPStatus.OK
-    content: Mapping[str, Schema] = field(default_factory=dict)
-    """What an answer holds, by media type: a schema, or `{"example": ...}`."""
-    tagged: bool = False
-    """Whether answers carry an ETag."""
-    paged: bool = False
-    precondition: str | None = None
-    """The conditional header that it reads: IF_MATCH or IF_NONE_MATCH."""
-    refusals: tuple[type[Refusal], ...] = ()
-    """The ways to say no that the document lists, besides the missing credential."""
-    typed: bool = True
-    """Whether the parameters of its path take integers only."""
-    is_open: bool = False
-    """Whether it needs no credential."""
 
-    @property
-    def route(self) -> str:
-        """The path as a route."""
-        return self.path.replace("_id}", "_id:int}") if self.typed else self.path
+def answering(
+    content: Schema | str | None = None,
+    *,
+    status: int = HTTPStatus.OK,
+    refusals: Refusals = (Invalid,),
+    headers: Sequence[str] = (),
+    reads: bool = False,
+    is_open: bool = False,
+) -> dict[int | str, dict[str, Any]]:
+    """FastAPI's `responses=`: a good answer of some content (a schema of JSON, or more by media type), and refusals.
+
+    An operation that `reads` what a client may have already answers 304 too, and its answers carry an ETag.
+    """
+    good: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if content is not None:
+        good["content"] = (
+            {"application/json": {"schema": reference_to(content)}} if isinstance(content, str) else content
+        )
+    if headers or reads:
+        names = [*headers, *(["ETag"] if reads else [])]
+        good["headers"] = {name: {"$ref": f"#/components/headers/{_HEADERS[name]}"} for name in names}
+    statuses = [refusal.status for refusal in (*refusals, *(() if is_open else (Unauthenticated,)))]
+    others = {str(each): RESPONSE_NAMES[each] for each in statuses}
+    if reads:
+        others["304"] = "NOT_MODIFIED"
+    others["default"] = "DEFAULT_ERROR"
+    return {
+        str(int(status)): good,
+        **{each: {"$ref": f"#/components/responses/{name}"} for each, name in others.items()},
+    }
+
+
+_HEADERS = {"X-Pagination": "PAGINATION", "ETag": "ETAG"}
 
 
 def _plural(noun: str) -> str:
@@ -61,116 +72,75 @@ def _plural(noun: str) -> str:
     return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
 
 
-def reference_to(name: str) -> Schema:
-    """A reference to a schema of the document."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _json(schema: Schema) -> Mapping[str, Schema]:
-    return {"application/json": schema}
-
-
-def change_schema(resource: Resource) -> str:
+def change_schema(entity: Entity) -> str:
     """Name of the schema of a change: its own where a change takes fewer fields."""
-    return f"{resource.tag}Put" if resource.fixed else resource.tag
+    return f"{entity.tag}Put" if entity.fixed else entity.tag
 
 
-_CREATE_REFUSALS = (refusals.Invalid, refusals.NotUnique)
-_MATCH_REFUSALS = (refusals.PreconditionFailed, refusals.PreconditionRequired)
+def describe(resource: Resource, operation: Operation) -> Mapping[str, Any]:
+    """An operation of the table."""
+    told: dict[str, Any] = {"tags": [resource.own.tag], **_TEXTS[operation](resource.own)}
+    return told
 
 
-def operations_of(resource: Resource, resources: Mapping[str, Resource]) -> list[Operation]:
-    """The operations of a row of the table."""
-    made = {
-        "list": _list,
-        "create": _create,
-        "get": _get,
-        "update": _update,
-        "delete": _delete,
+def _list(entity: Entity) -> Mapping[str, Any]:
+    array = {"schema": {"type": "array", "items": reference_to(entity.tag)}}
+    asked = entity.filters or entity.sorts or entity.paged
+    pages = ["X-Pagination"] if entity.paged else []
+    return {
+        "name": f"list_{entity.name}",
+        "summary": f"List {_plural(entity.noun)}",
+        "dependencies": [Depends(reading)] if entity.tagged else [],
+        "responses": answering(
+            {"application/json": array}, refusals=(Invalid,) if asked else (), headers=pages, reads=entity.tagged
+        ),
     }
-    return [make(resource, resources) for name, make in made.items() if name in resource.operations]
 
 
-def _list(resource: Resource, resources: Mapping[str, Resource]) -> Operation:
-    parameters = crud.parameters_of(resource) + ([crud.PAGE, crud.PAGE_SIZE] if resource.paged else [])
-    return Operation(
-        method="GET",
-        path=resource.path,
-        name=f"list_{resource.name}",
-        endpoint=crud.lister(resource, resources),
-        tag=resource.tag,
-        summary=f"List {_plural(resource.noun)}",
-        query=tuple(parameters),
-        content=_json({"type": "array", "items": reference_to(resource.tag)}),
-        tagged=resource.tagged,
-        paged=resource.paged,
-        precondition="IF_NONE_MATCH" if resource.tagged else None,
-        refusals=(refusals.Invalid,) if parameters else (),
-    )
+def _create(entity: Entity) -> Mapping[str, Any]:
+    tags = ["ETag"] if entity.tagged else []
+    return {
+        "name": f"add_{entity.name}",
+        "summary": f"Add a new {entity.noun}",
+        "status_code": HTTPStatus.CREATED,
+        "responses": answering(entity.tag, status=HTTPStatus.CREATED, refusals=(Invalid, NotUnique), headers=tags),
+    }
 
 
-def _create(resource: Resource, _resources: Mapping[str, Resource]) -> Operation:
-    return Operation(
-        method="POST",
-        path=resource.path,
-        name=f"add_{resource.name}",
-        endpoint=crud.creator(resource),
-        tag=resource.tag,
-        summary=f"Add a new {resource.noun}",
-        body=_json(reference_to(resource.tag)),
-        status=HTTPStatus.CREATED,
-        content=_json(reference_to(resource.tag)),
-        tagged=resource.tagged,
-        refusals=_CREATE_REFUSALS,
-    )
+def _read(entity: Entity) -> Mapping[str, Any]:
+    return {
+        "name": f"get_{entity.name}",
+        "summary": f"Get {entity.noun} by ID",
+        "dependencies": [Depends(reading)] if entity.tagged else [],
+        "responses": answering(entity.tag, refusals=(), reads=entity.tagged),
+    }
 
 
-def _get(resource: Resource, _resources: Mapping[str, Resource]) -> Operation:
-    return Operation(
-        method="GET",
-        path=f"{resource.path}{{item_id}}",
-        typed=resource.typed,
-        name=f"get_{resource.name}",
-        endpoint=crud.getter(resource),
-        tag=resource.tag,
-        summary=f"Get {resource.noun} by ID",
-        content=_json(reference_to(resource.tag)),
-        tagged=resource.tagged,
-        precondition="IF_NONE_MATCH" if resource.tagged else None,
-    )
-
-
-def _update(resource: Resource, _resources: Mapping[str, Resource]) -> Operation:
+def _replace(entity: Entity) -> Mapping[str, Any]:
     # The document forgets the conflict of this one.
-    forgets = resource.name == "tasks_by_campaigns"
-    return Operation(
-        method="PUT",
-        path=f"{resource.path}{{item_id}}",
-        typed=resource.typed,
-        name=f"update_{resource.name}",
-        endpoint=crud.updater(resource),
-        tag=resource.tag,
-        summary=f"Update an existing {resource.noun}",
-        body=_json(reference_to(change_schema(resource))),
-        content=_json(reference_to(resource.tag)),
-        tagged=resource.guarded,
-        precondition="IF_MATCH" if resource.guarded else None,
-        refusals=(refusals.Invalid,)
-        + (() if forgets else (refusals.NotUnique,))
-        + (_MATCH_REFUSALS if resource.guarded else ()),
-    )
+    conflict: Refusals = () if entity.name == "tasks_by_campaigns" else (NotUnique,)
+    guarded = entity.guarded
+    return {
+        "name": f"update_{entity.name}",
+        "summary": f"Update an existing {entity.noun}",
+        "dependencies": [Depends(changing)] if guarded else [],
+        "responses": answering(
+            entity.tag,
+            refusals=(Invalid, *conflict, *(MATCHING if guarded else ())),
+            headers=["ETag"] if guarded else [],
+        ),
+    }
 
 
-def _delete(resource: Resource, _resources: Mapping[str, Resource]) -> Operation:
-    return Operation(
-        method="DELETE",
-        path=f"{resource.path}{{item_id}}",
-        typed=resource.typed,
-        name=f"delete_{resource.name}",
-        endpoint=crud.remover(resource),
-        tag=resource.tag,
-        summary=f"Delete a {resource.noun}",
-        status=HTTPStatus.NO_CONTENT,
-        precondition="IF_MATCH" if resource.guarded else None,
-        refusals=_MATCH_REFUSALS if resource.guarded else (),
-    )
+def _delete(entity: Entity) -> Mapping[str, Any]:
+    guarded = entity.guarded
+    return {
+        "name": f"delete_{entity.name}",
+        "summary": f"Delete a {entity.noun}",
+        "status_code": HTTPStatus.NO_CONTENT,
+        "dependencies": [Depends(changing)] if guarded else [],
+        "responses": answering(status=HTTPStatus.NO_CONTENT, refusals=MATCHING if guarded else ()),
+    }
+
+
+_TEXTS = {"list": _list, "create": _create, "read": _read, "replace": _replace, "delete": _delete}

@@ -4,7 +4,6 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from understudy.core.exchange import Exchange
@@ -186,11 +185,6 @@ RESPONSE_NAMES = {
 def invalid(where: str, errors: Any) -> Invalid:
     """The refusal of a body, query or file, with what is wrong field by field."""
     return Invalid(errors={where: errors})
-
-
-def from_framework(error: RequestValidationError) -> Refusal:
-    """What the framework would complain of; no operation leaves it anything to check."""
-    return Invalid(str(error))
 
 
 _PHRASES = {422: "Unprocessable Entity", 413: "Request Entity Too Large"}

@@ -1,24 +1,16 @@
 """Who reaches which rows, as conditions of queries."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    FromClause,
-    Row,
-    Select,
-    Subquery,
-    Table,
-    bindparam,
-    literal,
-    select,
-)
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, Subquery, Table, bindparam, select, true
 
+from understudy.bemserver.models.entity import TABLES, Context, Entity, Reach, User, Values
 from understudy.bemserver.models.filters import along, target_of
-from understudy.bemserver.models.resource import TABLES, Reach, Resource, User, Values
-from understudy.bemserver.refusals import Forbidden
+from understudy.bemserver.refusals import Forbidden, NotFound
+from understudy.core import rows
+from understudy.core.resources import Operation
 from understudy.core.world import World
 
 ME: BindParameter[int] = bindparam("me")
@@ -48,9 +40,12 @@ def _end(anchor: str) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
     return lambda column: column.in_(memberships(anchor, ME))
 
 
-def reached(reach: Reach, table: Table) -> ColumnElement[bool]:
-    """The condition that a row of a table is reached."""
-    return along(table.c[reach.via[0]], reach.via[1:], _end(reach.anchor))
+def reached(entity: Entity) -> ColumnElement[bool]:
+    """The condition that a row is reached by who asks."""
+    reach = entity.access.read
+    if reach is None:
+        return true()
+    return along(entity.table.c[reach.via[0]], reach.via[1:], _end(reach.anchor))
 
 
 def ways(source: FromClause, table: Table, via: tuple[str, ...], member: Subquery) -> FromClause:
@@ -63,37 +58,40 @@ def ways(source: FromClause, table: Table, via: tuple[str, ...], member: Subquer
     return source.join(member, member.c.id == column)
 
 
-def values_of(row: Row[Any]) -> Values:
-    """The values of a row by the names of its columns."""
-    return dict(zip(row._fields, row, strict=True))
+@cache
+def _from_start(entity: Entity, reach: Reach) -> Select[Any]:
+    column = entity.table.c[reach.via[0]]
+    return select(along(column, reach.via[1:], _end(reach.anchor), bindparam("start", type_=column.type)))
 
 
-async def may_reach(world: World, reach: Reach | None, resource: Resource, values: Values, user: User) -> bool:
-    """Whether a row, there or to be, is reached by who asks."""
+async def may_reach(world: World, entity: Entity, values: Values, user: User) -> bool:
+    """Whether a row, there or to be, is reached by a user."""
+    reach = entity.access.read
     if user.is_admin or reach is None:
         return True
-    first = reach.via[0]
-    column = resource.table.c[first]
-    start = literal(values[first])
-    condition = along(column, reach.via[1:], _end(reach.anchor), start)
-    return bool(await world.db.scalar(select(condition), {"me": user.id}))
+    asked = {"start": values[reach.via[0]], "me": user.id}
+    return bool(await world.db.scalar(_from_start(entity, reach), asked))
 
 
-async def require(world: World, resource: Resource, values: Values, user: User, doing: str) -> None:
+async def require(context: Context, entity: Entity, values: Values, operation: Operation) -> None:
     """Refuses to do something with a row to who may not."""
-    if user.is_admin:
+    if context.user.is_admin:
         return
-    access = resource.access
-    if doing not in access.others or not await may_reach(world, access.read, resource, values, user):
+    if operation not in entity.access.others or not await may_reach(context.world, entity, values, context.user):
         raise Forbidden
 
 
-async def require_read(world: World, resource: Resource, row_id: int, user: User) -> bool:
-    """Whether a row exists; refuses who may not read it."""
-    table = resource.table
-    row = await world.db.first(select(table).where(table.c.id == row_id))
+async def find(context: Context, entity: Entity, key: int) -> rows.Values | None:
+    """A row, None where there is none; refuses who may not read it."""
+    row = await rows.find(context.world.db, entity.table, key)
+    if row is not None and not await may_reach(context.world, entity, row, context.user):
+        raise Forbidden
+    return row
+
+
+async def readable(context: Context, entity: Entity, key: int) -> rows.Values:
+    """A row that the asker may read; refuses an id that there is not."""
+    row = await find(context, entity, key)
     if row is None:
-        return False
-    if not await may_reach(world, resource.access.read, resource, values_of(row), user):
-        raise Forbidden
-    return True
+        raise NotFound
+    return row

@@ -1,12 +1,16 @@
-"""The schemas of the published document: one or more for each resource, and those of the rest."""
+"""The schemas of the published document: one or more for each entity, and those of the rest."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from understudy.bemserver.models.fields import ABSENT, Field
-from understudy.bemserver.models.resource import Nested, Resource
+from pydantic.fields import FieldInfo
+
+from understudy.bemserver.models.entity import Entity, Nested
+from understudy.bemserver.models.fields import ABSENT, Body, Field
+from understudy.bemserver.models.scalars import Kind
 from understudy.bemserver.models.temporal import Moment
 from understudy.bemserver.resources import session, task_actions, user_actions
+from understudy.bemserver.table import ENTITIES
 
 Schema = dict[str, Any]
 
@@ -41,6 +45,15 @@ def _told(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
 
 
+def _body(model: type[Body]) -> Schema:
+    known = model.model_fields.items()
+    return _object((name for name, info in known if info.is_required()), **{name: _kind(info) for name, info in known})
+
+
+def _kind(info: FieldInfo) -> Schema:
+    return next(each.schema() for each in info.metadata if isinstance(each, Kind))
+
+
 def field_schema(field: Field) -> Schema:
     """A field of a body or an answer."""
     shown = field.kind.schema()
@@ -68,12 +81,12 @@ def fields_schema(fields: Iterable[Field | Nested], *, with_id: bool) -> Schema:
     return _object(required, **properties)
 
 
-def _of_resource(resource: Resource) -> dict[str, Schema]:
-    found = {resource.tag: fields_schema(resource.fields, with_id=True)}
-    if resource.fixed and "update" in resource.operations:
-        taken = [field for field in resource.fields if isinstance(field, Nested) or field.name not in resource.fixed]
-        found[f"{resource.tag}Put"] = fields_schema(taken, with_id=True)
-    for field in resource.fields:
+def _of_entity(entity: Entity) -> dict[str, Schema]:
+    found = {entity.tag: fields_schema(entity.fields, with_id=True)}
+    if entity.fixed and "replace" in entity.operations:
+        taken = [field for field in entity.fields if isinstance(field, Nested) or field.name not in entity.fixed]
+        found[f"{entity.tag}Put"] = fields_schema(taken, with_id=True)
+    for field in entity.fields:
         if isinstance(field, Nested):
             target = field.target
             found[f"{target.tag}ExcludeId"] = fields_schema(target.fields, with_id=False)
@@ -122,11 +135,11 @@ _OTHERS: Mapping[str, Schema] = {
             _INTEGER,
         )
     ),
-    "GetJWTArgs": fields_schema(session.CREDENTIALS, with_id=False),
+    "GetJWTArgs": _body(session.GetJWTArgs),
     "GetJWTResp": _object(status={**_TEXT, "enum": ["success", "failure"]}, access_token=_TEXT, refresh_token=_TEXT),
     "Versions": _object(bemserver_core=_TEXT, bemserver_api=_TEXT),
     "About": _object(versions=_ref("Versions")),
-    "BooleanValue": fields_schema(user_actions.VALUE, with_id=False),
+    "BooleanValue": _body(user_actions.BooleanValue),
     "TSStats": _STATISTICS,
     "TimeseriesDataStatsByID": _object(stats=_map(_ref("TSStats"))),
     "TimeseriesDataStatsByName": _object(stats=_map(_ref("TSStats"))),
@@ -147,13 +160,13 @@ _OTHERS: Mapping[str, Schema] = {
         energy=_map(_map({"type": "array", "items": _told(_NUMBER, "Energy in the unit asked.")})),
     ),
     "Task": _object(name=_TEXT, default_parameters=_map({}), schedule=_map(_TEXT)),
-    "TaskRun": fields_schema(task_actions.RUN, with_id=False),
+    "TaskRun": _body(task_actions.TaskRun),
 }
 
 
-def schemas(resources: Iterable[Resource]) -> dict[str, Schema]:
+def schemas() -> dict[str, Schema]:
     """Every schema of the document by name."""
     found = dict(_OTHERS)
-    for resource in resources:
-        found |= _of_resource(resource)
+    for entity in ENTITIES:
+        found |= _of_entity(entity)
     return found

@@ -8,11 +8,11 @@ from pydantic import Field as Described
 from sqlalchemy import insert, select
 
 from understudy.bemserver.data import DATA, micros, moment
+from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import ABSENT, Field
-from understudy.bemserver.models.resource import Resource
 from understudy.bemserver.models.scalars import Flag, Invalid, Mapping, Real, Whole
 from understudy.bemserver.models.temporal import Moment
-from understudy.bemserver.table import RESOURCES
+from understudy.bemserver.table import ENTITIES
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
 
@@ -55,15 +55,15 @@ def _checked(field: Field) -> Any:
     return Annotated[str, AfterValidator(kept), PlainSerializer(kind.show, when_used="json")]
 
 
-def _model(resource: Resource) -> type[Row]:
+def _model(entity: Entity) -> type[Row]:
     fields: dict[str, Any] = {"id": (int | None, Described(default=None, description="Id; the next one if left out."))}
-    for field in resource.columns:
+    for field in entity.columns:
         needed = field.required or (not field.optional and field.stored is ABSENT)
         default = ... if needed else (None if field.stored is ABSENT else field.stored)
         kind = _checked(field)
-        described = Described(default=default, description=f"As in {resource.path}.")
+        described = Described(default=default, description=f"As in {entity.path}.")
         fields[field.name] = (kind if default is not None else kind | None, described)
-    return create_model(f"{resource.tag}Row", __base__=Row, **fields)
+    return create_model(f"{entity.tag}Row", __base__=Row, **fields)
 
 
 async def _insert_points(seeding: Seeding, rows: Sequence[Point]) -> None:
@@ -77,7 +77,7 @@ async def _extract_points(db: Database) -> list[dict[str, Any]]:
 
 
 COLLECTIONS = (
-    *(of_table(each.name, _model(each), each.table) for each in RESOURCES),
+    *(of_table(each.name, _model(each), each.table) for each in ENTITIES),
     Collection(name="timeseries_data", model=Point, insert=_insert_points, extract=_extract_points),
 )
 """One collection for each table, in an order in which rows come after those they refer to."""

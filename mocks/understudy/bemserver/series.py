@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from understudy.bemserver import rights
-from understudy.bemserver.crud import row_of
-from understudy.bemserver.models.resource import Reach, User
+from understudy.bemserver.models.entity import Context
 from understudy.bemserver.refusals import Forbidden, Unprocessable, invalid
 from understudy.bemserver.table import BY_NAME
 from understudy.core.world import World
@@ -27,10 +26,9 @@ class Series:
 CAMPAIGNS, TIMESERIES = BY_NAME["campaigns"], BY_NAME["timeseries"]
 _columns = TIMESERIES.table.c
 _SHOWN = (_columns.id, _columns.name, _columns.unit_symbol)
-_REACH = TIMESERIES.access.read or Reach("scope", ("campaign_scope_id",))
 _BY_ID = select(*_SHOWN).where(_columns.id == bindparam("wanted"))
 _BY_NAME = select(*_SHOWN).where(_columns.campaign_id == bindparam("campaign"), _columns.name == bindparam("wanted"))
-_REACHED = rights.reached(_REACH, TIMESERIES.table)
+_REACHED = rights.reached(TIMESERIES)
 _ID_REACHED = _BY_ID.where(_REACHED)
 _NAME_REACHED = _BY_NAME.where(_REACHED)
 _STATES = BY_NAME["timeseries_data_states"].table.c
@@ -43,9 +41,9 @@ async def require_state(world: World, state: int) -> None:
         raise invalid("query", {"data_state": "Unknown data state ID"})
 
 
-async def by_id(world: World, user: User, wanted: Sequence[int]) -> list[Series]:
+async def by_id(context: Context, wanted: Sequence[int]) -> list[Series]:
     """Timeseries by their ids, each once, in the order asked."""
-    ids = list(dict.fromkeys(wanted))
+    ids, world, user = list(dict.fromkeys(wanted)), context.world, context.user
     rows = [await world.db.first(_BY_ID, {"wanted": number}) for number in ids]
     unknown = [number for number, row in zip(ids, rows, strict=True) if row is None]
     if unknown:
@@ -57,20 +55,13 @@ async def by_id(world: World, user: User, wanted: Sequence[int]) -> list[Series]
     return [Series(row.id, str(row.id), row.unit_symbol or "", row.name) for row in rows if row is not None]
 
 
-async def by_name(world: World, user: User, campaign: int, wanted: Sequence[str]) -> list[Series]:
+async def by_name(context: Context, campaign: int, wanted: Sequence[str]) -> list[Series]:
     """Timeseries of a campaign by their names; those that the asker may not read are unknown to him."""
-    names = list(dict.fromkeys(wanted))
+    names, user = list(dict.fromkeys(wanted)), context.user
     statement = _BY_NAME if user.is_admin else _NAME_REACHED
     asked = {"campaign": campaign, "me": user.id}
-    rows = [await world.db.first(statement, {**asked, "wanted": name}) for name in names]
+    rows = [await context.world.db.first(statement, {**asked, "wanted": name}) for name in names]
     unknown = [name for name, row in zip(names, rows, strict=True) if row is None]
     if unknown:
         raise Unprocessable(f"Unknown timeseries: {unknown}")
     return [Series(row.id, row.name, row.unit_symbol or "", row.name) for row in rows if row is not None]
-
-
-async def require_campaign(world: World, user: User, campaign: int) -> None:
-    """Refuses a campaign that there is not, or that the asker may not read."""
-    row = await row_of(world, CAMPAIGNS, campaign)
-    if not await rights.may_reach(world, CAMPAIGNS.access.read, CAMPAIGNS, row, user):
-        raise Forbidden

@@ -1,6 +1,6 @@
-"""The table of all resources that are served by the one engine."""
+"""The table of all entities, which the resource engine serves."""
 
-from understudy.bemserver.models.resource import Resource
+from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.resources import (
     campaigns,
     energy,
@@ -13,7 +13,7 @@ from understudy.bemserver.resources import (
     users,
 )
 
-RESOURCES: tuple[Resource, ...] = (
+ENTITIES: tuple[Entity, ...] = (
     *users.RESOURCES,
     *campaigns.RESOURCES,
     *timeseries.DEFINITIONS,
@@ -26,7 +26,7 @@ RESOURCES: tuple[Resource, ...] = (
     *energy.RESOURCES,
     *tasks.RESOURCES,
 )
-"""Every row, each after those that its seed data refer to."""
+"""Every entity, each after those that its seed data refer to."""
 
-BY_NAME = {resource.name: resource for resource in RESOURCES}
-"""The rows by the names of their tables."""
+BY_NAME = {entity.name: entity for entity in ENTITIES}
+"""The entities by the names of their tables."""

@@ -9,7 +9,7 @@ from understudy.bemserver import points
 from understudy.bemserver.demo.days import DAY
 from understudy.bemserver.demo.measuring import Point, Series, measured
 from understudy.bemserver.demo.series import SERIES
-from understudy.bemserver.models.resource import TABLES
+from understudy.bemserver.models.entity import TABLES
 from understudy.core.seeding import SeedError, Seeding
 
 SEED = "riverside"

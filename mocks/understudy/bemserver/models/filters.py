@@ -1,35 +1,30 @@
-"""What a list can be narrowed by, as values that turn into conditions of a query."""
+"""What lists can be narrowed by: filters that turn into conditions of a statement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 
-from understudy.bemserver.models.fields import Field, Parameter
+from understudy.bemserver.models.fields import Field
 from understudy.bemserver.models.scalars import Kind, Text, Whole
-
-Condition = Callable[[Table, ColumnElement[Any]], ColumnElement[bool]]
+from understudy.core import filters
+from understudy.core.filters import Compare, equals
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(filters.Filter):
     """A parameter of a list and the rows that it leaves."""
 
-    parameter: Parameter
-    condition: Condition | None = None
-    """Takes the table and the value; None where the list's own statement does it."""
+    name: str
+    """Name of the parameter."""
+    kind: Kind
     guards: str | None = None
     """The collection whose row it names, which the asker must be allowed to read."""
     joins: bool = False
-    """Whether it counts rows once for each way to them, as the real server does."""
+    """Whether it counts rows once for each way to them, as the real server does; the list's own statement does it."""
     recurses: bool = False
     """Whether it loses the sort, as the real server does."""
-
-    @property
-    def name(self) -> str:
-        """Name of the parameter."""
-        return self.parameter.name
 
 
 def along(
@@ -53,91 +48,71 @@ def target_of(column: ColumnElement[Any]) -> Table:
     return table
 
 
-def exact(field: Field, *, kind: Kind | None = None) -> Filter:
+def exact(field: Field) -> Filter:
     """Rows whose field has the value."""
-
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return table.c[field.name] == value
-
-    return Filter(parameter=Parameter(name=field.name, kind=kind or field.kind), condition=condition)
+    return Filter(name=field.name, kind=field.kind)
 
 
 def text(name: str) -> Filter:
     """Rows whose text is the value, of any length."""
-
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return table.c[name] == value
-
-    return Filter(parameter=Parameter(name=name, kind=Text()), condition=condition)
+    return Filter(name=name, kind=Text())
 
 
 def identity(name: str) -> Filter:
     """Rows whose reference is the value, whether or not the asker may read what it names."""
+    return Filter(name=name, kind=Whole())
 
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return table.c[name] == value
 
-    return Filter(parameter=Parameter(name=name, kind=Whole()), condition=condition)
+def _contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.like("%" + bindparam(name, type_=column.type) + "%", escape="\\")
 
 
 def contains(name: str, column: str) -> Filter:
     """Rows whose text holds the value, in any case; `%` and `_` in it match anything."""
-
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return table.c[column].like("%" + value + "%", escape="\\")
-
-    return Filter(parameter=Parameter(name=name, kind=Text()), condition=condition)
+    return Filter(name=name, kind=Text(), column=column, compare=_contains)
 
 
 def least(name: str, field: Field) -> Filter:
     """Rows whose field is the value or more."""
-
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return table.c[field.name] >= value
-
-    return Filter(parameter=Parameter(name=name, kind=field.kind), condition=condition)
+    return Filter(name=name, kind=field.kind, column=field.name, compare=filters.least)
 
 
 def most(name: str, field: Field) -> Filter:
     """Rows whose field is the value or less."""
-
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return table.c[field.name] <= value
-
-    return Filter(parameter=Parameter(name=name, kind=field.kind), condition=condition)
+    return Filter(name=name, kind=field.kind, column=field.name, compare=filters.most)
 
 
 def leading(name: str, *via: str, guards: str) -> Filter:
     """Rows whose chain of references ends at the value, which the asker must be allowed to read."""
 
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-        return along(table.c[via[0]], via[1:], lambda column: column == value)
+    def compare(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        return along(column, via[1:], lambda last: equals(last, name))
 
-    return Filter(parameter=Parameter(name=name, kind=Whole()), condition=condition, guards=guards)
+    return Filter(name=name, kind=Whole(), column=via[0], compare=compare, guards=guards)
 
 
 def linked(name: str, own: str, links: str, *via: str, guards: str) -> Filter:
     """Rows that a link names together with the value; `via` is the way from the link to it."""
-    return _linked(name, own, ((links, *via),), guards, recurses=False)
+    return Filter(name=name, kind=Whole(), column="id", compare=_by_links(own, ((links, *via),)), guards=guards)
 
 
 def below(name: str, own: str, *ways: tuple[str, ...], guards: str) -> Filter:
     """Rows linked to the value or to anything below it; each way is a table of links and its columns."""
-    return _linked(name, own, ways, guards, recurses=True)
+    return Filter(name=name, kind=Whole(), column="id", compare=_by_links(own, ways), guards=guards, recurses=True)
 
 
-def _linked(name: str, own: str, ways: tuple[tuple[str, ...], ...], guards: str, *, recurses: bool) -> Filter:
-    def condition(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
+def _by_links(own: str, ways: Iterable[tuple[str, ...]]) -> Compare:
+    def compare(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         found = []
         for links, first, *rest in ways:
-            link = table.metadata.tables[links]
-            reached = along(link.c[first], rest, lambda column: column == value)
-            found.append(table.c.id.in_(select(link.c[own]).where(reached)))
+            link = column.table.metadata.tables[links]
+            reached = along(link.c[first], rest, lambda last: equals(last, name))
+            found.append(column.in_(select(link.c[own]).where(reached)))
         return or_(*found)
 
-    return Filter(
-        parameter=Parameter(name=name, kind=Whole()),
-        condition=condition,
-        guards=guards,
-        recurses=recurses,
-    )
+    return compare
+
+
+def member(name: str) -> Filter:
+    """Rows that somebody's groups are linked with, once for each link."""
+    return Filter(name=name, kind=Whole(), guards="users", joins=True)

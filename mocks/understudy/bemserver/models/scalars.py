@@ -7,8 +7,10 @@ validation library of ours would.
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 from sqlalchemy import JSON, Boolean, Dialect, Float, Integer, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -29,20 +31,51 @@ class Invalid(Exception):
         self.says = says if isinstance(says, dict) else [says]
 
 
-class Kind(Protocol):
-    """What a field's values are."""
+class Kind:
+    """What a field's values are: in `Annotated[...]` it makes pydantic parse and complain as the real server does.
+
+    The type beside it is for us alone: `Annotated[int | None, Whole()] = None` may be left out but not be null,
+    `Annotated[int, Whole()] | None` may be null.
+    """
 
     def parse(self, value: Any) -> Any:
         """The value that was meant; raises Invalid."""
+        raise NotImplementedError
 
     def show(self, value: Any) -> Any:
         """The value as JSON."""
+        return value
 
     def column(self) -> TypeEngine[Any]:
         """The type of the column that keeps it."""
+        return String()
 
     def schema(self) -> dict[str, Any]:
-        """The value in the published document."""
+        """The value in OpenAPI documents."""
+        return {"type": "string"}
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._parsed)
+
+    def __get_pydantic_json_schema__(self, _core: Any, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.schema()
+
+    def _parsed(self, value: Any) -> Any:
+        if value is None:
+            raise complaint(["Field may not be null."])
+        try:
+            return self.parse(value)
+        except Invalid as error:
+            raise complaint(error.says) from None
+
+
+def complaint(says: Any, *, step: int = 0) -> PydanticCustomError:
+    """What pydantic is told of a value that does not fit, with the real server's words.
+
+    Rules for several fields belong to a later step, say what is wrong by field, and are told where every earlier step
+    was passed.
+    """
+    return PydanticCustomError("unfit", "The value does not fit.", {"says": says, "step": step})
 
 
 def bounds(low: object, high: object | None = None) -> str:
@@ -51,16 +84,8 @@ def bounds(low: object, high: object | None = None) -> str:
     return f"Must be greater than or equal to {low}{upper}."
 
 
-class Shown:
-    """A kind whose values are JSON as they are kept."""
-
-    def show(self, value: Any) -> Any:
-        """The value itself."""
-        return value
-
-
 @dataclass(frozen=True)
-class Text(Shown):
+class Text(Kind):
     """Text, with bounds of its length in characters."""
 
     longest: int | None = None
@@ -76,10 +101,6 @@ class Text(Shown):
             raise Invalid(f"Length must be between {self.shortest} and {self.longest}.")
         return value
 
-    def column(self) -> TypeEngine[Any]:
-        """Text."""
-        return String()
-
     def schema(self) -> dict[str, Any]:
         """A string with its lengths."""
         found: dict[str, Any] = {"type": "string"}
@@ -91,7 +112,7 @@ class Text(Shown):
 
 
 @dataclass(frozen=True)
-class Whole(Shown):
+class Whole(Kind):
     """An integer; floats lose their fraction and numeric text is read."""
 
     low: int | None = None
@@ -128,7 +149,7 @@ class Whole(Shown):
 
 
 @dataclass(frozen=True)
-class Real(Shown):
+class Real(Kind):
     """A number, always shown with a decimal point."""
 
     low: float | None = None
@@ -161,7 +182,7 @@ class Real(Shown):
 
 
 @dataclass(frozen=True)
-class Flag(Shown):
+class Flag(Kind):
     """True or false, in many spellings."""
 
     def parse(self, value: Any) -> bool:
@@ -204,7 +225,7 @@ class Ranked(TypeDecorator[str]):
 
 
 @dataclass(frozen=True)
-class Choice(Shown):
+class Choice(Kind):
     """One of some names, kept in the order given."""
 
     names: tuple[str, ...]
@@ -227,7 +248,7 @@ class Choice(Shown):
 
 
 @dataclass(frozen=True)
-class Email(Shown):
+class Email(Kind):
     """An e-mail address."""
 
     def parse(self, value: Any) -> str:
@@ -237,10 +258,6 @@ class Email(Shown):
             if _LOCAL.fullmatch(local) and (_is_domain(domain)):
                 return value
         raise Invalid("Not a valid email address.")
-
-    def column(self) -> TypeEngine[Any]:
-        """Text."""
-        return String()
 
     def schema(self) -> dict[str, Any]:
         """A string of the format email."""
@@ -267,7 +284,7 @@ def _packed(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Mapping(Shown):
+class Mapping(Kind):
     """A JSON object with anything in it."""
 
     def parse(self, value: Any) -> dict[str, Any]:

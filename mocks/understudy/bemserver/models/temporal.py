@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from understudy.bemserver.models.scalars import Choice, Invalid, Shown, bounds
+from understudy.bemserver.models.scalars import Choice, Invalid, Kind, bounds
 from understudy.bemserver.models.zones import ZONES
 from understudy.core import database
 
@@ -42,7 +42,7 @@ def _offset(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Moment(Kind):
     """A moment, shown in UTC; text without an offset is refused, or read as UTC where `naive`, which knows no range."""
 
     naive: bool = False
@@ -87,7 +87,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Day(Shown):
+class Day(Kind):
     """A day of the calendar; only asked for, never kept."""
 
     def parse(self, value: Any) -> date:
@@ -99,10 +99,6 @@ class Day(Shown):
             return date(*(int(part) for part in found.groups()))
         except ValueError:
             raise Invalid("Not a valid date.") from None
-
-    def column(self) -> TypeEngine[Any]:
-        """Text."""
-        return String()
 
     def schema(self) -> dict[str, Any]:
         """A string of the format date."""

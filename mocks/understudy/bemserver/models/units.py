@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String
-from sqlalchemy.types import TypeEngine
-
-from understudy.bemserver.models.scalars import Invalid, Shown
+from understudy.bemserver.models.scalars import Invalid, Kind
 from understudy.bemserver.refusals import Unprocessable
 
 if TYPE_CHECKING:
@@ -47,7 +44,7 @@ def is_unit(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Unit(Shown):
+class Unit(Kind):
     """A unit of measurement."""
 
     def parse(self, value: Any) -> str:
@@ -57,14 +54,6 @@ class Unit(Shown):
         if not is_unit(value):
             raise Invalid("Undefined unit.")
         return value
-
-    def column(self) -> TypeEngine[Any]:
-        """Text."""
-        return String()
-
-    def schema(self) -> dict[str, Any]:
-        """A string."""
-        return {"type": "string"}
 
 
 @lru_cache(_KEPT)

@@ -1,9 +1,8 @@
 """Values of properties: text that must read as the property's type."""
 
-from sqlalchemy import select
-
+from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.models.filters import target_of
-from understudy.bemserver.models.resource import TABLES
+from understudy.core import rows
 from understudy.core.world import World
 
 VALUE_TYPES = ("integer", "float", "boolean", "string")
@@ -24,10 +23,10 @@ def is_value(value_type: str, text: str) -> bool:
 
 async def value_type_at(world: World, table: str, via: tuple[str, ...], start: int) -> str | None:
     """The type of the property that a row's reference leads to; None where it leads nowhere."""
-    column = TABLES.tables[table].c[via[0]]
+    reference = TABLES.tables[table].c[via[0]]
     found: int | None = start
     for name in via[1:]:
-        target = target_of(column)
-        column = target.c[name]
-        found = await world.db.scalar(select(column).where(target.c.id == found))
+        target = target_of(reference)
+        found = await rows.column(world.db, target, name, found)
+        reference = target.c[name]
     return None if found is None else str(found)

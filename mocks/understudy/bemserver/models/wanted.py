@@ -4,14 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, exists, func, select, type_coerce
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import ColumnElement, String, bindparam, exists, func, select
 
-from understudy.bemserver.models.scalars import Invalid, Shown
+from understudy.bemserver.models.scalars import Invalid, Kind
 
 
 @dataclass(frozen=True)
-class PropertyValues(Shown):
+class PropertyValues(Kind):
     """A JSON object, as text, of values by the names of properties."""
 
     def parse(self, value: Any) -> str:
@@ -31,25 +30,22 @@ class PropertyValues(Shown):
             raise Invalid(errors)
         return json.dumps(wanted)
 
-    def column(self) -> TypeEngine[Any]:
-        """Text."""
-        return String()
-
     def schema(self) -> dict[str, Any]:
         """An object of texts."""
         return {"type": "object", "example": {"Min": "0"}, "additionalProperties": {"type": "string"}}
 
 
-def has_properties(table: Table, value: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Rows that have every one of the properties with that value, as text."""
-    data = table.metadata.tables["timeseries_property_data"]
-    named = table.metadata.tables["timeseries_properties"]
-    wanted = func.json_each(type_coerce(value, String)).table_valued("key", "value")
+def has_properties(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows, by the column of their ids, that have every one of the properties with that value, as text."""
+    table = column.table
+    tables = table.metadata.tables
+    data, named = tables["timeseries_property_data"], tables["timeseries_properties"]
+    wanted = func.json_each(bindparam(name, type_=String)).table_valued("key", "value")
     held = (
         select(data.c.id)
         .join(named, named.c.id == data.c.property_id)
         .where(
-            data.c.timeseries_id == table.c.id,
+            data.c.timeseries_id == column,
             named.c.name == wanted.c.key,
             data.c.value == wanted.c.value,
         )

@@ -1,8 +1,8 @@
 """Campaigns, their scopes, and which user groups see which."""
 
+from understudy.bemserver.models.entity import LINKS, Access, Entity, Reach, add_table
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import contains, identity, text
-from understudy.bemserver.models.resource import LINKS, Access, Reach, Resource, add_table
 from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.temporal import Moment, Zone
 
@@ -10,7 +10,7 @@ LONG = 500  # not a status: characters of a description
 NAME = Field(name="name", kind=Text(80, 1), required=True)
 DESCRIPTION = Field(name="description", kind=Text(LONG), nullable=True)
 
-CAMPAIGNS = Resource(
+CAMPAIGNS = Entity(
     path="/campaigns/",
     tag="Campaign",
     noun="campaign",
@@ -27,7 +27,7 @@ CAMPAIGNS = Resource(
     sorts=("name",),
 )
 
-USER_GROUPS_BY_CAMPAIGNS = Resource(
+USER_GROUPS_BY_CAMPAIGNS = Entity(
     path="/user_groups_by_campaigns/",
     tag="UserGroupByCampaign",
     noun="user group x campaign association",
@@ -42,7 +42,7 @@ USER_GROUPS_BY_CAMPAIGNS = Resource(
     operations=LINKS,
 )
 
-CAMPAIGN_SCOPES = Resource(
+CAMPAIGN_SCOPES = Entity(
     path="/campaign_scopes/",
     tag="CampaignScope",
     noun="campaign scope",
@@ -54,7 +54,7 @@ CAMPAIGN_SCOPES = Resource(
     sorts=("name",),
 )
 
-USER_GROUPS_BY_CAMPAIGN_SCOPES = Resource(
+USER_GROUPS_BY_CAMPAIGN_SCOPES = Entity(
     path="/user_groups_by_campaign_scopes/",
     tag="UserGroupByCampaignScope",
     noun="user group x campaign scope association",
@@ -76,5 +76,5 @@ RESOURCES = (
     USER_GROUPS_BY_CAMPAIGN_SCOPES,
 )
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

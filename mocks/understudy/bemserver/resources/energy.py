@@ -1,10 +1,11 @@
 """Energies, and which timeseries measure the energy and the weather of sites and buildings."""
 
+from understudy.bemserver.models.entity import Access, Entity, Nested, Reach, add_table
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import exact, identity, text
-from understudy.bemserver.models.resource import Access, Nested, Reach, Resource, add_table
 from understudy.bemserver.models.scalars import Choice, Flag, Text
 from understudy.bemserver.resources.timeseries import TIMESERIES
+from understudy.core.resources import Operation
 
 WEATHER_PARAMETERS = (
     "AIR_TEMPERATURE",
@@ -22,11 +23,11 @@ WEATHER_PARAMETERS = (
 )
 
 _NAMED = (Field(name="name", kind=Text(80), required=True),)
-_ONLY_LIST = frozenset({"list"})
+_ONLY_LIST: tuple[Operation, ...] = ("list",)
 _SERIES = Nested(name="timeseries", via=("timeseries_id",), target=TIMESERIES)
 _OF_SERIES = Access(Reach("scope", ("timeseries_id", "campaign_scope_id")))
 
-ENERGIES = Resource(
+ENERGIES = Entity(
     path="/energies/",
     tag="Energy",
     noun="energy",
@@ -36,7 +37,7 @@ ENERGIES = Resource(
     operations=_ONLY_LIST,
 )
 
-ENERGY_END_USES = Resource(
+ENERGY_END_USES = Entity(
     path="/energy_end_uses/",
     tag="EnergyEndUse",
     noun="energy end use",
@@ -46,7 +47,7 @@ ENERGY_END_USES = Resource(
     operations=_ONLY_LIST,
 )
 
-ENERGY_PRODUCTION_TECHNOLOGIES = Resource(
+ENERGY_PRODUCTION_TECHNOLOGIES = Entity(
     path="/energy_production_technologies/",
     tag="EnergyProductionTechnology",
     noun="energy production technology",
@@ -56,7 +57,7 @@ ENERGY_PRODUCTION_TECHNOLOGIES = Resource(
     operations=_ONLY_LIST,
 )
 
-ENERGY_CONSUMPTION_TIMESERIES_BY_SITES = Resource(
+ENERGY_CONSUMPTION_TIMESERIES_BY_SITES = Entity(
     path="/energy_consumption_timeseries_by_sites/",
     tag="EnergyConsumptionTimeseriesBySite",
     noun="energy consumption timeseries x site association",
@@ -77,7 +78,7 @@ ENERGY_CONSUMPTION_TIMESERIES_BY_SITES = Resource(
     ),
 )
 
-ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS = Resource(
+ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS = Entity(
     path="/energy_consumption_timeseries_by_buildings/",
     tag="EnergyConsumptionTimeseriesByBuilding",
     noun="energy consumption timeseries x building association",
@@ -98,7 +99,7 @@ ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS = Resource(
     ),
 )
 
-ENERGY_PRODUCTION_TIMESERIES_BY_SITES = Resource(
+ENERGY_PRODUCTION_TIMESERIES_BY_SITES = Entity(
     path="/energy_production_timeseries_by_sites/",
     tag="EnergyProductionTimeseriesBySite",
     noun="energy production timeseries x site association",
@@ -119,7 +120,7 @@ ENERGY_PRODUCTION_TIMESERIES_BY_SITES = Resource(
     ),
 )
 
-ENERGY_PRODUCTION_TIMESERIES_BY_BUILDINGS = Resource(
+ENERGY_PRODUCTION_TIMESERIES_BY_BUILDINGS = Entity(
     path="/energy_production_timeseries_by_buildings/",
     tag="EnergyProductionTimeseriesByBuilding",
     noun="energy production timeseries x building association",
@@ -140,7 +141,7 @@ ENERGY_PRODUCTION_TIMESERIES_BY_BUILDINGS = Resource(
     ),
 )
 
-WEATHER_TIMESERIES_BY_SITES = Resource(
+WEATHER_TIMESERIES_BY_SITES = Entity(
     path="/weather_timeseries_by_sites/",
     tag="WeatherTimeseriesBySite",
     noun="weather timeseries x site association",
@@ -172,5 +173,5 @@ RESOURCES = (
     WEATHER_TIMESERIES_BY_SITES,
 )
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

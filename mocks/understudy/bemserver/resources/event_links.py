@@ -1,20 +1,23 @@
 """What events concern: timeseries, and the places of a campaign."""
 
-from sqlalchemy import select
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, Table, bindparam, select
 
 from understudy.bemserver import rights
-from understudy.bemserver.models.fields import reference
-from understudy.bemserver.models.filters import along, identity
-from understudy.bemserver.models.resource import (
+from understudy.bemserver.models.entity import (
     LINKS,
     TABLES,
     Access,
     Change,
+    Entity,
     Nested,
     Reach,
-    Resource,
     add_table,
 )
+from understudy.bemserver.models.fields import reference
+from understudy.bemserver.models.filters import along, identity
 from understudy.bemserver.refusals import UnknownReference, invalid
 from understudy.bemserver.resources.events import EVENTS
 from understudy.bemserver.resources.structure import BUILDINGS, SITES, SPACES, STOREYS, ZONES
@@ -23,15 +26,19 @@ from understudy.bemserver.resources.timeseries import TIMESERIES
 _OF_EVENT = Access(Reach("scope", ("event_id", "campaign_scope_id")), frozenset({"create", "delete"}))
 
 
+@cache
+def _scope_of(table: Table) -> Select[Any]:
+    return select(table.c.campaign_scope_id).where(table.c.id == bindparam("wanted"))
+
+
 async def _check_series(change: Change) -> None:
     """Refuses timeseries of another scope than the event's."""
     values = change.after or {}
     if 0 in (values["event_id"], values["timeseries_id"]):
         return  # the real server does not look a zero up, and leaves it to the database
-    event, series = TABLES.tables["events"], TABLES.tables["timeseries"]
     scopes = [
-        await change.world.db.scalar(select(table.c.campaign_scope_id).where(table.c.id == wanted))
-        for table, wanted in ((event, values["event_id"]), (series, values["timeseries_id"]))
+        await change.context.world.db.scalar(_scope_of(entity.table), {"wanted": values[name]})
+        for entity, name in ((EVENTS, "event_id"), (TIMESERIES, "timeseries_id"))
     ]
     if None in scopes:
         raise UnknownReference
@@ -39,27 +46,32 @@ async def _check_series(change: Change) -> None:
         raise invalid("json", {"_schema": "Event and timeseries must be in same campaign scope"})
 
 
-async def _check_place(change: Change, place: Resource) -> None:
+@cache
+def _campaign_of_event() -> Select[Any]:
+    event, scope = EVENTS.table, TABLES.tables["campaign_scopes"]
+    joined = select(scope.c.campaign_id).join(event, event.c.campaign_scope_id == scope.c.id)
+    return joined.where(event.c.id == bindparam("event"))
+
+
+@cache
+def _in_campaign(place: Entity) -> Select[Any]:
+    table, via = place.table, place.access.read.via if place.access.read else ()
+    inside = along(table.c[via[0]], via[1:], lambda column: column == bindparam("campaign"))
+    return select(table.c.id).where(table.c.id == bindparam("wanted"), inside)
+
+
+async def _check_place(change: Change, place: Entity) -> None:
     """Refuses a place that the user may not read, or of another campaign than the event's."""
-    values, noun = change.after or {}, place.noun
+    values, noun, db = change.after or {}, place.noun, change.context.world.db
     wanted = values[f"{noun}_id"]
     if 0 in (values["event_id"], wanted):
         return  # the real server does not look a zero up, and leaves it to the database
-    if not await rights.require_read(change.world, place, wanted, change.user):
+    if await rights.find(change.context, place, wanted) is None:
         raise UnknownReference
-    event, scope = TABLES.tables["events"], TABLES.tables["campaign_scopes"]
-    campaign = (
-        select(scope.c.campaign_id)
-        .join(event, event.c.campaign_scope_id == scope.c.id)
-        .where(event.c.id == values["event_id"])
-    )
-    via = place.access.read.via if place.access.read else ()
-    of_event = await change.world.db.scalar(campaign)
-    in_campaign = along(place.table.c[via[0]], via[1:], lambda column: column == of_event)
-    if of_event is None:
+    campaign = await db.scalar(_campaign_of_event(), {"event": values["event_id"]})
+    if campaign is None:
         raise UnknownReference
-    found = select(place.table.c.id).where(place.table.c.id == wanted, in_campaign)
-    if await change.world.db.scalar(found) is None:
+    if await db.scalar(_in_campaign(place), {"wanted": wanted, "campaign": campaign}) is None:
         raise invalid("json", {"_schema": f"Event and {noun} must be in same campaign"})
 
 
@@ -83,7 +95,7 @@ async def _check_zone(change: Change) -> None:
     await _check_place(change, ZONES)
 
 
-TIMESERIES_BY_EVENTS = Resource(
+TIMESERIES_BY_EVENTS = Entity(
     path="/timeseries_by_events/",
     tag="TimeseriesByEvent",
     noun="timeseries x event association",
@@ -102,7 +114,7 @@ TIMESERIES_BY_EVENTS = Resource(
     check=_check_series,
 )
 
-EVENTS_BY_SITES = Resource(
+EVENTS_BY_SITES = Entity(
     path="/events_by_sites/",
     tag="EventBySite",
     noun="event x site association",
@@ -120,7 +132,7 @@ EVENTS_BY_SITES = Resource(
     check=_check_site,
 )
 
-EVENTS_BY_BUILDINGS = Resource(
+EVENTS_BY_BUILDINGS = Entity(
     path="/events_by_buildings/",
     tag="EventByBuilding",
     noun="event x building association",
@@ -139,7 +151,7 @@ EVENTS_BY_BUILDINGS = Resource(
     check=_check_building,
 )
 
-EVENTS_BY_STOREYS = Resource(
+EVENTS_BY_STOREYS = Entity(
     path="/events_by_storeys/",
     tag="EventByStorey",
     noun="event x storey association",
@@ -159,7 +171,7 @@ EVENTS_BY_STOREYS = Resource(
     check=_check_storey,
 )
 
-EVENTS_BY_SPACES = Resource(
+EVENTS_BY_SPACES = Entity(
     path="/events_by_spaces/",
     tag="EventBySpace",
     noun="event x space association",
@@ -180,7 +192,7 @@ EVENTS_BY_SPACES = Resource(
     check=_check_space,
 )
 
-EVENTS_BY_ZONES = Resource(
+EVENTS_BY_ZONES = Entity(
     path="/events_by_zones/",
     tag="EventByZone",
     noun="event x zone association",
@@ -207,5 +219,5 @@ RESOURCES = (
     EVENTS_BY_ZONES,
 )
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

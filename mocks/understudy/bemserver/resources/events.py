@@ -1,8 +1,14 @@
 """Events, their categories, what they concern, and the notifications that they make."""
 
-from understudy.bemserver.models.fields import Field, Parameter, reference
+from understudy.bemserver.models.entity import (
+    Access,
+    Entity,
+    Nested,
+    Reach,
+    add_table,
+)
+from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import (
-    Filter,
     below,
     contains,
     exact,
@@ -10,17 +16,11 @@ from understudy.bemserver.models.filters import (
     leading,
     least,
     linked,
+    member,
     most,
     text,
 )
-from understudy.bemserver.models.resource import (
-    Access,
-    Nested,
-    Reach,
-    Resource,
-    add_table,
-)
-from understudy.bemserver.models.scalars import Choice, Flag, Text, Whole
+from understudy.bemserver.models.scalars import Choice, Flag, Text
 from understudy.bemserver.models.temporal import Moment
 from understudy.bemserver.notifying import notify
 from understudy.bemserver.resources.timeseries import SHORT_DESCRIPTION
@@ -29,7 +29,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LEVEL = Field(name="level", kind=Choice(LEVELS), optional=False)
 TIMESTAMP = Field(name="timestamp", kind=Moment(), optional=False)
 
-EVENT_CATEGORIES = Resource(
+EVENT_CATEGORIES = Entity(
     path="/event_categories/",
     tag="EventCategory",
     noun="event category",
@@ -39,7 +39,7 @@ EVENT_CATEGORIES = Resource(
     typed=False,
 )
 
-EVENT_CATEGORIES_BY_USERS = Resource(
+EVENT_CATEGORIES_BY_USERS = Entity(
     path="/event_categories_by_users/",
     tag="EventCategoryByUser",
     noun="event category x user association",
@@ -48,13 +48,13 @@ EVENT_CATEGORIES_BY_USERS = Resource(
         reference("user_id", "users"),
         reference("category_id", "event_categories"),
     ),
-    access=Access(Reach("user", ("user_id",)), frozenset({"create", "update", "delete"})),
+    access=Access(Reach("user", ("user_id",)), frozenset({"create", "replace", "delete"})),
     unique=("user_id", "category_id"),
     fixed=frozenset({"user_id"}),
     filters=(identity("category_id"), identity("user_id")),
 )
 
-EVENTS = Resource(
+EVENTS = Entity(
     path="/events/",
     tag="Event",
     noun="event",
@@ -66,12 +66,12 @@ EVENTS = Resource(
         Field(name="source", kind=Text(), required=True),
         Field(name="description", kind=Text(), nullable=True),
     ),
-    access=Access(Reach("scope", ("campaign_scope_id",)), frozenset({"create", "update", "delete"})),
+    access=Access(Reach("scope", ("campaign_scope_id",)), frozenset({"create", "replace", "delete"})),
     fixed=frozenset({"timestamp", "campaign_scope_id"}),
     filters=(
         leading("campaign_id", "campaign_scope_id", "campaign_id", guards="campaigns"),
         leading("campaign_scope_id", "campaign_scope_id", guards="campaign_scopes"),
-        Filter(parameter=Parameter(name="user_id", kind=Whole()), guards="users", joins=True),
+        member("user_id"),
         text("source"),
         contains("in_source", "source"),
         identity("category_id"),
@@ -116,7 +116,7 @@ EVENTS = Resource(
     done=notify,
 )
 
-NOTIFICATIONS = Resource(
+NOTIFICATIONS = Entity(
     path="/notifications/",
     tag="Notification",
     noun="notification",
@@ -127,7 +127,7 @@ NOTIFICATIONS = Resource(
         Field(name="timestamp", kind=Moment(naive=True), required=True),
         Field(name="read", kind=Flag(), stored=False, optional=False),
     ),
-    access=Access(Reach("user", ("user_id",)), frozenset({"update"})),
+    access=Access(Reach("user", ("user_id",)), frozenset({"replace"})),
     fixed=frozenset({"user_id", "event_id", "timestamp"}),
     filters=(
         identity("user_id"),
@@ -145,5 +145,5 @@ NOTIFICATIONS = Resource(
 
 RESOURCES = (EVENT_CATEGORIES, EVENT_CATEGORIES_BY_USERS, EVENTS, NOTIFICATIONS)
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

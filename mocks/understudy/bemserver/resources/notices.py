@@ -1,33 +1,40 @@
 """Counting a user's notifications, and marking them as read."""
 
+from functools import cache
 from http import HTTPStatus
+from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
-from starlette.requests import Request
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Select, Update, bindparam, func, select, update
 from starlette.responses import Response
 
-from understudy.bemserver import answers, crud
-from understudy.bemserver.auth import asker
-from understudy.bemserver.models.fields import Parameter
+from understudy.bemserver import answers
+from understudy.bemserver.auth import Reading, SignedIn
+from understudy.bemserver.models.entity import TABLES, User
 from understudy.bemserver.models.filters import along
-from understudy.bemserver.models.resource import TABLES, User
 from understudy.bemserver.models.scalars import Flag, Whole
-from understudy.bemserver.operations import Operation, reference_to
-from understudy.bemserver.refusals import Forbidden, Invalid
+from understudy.bemserver.operations import answering
+from understudy.bemserver.refusals import Forbidden
 from understudy.bemserver.resources.campaigns import CAMPAIGNS
 from understudy.bemserver.resources.events import NOTIFICATIONS
-from understudy.core.exchange import exchange_of
 
-_USER = Parameter(name="user_id", kind=Whole(), required=True)
-COUNT = (
-    _USER,
-    Parameter(
-        name="read",
-        kind=Flag(),
-        described={"description": "Count only what is read, or unread; both if left out."},
-    ),
-)
-MARK = (_USER, Parameter(name="campaign_id", kind=Whole()))
+router = APIRouter()
+_READ = "Count only what is read, or unread; both if left out."
+
+
+class Count(BaseModel):
+    """Which notifications are counted."""
+
+    user_id: Annotated[int, Whole()]
+    read: Annotated[bool | None, Flag(), Field(description=_READ)] = None
+
+
+class Mark(BaseModel):
+    """Which notifications are marked."""
+
+    user_id: Annotated[int, Whole()]
+    campaign_id: Annotated[int | None, Whole()] = None
 
 
 def _require_self(user: User, user_id: int) -> None:
@@ -35,71 +42,61 @@ def _require_self(user: User, user_id: int) -> None:
         raise Forbidden
 
 
-async def count_by_campaign(request: Request) -> Response:
-    """How many notifications a user has, by campaign."""
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    query = crud.queried(exchange, COUNT)
-    _require_self(user, query["user_id"])
+@cache
+def _counts(*, by_state: bool) -> Select[Any]:
     notice, event = NOTIFICATIONS.table.c, TABLES.tables["events"].c
     scope, campaign = TABLES.tables["campaign_scopes"].c, CAMPAIGNS.table.c
-    conditions = [notice[name] == value for name, value in query.items()]
     counts = (
         select(campaign.id, campaign.name, func.count().label("notices"))
         .join(scope.campaign_id.table, scope.campaign_id == campaign.id)
         .join(event.id.table, event.campaign_scope_id == scope.id)
         .join(notice.id.table, notice.event_id == event.id)
-        .where(*conditions)
+        .where(notice.user_id == bindparam("user_id"))
         .group_by(campaign.id)
         .order_by(campaign.id)
     )
-    rows = await exchange.world.db.all(counts)
+    return counts.where(notice.read == bindparam("read")) if by_state else counts
+
+
+@cache
+def _marking(*, by_campaign: bool) -> Update:
+    table, via = NOTIFICATIONS.table, ("campaign_scope_id", "campaign_id")
+    marked = update(table).where(table.c.user_id == bindparam("of_user")).values(read=bindparam("read_now"))
+    if not by_campaign:
+        return marked
+    return marked.where(along(table.c.event_id, via, lambda column: column == bindparam("of_campaign")))
+
+
+@router.get(
+    "/notifications/count_by_campaign",
+    tags=["Notification"],
+    summary="Get notification count by campaign",
+    responses=answering("NotificationCountByCampaign", reads=True),
+)
+async def count_notifications_by_campaign(context: Reading, query: Annotated[Count, Query()]) -> Response:
+    """How many notifications a user has, by campaign."""
+    _require_self(context.user, query.user_id)
+    asked = {"user_id": query.user_id, "read": query.read}
+    rows = await context.world.db.all(_counts(by_state=query.read is not None), asked)
     data = {
         "total": sum(row.notices for row in rows),
         "campaigns": [{"campaign_id": row.id, "campaign_name": row.name, "count": row.notices} for row in rows],
     }
-    return answers.tagged(exchange, data)
+    return answers.tagged(data, context.named)
 
 
-async def mark_all_as_read(request: Request) -> Response:
-    """Marks all notifications of a user as read, or those of one campaign."""
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    query = crud.queried(exchange, MARK)
-    _require_self(user, query["user_id"])
-    table = NOTIFICATIONS.table
-    conditions: list[ColumnElement[bool]] = [table.c.user_id == query["user_id"]]
-    if "campaign_id" in query:
-        via = ("campaign_scope_id", "campaign_id")
-        conditions.append(along(table.c.event_id, via, lambda column: column == query["campaign_id"]))
-    statement = update(table).where(*conditions).values(read=bindparam("read_now"))
-    await crud.write(exchange.world, statement, {"read_now": True})
-    return answers.empty()
-
-
-OPERATIONS = (
-    Operation(
-        method="GET",
-        path="/notifications/count_by_campaign",
-        name="count_notifications_by_campaign",
-        endpoint=count_by_campaign,
-        tag="Notification",
-        summary="Get notification count by campaign",
-        query=COUNT,
-        content={"application/json": reference_to("NotificationCountByCampaign")},
-        tagged=True,
-        precondition="IF_NONE_MATCH",
-        refusals=(Invalid,),
-    ),
-    Operation(
-        method="PUT",
-        path="/notifications/mark_all_as_read",
-        name="mark_all_notifications_as_read",
-        endpoint=mark_all_as_read,
-        tag="Notification",
-        summary="Mark all notifications as read",
-        query=MARK,
-        status=HTTPStatus.NO_CONTENT,
-        refusals=(Invalid,),
-    ),
+@router.put(
+    "/notifications/mark_all_as_read",
+    tags=["Notification"],
+    summary="Mark all notifications as read",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=answering(status=HTTPStatus.NO_CONTENT),
 )
+async def mark_all_notifications_as_read(context: SignedIn, query: Annotated[Mark, Query()]) -> Response:
+    """Marks all notifications of a user as read, or those of one campaign."""
+    _require_self(context.user, query.user_id)
+    asked: dict[str, Any] = {"of_user": query.user_id, "read_now": True}
+    if query.campaign_id is not None:
+        asked["of_campaign"] = query.campaign_id
+    await context.world.db.execute(_marking(by_campaign=query.campaign_id is not None), asked)
+    return answers.empty()

@@ -1,16 +1,16 @@
 """Properties of sites, buildings, storeys, spaces and zones, and their values."""
 
-from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.filters import exact, identity, text
-from understudy.bemserver.models.resource import (
+from understudy.bemserver.models.entity import (
     LINKS,
     Access,
     Change,
+    Entity,
     Nested,
     Reach,
-    Resource,
     add_table,
 )
+from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.filters import exact, identity, text
 from understudy.bemserver.models.scalars import Choice, Text
 from understudy.bemserver.models.units import Unit
 from understudy.bemserver.models.values import VALUE_TYPES, is_value, value_type_at
@@ -23,7 +23,7 @@ VALUE_TYPE = Field(
 UNIT = Field(name="unit_symbol", kind=Unit())
 VALUE = Field(name="value", kind=Text(100), required=True)
 
-STRUCTURAL_ELEMENT_PROPERTIES = Resource(
+STRUCTURAL_ELEMENT_PROPERTIES = Entity(
     path="/structural_element_properties/",
     tag="StructuralElementProperty",
     noun="structural element property",
@@ -50,7 +50,7 @@ async def _check(change: Change, noun: str) -> bool:
     """Whether a value is of its property's type; one of an unknown property is left to the database."""
     row = change.after or {}
     via = (f"{noun}_property_id", "structural_element_property_id", "value_type")
-    wanted = await value_type_at(change.world, f"{noun}_property_data", via, row[via[0]])
+    wanted = await value_type_at(change.context.world, f"{noun}_property_data", via, row[via[0]])
     return wanted is None or is_value(wanted, row["value"])
 
 
@@ -80,7 +80,7 @@ async def _check_zone(change: Change) -> None:
         raise Unprocessable("Invalid value type")
 
 
-SITE_PROPERTIES = Resource(
+SITE_PROPERTIES = Entity(
     path="/site_properties/",
     tag="SiteProperty",
     noun="site property",
@@ -92,7 +92,7 @@ SITE_PROPERTIES = Resource(
     operations=LINKS,
 )
 
-BUILDING_PROPERTIES = Resource(
+BUILDING_PROPERTIES = Entity(
     path="/building_properties/",
     tag="BuildingProperty",
     noun="building property",
@@ -104,7 +104,7 @@ BUILDING_PROPERTIES = Resource(
     operations=LINKS,
 )
 
-STOREY_PROPERTIES = Resource(
+STOREY_PROPERTIES = Entity(
     path="/storey_properties/",
     tag="StoreyProperty",
     noun="storey property",
@@ -116,7 +116,7 @@ STOREY_PROPERTIES = Resource(
     operations=LINKS,
 )
 
-SPACE_PROPERTIES = Resource(
+SPACE_PROPERTIES = Entity(
     path="/space_properties/",
     tag="SpaceProperty",
     noun="space property",
@@ -128,7 +128,7 @@ SPACE_PROPERTIES = Resource(
     operations=LINKS,
 )
 
-ZONE_PROPERTIES = Resource(
+ZONE_PROPERTIES = Entity(
     path="/zone_properties/",
     tag="ZoneProperty",
     noun="zone property",
@@ -140,7 +140,7 @@ ZONE_PROPERTIES = Resource(
     operations=LINKS,
 )
 
-SITE_PROPERTY_DATA = Resource(
+SITE_PROPERTY_DATA = Entity(
     path="/site_property_data/",
     tag="SitePropertyData",
     noun="site property data",
@@ -157,7 +157,7 @@ SITE_PROPERTY_DATA = Resource(
     check=_check_site,
 )
 
-BUILDING_PROPERTY_DATA = Resource(
+BUILDING_PROPERTY_DATA = Entity(
     path="/building_property_data/",
     tag="BuildingPropertyData",
     noun="building property data",
@@ -174,7 +174,7 @@ BUILDING_PROPERTY_DATA = Resource(
     check=_check_building,
 )
 
-STOREY_PROPERTY_DATA = Resource(
+STOREY_PROPERTY_DATA = Entity(
     path="/storey_property_data/",
     tag="StoreyPropertyData",
     noun="storey property data",
@@ -191,7 +191,7 @@ STOREY_PROPERTY_DATA = Resource(
     check=_check_storey,
 )
 
-SPACE_PROPERTY_DATA = Resource(
+SPACE_PROPERTY_DATA = Entity(
     path="/space_property_data/",
     tag="SpacePropertyData",
     noun="space property data",
@@ -208,7 +208,7 @@ SPACE_PROPERTY_DATA = Resource(
     check=_check_space,
 )
 
-ZONE_PROPERTY_DATA = Resource(
+ZONE_PROPERTY_DATA = Entity(
     path="/zone_property_data/",
     tag="ZonePropertyData",
     noun="zone property data",
@@ -239,5 +239,5 @@ RESOURCES = (
     ZONE_PROPERTY_DATA,
 )
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

@@ -1,14 +1,14 @@
 """Sites, buildings, storeys, spaces and zones."""
 
+from understudy.bemserver.models.entity import Access, Entity, Reach, add_table
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import identity, leading, text
-from understudy.bemserver.models.resource import Access, Reach, Resource, add_table
 from understudy.bemserver.models.scalars import Real, Text
 from understudy.bemserver.resources.campaigns import DESCRIPTION, NAME
 
 IFC_ID = Field(name="ifc_id", kind=Text(22), nullable=True)
 
-SITES = Resource(
+SITES = Entity(
     path="/sites/",
     tag="Site",
     noun="site",
@@ -27,7 +27,7 @@ SITES = Resource(
     sorts=("name",),
 )
 
-BUILDINGS = Resource(
+BUILDINGS = Entity(
     path="/buildings/",
     tag="Building",
     noun="building",
@@ -44,7 +44,7 @@ BUILDINGS = Resource(
     sorts=("name",),
 )
 
-STOREYS = Resource(
+STOREYS = Entity(
     path="/storeys/",
     tag="Storey",
     noun="storey",
@@ -62,7 +62,7 @@ STOREYS = Resource(
     sorts=("name",),
 )
 
-SPACES = Resource(
+SPACES = Entity(
     path="/spaces/",
     tag="Space",
     noun="space",
@@ -81,7 +81,7 @@ SPACES = Resource(
     sorts=("name",),
 )
 
-ZONES = Resource(
+ZONES = Entity(
     path="/zones/",
     tag="Zone",
     noun="zone",
@@ -95,5 +95,5 @@ ZONES = Resource(
 
 RESOURCES = (SITES, BUILDINGS, STOREYS, SPACES, ZONES)
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

@@ -1,79 +1,64 @@
 """The tasks that there are, and running one."""
 
+from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated, Any
 
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from understudy.bemserver import answers, crud, jobs
-from understudy.bemserver.auth import asker
-from understudy.bemserver.models.fields import Field
+from understudy.bemserver import answers, jobs
+from understudy.bemserver.auth import SignedIn
+from understudy.bemserver.models.fields import Body
 from understudy.bemserver.models.scalars import Mapping, Text, Whole
 from understudy.bemserver.models.temporal import Moment
-from understudy.bemserver.operations import Operation, reference_to
-from understudy.bemserver.refusals import InternalError, Invalid, Unprocessable
+from understudy.bemserver.operations import answering, reference_to
+from understudy.bemserver.refusals import InternalError, Unprocessable
 from understudy.bemserver.settings import settings_of
-from understudy.core.exchange import exchange_of
 
-RUN = (
-    Field(name="task_name", kind=Text(), required=True),
-    Field(name="campaign_id", kind=Whole(), required=True),
-    Field(name="start_time", kind=Moment(), required=True),
-    Field(name="end_time", kind=Moment(), required=True),
-    Field(name="parameters", kind=Mapping()),
+router = APIRouter()
+
+
+class TaskRun(Body):
+    """A task, what it is about, and its own parameters."""
+
+    task_name: Annotated[str, Text()]
+    campaign_id: Annotated[int, Whole()]
+    start_time: Annotated[datetime, Moment()]
+    end_time: Annotated[datetime, Moment()]
+    parameters: Annotated[dict[str, Any] | None, Mapping()] = None
+
+
+@router.get(
+    "/tasks/",
+    tags=["Task"],
+    summary="List registered tasks",
+    responses=answering(
+        {"application/json": {"schema": {"type": "array", "items": reference_to("Task")}}}, refusals=()
+    ),
 )
-
-
-async def list_tasks(request: Request) -> Response:
+async def list_tasks(_context: SignedIn) -> Response:
     """The tasks that the server knows, with what they take."""
-    await asker(exchange_of(request))
     return answers.answer(
         [{"name": name, "default_parameters": job.defaults, "schedule": {}} for name, job in jobs.JOBS.items()]
     )
 
 
-async def run_task(request: Request) -> Response:
+@router.post(
+    "/tasks/run",
+    tags=["Task"],
+    summary="Run async task",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=answering(status=HTTPStatus.NO_CONTENT),
+)
+async def run_task(context: SignedIn, body: TaskRun) -> Response:
     """Starts a task; whether it may do what it is to do, it finds out itself."""
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    asked = await crud.loaded(exchange, RUN)
-    job = jobs.JOBS.get(asked["task_name"])
+    job = jobs.JOBS.get(body.task_name)
     if job is None:
         raise Unprocessable("Unknown task")
-    if "parameters" not in asked:
+    if body.parameters is None:
         raise InternalError
-    if settings_of(exchange.world).background_jobs:
-        order = jobs.Order(
-            exchange.world,
-            asked["campaign_id"],
-            asked["start_time"],
-            asked["end_time"],
-            {**job.defaults, **asked["parameters"]},
-            user,
-        )
-        await jobs.run(job, order)
+    if settings_of(context.world).background_jobs:
+        parameters = {**job.defaults, **body.parameters}
+        await jobs.run(job, jobs.Order(context, body.campaign_id, body.start_time, body.end_time, parameters))
     return answers.empty()
-
-
-OPERATIONS = (
-    Operation(
-        method="GET",
-        path="/tasks/",
-        name="list_tasks",
-        endpoint=list_tasks,
-        tag="Task",
-        summary="List registered tasks",
-        content={"application/json": {"type": "array", "items": reference_to("Task")}},
-    ),
-    Operation(
-        method="POST",
-        path="/tasks/run",
-        name="run_task",
-        endpoint=run_task,
-        tag="Task",
-        summary="Run async task",
-        body={"application/json": reference_to("TaskRun")},
-        status=HTTPStatus.NO_CONTENT,
-        refusals=(Invalid,),
-    ),
-)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from understudy.bemserver.models.entity import Access, Entity, Reach, add_table
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import exact, identity, text
-from understudy.bemserver.models.resource import Access, Reach, Resource, add_table
 from understudy.bemserver.models.scalars import Choice, Flag, Mapping, Text, Whole
 
 PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
@@ -26,7 +26,7 @@ class TaskName(Text):
 
 _IS_ENABLED = Field(name="is_enabled", kind=Flag(), stored=True, optional=False, described={"default": True})
 
-TASKS_BY_CAMPAIGNS = Resource(
+TASKS_BY_CAMPAIGNS = Entity(
     path="/tasks_by_campaigns/",
     tag="TaskByCampaign",
     noun="scheduled tasks x campaign association",
@@ -46,5 +46,5 @@ TASKS_BY_CAMPAIGNS = Resource(
 
 RESOURCES = (TASKS_BY_CAMPAIGNS,)
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

@@ -1,6 +1,15 @@
 """Timeseries, their properties and states, and where each of them belongs."""
 
-from understudy.bemserver.models.fields import Field, Parameter, reference
+from understudy.bemserver.models.entity import (
+    LINKS,
+    Access,
+    Change,
+    Entity,
+    Nested,
+    Reach,
+    add_table,
+)
+from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import (
     Filter,
     below,
@@ -9,18 +18,10 @@ from understudy.bemserver.models.filters import (
     identity,
     leading,
     linked,
+    member,
     text,
 )
-from understudy.bemserver.models.resource import (
-    LINKS,
-    Access,
-    Change,
-    Nested,
-    Reach,
-    Resource,
-    add_table,
-)
-from understudy.bemserver.models.scalars import Text, Whole
+from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.units import Unit
 from understudy.bemserver.models.values import is_value, value_type_at
 from understudy.bemserver.models.wanted import PropertyValues, has_properties
@@ -32,7 +33,7 @@ from understudy.bemserver.resources.structure import BUILDINGS, SITES, SPACES, S
 SHORT_DESCRIPTION = Field(name="description", kind=Text(250), nullable=True)
 SERIES_UNIT = Field(name="unit_symbol", kind=Unit(), default="", stored="", described={"default": ""})
 
-TIMESERIES_PROPERTIES = Resource(
+TIMESERIES_PROPERTIES = Entity(
     path="/timeseries_properties/",
     tag="TimeseriesProperty",
     noun="timeseries property",
@@ -44,7 +45,7 @@ TIMESERIES_PROPERTIES = Resource(
     sorts=("name",),
 )
 
-TIMESERIES_DATA_STATES = Resource(
+TIMESERIES_DATA_STATES = Entity(
     path="/timeseries_data_states/",
     tag="TimeseriesDataState",
     noun="timeseries data state",
@@ -53,7 +54,7 @@ TIMESERIES_DATA_STATES = Resource(
     unique=("name",),
 )
 
-TIMESERIES = Resource(
+TIMESERIES = Entity(
     path="/timeseries/",
     tag="Timeseries",
     noun="timeseries",
@@ -73,7 +74,7 @@ TIMESERIES = Resource(
         exact(SERIES_UNIT),
         leading("campaign_id", "campaign_id", guards="campaigns"),
         leading("campaign_scope_id", "campaign_scope_id", guards="campaign_scopes"),
-        Filter(parameter=Parameter(name="user_id", kind=Whole()), guards="users", joins=True),
+        member("user_id"),
         linked("site_id", "timeseries_id", "timeseries_by_sites", "site_id", guards="sites"),
         below(
             "recurse_site_id",
@@ -104,7 +105,7 @@ TIMESERIES = Resource(
         linked("space_id", "timeseries_id", "timeseries_by_spaces", "space_id", guards="spaces"),
         linked("zone_id", "timeseries_id", "timeseries_by_zones", "zone_id", guards="zones"),
         linked("event_id", "timeseries_id", "timeseries_by_events", "event_id", guards="events"),
-        Filter(parameter=Parameter(name="properties", kind=PropertyValues()), condition=has_properties),
+        Filter(name="properties", kind=PropertyValues(), column="id", compare=has_properties),
     ),
     sorts=("name",),
     exclusive=("site_id", "building_id", "storey_id"),
@@ -116,12 +117,12 @@ async def _check_value(change: Change) -> None:
     """Refuses a value that is not of its property's type."""
     row = change.after or {}
     via = ("property_id", "value_type")
-    wanted = await value_type_at(change.world, "timeseries_property_data", via, row["property_id"])
+    wanted = await value_type_at(change.context.world, "timeseries_property_data", via, row["property_id"])
     if wanted is not None and not is_value(wanted, row["value"]):
         raise invalid("json", {"value": ["Invalid type."]})
 
 
-TIMESERIES_PROPERTY_DATA = Resource(
+TIMESERIES_PROPERTY_DATA = Entity(
     path="/timeseries_property_data/",
     tag="TimeseriesPropertyData",
     noun="timeseries property data",
@@ -139,7 +140,7 @@ TIMESERIES_PROPERTY_DATA = Resource(
 
 _OF_SERIES = Access(Reach("scope", ("timeseries_id", "campaign_scope_id")))
 
-TIMESERIES_BY_SITES = Resource(
+TIMESERIES_BY_SITES = Entity(
     path="/timeseries_by_sites/",
     tag="TimeseriesBySite",
     noun="timeseries x site association",
@@ -156,7 +157,7 @@ TIMESERIES_BY_SITES = Resource(
     operations=LINKS,
 )
 
-TIMESERIES_BY_BUILDINGS = Resource(
+TIMESERIES_BY_BUILDINGS = Entity(
     path="/timeseries_by_buildings/",
     tag="TimeseriesByBuilding",
     noun="timeseries x building association",
@@ -174,7 +175,7 @@ TIMESERIES_BY_BUILDINGS = Resource(
     operations=LINKS,
 )
 
-TIMESERIES_BY_STOREYS = Resource(
+TIMESERIES_BY_STOREYS = Entity(
     path="/timeseries_by_storeys/",
     tag="TimeseriesByStorey",
     noun="timeseries x storey association",
@@ -193,7 +194,7 @@ TIMESERIES_BY_STOREYS = Resource(
     operations=LINKS,
 )
 
-TIMESERIES_BY_SPACES = Resource(
+TIMESERIES_BY_SPACES = Entity(
     path="/timeseries_by_spaces/",
     tag="TimeseriesBySpace",
     noun="timeseries x space association",
@@ -213,7 +214,7 @@ TIMESERIES_BY_SPACES = Resource(
     operations=LINKS,
 )
 
-TIMESERIES_BY_ZONES = Resource(
+TIMESERIES_BY_ZONES = Entity(
     path="/timeseries_by_zones/",
     tag="TimeseriesByZone",
     noun="timeseries x zone association",
@@ -245,5 +246,5 @@ LOCATIONS = (
     TIMESERIES_BY_ZONES,
 )
 
-for _resource in (*DEFINITIONS, *LOCATIONS):
-    add_table(_resource)
+for _entity in (*DEFINITIONS, *LOCATIONS):
+    add_table(_entity)

@@ -1,26 +1,60 @@
-"""Descriptions of sites and timeseries as CSV files."""
+"""Descriptions of sites and timeseries as CSV files.
 
-from collections.abc import Mapping, Sequence
+The handlers read the form themselves: FastAPI would read it before it is known who asks, and would refuse what the real
+server overlooks, such as a text in the place of a file.
+"""
+
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import select
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import Response
 
-from understudy.bemserver import answers, crud, descriptions, rights
-from understudy.bemserver.auth import asker
-from understudy.bemserver.models.fields import Parameter
+from understudy.bemserver import answers, descriptions, rights
+from understudy.bemserver.auth import SignedIn
+from understudy.bemserver.models.entity import Context
 from understudy.bemserver.models.scalars import Whole
-from understudy.bemserver.operations import Operation, reference_to
-from understudy.bemserver.refusals import Forbidden, Invalid, invalid
+from understudy.bemserver.operations import answering, reference_to
+from understudy.bemserver.refusals import invalid
 from understudy.bemserver.table import BY_NAME
-from understudy.core.exchange import exchange_of
 
-CAMPAIGN = Parameter(name="campaign_id", kind=Whole(), required=True)
+router = APIRouter()
 SITE_PARTS = ("sites_csv", "buildings_csv", "storeys_csv", "spaces_csv", "zones_csv")
 SERIES_PARTS = ("timeseries_csv",)
+
+
+class IntoCampaign(BaseModel):
+    """The campaign that is described."""
+
+    campaign_id: Annotated[int, Whole()]
+
+
+def _upload(schema: str) -> dict[str, Any]:
+    content = {"multipart/form-data": {"schema": reference_to(schema)}}
+    return {
+        "tags": ["Input/Output"],
+        "status_code": HTTPStatus.CREATED,
+        "responses": answering(status=HTTPStatus.CREATED),
+        "openapi_extra": {"requestBody": {"content": content, "required": True}},
+    }
+
+
+@router.post("/io/sites", summary="Import site description tree", **_upload("SitesCSVUploadFile"))
+async def upload_sites(context: SignedIn, request: Request, query: Annotated[IntoCampaign, Query()]) -> Response:
+    """Adds and changes the sites, buildings, storeys, spaces and zones of a campaign, all or none."""
+    return await _taken(context, query.campaign_id, await _files(request, SITE_PARTS))
+
+
+@router.post("/io/timeseries", summary="Import timeseries description tree", **_upload("TimeseriesCSVUploadFile"))
+async def upload_timeseries(context: SignedIn, request: Request, query: Annotated[IntoCampaign, Query()]) -> Response:
+    """Adds and changes the timeseries of a campaign, all or none."""
+    files = await _files(request, SERIES_PARTS)
+    if not files:
+        raise invalid("files", {SERIES_PARTS[0]: ["Missing data for required field."]})
+    return await _taken(context, query.campaign_id, files)
 
 
 async def _files(request: Request, parts: Sequence[str]) -> dict[str, bytes]:
@@ -33,58 +67,8 @@ async def _files(request: Request, parts: Sequence[str]) -> dict[str, bytes]:
         return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
 
 
-async def _upload(request: Request, parts: Sequence[str], *, required: bool) -> Response:
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    campaign_id = crud.queried(exchange, (CAMPAIGN,))["campaign_id"]
-    files = await _files(request, parts)
-    if required and not files:
-        raise invalid("files", {parts[0]: ["Missing data for required field."]})
-    campaigns = BY_NAME["campaigns"]
-    found = select(campaigns.table).where(campaigns.table.c.id == campaign_id)
-    row = await exchange.world.db.first(found)
-    if row is None:
+async def _taken(context: Context, campaign_id: int, files: dict[str, bytes]) -> Response:
+    if await rights.find(context, BY_NAME["campaigns"], campaign_id) is None:
         raise invalid("query", {"campaign_id": ["Unknown campaign ID."]})
-    values: Mapping[str, Any] = {"id": row.id}
-    if not await rights.may_reach(exchange.world, campaigns.access.read, campaigns, values, user):
-        raise Forbidden
-    await descriptions.take(exchange.world, campaign_id, files, may_write=user.is_admin)
+    await descriptions.take(context.world, campaign_id, files, may_write=context.user.is_admin)
     return answers.answer(None, HTTPStatus.CREATED)
-
-
-async def upload_sites(request: Request) -> Response:
-    """Adds and changes the sites, buildings, storeys, spaces and zones of a campaign, all or none."""
-    return await _upload(request, SITE_PARTS, required=False)
-
-
-async def upload_timeseries(request: Request) -> Response:
-    """Adds and changes the timeseries of a campaign, all or none."""
-    return await _upload(request, SERIES_PARTS, required=True)
-
-
-OPERATIONS = (
-    Operation(
-        method="POST",
-        path="/io/sites",
-        name="upload_sites",
-        endpoint=upload_sites,
-        tag="Input/Output",
-        summary="Import site description tree",
-        query=(CAMPAIGN,),
-        body={"multipart/form-data": reference_to("SitesCSVUploadFile")},
-        status=HTTPStatus.CREATED,
-        refusals=(Invalid,),
-    ),
-    Operation(
-        method="POST",
-        path="/io/timeseries",
-        name="upload_timeseries",
-        endpoint=upload_timeseries,
-        tag="Input/Output",
-        summary="Import timeseries description tree",
-        query=(CAMPAIGN,),
-        body={"multipart/form-data": reference_to("TimeseriesCSVUploadFile")},
-        status=HTTPStatus.CREATED,
-        refusals=(Invalid,),
-    ),
-)

@@ -1,85 +1,59 @@
 """Making users administrators, and locking them out."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Annotated, Any
 
-from sqlalchemy import update
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from understudy.bemserver import answers, crud
-from understudy.bemserver.auth import asker
-from understudy.bemserver.models.fields import Field
+from understudy.bemserver import answers, layouts, rights
+from understudy.bemserver.auth import Changing
+from understudy.bemserver.models.entity import Context
+from understudy.bemserver.models.fields import Body
 from understudy.bemserver.models.scalars import Flag
-from understudy.bemserver.operations import Operation, reference_to
-from understudy.bemserver.refusals import (
-    Forbidden,
-    InternalError,
-    Invalid,
-    PreconditionFailed,
-    PreconditionRequired,
-)
+from understudy.bemserver.operations import MATCHING, answering
+from understudy.bemserver.refusals import Forbidden, InternalError, Invalid
 from understudy.bemserver.resources.users import USERS
-from understudy.core.exchange import exchange_of
+from understudy.core import rows
+from understudy.core.rows import Values
 
-VALUE = (Field(name="value", kind=Flag()),)
-
-
-async def _set(request: Request, column: str) -> Response:
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    answers.require_match(exchange)
-    asked = await crud.loaded(exchange, VALUE)
-    wanted = request.path_params["item_id"]
-    await crud.readable(exchange, USERS, wanted, user)
-    answers.match(exchange, await crud.shown(exchange.world, USERS, wanted))
-    if not user.is_admin:
-        raise Forbidden
-    if "value" not in asked:
-        raise InternalError
-    changed = update(USERS.table).where(USERS.table.c.id == wanted)
-    await crud.write(exchange.world, changed, {column: asked["value"]})
-    known = answers.tag(await crud.shown(exchange.world, USERS, wanted))
-    return answers.empty({"ETag": f'"{known}"'})
+router = APIRouter()
 
 
-async def set_admin(request: Request) -> Response:
+class BooleanValue(Body):
+    """Whether a user is what the path says."""
+
+    value: Annotated[bool | None, Flag()] = None
+
+
+_ANSWERS: Mapping[str, Any] = {
+    "tags": ["User"],
+    "status_code": HTTPStatus.NO_CONTENT,
+    "responses": answering(status=HTTPStatus.NO_CONTENT, refusals=(Invalid, *MATCHING), headers=["ETag"]),
+}
+
+
+@router.put("/users/{item_id:int}/set_admin", summary="Set / unset admin", **_ANSWERS)
+async def set_admin(context: Changing, item_id: int, body: BooleanValue) -> Response:
     """Makes a user an administrator, or no longer one."""
-    return await _set(request, "is_admin")
+    return await _set(context, item_id, {"is_admin": body.value})
 
 
-async def set_active(request: Request) -> Response:
+@router.put("/users/{item_id:int}/set_active", summary="Set / unset active", **_ANSWERS)
+async def set_active(context: Changing, item_id: int, body: BooleanValue) -> Response:
     """Lets a user in, or no longer."""
-    return await _set(request, "is_active")
+    return await _set(context, item_id, {"is_active": body.value})
 
 
-_BODY = {"application/json": reference_to("BooleanValue")}
-_REFUSALS = (Invalid, PreconditionFailed, PreconditionRequired)
-
-OPERATIONS = (
-    Operation(
-        method="PUT",
-        path="/users/{item_id}/set_admin",
-        name="set_admin",
-        endpoint=set_admin,
-        tag="User",
-        summary="Set / unset admin",
-        body=_BODY,
-        status=HTTPStatus.NO_CONTENT,
-        tagged=True,
-        precondition="IF_MATCH",
-        refusals=_REFUSALS,
-    ),
-    Operation(
-        method="PUT",
-        path="/users/{item_id}/set_active",
-        name="set_active",
-        endpoint=set_active,
-        tag="User",
-        summary="Set / unset active",
-        body=_BODY,
-        status=HTTPStatus.NO_CONTENT,
-        tagged=True,
-        precondition="IF_MATCH",
-        refusals=_REFUSALS,
-    ),
-)
+async def _set(context: Context, user_id: int, values: Values) -> Response:
+    world = context.world
+    await rights.readable(context, USERS, user_id)
+    answers.match(context.named, await layouts.shown(world, USERS, user_id))
+    if not context.user.is_admin:
+        raise Forbidden
+    if None in values.values():
+        raise InternalError
+    await rows.write(world.db, USERS.table, user_id, values)
+    known = answers.tag(await layouts.shown(world, USERS, user_id))
+    return answers.empty({"ETag": f'"{known}"'})

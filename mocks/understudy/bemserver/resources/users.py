@@ -1,15 +1,15 @@
 """Users and their groups."""
 
-from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.filters import exact, identity, text
-from understudy.bemserver.models.resource import (
+from understudy.bemserver.models.entity import (
     LINKS,
     Access,
     Change,
+    Entity,
     Reach,
-    Resource,
     add_table,
 )
+from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.filters import exact, identity, text
 from understudy.bemserver.models.scalars import Email, Flag, Text
 from understudy.bemserver.resources.campaigns import NAME
 
@@ -23,12 +23,12 @@ async def _known(change: Change) -> None:
     after = (change.after or {}).get("email")
     if before != after:
         if before is not None:
-            change.world.withdraw(before)
+            change.context.world.withdraw(before)
         if after is not None:
-            change.world.issue(after)
+            change.context.world.issue(after)
 
 
-USERS = Resource(
+USERS = Entity(
     path="/users/",
     tag="User",
     noun="user",
@@ -39,14 +39,14 @@ USERS = Resource(
         _IS_ADMIN,
         _IS_ACTIVE,
     ),
-    access=Access(Reach("user", ("id",)), frozenset({"update"})),
+    access=Access(Reach("user", ("id",)), frozenset({"replace"})),
     unique=("email",),
     filters=(text("name"), text("email"), exact(_IS_ADMIN), exact(_IS_ACTIVE)),
     sorts=("name", "email", "is_admin", "is_active"),
     done=_known,
 )
 
-USER_GROUPS = Resource(
+USER_GROUPS = Entity(
     path="/user_groups/",
     tag="UserGroup",
     noun="user group",
@@ -57,7 +57,7 @@ USER_GROUPS = Resource(
     sorts=("name",),
 )
 
-USERS_BY_USER_GROUPS = Resource(
+USERS_BY_USER_GROUPS = Entity(
     path="/users_by_user_groups/",
     tag="UserByUserGroup",
     noun="user x user group association",
@@ -71,5 +71,5 @@ USERS_BY_USER_GROUPS = Resource(
 
 RESOURCES = (USERS, USER_GROUPS, USERS_BY_USER_GROUPS)
 
-for _resource in RESOURCES:
-    add_table(_resource)
+for _entity in RESOURCES:
+    add_table(_entity)

@@ -2,107 +2,115 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import select
-from starlette.requests import Request
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Select, bindparam, select
 from starlette.responses import Response
 
-from understudy.bemserver import answers, crud, points, rights
+from understudy.bemserver import answers, points, rights
 from understudy.bemserver.almanac import FIXED, Calendar
-from understudy.bemserver.auth import asker
+from understudy.bemserver.auth import SignedIn
 from understudy.bemserver.data import micros
-from understudy.bemserver.models.fields import Parameter
-from understudy.bemserver.models.resource import User
+from understudy.bemserver.models.data import End, Start
+from understudy.bemserver.models.entity import Context
 from understudy.bemserver.models.scalars import Choice, Flag, Real
 from understudy.bemserver.models.temporal import Day
 from understudy.bemserver.models.units import Unit, convert
-from understudy.bemserver.operations import Operation, reference_to
+from understudy.bemserver.operations import answering
 from understudy.bemserver.refusals import Forbidden, Impossible, Invalid, NotUnique
 from understudy.bemserver.resources.analysis import clean_state
-from understudy.bemserver.resources.timeseries_data import SPAN
 from understudy.bemserver.table import BY_NAME
-from understudy.core.exchange import exchange_of
 from understudy.core.world import World
 
-DOWNLOAD = (
-    *SPAN,
-    Parameter(
-        name="forecast",
-        kind=Flag(),
-        default=False,
-        described={"description": "Whether a forecast is wanted rather than what was measured."},
-    ),
-)
-DEGREE_DAYS = (
-    Parameter(
-        name="start_date",
-        kind=Day(),
-        required=True,
-        described={"description": "First day."},
-    ),
-    Parameter(
-        name="end_date",
-        kind=Day(),
-        required=True,
-        described={"description": "Day after the last one."},
-    ),
-    Parameter(name="period", kind=Choice(("day", "month", "year")), required=True),
-    Parameter(name="type", kind=Choice(("heating", "cooling")), default="heating"),
-    Parameter(name="base", kind=Real(), default=18.0),
-    Parameter(name="unit", kind=Unit(), default="\u00b0C"),
-)
+router = APIRouter(tags=["Site"])
+_FORECAST = "Whether a forecast is wanted rather than what was measured."
+
+
+class Download(BaseModel):
+    """Weather of an interval."""
+
+    start_time: Start
+    end_time: End
+    forecast: Annotated[bool, Flag(), Field(description=_FORECAST)] = False
+
+
+class DegreeDays(BaseModel):
+    """Days, and what is counted for each."""
+
+    start_date: Annotated[date, Day(), Field(description="First day.")]
+    end_date: Annotated[date, Day(), Field(description="Day after the last one.")]
+    period: Annotated[str, Choice(("day", "month", "year"))]
+    type: Annotated[str, Choice(("heating", "cooling"))] = "heating"
+    base: Annotated[float, Real()] = 18.0
+    unit: Annotated[str, Unit()] = "\u00b0C"
+
+
 _AIR = "AIR_TEMPERATURE"
 
 
-async def download_weather_data(request: Request) -> Response:
+_LINKS = BY_NAME["weather_timeseries_by_sites"]
+_LINK = _LINKS.table.c
+_DOWNLOADED = select(_LINK.id).where(_LINK.site_id == bindparam("site"), _LINK.forecast == bindparam("forecast"))
+_CAMPAIGN = BY_NAME["campaigns"].table.c
+_ZONE = select(_CAMPAIGN.timezone).where(_CAMPAIGN.id == bindparam("campaign"))
+
+
+@router.put(
+    "/sites/{item_id:int}/download_weather_data",
+    summary="Download weather data for a site",
+    description="Asks the weather service that the server was told of, and keeps its data.",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=answering(status=HTTPStatus.NO_CONTENT, refusals=(Invalid, NotUnique)),
+)
+async def download_weather_data(context: SignedIn, item_id: int, query: Annotated[Download, Query()]) -> Response:
     """Answers as a server without a key for the weather service does."""
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    query = crud.queried(exchange, DOWNLOAD)
-    sites, wanted = BY_NAME["sites"], request.path_params["item_id"]
-    await crud.row_of(exchange.world, sites, wanted)
-    if not user.is_admin:
+    await rights.readable(context, BY_NAME["sites"], item_id)
+    if not context.user.is_admin:
         raise Forbidden
-    link = BY_NAME["weather_timeseries_by_sites"].table.c
-    there = select(link.id).where(link.site_id == wanted, link.forecast == query["forecast"])
-    if await exchange.world.db.scalar(there) is not None:
+    if await context.world.db.scalar(_DOWNLOADED, {"site": item_id, "forecast": query.forecast}) is not None:
         raise Impossible("Missing weather API settings.")
     return answers.empty()
 
 
-async def degree_days(request: Request) -> Response:
+@router.get(
+    "/sites/{item_id:int}/degree_days",
+    summary="Get degree days for a site",
+    description="Computed when asked for; needs a timeseries of the site's air temperature.",
+    responses=answering("DegreeDays", refusals=(Invalid, NotUnique)),
+)
+async def degree_days(context: SignedIn, item_id: int, query: Annotated[DegreeDays, Query()]) -> Response:
     """How much a site had to be heated or cooled, by day, month or year of its campaign's time zone."""
-    exchange = exchange_of(request)
-    user = await asker(exchange)
-    query = crud.queried(exchange, DEGREE_DAYS)
-    sites, wanted = BY_NAME["sites"], request.path_params["item_id"]
-    site = await crud.readable(exchange, sites, wanted, user)
-    world = exchange.world
-    series, unit = await _air_temperature(world, wanted, user)
-    campaigns = BY_NAME["campaigns"].table.c
-    zone = select(campaigns.timezone).where(campaigns.id == site["campaign_id"])
-    first, last = (micros(datetime.combine(query[name], time(), UTC)) for name in ("start_date", "end_date"))
-    calendar = Calendar(await world.db.scalar(zone), first, max(first, last))
-    days = list(_days(query["start_date"], query["end_date"]))
+    site = await rights.readable(context, BY_NAME["sites"], item_id)
+    world = context.world
+    series, unit = await _air_temperature(context, item_id)
+    first, last = (micros(datetime.combine(each, time(), UTC)) for each in (query.start_date, query.end_date))
+    zone = await world.db.scalar(_ZONE, {"campaign": site["campaign_id"]})
+    calendar = Calendar(zone, first, max(first, last))
+    days = list(_days(query.start_date, query.end_date))
     extremes = await _extremes(world, series, calendar, days)
-    found = [_degrees(convert(pair, unit, query["unit"]), query) for pair in extremes]
-    return answers.answer({"degree_days": _by_period(days, found, calendar, query["period"])})
+    found = [_degrees(convert(pair, unit, query.unit), query) for pair in extremes]
+    return answers.answer({"degree_days": _by_period(days, found, calendar, query.period)})
 
 
-async def _air_temperature(world: World, site: int, user: User) -> tuple[int, str]:
-    """The timeseries of a site's air temperature, and its unit."""
-    links = BY_NAME["weather_timeseries_by_sites"]
-    link, series = links.table, BY_NAME["timeseries"].table
+@cache
+def _air(*, everything: bool) -> Select[Any]:
+    link, series = _LINKS.table, BY_NAME["timeseries"].table
     statement = (
         select(series.c.id, series.c.unit_symbol)
         .join(link, link.c.timeseries_id == series.c.id)
-        .where(link.c.site_id == site, link.c.parameter == _AIR, link.c.forecast.is_(False))
+        .where(link.c.site_id == bindparam("site"), link.c.parameter == _AIR, link.c.forecast.is_(False))
     )
-    if not user.is_admin and links.access.read is not None:
-        statement = statement.where(rights.reached(links.access.read, link))
-    row = await world.db.first(statement, {"me": user.id})
+    return statement if everything else statement.where(rights.reached(_LINKS))
+
+
+async def _air_temperature(context: Context, site: int) -> tuple[int, str]:
+    """The timeseries of a site's air temperature, and its unit."""
+    user = context.user
+    row = await context.world.db.first(_air(everything=user.is_admin), {"site": site, "me": user.id})
     if row is None:
         raise Impossible("Air temperature for site undefined or access denied.")
     return row.id, row.unit_symbol or ""
@@ -127,11 +135,11 @@ async def _extremes(world: World, series: int, calendar: Calendar, days: list[da
     return found
 
 
-def _degrees(extremes: list[float], query: dict[str, Any]) -> float | None:
+def _degrees(extremes: list[float], query: DegreeDays) -> float | None:
     if not extremes:
         return None
-    difference: float = query["base"] - sum(extremes) / 2
-    return max(difference if query["type"] == "heating" else -difference, 0.0)
+    difference: float = query.base - sum(extremes) / 2
+    return max(difference if query.type == "heating" else -difference, 0.0)
 
 
 def _by_period(
@@ -146,31 +154,3 @@ def _by_period(
         known = found.get(start)
         found[start] = known if value is None else (known or 0.0) + value
     return found
-
-
-OPERATIONS = (
-    Operation(
-        method="PUT",
-        path="/sites/{item_id}/download_weather_data",
-        name="download_weather_data",
-        endpoint=download_weather_data,
-        tag="Site",
-        summary="Download weather data for a site",
-        description="Asks the weather service that the server was told of, and keeps its data.",
-        query=DOWNLOAD,
-        status=HTTPStatus.NO_CONTENT,
-        refusals=(Invalid, NotUnique),
-    ),
-    Operation(
-        method="GET",
-        path="/sites/{item_id}/degree_days",
-        name="degree_days",
-        endpoint=degree_days,
-        tag="Site",
-        summary="Get degree days for a site",
-        description="Computed when asked for; needs a timeseries of the site's air temperature.",
-        query=DEGREE_DAYS,
-        content={"application/json": reference_to("DegreeDays")},
-        refusals=(Invalid, NotUnique),
-    ),
-)

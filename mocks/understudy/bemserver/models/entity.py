@@ -1,23 +1,26 @@
-"""A resource as one row: its path, its fields, its filters, who may do what with it."""
+"""Entities: what the API serves as collections, each with its path, fields and filters, and who may do what with it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, UniqueConstraint
 
-from understudy.bemserver.models.fields import ABSENT, Field
+from understudy.bemserver.models.fields import Field
 from understudy.bemserver.models.filters import Filter
+from understudy.core import resources
+from understudy.core.exchange import Exchange
+from understudy.core.resources import Operation
 from understudy.core.world import World
 
 TABLES = MetaData()
-"""Every table of a tenant; each resource adds its own when its module is imported."""
+"""Every table of a tenant; each entity adds its own when its module is imported."""
 
 Values = Mapping[str, Any]
 
-ALL = frozenset({"list", "create", "get", "update", "delete"})
-LINKS = ALL - {"update"}
+ALL: tuple[Operation, ...] = ("list", "create", "read", "replace", "delete")
+LINKS: tuple[Operation, ...] = ("list", "create", "read", "delete")
 """What can be done with rows that only join two others."""
 
 
@@ -37,8 +40,8 @@ class Access:
 
     read: Reach | None
     """Rows that others read; None for all."""
-    others: frozenset[str] = frozenset()
-    """What others may do with the rows they reach: create, update, delete."""
+    others: frozenset[Operation] = frozenset()
+    """What others may do with the rows they reach: create, replace, delete."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,8 +51,8 @@ class Nested:
     name: str
     via: tuple[str, ...]
     """The columns that lead to it, the first of the row itself."""
-    target: "Resource"
-    """The resource that it is a row of."""
+    target: "Entity"
+    """What it is a row of."""
 
 
 @dataclass(frozen=True)
@@ -63,25 +66,29 @@ class User:
     is_active: bool
 
 
-@dataclass(frozen=True)
-class Change:
-    """A write that is about to be made, or was."""
+@dataclass
+class Context:
+    """A request and who asks."""
 
-    world: World
-    before: Values | None
-    """The row as it was; None for a new one."""
-    after: Values | None
-    """The row as it will be; None for one that goes."""
+    exchange: Exchange
     user: User
-    """Who asks for it."""
+    named: str | None = None
+    """The entity tags that the operation's conditional header names."""
+
+    @property
+    def world(self) -> World:
+        """The tenant's world."""
+        return self.exchange.world
 
 
-Rule = Callable[[Change], Awaitable[None]]
+Change = resources.Change[Context, "Entity"]
+Hook = resources.Hook[Context, "Entity"]
+Resource = resources.Resource[Context, "Entity"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Resource:
-    """One collection of the API."""
+class Entity:
+    """One kind of thing that the API serves as a collection."""
 
     path: str
     """Path of the collection; its table is called as it, without slashes."""
@@ -110,10 +117,10 @@ class Resource:
     paged: bool = False
     typed: bool = True
     """Whether its routes take integers only; else a path that holds none fails inside."""
-    operations: frozenset[str] = ALL
-    check: Rule | None = None
+    operations: tuple[Operation, ...] = ALL
+    check: Hook | None = None
     """Refuses what fits the fields but not the rest of the data."""
-    done: Rule | None = None
+    done: Hook | None = None
     """What follows from a write."""
 
     @property
@@ -137,40 +144,33 @@ class Resource:
         return tuple(field for field in self.columns if field.name not in self.fixed)
 
     @cached_property
+    def parameters(self) -> Mapping[str, Filter]:
+        """Its filters by name."""
+        return {each.name: each for each in self.filters}
+
+    @cached_property
     def table(self) -> Table:
         """Its table."""
         return TABLES.tables[self.name]
 
-    def field(self, name: str) -> Field:
-        """One of its fields."""
-        return next(field for field in self.columns if field.name == name)
+    def new(self, **values: Any) -> dict[str, Any]:
+        """A new row with some values, and what the database gives where there are none."""
+        return {field.name: values.get(field.name, field.initial) for field in self.columns}
 
 
-def add_table(resource: Resource) -> None:
-    """Adds a resource's table, with an index that ends in the id for each reference and unique name."""
-    name = resource.name
+def add_table(entity: Entity) -> None:
+    """Adds an entity's table, with an index that ends in the id for each reference and unique name."""
+    name = entity.name
     columns: list[Column[Any]] = [Column("id", Integer, primary_key=True)]
-    for field in resource.columns:
+    for field in entity.columns:
         keys = [] if field.refers is None else [_key(name, field.refers)]
         nullable = field.optional and not field.required
-        index = field.refers is not None and field.name not in resource.unique[:1]
+        index = field.refers is not None and field.name not in entity.unique[:1]
         columns.append(Column(field.name, field.kind.column(), *keys, nullable=nullable, index=index))
-    Table(name, TABLES, *columns, *([UniqueConstraint(*resource.unique)] if resource.unique else []))
+    Table(name, TABLES, *columns, *([UniqueConstraint(*entity.unique)] if entity.unique else []))
 
 
 def _key(name: str, target: str) -> ForeignKey:
     # A property of timeseries cannot go while rows use it; everything else takes what depends on it along.
     kept = target == "timeseries_properties"
     return ForeignKey(f"{target}.id", ondelete="RESTRICT" if kept else "CASCADE", name=f"{name}_{target}")
-
-
-def filled(resource: Resource, values: Values, *, new: bool) -> dict[str, Any]:
-    """The row that a body means: a new one gets what the database gives, a change makes null of what it leaves out."""
-    fields: Sequence[Field] = resource.columns if new else resource.taken
-    row: dict[str, Any] = {}
-    for field in fields:
-        if not (new or field.taken):
-            continue
-        stored = field.stored if new and field.stored is not ABSENT else None
-        row[field.name] = values.get(field.name, stored)
-    return row

@@ -1,0 +1,79 @@
+"""Lists of rows: the statements for each shape of query, built once, and what a list answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select
+
+from understudy.bemserver import answers, rights
+from understudy.bemserver.layouts import layout_of
+from understudy.bemserver.models.entity import Context, Entity, Resource
+from understudy.bemserver.table import BY_NAME
+from understudy.core.filters import Condition, asked, clauses
+from understudy.core.paging import Order
+
+_KEPT = 1024
+"""Shapes of lists whose statements are kept."""
+
+
+@dataclass(frozen=True)
+class _Statements:
+    rows: Select[Any]
+    page: Select[Any]
+    count: Select[Any]
+
+
+@lru_cache(_KEPT)
+def _statements(entity: Entity, shape: tuple[Condition, ...], order: Order, *, everything: bool) -> _Statements:
+    """The statements of a list of that shape, of everything or of what the asker reaches."""
+    filters = [entity.parameters[each.name] for each in shape]
+    recurses = any(each.recurses for each in filters)
+    joins: list[ColumnElement[Any]] = [bindparam(each.name) for each in filters if each.joins]
+    conditions = clauses(entity.table, (each for each in shape if not entity.parameters[each.name].joins))
+    reach = entity.access.read
+    if not everything and reach is not None:
+        if entity.paged and reach.anchor == "scope" and not recurses:
+            joins.append(rights.ME)
+        else:
+            conditions.append(rights.reached(entity))
+    layout = layout_of(entity)
+    wanted = select(*layout.columns).select_from(_joined(layout.source, entity, joins)).where(*conditions)
+    rows = wanted.order_by(*_sorted(entity, () if recurses else order))
+    counted = select(func.count()).select_from(_joined(entity.table, entity, joins)).where(*conditions)
+    return _Statements(rows, rows.limit(bindparam("limit")).offset(bindparam("offset")), counted)
+
+
+def _joined(source: FromClause, entity: Entity, users: Iterable[ColumnElement[Any]]) -> FromClause:
+    via = entity.access.read.via if entity.access.read else ()
+    for user in users:
+        source = rights.ways(source, entity.table, via, rights.memberships("scope", user).subquery())
+    return source
+
+
+def _sorted(entity: Entity, order: Order) -> Sequence[ColumnElement[Any]]:
+    columns = entity.table.c
+    return [*(columns[name].desc() if down else columns[name].asc() for name, down in order), columns.id]
+
+
+async def listed(context: Context, resource: Resource, query: BaseModel) -> answers.Shown:
+    """The rows that the asker reaches and a query leaves; refuses to name a row that he may not read."""
+    entity, db, user = resource.own, context.world.db, context.user
+    wanted = asked(entity.parameters, query)
+    for each in wanted.shape:
+        guarding = entity.parameters[each.name].guards
+        if guarding is not None:
+            await rights.find(context, BY_NAME[guarding], wanted.values[each.name])
+    statements = _statements(entity, wanted.shape, getattr(query, "sort", ()), everything=user.is_admin)
+    values = {**wanted.values, "me": user.id}
+    layout = layout_of(entity)
+    if not entity.paged:
+        return answers.Shown([layout.show(row) for row in await db.all(statements.rows, values)])
+    page, size = query.page, query.page_size  # type: ignore[attr-defined] # the query of a paged list has them
+    total = await db.scalar(statements.count, values)
+    rows = await db.all(statements.page, {**values, "limit": size, "offset": (page - 1) * size})
+    # The real server drops double rows only after it has counted and cut: bemserver/paging/counted-twice
+    data = [layout.show(row) for row in {row[0]: row for row in rows}.values()]
+    return answers.Shown(data, answers.pagination(total, page, size))
