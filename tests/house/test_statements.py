@@ -10,7 +10,7 @@ from tests.house import rules, statements
 ONCE = frozenset({"demo", "filling", "seeds", "seeding", "volume"})
 """Modules and folders whose statements run when demo data is made, not for a request."""
 
-STILL: Mapping[str, int] = {"bemserver": 35, "buildingx": 46, "ontakt": 8, "standcloud": 10}
+STILL: Mapping[str, int] = {"ontakt": 8}
 """How many statements a folder of the package may still build anew; only ever fewer."""
 
 

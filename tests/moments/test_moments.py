@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 from tests.moments.stamps import FIELDS, Stamp, stamps, wrong
 from understudy import suite
 from understudy.bemserver.data import DATA, micros, moment
-from understudy.bemserver.models.resource import TABLES
+from understudy.bemserver.models.entity import TABLES
 from understudy.buildingx.security.models import activities
 from understudy.core import package_data
 from understudy.core.clock import Mode
