@@ -1,20 +1,46 @@
 """Chooses who answers: the control plane, or a vendor by port, by host name, by path."""
 
-import gc
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, cast
 
+from fastapi import FastAPI
+from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from understudy.control.addresses import CONTROL
-from understudy.core.apps import staged
+from understudy.control.addresses import CONTROL, Gateway, asked
+from understudy.control.entry import Control
+from understudy.control.process_info import ProcessInfo
+from understudy.core.address import BASE, origin, own_scope
+from understudy.core.apps import behind_stages, with_stages
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
 from understudy.core.stages.way import Stages
 from understudy.core.tenants import Tenants
-from understudy.suite import Listed
+from understudy.suite import VENDORS, Listed, chosen, tenants_of
+
+
+def create_app(names: Sequence[str] | None = None, vendors: Sequence[Listed] = VENDORS) -> ASGIApp:
+    """The vendors of those names, by default all, as one app with worlds of its own; raises ValueError."""
+    known = [listed.name for listed in vendors]
+    for name in names or ():
+        if name not in known:
+            raise ValueError(f"no vendor is called {name}; there are {', '.join(known)}")
+    served = chosen(names, vendors)
+    tenants = tenants_of(served)
+    tenants.open_default()
+    return Front(Router(), tenants, served)
+
+
+def complete(name: str, vendors: Sequence[Listed] = VENDORS) -> FastAPI:
+    """The app of one vendor with a world of its own and the control plane."""
+    served = chosen({name}, vendors)
+    tenants = tenants_of(served)
+    tenants.open_default()
+    app = with_stages(tenants.vendor(name), tenants)
+    app.add_middleware(Front, tenants=tenants, served=served, alone=name)
+    return app
 
 
 class Choice(NamedTuple):
@@ -29,48 +55,66 @@ class Choice(NamedTuple):
 
 
 class Front:
-    """The one ASGI app behind every port."""
+    """Chooses who answers, as a middleware: of an app that only starts and stops, or of one vendor's stages."""
 
-    def __init__(self, tenants: Tenants, listed: Sequence[Listed], control: Callable[["Front"], ASGIApp]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        tenants: Tenants,
+        served: Sequence[Listed],
+        addresses: Callable[[str], Gateway] | None = None,
+        token: str | None = None,
+        *,
+        alone: str | None = None,
+    ) -> None:
+        self._app = app
         self.tenants = tenants
         self.ports: dict[int, str] = {}
         """Local ports that belong to one vendor; the server fills them in when it has bound them."""
-        self._listed = {each.name: each for each in listed}
-        self._mounts = {mount.name: (each.name, mount) for each in listed for mount in each.mounts}
-        self._hosts = {host: (each.name, mount) for each in listed for mount in each.mounts for host in mount.hosts}
-        self._apps: dict[str, Stages] = {}
-        self._control = control(self)
+        self._alone = alone
+        """The vendor whose stages `app` is: every request is for it."""
+        self._served = {each.name: each for each in served}
+        self._mounts = {mount.name: (each.name, mount) for each in served for mount in each.mounts}
+        self._hosts = {host: (each.name, mount) for each in served for mount in each.mounts for host in mount.hosts}
+        self._stages: dict[str, Stages] = {} if alone is None else {alone: cast("Stages", app)}
+        mounts = {each.name: each.mounts for each in served}
+        known = addresses or (lambda base: asked(base, mounts, alone))
+        self._control = Control(tenants, ProcessInfo(known, self.operations, mounts, token))
 
     def operations(self, vendor: str) -> list[str]:
         """The operation ids of a vendor."""
-        return self.app(vendor).index.operations()
+        return self.stages(vendor).index.operations()
 
-    def app(self, vendor: str) -> Stages:
-        """A vendor's app with its stages, built on its first request."""
-        if vendor not in self._apps:
-            self._apps[vendor] = staged(self.tenants.vendor(vendor), self.tenants)
-            # What was imported and built stays; the collector would look at it for 60 ms every few thousand requests.
-            gc.freeze()
-        return self._apps[vendor]
+    def stages(self, vendor: str) -> Stages:
+        """A vendor's app behind its stages, built on its first request."""
+        if vendor not in self._stages:
+            self._stages[vendor] = behind_stages(self.tenants.vendor(vendor), self.tenants)
+            self.tenants.grown()
+        return self._stages[vendor]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a request to whom it is for."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        scope, root = own_scope(scope)
         path: str = scope["path"]
         if path.startswith(CONTROL) and path[len(CONTROL) :][:1] in ("", "/"):
+            scope[BASE] = origin(scope) + root
             await self._control(scope, receive, send)
             return
         choice = self.choose(scope)
         if choice is None:
-            there = f"No vendor answers here. There are: {', '.join(self._listed)}."
-            await _nowhere(scope, send, there, self._listed)
+            there = f"No vendor answers here. There are: {', '.join(self._served)}."
+            await self._nowhere(scope, send, there, root)
             return
         if choice.tenant is not None and self.tenants.get(choice.tenant) is None:
-            await _nowhere(scope, send, f"There is no tenant {choice.tenant}.", self._listed)
+            await self._nowhere(scope, send, f"There is no tenant {choice.tenant}.", root)
             return
         scope["path"] = path[len(choice.prefix) :] or "/"
-        exchange = scope[KEY] = Exchange(scope, choice.mount.name, choice.prefix, choice.tenant)
+        exchange = scope[KEY] = Exchange(scope, choice.mount.name, root + choice.prefix, choice.tenant)
         try:
-            await self.app(choice.vendor)(scope, receive, send)
+            await self.stages(choice.vendor)(scope, receive, send)
         finally:
             exchange.leave()
 
@@ -82,10 +126,9 @@ class Front:
             tenant = path[3:].split("/", 1)[0]
             prefix = f"/t/{tenant}"
         by_host = self._by_host(scope)
-        server = scope.get("server") or ("", 0)
-        name = self.ports.get(server[1])
+        name = self._alone or self.ports.get((scope.get("server") or ("", 0))[1])
         if name is not None:
-            mount = by_host[1] if by_host is not None and by_host[0] == name else self._listed[name].mounts[0]
+            mount = by_host[1] if by_host is not None and by_host[0] == name else self._served[name].mounts[0]
             return Choice(name, mount, prefix, tenant)
         if by_host is not None:
             return Choice(by_host[0], by_host[1], prefix, tenant)
@@ -101,23 +144,22 @@ class Front:
                 return self._hosts.get(value.decode("latin-1").split(":", 1)[0].lower())
         return None
 
-
-async def _nowhere(scope: Scope, send: Send, detail: str, listed: Mapping[str, Listed]) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": detail})
-        return
-    problem = {
-        "type": "about:blank",
-        "title": NotFound.title,
-        "status": NotFound.status,
-        "detail": detail,
-        "vendors": [mount.name for each in listed.values() for mount in each.mounts],
-        "control": CONTROL + "/",
-    }
-    body = json.dumps(problem).encode()
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": NotFound.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    async def _nowhere(self, scope: Scope, send: Send, detail: str, root: str) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": detail})
+            return
+        problem = {
+            "type": "about:blank",
+            "title": NotFound.title,
+            "status": NotFound.status,
+            "detail": detail,
+            "vendors": [mount.name for each in self._served.values() for mount in each.mounts],
+            "control": f"{root}{CONTROL}/",
+        }
+        body = json.dumps(problem).encode()
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        await send({"type": "http.response.start", "status": NotFound.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})

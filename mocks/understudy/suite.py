@@ -7,6 +7,7 @@ from pathlib import Path
 
 from understudy.core import package_data
 from understudy.core.mount import Mount
+from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
 
 
@@ -70,6 +71,12 @@ def chosen(names: Iterable[str] | None = None, vendors: Sequence[Listed] = VENDO
     """The vendors of a list that have those names, by default all, in the order of the list."""
     wanted = None if names is None else set(names)
     return tuple(listed for listed in vendors if wanted is None or listed.name in wanted)
+
+
+def tenants_of(served: Sequence[Listed], fixtures: Path | None = None) -> Tenants:
+    """The tenants of a process that serves those vendors, with demo data of its own where there is a folder of it."""
+    built_in = {listed.name: listed.fixtures() for listed in served}
+    return Tenants({listed.name: listed.load for listed in served}, built_in.__getitem__, fixtures)
 
 
 def loaders(

@@ -7,7 +7,7 @@ import pytest
 from fastapi.openapi.utils import get_openapi
 from jsonschema import Draft202012Validator
 
-from understudy.bemserver.app import create_app, routers
+from understudy.bemserver.app import api, routers
 from understudy.bemserver.table import ENTITIES
 
 
@@ -66,7 +66,7 @@ def test_the_viewer_opens_without_a_network(admin: httpx.Client) -> None:
 
 
 def test_the_page_of_the_document_is_the_frameworks_too(document: dict[str, Any]) -> None:
-    served = create_app().openapi()
+    served = api().openapi()
     served["info"] = document["info"]
     assert served == document
 

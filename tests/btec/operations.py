@@ -39,9 +39,7 @@ def _operation(route: APIRoute) -> Operation:
 
 
 OPERATIONS = [
-    _operation(route)
-    for route in VENDOR.create_app().routes
-    if isinstance(route, APIRoute) and route.path.startswith("/api/")
+    _operation(route) for route in VENDOR.api().routes if isinstance(route, APIRoute) and route.path.startswith("/api/")
 ]
 SENDING = [each for each in OPERATIONS if each.sends]
 WRITING = [each for each in OPERATIONS if each.method != "GET"]

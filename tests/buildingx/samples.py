@@ -40,7 +40,7 @@ def parameters(of: Operation) -> set[str]:
 @cache
 def operations() -> tuple[Operation, ...]:
     """Every operation but those of the token endpoint."""
-    routes = [route for route in VENDOR.create_app().routes if isinstance(route, APIRoute)]
+    routes = [route for route in VENDOR.api().routes if isinstance(route, APIRoute)]
     found = [Operation(route.name, method, route.path, route) for route in routes for method in route.methods or ()]
     # What only answers 501 stands in no document.
     known = (each for each in found if each.route.include_in_schema)

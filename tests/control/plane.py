@@ -10,12 +10,11 @@ import httpx
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete, insert, select
+from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from tests.core import acme
 from understudy.control.addresses import Addresses
-from understudy.control.entry import Control
-from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import ControlledWorld
 from understudy.core.journal import JournalBounds
 from understudy.core.mount import Mount
@@ -26,8 +25,7 @@ from understudy.front import Front
 from understudy.suite import Listed
 
 PORT = 4999
-MOUNTS = {"acme": (Mount("acme", ("api.acme.example",)), Mount("acme-test"))}
-LISTED = tuple(Listed(*item) for item in MOUNTS.items())
+LISTED = (Listed("acme", (Mount("acme", ("api.acme.example",)), Mount("acme-test"))),)
 
 
 class Volume(BaseModel):
@@ -127,7 +125,6 @@ def plane(
     folder: Path,
     runner: asyncio.Runner,
     token: str | None = None,
-    hosts: frozenset[str] = frozenset(),
     bounds: JournalBounds | None = None,
 ) -> Plane:
     """A process that serves Acme."""
@@ -147,10 +144,6 @@ def plane(
         {"acme": f"http://127.0.0.1:{PORT}"},
         folder / "ca.pem",
     )
-    front = Front(
-        tenants,
-        LISTED,
-        lambda front: Control(tenants, ProcessInfo(lambda: addresses, front.operations, MOUNTS, token, hosts)),
-    )
+    front = Front(Router(), tenants, LISTED, lambda _asked: addresses, token)
     front.ports[PORT] = "acme"
     return Plane(front, tenants, runner)

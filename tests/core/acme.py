@@ -15,10 +15,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from starlette.responses import Response
+from starlette.routing import Router
 
 from understudy.control.addresses import Addresses
-from understudy.control.entry import Control
-from understudy.control.process_info import ProcessInfo
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.mount import Mount
@@ -110,7 +109,7 @@ async def now(world: CurrentWorld) -> Response:
     return Response(json.dumps({"now": world.clock.now().isoformat()}), media_type="application/json")
 
 
-def create_app() -> FastAPI:
+def api() -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.add_api_route("/now", now)
     app.add_api_route("/items/{item_id}", item)
@@ -146,7 +145,7 @@ def vendor(name: str = "acme", **more: Any) -> Vendor:
         too_many=TooMany,
         dialect=Dialect(invalid=invalid),
         identify=identify,
-        create_app=create_app,
+        api=api,
         credentials=(CredentialField(collection="keys", name="key"),),
         roles=roles,
         headers=headers,
@@ -190,11 +189,7 @@ def served(folder: Path) -> Iterator[Addresses]:
     process.open_default()
     listed = (Listed("acme", (Mount("acme"), Mount("acme-too"))),)
 
-    def control(front: Front) -> Control:
-        mounts = {each.name: each.mounts for each in listed}
-        return Control(process, ProcessInfo(lambda: addresses, front.operations, mounts, None))
-
-    app = Front(process, listed, control)
+    app = Front(Router(), process, listed, lambda _asked: addresses)
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))

@@ -68,7 +68,7 @@ GONE = (401, 503)
 def routes_of(vendor: Vendor) -> list[APIRoute]:
     """What is read first, then what changes something, what removes something last."""
     methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
-    found = [route for route in vendor.create_app().routes if isinstance(route, APIRoute)]
+    found = [route for route in vendor.api().routes if isinstance(route, APIRoute)]
     return sorted(found, key=lambda route: (methods.index(_method(route)), len(route.param_convertors)))
 
 

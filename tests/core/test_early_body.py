@@ -11,7 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.core import acme
-from understudy.core.apps import staged
+from understudy.core.apps import behind_stages
 from understudy.core.exchange import EARLY, KEY, Exchange
 from understudy.core.tenants import Tenants
 
@@ -64,7 +64,7 @@ async def _sent(tmp_path: Path) -> tuple[httpx.Response, Exchange]:
     tenants = Tenants({"acme": lambda: vendor}, lambda _name: folder)
     tenants.open_default()
     await tenants.create("mine")
-    app = staged(tenants.vendor("acme"), tenants)
+    app = behind_stages(tenants.vendor("acme"), tenants)
     seen: list[Exchange] = []
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_jsonable_python
-from starlette.types import ASGIApp, Message
+from starlette.routing import Router
+from starlette.types import Message
 
 from tests.core.inputs import Input
 from understudy.core import binding
@@ -56,7 +57,7 @@ class _World:
         self.tenants = Tenants({vendor.name: lambda: self.vendor}, fixtures)
         self.tenants.vendor(vendor.name)
         listed = [each for each in VENDORS if each.name == vendor.name]
-        self.front = Front(self.tenants, listed, _no_control)
+        self.front = Front(Router(), self.tenants, listed)
 
     def _invalid(self, error: RequestValidationError) -> Any:
         self._findings += error.errors()
@@ -93,10 +94,6 @@ class _World:
             tuple(to_jsonable_python(findings)),
             read,
         )
-
-
-def _no_control(_front: Front) -> ASGIApp:
-    return _no_control  # type: ignore[return-value] # nothing here asks the control plane
 
 
 def _scope(name: str, given: Input, headers: Mapping[str, str]) -> dict[str, Any]:

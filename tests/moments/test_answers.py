@@ -99,7 +99,7 @@ def _filled(path: str, ids: Mapping[str, str]) -> str:
 
 def _readable(vendor: Vendor) -> list[str]:
     """The paths of everything that can be read."""
-    routes = vendor.create_app().routes
+    routes = vendor.api().routes
     found = {str(getattr(each, "path", "")) for each in routes if "GET" in (getattr(each, "methods", None) or ())}
     return sorted(path for path in found if not NO_DATA.search(path))
 

@@ -10,13 +10,13 @@ from fastapi.routing import APIRoute
 from tests.conftest import Tenant
 from tests.ontakt.conftest import Client, set_to, token_of
 from understudy.ontakt.access_levels import LEVELS, ORDER, table
-from understudy.ontakt.app import create_app
+from understudy.ontakt.app import api
 from understudy.ontakt.refusals import REFUSALS
 from understudy.ontakt.resources.not_emulated import listing
 from understudy.ontakt.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "vendors" / "ontakt.md"
-ROUTES = [route for route in create_app().routes if isinstance(route, APIRoute) and route.name != "login"]
+ROUTES = [route for route in api().routes if isinstance(route, APIRoute) and route.name != "login"]
 SOCKETS = {"listen_to_events", "drive_machines"}
 
 

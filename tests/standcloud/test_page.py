@@ -9,9 +9,7 @@ from understudy.standcloud import VENDOR
 from understudy.standcloud.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs/vendors/standcloud.md").read_text("utf-8")
-OPERATIONS = [
-    route.name for route in VENDOR.create_app().routes if isinstance(route, APIRoute) and route.include_in_schema
-]
+OPERATIONS = [route.name for route in VENDOR.api().routes if isinstance(route, APIRoute) and route.include_in_schema]
 
 
 @pytest.mark.parametrize("refusal", VENDOR.refusals, ids=lambda kind: kind.__name__)

@@ -4,13 +4,16 @@ Emulated from the documentation, from the OpenAPI document that a real server pu
 what a real server answers: `python -m tests.differential` sends both the same requests.
 """
 
+from fastapi import FastAPI
+
 from understudy.bemserver import auth, quirks, refusals, roles
-from understudy.bemserver.app import create_app
+from understudy.bemserver.app import api
 from understudy.bemserver.demo.filling import Volume, catch_up, fill, generate
 from understudy.bemserver.dialect import DIALECT
 from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.seeds import COLLECTIONS
 from understudy.bemserver.settings import Settings
+from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
 
 VENDOR = Vendor(
@@ -29,7 +32,7 @@ VENDOR = Vendor(
     dialect=DIALECT,
     identify=auth.identify,
     settle=auth.settle,
-    create_app=create_app,
+    api=api,
     credentials=(
         CredentialField(collection="users", name="email", shared=True, own=None),
         CredentialField(collection="users", name="password", identifies=False),
@@ -50,3 +53,8 @@ VENDOR = Vendor(
     answers_head=True,
     routing=quirks.rule,
 )
+
+
+def create_app() -> FastAPI:
+    """BEMServer as a FastAPI app complete in itself, with a world of its own and the control plane."""
+    return complete(VENDOR)

@@ -43,7 +43,7 @@ def routers() -> Iterable[APIRouter]:
     )
 
 
-def create_app() -> FastAPI:
+def api() -> FastAPI:
     """All operations and the document that describes them."""
     app = FastAPI(title="BEMServer API", openapi_url=None, docs_url=None, redoc_url=None)
     flatten(app, routers())

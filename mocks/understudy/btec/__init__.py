@@ -6,14 +6,17 @@ everything below `/api/v1/` is a design of ours from BENNING's own nouns, marked
 
 from typing import cast
 
+from fastapi import FastAPI
+
 from understudy.btec import auth, quirks, refusals
-from understudy.btec.app import create_app
+from understudy.btec.app import api
 from understudy.btec.control import control
 from understudy.btec.dialect import DIALECT
 from understudy.btec.seeds import COLLECTIONS
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tables
 from understudy.btec.volume import Volume, fill
+from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
 
 VENDOR = Vendor(
@@ -31,7 +34,7 @@ VENDOR = Vendor(
     too_many=refusals.TooManyRequests,
     dialect=DIALECT,
     identify=auth.identify,
-    create_app=create_app,
+    api=api,
     credentials=(CredentialField(collection="tokens", name="token"),),
     roles=auth.roles,
     headers=auth.headers,
@@ -47,3 +50,8 @@ VENDOR = Vendor(
     secret_fields=frozenset({"token"}),
     body_limit=lambda settings: cast("Settings", settings).max_body_bytes,
 )
+
+
+def create_app() -> FastAPI:
+    """BTEC as a FastAPI app complete in itself, with a world of its own and the control plane."""
+    return complete(VENDOR)

@@ -7,7 +7,7 @@ from understudy.btec.resources.documents import documents
 from understudy.core.routing import flatten
 
 
-def create_app() -> FastAPI:
+def api() -> FastAPI:
     """The resources, the devices of projects, the reports, and the pages about them."""
     app = FastAPI(title="BENNING Test Equipment Cloud", openapi_url=None, docs_url=None, redoc_url=None)
     described = [each.router for each in (customers, duts, tests, projects, account, reports)]

@@ -7,11 +7,12 @@ inferred and what is missing, the vendor's page in the documentation says.
 
 from collections.abc import Mapping
 
+from fastapi import FastAPI
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 
 from understudy.buildingx.accounts.seeds import own_credential
-from understudy.buildingx.app import create_app
+from understudy.buildingx.app import api
 from understudy.buildingx.auth import STATES, identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
 from understudy.buildingx.jsonapi.responses import invalid, render
@@ -21,13 +22,14 @@ from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath
 from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
 from understudy.buildingx.settings import Settings, settings_of
 from understudy.buildingx.tokens import AUDIENCE
+from understudy.core.apps import complete
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import exchange_of
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
 
-__all__ = ["VENDOR"]
+__all__ = ["VENDOR", "create_app"]
 
 _TOLD = ("client_id", "client_secret", "customer_id", "partition_id")
 
@@ -80,7 +82,7 @@ VENDOR = Vendor(
     too_many=TooMany,
     dialect=Dialect(invalid=invalid, context=_context),
     identify=identify,
-    create_app=create_app,
+    api=api,
     credentials=(
         CredentialField(collection="machine_users", name="client_id", own=own_credential),
         CredentialField(collection="machine_users", name="client_secret", identifies=False, own=own_credential),
@@ -107,3 +109,8 @@ VENDOR = Vendor(
     secret_fields=frozenset({"client_secret", "access_token", "webhookSecret"}),
     body_limit=_body_limit,
 )
+
+
+def create_app() -> FastAPI:
+    """Building X as a FastAPI app complete in itself, with a world of its own and the control plane."""
+    return complete(VENDOR)

@@ -41,7 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app() -> FastAPI:
+def api() -> FastAPI:
     """Every operation of every API, at the paths of the old root."""
     app = FastAPI(
         title="Building X",

@@ -20,7 +20,7 @@ from understudy.buildingx.accounts.models import (
     user_groups,
 )
 from understudy.buildingx.accounts.seeds import put_group
-from understudy.buildingx.app import create_app
+from understudy.buildingx.app import api
 from understudy.buildingx.jsonapi.documents import linked, linked_many
 from understudy.buildingx.jsonapi.models import Errors
 from understudy.buildingx.streaming.control import add_routes
@@ -145,7 +145,7 @@ async def get_document(_world: ControlledWorld) -> dict[str, Any]:
 
 @cache
 def _document() -> dict[str, Any]:
-    return openapi(create_app())
+    return openapi(api())
 
 
 async def list_machine_users(world: ControlledWorld) -> list[ShownMachineUser]:

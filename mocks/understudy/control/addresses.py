@@ -6,18 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from understudy.core.mount import Mount
+
 CONTROL = "/_understudy"
 """Where the control plane lies on every port."""
 
 
 @dataclass(frozen=True)
-class Addresses:
-    """The addresses of one process, each without a slash at the end."""
+class Gateway:
+    """The addresses of a process that serves vendors by path, each without a slash at the end."""
 
     gateway: str
     gateway_tls: str
     vendors: Mapping[str, str]
-    """Address of each vendor's own port."""
+    """Address at which each vendor is reached first: its own port, where it has one."""
+
+    def mount(self, mount: Mount, tenant: str | None = None, *, tls: bool = False) -> str:
+        """Address of a mount, or of one tenant there."""
+        base = self.gateway_tls if tls else self.gateway
+        return f"{base}/{mount.name}" if tenant is None else f"{base}/t/{tenant}/{mount.name}"
+
+
+@dataclass(frozen=True)
+class Addresses(Gateway):
+    """The addresses of a process that has bound its ports."""
+
     ca: Path
     """Certificate of the authority that signed the TLS port's."""
 
@@ -38,3 +51,26 @@ class Addresses:
                 "vendors": dict(self.vendors),
             }
         )
+
+
+@dataclass(frozen=True)
+class OneVendor(Gateway):
+    """The addresses of a vendor's app that serves nothing else: its further mounts are known by their host names."""
+
+    first: Mount
+
+    def mount(self, mount: Mount, tenant: str | None = None, *, tls: bool = False) -> str:
+        """Address of a mount, or of one tenant there."""
+        base = self.gateway_tls if tls else self.gateway
+        if mount != self.first and mount.hosts:
+            scheme, _, rest = base.partition("://")
+            _, slash, root = rest.partition("/")
+            base = f"{scheme}://{mount.hosts[0]}{slash}{root}"
+        return base if tenant is None else f"{base}/t/{tenant}"
+
+
+def asked(base: str, mounts: Mapping[str, tuple[Mount, ...]], alone: str | None) -> Gateway:
+    """The addresses of apps that bound no port, from the address that a client of theirs used."""
+    if alone is not None:
+        return OneVendor(base, base, {alone: base}, mounts[alone][0])
+    return Gateway(base, base, {name: f"{base}/{each[0].name}" for name, each in mounts.items()})

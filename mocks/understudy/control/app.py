@@ -52,7 +52,7 @@ def create_control(tenants: Tenants, info: ProcessInfo) -> ASGIApp:
     main = _api(info, ROUTERS, ())
     apps: dict[str, ASGIApp] = {}
     hosts = {host for each in info.mounts.values() for mount in each for host in mount.hosts}
-    guard = Guard(info.token, hosts | info.hosts)
+    guard = Guard(info.token, hosts)
     _describe(main, tenants, info)
 
     def chosen(path: str) -> ASGIApp:

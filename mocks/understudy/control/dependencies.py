@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from understudy.control.addresses import Gateway
 from understudy.control.process_info import ProcessInfo
+from understudy.core.address import BASE
 from understudy.core.controlled import all_tenants
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.tenant import Side, Tenant
@@ -24,6 +26,14 @@ async def current_process(request: Request) -> ProcessInfo:
 
 
 CurrentProcess = Annotated[ProcessInfo, Depends(current_process)]
+
+
+async def current_addresses(request: Request, process: CurrentProcess) -> Gateway:
+    """Where all answers."""
+    return process.addresses(request.scope[BASE])
+
+
+CurrentAddresses = Annotated[Gateway, Depends(current_addresses)]
 
 
 async def current_tenant(tenants: AllTenants, tenant_id: TenantId) -> Tenant:

@@ -10,6 +10,8 @@ from starlette.types import Scope
 from understudy.core.problems import Forbidden, Unauthorized
 
 TOKEN_HEADER = b"x-understudy-token"
+IN_PROCESS = frozenset({"", "testclient"})
+"""Clients that are on no network: behind a socket of this machine, and FastAPI's `TestClient`."""
 
 
 class Guard:
@@ -32,14 +34,21 @@ class Guard:
             raise Forbidden("Pages of other sites may not use the control plane.")
         if self._token is not None and self._shown(headers, self._token):
             return
-        if self._token is not None and not _is_loopback(_client(scope)):
+        self._check_client(_client(scope))
+        name = _name(host)
+        if name not in self._hosts and not _is_loopback(name) and not (name and name == _server(scope)):
+            raise Forbidden(f"The control plane is not reached as {name or 'nobody'}.")
+
+    def _check_client(self, client: str) -> None:
+        if _is_loopback(client):
+            return
+        if self._token is not None:
             raise Unauthorized(
                 "The control plane asks for the token that start prints.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        name = _name(host)
-        if name not in self._hosts and not _is_loopback(name):
-            raise Forbidden(f"The control plane is not reached as {name or 'nobody'}.")
+        if client not in IN_PROCESS:
+            raise Forbidden("A control plane without a token is for its own machine.")
 
     def _shown(self, headers: dict[bytes, bytes], token: str) -> bool:
         scheme, _, bearer = headers.get(b"authorization", b"").partition(b" ")
@@ -52,6 +61,12 @@ class Guard:
 def _client(scope: Scope) -> str:
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def _server(scope: Scope) -> str:
+    # A client in this process says there whom it means; a socket has an address of its own, which no page can choose.
+    server = scope.get("server")
+    return str(server[0]).lower() if server else ""
 
 
 def _name(host: str) -> str:

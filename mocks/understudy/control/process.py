@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentProcess
+from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentProcess
 from understudy.control.health import health_document, ready_document, version_document
 from understudy.core.mount import Mount
 from understudy.core.problems import NotReady
@@ -71,16 +71,11 @@ async def version() -> Version:
 
 
 @router.get("/vendors")
-async def list_vendors(process: CurrentProcess) -> list[ServedVendor]:
+async def list_vendors(process: CurrentProcess, addresses: CurrentAddresses) -> list[ServedVendor]:
     """The vendors served, and where each answers."""
-    addresses = process.addresses()
 
     def mount(each: Mount) -> MountAddress:
-        return MountAddress(
-            url=f"{addresses.gateway}/{each.name}",
-            tls_url=f"{addresses.gateway_tls}/{each.name}",
-            hosts=list(each.hosts),
-        )
+        return MountAddress(url=addresses.mount(each), tls_url=addresses.mount(each, tls=True), hosts=list(each.hosts))
 
     return [
         ServedVendor(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from understudy.control.addresses import Addresses
+from understudy.control.addresses import Gateway
 from understudy.core.mount import Mount
 
 
@@ -11,12 +11,11 @@ from understudy.core.mount import Mount
 class ProcessInfo:
     """What the control plane is told of the process."""
 
-    addresses: Callable[[], Addresses]
+    addresses: Callable[[str], Gateway]
+    """Where all answers, from the address at which the app was asked."""
     operations: Callable[[str], list[str]]
     """Operation ids of a vendor, by its name; imports it."""
     mounts: Mapping[str, Sequence[Mount]]
     """The mounts of each vendor served, the vendor's own port's first."""
     token: str | None
     """What it asks of strangers; None when only this machine can reach it."""
-    hosts: frozenset[str] = frozenset()
-    """Host names, besides loopback ones and the vendors', under which it may be addressed."""

@@ -1,18 +1,22 @@
 """Routes about tenants: make, show, reset, take away."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from understudy.control.addresses import Gateway
 from understudy.control.answers import documented, validated
-from understudy.control.dependencies import AllTenants, CurrentProcess, CurrentTenant, served
+from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentProcess, CurrentTenant, served
 from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import WISH
+from understudy.core.mount import Mount
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
 
 router = APIRouter(
     tags=["tenants"],
@@ -104,7 +108,9 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 
 
 @router.post("/tenants", status_code=201, responses=documented(Conflict))
-async def create_tenant(tenants: AllTenants, process: CurrentProcess, wish: NewTenant | None = None) -> FullTenant:
+async def create_tenant(
+    tenants: AllTenants, process: CurrentProcess, addresses: CurrentAddresses, wish: NewTenant | None = None
+) -> FullTenant:
     """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
     for name in (*wish.seed, *wish.settings):
@@ -112,13 +118,15 @@ async def create_tenant(tenants: AllTenants, process: CurrentProcess, wish: NewT
     for name, values in wish.settings.items():
         validated(tenants.vendor(name).settings, values, "body", "settings", name)
     tenant = await tenants.create(wish.id, wish.seed, wish.settings, wish.ttl, wish.anchor)
-    return _full(tenant, tenants, process)
+    return _full(tenant, tenants, process, addresses)
 
 
 @router.get("/tenants/{tenant_id}")
-async def get_tenant(tenant: CurrentTenant, tenants: AllTenants, process: CurrentProcess) -> FullTenant:
+async def get_tenant(
+    tenant: CurrentTenant, tenants: AllTenants, process: CurrentProcess, addresses: CurrentAddresses
+) -> FullTenant:
     """A tenant with everything its users need."""
-    return _full(tenant, tenants, process)
+    return _full(tenant, tenants, process, addresses)
 
 
 @router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
@@ -147,26 +155,23 @@ def _summary(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _full(tenant: Tenant, tenants: Tenants, process: ProcessInfo) -> FullTenant:
-    vendors = {name: _vendor(tenant, tenants, process, name) for name in tenants.names}
+def _full(tenant: Tenant, tenants: Tenants, process: ProcessInfo, addresses: Gateway) -> FullTenant:
+    vendors = {name: _vendor(tenant, tenants.vendor(name), process.mounts[name], addresses) for name in tenants.names}
     return FullTenant(**_summary(tenant), vendors=vendors)
 
 
-def _vendor(tenant: Tenant, tenants: Tenants, process: ProcessInfo, name: str) -> TenantVendor:
-    addresses = process.addresses()
-    listed = process.mounts[name]
-    vendor = tenants.vendor(name)
+def _vendor(tenant: Tenant, vendor: Vendor, listed: Sequence[Mount], addresses: Gateway) -> TenantVendor:
     mounts = {
         each.name: TenantMount(
-            url=f"{addresses.gateway}/{each.name}" if number else addresses.vendors[name],
-            path_url=f"{addresses.gateway}/t/{tenant.id}/{each.name}",
-            tls_url=f"{addresses.gateway_tls}/{each.name}",
-            tls_path_url=f"{addresses.gateway_tls}/t/{tenant.id}/{each.name}",
+            url=addresses.mount(each) if number else addresses.vendors[vendor.name],
+            path_url=addresses.mount(each, tenant.id),
+            tls_url=addresses.mount(each, tls=True),
+            tls_path_url=addresses.mount(each, tenant.id, tls=True),
         )
         for number, each in enumerate(listed)
     }
     first = mounts[listed[0].name]
-    roles = tenant.sides[name].roles
+    roles = tenant.sides[vendor.name].roles
     return TenantVendor(
         **first.model_dump(),
         credentials=roles,

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 from starlette.types import Message, Receive, Scope
 
+from understudy.core.address import origin
 from understudy.core.faults import Fault
 from understudy.core.journal import Entry
 from understudy.core.refusals import Refusal
@@ -111,11 +112,7 @@ class Exchange:
     @property
     def origin(self) -> str:
         """Scheme, host and port as the client addressed us."""
-        host = self.header("host")
-        if host is None:
-            server = self.scope.get("server") or ("127.0.0.1", 80)
-            host = f"{server[0]}:{server[1]}"
-        return f"{self.scope['scheme']}://{host}"
+        return origin(self.scope)
 
     def url(self, path: str) -> str:
         """An absolute link to one of the vendor's paths at the address that the client used."""

@@ -1,6 +1,5 @@
 """Tenants: isolated worlds, found by the credential that every client sends anyway."""
 
-import gc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,10 @@ from understudy.core.seeding import AS_OF, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, SideSnapshot, Snapshot, TakenError, Tenant, TenantError
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, Licence, VendorSettings, World
+
+
+def _nothing() -> None:
+    """Does nothing."""
 
 
 class Tenants:
@@ -41,6 +44,8 @@ class Tenants:
         self.limits = Limits()
         self.told: Callable[[str, Entry], None] | None = None
         """Called with a tenant's id and each entry of its journal: the process's request log."""
+        self.grown: Callable[[], None] = _nothing
+        """Called when a vendor was imported or its app built, which stays for as long as the process lives."""
 
     # vendors
 
@@ -54,8 +59,7 @@ class Tenants:
         if name not in self._vendors:
             vendor = self._vendors[name] = self._loaders[name]()
             self._images[name] = Images(vendor, self._built_in(name), self._fixtures)
-            # What was imported stays: the collector need not look at it ever again.
-            gc.freeze()
+            self.grown()
             for tenant in self._tenants.values():
                 self._prepare(tenant, vendor, "demo")
         return self._vendors[name]

@@ -86,7 +86,7 @@ class Vendor:
     """How it speaks of requests that do not fit an operation's parameters or body."""
     identify: Callable[[Exchange], Awaitable[str | None]]
     """What the client identifies itself with: a key, a client id, a login name; None for nothing."""
-    create_app: Callable[[], FastAPI]
+    api: Callable[[], FastAPI]
     """The vendor's operations as one flat app; its stages come from the core."""
     credentials: tuple[CredentialField, ...]
     """Which fields of the seed data are credentials."""

@@ -7,9 +7,12 @@ nearest versions, as far as they could be read. A second profile speaks as 4.10 
 
 from typing import cast
 
+from fastapi import FastAPI
+
+from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
 from understudy.ontakt import auth, refusals
-from understudy.ontakt.app import create_app
+from understudy.ontakt.app import api
 from understudy.ontakt.control import control
 from understudy.ontakt.seeds import COLLECTIONS, Volume, fill, generate
 from understudy.ontakt.settings import Settings
@@ -31,7 +34,7 @@ VENDOR = Vendor(
     dialect=refusals.DIALECT,
     identify=auth.identify,
     settle=auth.settle,
-    create_app=create_app,
+    api=api,
     credentials=(
         CredentialField(collection="keys", name="key"),
         CredentialField(collection="sessions", name="token"),
@@ -51,3 +54,8 @@ VENDOR = Vendor(
     secret_fields=frozenset({"password", "token", "key"}),
     body_limit=lambda settings: cast("Settings", settings).max_body_bytes,
 )
+
+
+def create_app() -> FastAPI:
+    """OnTakt as a FastAPI app complete in itself, with a world of its own and the control plane."""
+    return complete(VENDOR)

@@ -23,7 +23,7 @@ from understudy.ontakt.resources import (
 )
 
 
-def create_app() -> FastAPI:
+def api() -> FastAPI:
     """Every operation of OnTakt, and what is known to exist and is not emulated."""
     app = FastAPI(
         title="OnTakt",
@@ -58,7 +58,7 @@ def create_app() -> FastAPI:
 
 def document() -> dict[str, Any]:
     """The OpenAPI document of all operations, which OnTakt itself does not serve."""
-    app = create_app()
+    app = api()
     content = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     for methods in content["paths"].values():
         for operation in methods.values():

@@ -9,18 +9,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from starlette.routing import Router
+
 from understudy.control.addresses import Addresses
-from understudy.control.entry import Control
-from understudy.control.process_info import ProcessInfo
 from understudy.core.seeding import SeedError
 from understudy.core.storage import Storage
-from understudy.core.tenants import Tenants
 from understudy.front import Front
 from understudy.server import request_log, tls
 from understudy.server.settings import ServeSettings
 from understudy.server.sockets import StartError, listen_all, shown
 from understudy.server.uvicorn_server import UvicornServer, config
-from understudy.suite import VENDORS, Listed, chosen, loaders
+from understudy.suite import VENDORS, Listed, chosen, tenants_of
 
 
 class Server:
@@ -32,19 +31,15 @@ class Server:
         self._ports = settings.ports([listed.name for listed in vendors])
         self.token = None if settings.local else settings.token or secrets.token_urlsafe(24)
         self._listed = chosen(self._ports, vendors)
-        built_in = {listed.name: listed.fixtures() for listed in self._listed}
-        self.tenants = Tenants(loaders(self._ports, vendors), built_in.__getitem__, settings.fixtures)
+        self.tenants = tenants_of(self._listed, settings.fixtures)
         self.tenants.told = request_log.writer(settings.log_format)
-        self.front = Front(self.tenants, self._listed, self._control)
+        self.tenants.grown = gc.freeze  # the collector would look at it for 60 ms every few thousand requests
+        self.front = Front(Router(), self.tenants, self._listed, self._known_addresses, self.token)
         self.storage = Storage(self.tenants, settings.data) if settings.data is not None else None
         self.addresses: Addresses | None = None
         self._stop = asyncio.Event()
 
-    def _control(self, front: Front) -> Control:
-        mounts = {each.name: each.mounts for each in self._listed}
-        return Control(front.tenants, ProcessInfo(self._known_addresses, front.operations, mounts, self.token))
-
-    def _known_addresses(self) -> Addresses:
+    def _known_addresses(self, _asked: str = "") -> Addresses:
         if self.addresses is None:
             raise StartError("no port is bound yet")
         return self.addresses

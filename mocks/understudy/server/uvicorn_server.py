@@ -24,12 +24,11 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _Sockets(WebSocketsSansIOProtocol):
-    """WebSockets that let a fault end the connection, and whose header names are in lower case, as ASGI has them."""
+    """WebSockets that let a fault end the connection."""
 
     async def run_asgi(self) -> None:
         scope = cast("dict[str, Any]", self.scope)
         scope[CLOSE] = self.transport.abort
-        scope["headers"] = [(name.lower(), value) for name, value in scope["headers"]]
         await super().run_asgi()
 
     async def send(self, message: Any) -> None:

@@ -7,10 +7,13 @@ documentation and marked `inferred` or `designed` in the clauses.
 
 from typing import cast
 
+from fastapi import FastAPI
+
+from understudy.core.apps import complete
 from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 from understudy.standcloud import auth, refusals
-from understudy.standcloud.app import create_app
+from understudy.standcloud.app import api
 from understudy.standcloud.control import control
 from understudy.standcloud.seeds import COLLECTIONS
 from understudy.standcloud.settings import Settings
@@ -39,7 +42,7 @@ VENDOR = Vendor(
         numbers_only=True,
     ),
     identify=auth.identify,
-    create_app=create_app,
+    api=api,
     credentials=(
         CredentialField(collection="keys", name="key"),
         CredentialField(collection="logins", name="device_code"),
@@ -58,3 +61,8 @@ VENDOR = Vendor(
     fill=fill,
     body_limit=lambda settings: cast("Settings", settings).max_upload_bytes,
 )
+
+
+def create_app() -> FastAPI:
+    """StandCloud as a FastAPI app complete in itself, with a world of its own and the control plane."""
+    return complete(VENDOR)

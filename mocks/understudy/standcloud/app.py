@@ -8,7 +8,7 @@ from understudy.standcloud.resources.documents import documents
 from understudy.standcloud.resources.results import check_hardpy_reads, results
 
 
-def create_app() -> FastAPI:
+def api() -> FastAPI:
     """The operations of both base paths, the login, and their documents."""
     app = FastAPI(title="StandCloud", openapi_url=None, docs_url=None, redoc_url=None)
     public = results("/integration/api/v1", "integration")

@@ -1,0 +1,31 @@
+"""How a client addressed an app, and what of the request's path is the app's own."""
+
+from starlette.types import Scope
+
+BASE = "understudy.base"
+"""Key of a scope that holds the address of the app itself, as the client used it, without a slash at the end."""
+
+
+def origin(scope: Scope) -> str:
+    """Scheme, host and port as the client addressed us."""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return f"{scope['scheme']}://{value.decode('latin-1')}"
+    server = scope.get("server") or ("127.0.0.1", 80)
+    return f"{scope['scheme']}://{server[0]}:{server[1]}"
+
+
+def own_scope(scope: Scope) -> tuple[Scope, str]:
+    """A copy of a scope whose path is the app's own, and what the client's path has before it.
+
+    This is the one place that knows of `root_path`: where somebody mounted the app, or what a proxy took away.
+    """
+    root: str = scope.get("root_path", "")
+    path: str = scope["path"]
+    if root and (path == root or path.startswith(f"{root}/")):
+        path = path[len(root) :]
+    own = {**scope, "path": path or "/", "root_path": ""}
+    if scope["type"] == "websocket":
+        # Not every server has them in lower case.
+        own["headers"] = [(name.lower(), value) for name, value in scope["headers"]]
+    return own, root
