@@ -1,6 +1,6 @@
 """The list of vendors, and where each is reached."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -77,10 +77,3 @@ def tenants_of(served: Sequence[Listed], fixtures: Path | None = None) -> Tenant
     """The tenants of a process that serves those vendors, with demo data of its own where there is a folder of it."""
     built_in = {listed.name: listed.fixtures() for listed in served}
     return Tenants({listed.name: listed.load for listed in served}, built_in.__getitem__, fixtures)
-
-
-def loaders(
-    names: Iterable[str] | None = None, vendors: Sequence[Listed] = VENDORS
-) -> Mapping[str, Callable[[], Vendor]]:
-    """Functions that import the vendors of those names, by default all, in the order of the list."""
-    return {listed.name: listed.load for listed in chosen(names, vendors)}

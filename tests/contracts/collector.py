@@ -15,7 +15,7 @@ from understudy.contracts.runner import run_clause
 from understudy.control.addresses import Addresses
 from understudy.core import package_data
 from understudy.server.private_server import private_server
-from understudy.suite import loaders
+from understudy.suite import chosen
 
 
 class Failed(Exception):
@@ -63,7 +63,7 @@ class ClauseItem(pytest.Item):
             return
         vendor = self.clause.id.split("/")[0]
         addresses, client = self.config.stash[SERVERS].server(vendor)
-        findings = run_clause(self.clause, loaders((vendor,))[vendor](), client, addresses.control)
+        findings = run_clause(self.clause, chosen({vendor})[0].load(), client, addresses.control)
         if findings:
             raise Failed("\n".join(findings))
 

@@ -7,7 +7,7 @@ import pytest
 from tests.contracts import citations
 from understudy.contracts.reader import read_contracts
 from understudy.core import package_data
-from understudy.suite import VENDORS, loaders
+from understudy.suite import VENDORS, chosen
 
 PACKAGE = citations.ROOT / "mocks" / "understudy"
 NAMES = [listed.name for listed in VENDORS if any((package_data.contracts() / listed.name).glob("*.yaml"))]
@@ -25,7 +25,7 @@ def sources(vendor: str) -> dict[Path, str]:
 
 @pytest.mark.parametrize("vendor", NAMES)
 def test_every_refusal_cites_a_clause_that_exists(vendor: str) -> None:
-    refusals = loaders((vendor,))[vendor]().refusals
+    refusals = chosen({vendor})[0].load().refusals
     missing = [f"{kind.__name__}: {kind.clause}" for kind in refusals if kind.clause not in known(vendor)]
     assert missing == []
 

@@ -107,7 +107,7 @@ def _readable(vendor: Vendor) -> list[str]:
 @pytest.fixture(params=list(ROLES))
 def vendor(request: pytest.FixtureRequest) -> Vendor:
     """Each vendor in turn."""
-    return suite.loaders()[request.param]()
+    return suite.chosen({request.param})[0].load()
 
 
 @pytest.mark.parametrize("at", MOMENTS)

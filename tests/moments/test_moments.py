@@ -48,7 +48,7 @@ def run() -> Iterator[Run]:
 @pytest.fixture(scope="module")
 def tenants() -> Tenants:
     """The tenants of a process."""
-    return Tenants(suite.loaders(), package_data.fixtures)
+    return suite.tenants_of(suite.VENDORS)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.performance.processes import NoFigure
 from understudy.contracts.client import Client
 from understudy.core.clock import stopwatch
 from understudy.core.vendor import Api
-from understudy.suite import loaders
+from understudy.suite import chosen
 
 POINTS, SERIES, SITES = 10_000, 10_000, 50
 TIMES = 5
@@ -98,7 +98,7 @@ def _milliseconds(asking: Asking, request: tuple[str, str, bytes | None], effort
 
 @contextlib.contextmanager
 def _ours(served: str) -> Iterator[Asking]:
-    vendor = loaders(("bemserver",))["bemserver"]()
+    vendor = chosen({"bemserver"})[0].load()
     with subject("bemserver", served) as on:
         tenant = on.tenant(seed={"bemserver": "empty"})
         described = tenant["vendors"]["bemserver"]
@@ -123,7 +123,7 @@ def _real() -> Iterator[Asking | None]:
     with reference.postgres() as cluster, reference.served(cluster, reference.PLAIN) as address:
         client = Client(address, timeout=120)
         api = client.api(address)
-        asking = Asking(api, loaders(("bemserver",))["bemserver"]().headers(api, reference.ADMIN))
+        asking = Asking(api, chosen({"bemserver"})[0].load().headers(api, reference.ADMIN))
         asking.place()
         database = f"postgresql://bem@{cluster}/bem{address.rsplit(':', 1)[1]}"
         subprocess.run([reference.environment() / "python", "-c", _FILL, database, str(SERIES)], check=True)

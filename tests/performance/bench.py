@@ -15,7 +15,7 @@ from tests.performance.measures import Effort, Row, Subject, floor, growth, rati
 from tests.performance.plans import Plan
 from tests.performance.processes import ROOT, NoFigure
 from understudy.core.clock import wall
-from understudy.suite import VENDORS, loaders
+from understudy.suite import VENDORS, chosen
 
 PAGE = ROOT / "docs" / "performance.md"
 UNLIMITED = {"mode": "enforce", "rate": "900000/second"}
@@ -33,7 +33,7 @@ def measured_vendors() -> list[str]:
 
 def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
     """The rows of one vendor."""
-    module, vendor = importlib.import_module(f"tests.performance.{name}"), loaders((name,))[name]()
+    module, vendor = importlib.import_module(f"tests.performance.{name}"), chosen({name})[0].load()
     if hasattr(module, "rows"):
         # Measured in a way of its own.
         yield from module.rows(effort, served)
@@ -63,7 +63,7 @@ def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
 
 def volume(on: Subject, plan: Plan, role: str, effort: Effort) -> Iterator[Row]:
     """The same page of few rows and of many."""
-    vendor = loaders((plan.vendor,))[plan.vendor]()
+    vendor = chosen({plan.vendor})[0].load()
     pair = []
     for seed in (plan.few, plan.many):
         tenant = on.tenant()

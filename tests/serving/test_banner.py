@@ -10,7 +10,7 @@ from understudy.cli.banner import banner, first_request
 from understudy.control.addresses import Addresses
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
-from understudy.suite import VENDORS, Listed, loaders
+from understudy.suite import VENDORS, Listed, tenants_of
 
 URL = "http://127.0.0.1:4709"
 
@@ -22,7 +22,7 @@ def shown(tenants: Tenants, *names: str) -> str:
 
 @pytest.mark.parametrize("listed", VENDORS, ids=lambda listed: listed.name)
 def test_every_vendor_of_the_suite_says_what_to_ask_first(listed: Listed) -> None:
-    tenants = Tenants(loaders([listed.name]), lambda _name: listed.fixtures())
+    tenants = tenants_of([listed])
     tenants.open_default()
     tries = [line for line in shown(tenants, listed.name).splitlines() if line.startswith("    try: ")]
     assert len(tries) == 1
