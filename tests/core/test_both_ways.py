@@ -16,7 +16,7 @@ from understudy.core import reading
 from understudy.core.dialect import Dialect
 from understudy.core.signatures import Unbound, calls_of
 from understudy.core.vendor import Vendor
-from understudy.suite import VENDORS, loaders
+from understudy.suite import VENDORS
 
 NAMES = tuple(listed.name for listed in VENDORS)
 
@@ -63,6 +63,10 @@ FastAPI gives validators no context; no input here meets a validator that would 
 
 GONE = (401, 503)
 """How the API answers where an operation has ended the session or the service."""
+
+
+def vendor_of(name: str) -> Vendor:
+    return next(listed for listed in VENDORS if listed.name == name).load()
 
 
 def routes_of(vendor: Vendor) -> list[APIRoute]:
@@ -124,7 +128,7 @@ def runner() -> Iterator[asyncio.Runner]:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_operation_answers_the_same_both_ways(name: str, runner: asyncio.Runner) -> None:
     served: set[str] = set()
-    worlds = Worlds(loaders((name,))[name](), runner)
+    worlds = Worlds(vendor_of(name), runner)
     assert list(differences(worlds, served)) == []
     walked = [route.name for route in routes_of(worlds.vendor)]
     assert len(served) >= len(walked) / 3, "too few operations are asked for what they serve"
@@ -163,7 +167,7 @@ def _learn(known: dict[str, str], given: Input, answer: Answer) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_all_operations_are_bound_but_for_those_listed(name: str) -> None:
     unbound = {}
-    for route in routes_of(loaders((name,))[name]()):
+    for route in routes_of(vendor_of(name)):
         try:
             calls_of(route)
         except Unbound as reason:
@@ -182,4 +186,4 @@ def test_all_operations_are_bound_but_for_those_listed(name: str) -> None:
 )
 def test_a_planted_error_is_found(name: str, part: str, planted: Any, runner: asyncio.Runner) -> None:
     with patch.object(reading, part, planted):
-        assert next(differences(Worlds(loaders((name,))[name](), runner), set()), None) is not None
+        assert next(differences(Worlds(vendor_of(name), runner), set()), None) is not None

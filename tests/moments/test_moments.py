@@ -14,7 +14,6 @@ from understudy import suite
 from understudy.bemserver.data import DATA, micros, moment
 from understudy.bemserver.models.entity import TABLES
 from understudy.buildingx.security.models import activities
-from understudy.core import package_data
 from understudy.core.clock import Mode
 from understudy.core.seeding import Seeding, days_to
 from understudy.core.tenant import Tenant
