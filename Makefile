@@ -1,6 +1,6 @@
 # Everything a contributor or a CI job calls. Needs Python 3.11 or newer and make; the rest it installs into .venv, once.
 .DEFAULT_GOAL := help
-.PHONY: help serve test lowest check fix bench wheel docs differential
+.PHONY: help serve test hours lowest check fix bench wheel docs differential
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -14,6 +14,9 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 LOWEST := $(subst .venv,.venv-lowest,$(BIN))
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
+# AT=03:02 runs the tests of `make test`, `make lowest` and `make check` at that time of today (UTC).
+PYTEST = python -m $(if $(AT),tests.hours $(AT) --,pytest) -n $(WORKERS)
+HOURS ?= 00:02 11:59 23:58
 
 help:          ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -22,10 +25,13 @@ serve: .venv/.runtime    ## serve all vendors until Ctrl-C; options by ARGS="--p
 	@$(BIN)/understudy serve $(ARGS)
 
 test: .venv/.dev    ## all tests; a part of them by ARGS="tests/core"
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/$(PYTEST) $(ARGS)
+
+hours: .venv/.dev    ## the tests that depend on the hour, at several times of the day; needs libfaketime
+	$(BIN)/python -m tests.hours $(HOURS) --workers $(WORKERS)
 
 lowest: .venv-lowest/.tests    ## the tests with the oldest versions that pyproject.toml allows
-	$(LOWEST)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(LOWEST)/$(PYTEST) $(ARGS)
 
 check: .venv/.dev    ## every gate: format, lint, types, layers, spelling, tests with coverage, wheel
 	$(BIN)/ruff format --check
@@ -33,7 +39,7 @@ check: .venv/.dev    ## every gate: format, lint, types, layers, spelling, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term
+	$(BIN)/$(PYTEST) --cov --cov-report=term
 	$(MAKE) wheel
 
 fix: .venv/.dev    ## format, and mend what the linter can mend
