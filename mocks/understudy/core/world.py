@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,22 @@ class VendorSettings(BaseModel):
         default=True,
         description="Whether answers carry the header Understudy-Request-Id, the key into the journal.",
     )
+
+    @classmethod
+    def of(cls, holder: "VendorSettings | SettingsHolder") -> Self:
+        """A tenant's settings, or those of its world or of its database being filled, as the vendor's own model."""
+        settings = holder if isinstance(holder, VendorSettings) else holder.settings
+        if not isinstance(settings, cls):
+            raise TypeError(f"{type(settings).__module__} is not the model of settings in {cls.__module__}")
+        return settings
+
+
+class SettingsHolder(Protocol):
+    """What has a tenant's settings for a vendor."""
+
+    @property
+    def settings(self) -> VendorSettings:
+        """An instance of the vendor's own model."""
 
 
 @dataclass
