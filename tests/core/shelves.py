@@ -234,13 +234,13 @@ class Client:
         return int(answer.json()["B"])
 
 
-def create_app() -> FastAPI:
+def create_app(conventions: Conventions[Visit, str] = CONVENTIONS) -> FastAPI:
     """The two resources over an empty database."""
     db = Database()
     asyncio.run(db.create(TABLES))
     router = APIRouter()
     for resource in (SHELF, BOX):
-        mount(router, resource, CONVENTIONS)
+        mount(router, resource, conventions)
     app = FastAPI(routes=router.routes)
     app.state.world, app.state.log = cast("World", SimpleNamespace(db=db)), []
     app.add_exception_handler(Refusal, _refused)

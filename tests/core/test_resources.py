@@ -1,6 +1,7 @@
 """The resource engine, under a vendor of two resources that exists nowhere."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,16 @@ def test_what_is_not_there_is_refused(client: Client) -> None:
         client.ask("DELETE", "/boxes/7"),
     ]
     assert {(answer.status_code, answer.text) for answer in answers} == {(404, "There is no box 7.")}
+
+
+@pytest.mark.parametrize(("first", "status"), [(False, 422), (True, 404)])
+def test_conventions_say_whether_the_row_or_the_body_is_looked_at_first(first: bool, status: int) -> None:  # noqa: FBT001 a parameter
+    client = Client(create_app(replace(CONVENTIONS, find_first=first)))
+    client.ask("PUT", "/shelves/", {"name": "low"})
+    number = client.make(label="nails")
+    assert client.ask("PATCH", f"/boxes/{number}", {"label": "screws"}).status_code == 200
+    assert client.ask("PATCH", f"/boxes/{number}", {"weight": "much"}).status_code == 422
+    assert client.ask("PATCH", f"/boxes/{number + 1}", {"weight": "much"}).status_code == status
 
 
 def test_a_deletion_goes_through_the_hooks(client: Client) -> None:

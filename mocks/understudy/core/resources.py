@@ -1,9 +1,9 @@
 """Resources: what is listed, created, read, replaced, changed and deleted in the same way, declared and not programmed.
 
 A vendor declares its resources, and once its conventions: what is done in the same way for all of them. `mount` makes
-ordinary FastAPI operations of both. The order of a write is: dependencies, path, query and body; the row that is there;
-the values that the body means; then, all or nothing: `check`, the resource's `before`, the write, the resource's
-`after`. Each step may refuse.
+ordinary FastAPI operations of both. The order of a write is: dependencies, path, query and body; the row that is there
+(before the body, if the conventions say so); the values that the body means; then, all or nothing: `check`, the
+resource's `before`, the write, the resource's `after`. Each step may refuse.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -32,6 +32,7 @@ class Context(Protocol):
 
 ContextT = TypeVar("ContextT", bound=Context)
 OwnT = TypeVar("OwnT")
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 NOTHING: Any = None
 """What a vendor's own part of a resource is by default."""
 
@@ -127,6 +128,8 @@ class Conventions(Generic[ContextT, OwnT]):
     """Refuses or completes any change of any resource."""
     writing: Callable[[ContextT], AbstractAsyncContextManager[object]] = transaction
     """Encloses a change and all that follows from it."""
+    find_first: bool = False
+    """Whether the row is found, or refused, before the body is read."""
     key: Any = int
     """The type of the id in the path of one row."""
     key_says: str = "Number of the {noun}."
@@ -162,9 +165,9 @@ async def perform(conventions: Conventions[ContextT, OwnT], change: Change[Conte
 
 
 def _typed(
-    endpoint: Endpoint, resource: Resource[ContextT, OwnT], conventions: Conventions[ContextT, OwnT], **more: Any
-) -> Endpoint:
-    """Gives the endpoint's parameters the types that FastAPI reads."""
+    endpoint: FunctionT, resource: Resource[ContextT, OwnT], conventions: Conventions[ContextT, OwnT], **more: Any
+) -> FunctionT:
+    """Gives a function's parameters the types that FastAPI reads."""
     annotations = {"context": conventions.context, **more}
     if "key" in endpoint.__annotations__:
         says = conventions.key_says.format(noun=resource.noun)
@@ -201,13 +204,22 @@ def _create(resource: Resource[ContextT, OwnT], conventions: Conventions[Context
 
 def _write(operation: Operation) -> "_Make":
     def made(resource: Resource[ContextT, OwnT], conventions: Conventions[ContextT, OwnT]) -> Endpoint:
-        async def endpoint(context: ContextT, key: Any, body: Any) -> Response:
-            before = await conventions.find(context, resource, key, operation)
+        async def find(context: ContextT, key: Any) -> Values:
+            return await conventions.find(context, resource, key, operation)
+
+        async def write(context: ContextT, before: Values, body: Any) -> Response:
             after = conventions.values(resource, operation, body, before)
             written = await perform(conventions, Change(context, resource, operation, before, after))
             return await conventions.answer(context, resource, operation, written)
 
-        return _typed(endpoint, resource, conventions, body=resource.bodies[operation])
+        async def find_and_write(context: ContextT, key: Any, body: Any) -> Response:
+            return await write(context, await find(context, key), body)
+
+        body = resource.bodies[operation]
+        if conventions.find_first:
+            found = Annotated[Values, Depends(_typed(find, resource, conventions))]
+            return _typed(write, resource, conventions, before=found, body=body)
+        return _typed(find_and_write, resource, conventions, body=body)
 
     return made
 
