@@ -5,8 +5,6 @@ nearest versions, as far as they could be read. A second profile speaks as 4.10 
 `inferred` or `designed` in the clauses; what is known to exist and not how it behaves answers 501.
 """
 
-from typing import cast
-
 from fastapi import FastAPI
 
 from understudy.core.apps import complete
@@ -52,7 +50,7 @@ VENDOR = Vendor(
     volume=Volume,
     fill=fill,
     secret_fields=frozenset({"password", "token", "key"}),
-    body_limit=lambda settings: cast("Settings", settings).max_body_bytes,
+    body_limit=lambda settings: Settings.of(settings).max_body_bytes,
 )
 
 

@@ -1,7 +1,6 @@
 """Alerts that the server raises and takes back by itself."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -82,9 +81,9 @@ async def settle_maintenance(work: UnitOfWork, item: Values) -> None:
         await take_back(work, maintenance_key(item["id"]))
 
 
-async def forget_maintenance(work: UnitOfWork, item: Values) -> None:
+async def forget_maintenance(work: UnitOfWork, item_id: int) -> None:
     """Takes back the alert of an item that is to be deleted."""
-    await take_back(work, maintenance_key(item["id"]))
+    await take_back(work, maintenance_key(item_id))
 
 
 _STOCK_PREFIX = "low_stock|"
@@ -96,7 +95,7 @@ def stock_key(item_id: int) -> str:
     return f"{_STOCK_PREFIX}{item_id}"
 
 
-async def check_stock(work: UnitOfWork, _changed: Any = None) -> None:
+async def check_stock(work: UnitOfWork) -> None:
     """Raises an alert for each item of which less is on hand than should be, and takes back those of others."""
     on_hand: dict[int, float] = {}
     for point in await work.db.all(INVENTORY_POINTS.every):
@@ -112,6 +111,6 @@ async def check_stock(work: UnitOfWork, _changed: Any = None) -> None:
             await take_back(work, key)
 
 
-async def forget_stock(work: UnitOfWork, item: Values) -> None:
+async def forget_stock(work: UnitOfWork, item_id: int) -> None:
     """Takes back the alert of an inventory item that is to be deleted."""
-    await take_back(work, stock_key(item["id"]))
+    await take_back(work, stock_key(item_id))

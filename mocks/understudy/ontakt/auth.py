@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.requests import HTTPConnection
 
+from understudy.core.authorization import authorization
 from understudy.core.exchange import CLOSE, Exchange, exchange_of
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, Candidate
@@ -30,7 +31,7 @@ from understudy.ontakt.refusals import (
     UserInactive,
 )
 from understudy.ontakt.runtime import runtime_of
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
 LOGIN = "/login"
@@ -73,12 +74,9 @@ _OLD_SESSIONS = (
 
 async def identify(exchange: Exchange) -> str | None:
     """The key or session token of a request, or the name that signs in, in lower case."""
-    token = exchange.header(HEADER)
-    if token is not None:
-        return token
-    scheme, _, bearer = (exchange.header("authorization") or "").partition(" ")
-    if scheme.lower() == "bearer":
-        return bearer.strip()
+    for token in (exchange.header(HEADER), authorization(exchange.header("authorization")).bearer):
+        if token is not None:
+            return token
     if exchange.path == LOGIN and exchange.method == "POST":
         return name_and_password(await exchange.body())[0].lower() or None
     return None
@@ -115,11 +113,8 @@ async def _password(candidate: Candidate, login: str) -> str | None:
 
 def presented(exchange: Exchange) -> str:
     """The token that a request shows in the way of the tenant's profile; raises Unauthenticated."""
-    if settings_of(exchange.world).profile == "4.8":
-        token = exchange.header(HEADER)
-    else:
-        scheme, _, token = (exchange.header("authorization") or "").partition(" ")
-        token = token.strip() if scheme.lower() == "bearer" else None
+    earlier = Settings.of(exchange.world).profile == "4.8"
+    token = exchange.header(HEADER) if earlier else authorization(exchange.header("authorization")).bearer
     if not token:
         raise Unauthenticated
     return token
@@ -149,7 +144,7 @@ async def check_level(exchange: Exchange, user: User) -> None:
     if user.level in allowed:
         return
     names = list(allowed)
-    if settings_of(exchange.world).allowed == "usernames":
+    if Settings.of(exchange.world).allowed == "usernames":
         rows = await exchange.world.db.all(_ALLOWED, {"levels": names})
         names = [row.username for row in rows]
     raise LevelTooLow(allowed=names)
@@ -161,7 +156,7 @@ def check_running(exchange: Exchange) -> None:
     if world.clock.timestamp() >= runtime_of(world).restarting_until:
         return
     close = exchange.scope.get(CLOSE)
-    if settings_of(world).restart_pause == "closed" and close is not None:
+    if Settings.of(world).restart_pause == "closed" and close is not None:
         close()
     raise Restarting
 
@@ -192,7 +187,7 @@ async def sign_in(exchange: Exchange) -> tuple[User, str]:
         raise LoginWrong
     token = world.ids.token(40)
     now = world.clock.now()
-    lasts = timedelta(hours=settings_of(world).session_hours)
+    lasts = timedelta(hours=Settings.of(world).session_hours)
     session = {"user_id": row.id, "token": token, "created": now, "expires": now + lasts, "revoked": None}
     async with world.db.transaction():
         await world.db.execute(SESSIONS.add, {"id": world.ids.integer("sessions"), **session})

@@ -13,7 +13,7 @@ from understudy.ontakt.objects import PLANNING, SET_PROGRESS, WATCHED, UnitOfWor
 from understudy.ontakt.options import zone
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.runtime import Runtime, runtime_of
-from understudy.ontakt.settings import Settings, settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
 from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
@@ -49,8 +49,8 @@ async def catch_up(world: World) -> None:
         return
     async with unit_of_work(world) as work:
         if foreign:
-            await _forget_plans(work, runtime, settings_of(world), now)
-        due = await _catch_up(work, runtime, settings_of(world), now)
+            await _forget_plans(work, runtime, Settings.of(world), now)
+        due = await _catch_up(work, runtime, Settings.of(world), now)
         if now.timestamp() >= runtime.watched:
             watched = await alert_rules.watch(work)
             work.touched -= WATCHED

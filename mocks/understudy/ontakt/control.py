@@ -17,7 +17,7 @@ from understudy.core.world import World
 from understudy.ontakt import backups
 from understudy.ontakt.objects import find, unit_of_work
 from understudy.ontakt.runtime import runtime_of
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS, ObjectType
 
 CREATED, NO_CONTENT = 201, 204
@@ -155,7 +155,7 @@ async def create_session(world: ControlledWorld, wish: NewSession) -> MadeSessio
     """Signs a user in without a password."""
     await _row(world, USERS, wish.user_id)
     number, token, now = world.ids.integer(SESSIONS.name), world.ids.token(40), world.clock.now()
-    lasts = timedelta(hours=wish.hours or settings_of(world).session_hours)
+    lasts = timedelta(hours=wish.hours or Settings.of(world).session_hours)
     row = {"id": number, "user_id": wish.user_id, "token": token, "created": now, "expires": now + lasts}
     await world.db.execute(SESSIONS.add, row)
     world.issue(token)

@@ -5,14 +5,14 @@ from pydantic_core import to_json
 from understudy.core.deliveries import DeliveryError, deliver
 from understudy.core.world import World
 from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a notification
 
 
 async def notify(world: World, url: str, title: str, text: str, *, quietly: bool = False) -> None:
     """Sends a notification to a channel's address; raises DeliveryFailed or DeliveryRejected, unless quietly."""
-    settings = settings_of(world)
+    settings = Settings.of(world)
     body = to_json({"title": title, "message": text, "timestamp": world.clock.timestamp()})
     try:
         status = await deliver(

@@ -82,6 +82,13 @@ async def known(db: Database, kind: ObjectType, key: int) -> Row[Any]:
     return row
 
 
+async def check_known(db: Database, name: str, of: str, keys: Iterable[int]) -> None:
+    """Raises Missing for the first id that no object of a type has; the name says where it was given."""
+    for key in keys:
+        if await find(db, OBJECT_TYPES[of], key) is None:
+            raise Missing(f"{name}: there is no {OBJECT_TYPES[of].typename} {key}.")
+
+
 async def read(
     db: Database, kind: ObjectType, statement: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[Values]:
@@ -188,9 +195,8 @@ class UnitOfWork:
         """Refuses values that refer to objects that do not exist."""
         for name, ref in kind.refs:
             given = values.get(name)
-            for key in given if isinstance(given, list) else [given]:
-                if key is not None and await find(self.db, OBJECT_TYPES[ref.to], key) is None:
-                    raise Missing(f"{name}: there is no {OBJECT_TYPES[ref.to].typename} {key}.")
+            if given is not None:
+                await check_known(self.db, name, ref.to, given if isinstance(given, list) else [given])
 
     async def tell(self, kind: ObjectType, keys: Iterable[int]) -> None:
         """Tells of objects of which something derived has changed."""

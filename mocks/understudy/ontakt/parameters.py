@@ -1,16 +1,21 @@
-"""The types of query parameters, with OnTakt's words for what does not fit them."""
+"""Query parameters: their types, OnTakt's words for what does not fit them, and how they filter lists."""
 
 import re
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from sqlalchemy import ColumnElement, bindparam
 
+from understudy.core.filters import Compare, Filter, among, equals
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.quirks import truth
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 LONGEST_NUMBER = 15
 """Digits of an integer at most."""
 
@@ -49,15 +54,22 @@ def _day(text: str) -> date:
         raise misfit("{text} is not a day, YYYY-MM-DD", text=repr(text)) from error
 
 
+# None is what stands for a parameter that was not sent.
 _NUMBER = WithJsonSchema({"type": "integer", "minimum": 0})
-AskedFlag = Annotated[bool, PlainValidator(truth), WithJsonSchema({"type": "string"})]
-AskedId = Annotated[int, PlainValidator(_whole), _NUMBER]
+AskedFlag = Annotated[bool | None, PlainValidator(truth), WithJsonSchema({"type": "string"})]
+AskedId = Annotated[int | None, PlainValidator(_whole), _NUMBER]
 """The id of an object, 0 for none."""
+AskedIds = Annotated[
+    list[Annotated[int, PlainValidator(_whole)]] | None,
+    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 0}}),
+]
 AskedCount = Annotated[int, PlainValidator(_count), _NUMBER]
 AskedMoment = Annotated[
-    datetime, PlainValidator(_timestamp), WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST})
+    datetime | None, PlainValidator(_timestamp), WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST})
 ]
-AskedDay = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+AskedDay = Annotated[date | None, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+AskedText = Annotated[str | None, WithJsonSchema({"type": "string"})]
+AskedTexts = Annotated[list[str] | None, WithJsonSchema({"type": "array", "items": {"type": "string"}})]
 
 
 def one_of(*names: str) -> BeforeValidator:
@@ -71,3 +83,65 @@ def one_of(*names: str) -> BeforeValidator:
         return text
 
     return BeforeValidator(check)
+
+
+def is_none(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
+    """Rows that have no value."""
+    return column.is_(None)
+
+
+def _none_or_among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.is_(None) | among(column, name)
+
+
+def real_ids(value: int | list[int] | None) -> list[int]:
+    """The ids of a parameter, without the 0 that stands for none."""
+    return [key for key in (value if isinstance(value, list) else [value]) if key]
+
+
+def _by_ids(name: str, value: int | list[int]) -> tuple[Compare, Mapping[str, Any]]:
+    real = real_ids(value)
+    if 0 in (value if isinstance(value, list) else [value]):
+        return (_none_or_among, {name: real}) if real else (is_none, {})
+    return (equals, {name: real[0]}) if len(real) == 1 else (among, {name: real})
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdFilter(Filter):
+    """A filter by the ids of other objects, 0 for none."""
+
+    choose: Any = _by_ids
+    of: str = ""
+    """Name of the type of those objects: an unknown id is refused; an empty name refuses none."""
+
+
+def flag(holds: Compare, fails: Compare | None = None, *, column: str = "") -> Filter:
+    """A filter by a truth value, with the comparisons for true and for false; by default one contradicts the other."""
+
+    def contradicts(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        return ~holds(column, name)
+
+    return Filter(column=column, choose=lambda _name, value: (holds if value else fails or contradicts, {}))
+
+
+def _is_true(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
+    return column.is_(True)
+
+
+def _is_false(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
+    return column.is_(False)
+
+
+def _on_day(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return (column >= bindparam(name)) & (column < bindparam(f"{name}_end"))
+
+
+def _by_day(name: str, day: date) -> tuple[Compare, Mapping[str, Any]]:
+    start = datetime.combine(day, time(), UTC)
+    return _on_day, {name: start, f"{name}_end": min(start, _LAST_DAY) + timedelta(days=1)}
+
+
+Flag = Annotated[AskedFlag, flag(_is_true, _is_false)]
+"""A truth value that is the column of its name."""
+Day = Annotated[AskedDay, Filter(column="timestamp", choose=_by_day)]
+"""The day (UTC) of a row's timestamp."""

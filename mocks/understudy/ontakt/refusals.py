@@ -12,7 +12,7 @@ from starlette.responses import Response
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 
 JSON = "application/json"
 
@@ -282,7 +282,7 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
         headers["Content-Disposition"] = 'attachment; filename="ontakt-support.txt"'
         text = f"OnTakt support file\nrequest: {exchange.method} {exchange.path}\nid: {exchange.request_id}\n"
         return Response(text, refusal.code, headers, "application/octet-stream")
-    settings = settings_of(exchange.world)
+    settings = Settings.of(exchange.world)
     if settings.profile == "4.10" and "application/json" not in (exchange.header("accept") or ""):
         page = _PAGE.format(code=refusal.code, text=escape(refusal.text))
         return Response(page, refusal.code, headers, "text/html")
@@ -319,7 +319,7 @@ def _is_json(content_type: str) -> bool:
 
 
 def _context(request: Request) -> Mapping[str, Any]:
-    return {"profile": settings_of(exchange_of(request).world).profile}
+    return {"profile": Settings.of(exchange_of(request).world).profile}
 
 
 DIALECT = Dialect(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import select
@@ -74,7 +74,7 @@ async def generate(seeding: Seeding) -> None:
 
     The rest of today follows as soon as somebody looks, so that nothing of it lies in the tenant's future.
     """
-    settings = cast("Settings", seeding.settings)
+    settings = Settings.of(seeding)
     if not settings.production or PROGRESS.name in seeding.replaced:
         return
     work = UnitOfWork(seeding.db, seeding.ids, seeding.today, heard=False)

@@ -1,10 +1,10 @@
 """What a tenant can set for OnTakt: mostly what the vendor does not publish."""
 
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import Field
 
-from understudy.core.world import VendorSettings, World
+from understudy.core.world import VendorSettings
 
 
 class Settings(VendorSettings):
@@ -58,8 +58,3 @@ class Settings(VendorSettings):
     def told_version(self) -> str:
         """The version that the server tells."""
         return self.version or {"4.8": "4.8.7", "4.10": "4.10.24"}[self.profile]
-
-
-def settings_of(world: World) -> Settings:
-    """The tenant's settings."""
-    return cast("Settings", world.settings)

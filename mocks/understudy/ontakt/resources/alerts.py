@@ -7,15 +7,12 @@ from fastapi import Path, Query
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentWorld
 from understudy.ontakt.alert_rules import raise_alert
-from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.crud import DELETE, LIST, Resource, mount
+from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource, serve
 from understudy.ontakt.models.system import Alert
 from understudy.ontakt.notifications import notify
-from understudy.ontakt.objects import UnitOfWork, Values, find, unit_of_work
-from understudy.ontakt.operations import answer, gone, loaded, operations, refused
+from understudy.ontakt.objects import UnitOfWork, Values, check_known, known
 from understudy.ontakt.parameters import AskedId
 from understudy.ontakt.refusals import ActionFailed, Invalid, Missing, NoSuchAction, NotFound, TooLarge
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
@@ -34,16 +31,9 @@ CUSTOM = "custom|"
 NewAlert = Annotated[Values, creation(Alert)]
 CurrentAlert = Annotated[Row[Any], loaded(ALERTS, "alert_id", "alert")]
 
-mount(
+serve(
     router,
-    Resource(
-        kind=ALERTS,
-        noun="alert",
-        nouns="alerts",
-        path="/api/alerts/",
-        key="alert_id",
-        operations=(LIST, DELETE),
-    ),
+    resource(ALERTS, noun="alert", path="/api/alerts/", key="{alert_id:int}", operations=("list", "delete")),
 )
 
 
@@ -54,28 +44,26 @@ mount(
     responses=refused(TooLarge, Invalid, Missing),
 )
 async def create_alert(
-    world: CurrentWorld,
-    user: CurrentUser,
+    context: CurrentContext,
     body: NewAlert,
-    channel_id: Annotated[AskedId | None, Query(alias="notify", description="Channel that is told of it.")] = None,
+    channel_id: Annotated[AskedId, Query(alias="notify", description="Channel that is told of it.")] = None,
 ) -> Response:
     """Raises an alert of one's own; one of the same key is replaced."""
     channel = None
     if channel_id is not None:
-        channel = await find(world.db, CHANNELS, channel_id)
-        if channel is None:
-            raise Missing(f"notify: there is no NotifyChannel {channel_id}.")
-    async with unit_of_work(world, user.id) as work:
+        await check_known(context.world.db, "notify", CHANNELS.name, [channel_id])
+        channel = await known(context.world.db, CHANNELS, channel_id)
+    async with context.writing() as work:
         made = await raise_alert(work, {**body, "key": f"{CUSTOM}{body['key']}"})
     if channel is not None:
-        await notify(world, channel.url, body["key"], body.get("message", ""), quietly=True)
+        await notify(context.world, channel.url, body["key"], body.get("message", ""), quietly=True)
     return answer(made, HTTPStatus.CREATED)
 
 
 @router.post("/api/alerts/clear", status_code=HTTPStatus.NO_CONTENT)
-async def clear_alerts(world: CurrentWorld, user: CurrentUser) -> Response:
+async def clear_alerts(context: CurrentContext) -> Response:
     """Removes every alert."""
-    async with unit_of_work(world, user.id) as work:
+    async with context.writing() as work:
         for row in await work.db.all(ALERTS.every):
             await work.remove(ALERTS, row.id)
     return gone()
@@ -87,15 +75,14 @@ async def clear_alerts(world: CurrentWorld, user: CurrentUser) -> Response:
     responses=refused(NotFound, ActionFailed, NoSuchAction),
 )
 async def do_alert_action(
-    world: CurrentWorld,
-    user: CurrentUser,
+    context: CurrentContext,
     alert: CurrentAlert,
     action: Annotated[str, Path(description="The action as the alert names it.")],
 ) -> Response:
     """Does one of an alert's actions that are the server's."""
     if action not in alert.actions.values() or action not in ("__dismiss", "__end_downtime"):
         raise NoSuchAction(f"The alert has no action {action} for the server.")
-    async with unit_of_work(world, user.id) as work:
+    async with context.writing() as work:
         if action == "__end_downtime":
             await _end_downtime(work, alert.machine_id)
         await work.remove(ALERTS, alert.id)

@@ -8,13 +8,20 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
 from understudy.ontakt.alert_rules import check_stock, forget_stock
-from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.crud import Resource, mount
+from understudy.ontakt.conventions import (
+    Change,
+    CurrentContext,
+    answer,
+    loaded,
+    operations,
+    refused,
+    resource,
+    serve,
+)
 from understudy.ontakt.models.inventory import ImportAnswer
-from understudy.ontakt.objects import UnitOfWork, Values, find, unit_of_work
-from understudy.ontakt.operations import answer, loaded, operations, refused
+from understudy.ontakt.objects import UnitOfWork, find
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.spreadsheets import rows_of, uploaded
 from understudy.ontakt.tables import INVENTORY_ITEMS, INVENTORY_POINTS
 
@@ -25,17 +32,24 @@ _NAMES = ("name", "item")
 _NUMBERS = ("part number", "barcode")
 
 
-async def _check_items(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
+async def _check_items(change: Change) -> None:
     """Refuses quantities of items that do not exist."""
-    for key in values.get("items") or ():
-        if await find(work.db, INVENTORY_ITEMS, int(key)) is None:
+    for key in (change.after or {}).get("items") or ():
+        if await find(change.context.work.db, INVENTORY_ITEMS, int(key)) is None:
             raise Missing(f"items: there is no InventoryItem {key}.")
 
 
-async def _forget_item(work: UnitOfWork, item: Values) -> None:
-    """Takes a deleted item out of every point."""
-    await forget_stock(work, item)
-    key = str(item["id"])
+async def _check_stock(change: Change) -> None:
+    if change.after is not None:
+        await check_stock(change.context.work)
+
+
+async def _take_out(change: Change) -> None:
+    """Takes an item that is to be deleted out of every point."""
+    if change.after is not None:
+        return
+    work, key = change.context.work, str(change.key)
+    await forget_stock(work, change.key)
     for point in await work.db.all(INVENTORY_POINTS.every):
         if key in point.items:
             left = {each: quantity for each, quantity in point.items.items() if each != key}
@@ -98,16 +112,23 @@ def _check_headers(rows: list[dict[str, str]]) -> None:
         raise Invalid("The file has no column name, item, part number or barcode.")
 
 
-mount(
+serve(
     router,
-    Resource(
-        kind=INVENTORY_POINTS,
-        noun="inventory_point",
-        nouns="inventory_points",
+    resource(
+        INVENTORY_POINTS,
+        noun="inventory point",
         path="/api/inventory/",
-        key="inv_pt_id",
-        prepare=_check_items,
-        settle=check_stock,
+        key="{inv_pt_id:int}",
+        before=_check_items,
+        after=_check_stock,
+    ),
+    resource(
+        INVENTORY_ITEMS,
+        noun="inventory item",
+        path="/api/inventory/items/",
+        key="{item_id:int}",
+        before=_take_out,
+        after=_check_stock,
     ),
 )
 CurrentPoint = Annotated[Row[Any], loaded(INVENTORY_POINTS, "ipt_id", "inventory point")]
@@ -126,12 +147,12 @@ _UPLOAD = {
     responses=refused(TooLarge, Invalid, NotFound),
     openapi_extra={"requestBody": {"required": True, "content": _UPLOAD}},
 )
-async def import_inventory(exchange: CurrentExchange, user: CurrentUser, point: CurrentPoint) -> Response:
+async def import_inventory(exchange: CurrentExchange, context: CurrentContext, point: CurrentPoint) -> Response:
     """Sets quantities of a point from a CSV or XLSX file: rows add or update, none deletes."""
     content = uploaded(exchange.header("content-type") or "", await exchange.body())
-    rows = rows_of(content, settings_of(exchange.world).import_rows)
+    rows = rows_of(content, Settings.of(exchange.world).import_rows)
     _check_headers(rows)
-    async with unit_of_work(exchange.world, user.id) as work:
+    async with context.writing() as work:
         read = await _matched(work, rows)
         if read.quantities:
             await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})
@@ -139,17 +160,3 @@ async def import_inventory(exchange: CurrentExchange, user: CurrentUser, point: 
     added = [int(key) for key in read.quantities if key not in point.items]
     updated = [int(key) for key in read.quantities if key in point.items]
     return answer({"added": added, "updated": updated, "not_matched": read.not_matched})
-
-
-mount(
-    router,
-    Resource(
-        kind=INVENTORY_ITEMS,
-        noun="inventory_item",
-        nouns="inventory_items",
-        path="/api/inventory/items/",
-        key="item_id",
-        settle=check_stock,
-        forget=_forget_item,
-    ),
-)

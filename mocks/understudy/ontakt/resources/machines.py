@@ -12,15 +12,25 @@ from understudy.core.world import World
 from understudy.ontakt import state_updates
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.charts import FEATURES, Chart, goals
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
+from understudy.ontakt.conventions import (
+    UNREAD,
+    Change,
+    answer,
+    found,
+    loaded,
+    mapped,
+    operations,
+    refused,
+    resource,
+    serve,
+)
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.machines import Machine, MachineStateRecord, StateUpdate, System
-from understudy.ontakt.objects import UnitOfWork, Values, find, read, served, unit_of_work
-from understudy.ontakt.operations import answer, found, loaded, mapped, operations, refused
+from understudy.ontakt.objects import find, read, served, unit_of_work
 from understudy.ontakt.options import zone
 from understudy.ontakt.parameters import AskedMoment, one_of
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import MACHINES, MONITORS, STATE_RECORDS, STATES, SYSTEMS
 from understudy.ontakt.worktime import day_start
 
@@ -31,8 +41,8 @@ LONGEST_SPAN = 366
 
 CurrentMachine = Annotated[Row[Any], loaded(MACHINES, "machine_id", "machine")]
 _DEFAULT = "UNIX timestamp; by default the start of the local day."
-Start = Annotated[AskedMoment | None, Query(description=_DEFAULT)]
-End = Annotated[AskedMoment | None, Query(description=_DEFAULT)]
+Start = Annotated[AskedMoment, Query(description=_DEFAULT)]
+End = Annotated[AskedMoment, Query(description=_DEFAULT)]
 
 FIRST, LAST = moment(0), moment(LATEST)
 _RECORDS = (
@@ -46,34 +56,32 @@ _RECORDS = (
 )
 
 
-async def _check_states(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
+async def _check_states(change: Change) -> None:
     """Refuses a raw state that another definition has."""
-    wanted = set(values.get("machine_states") or ())
-    for other in await work.db.all(STATES.every):
+    wanted = set((change.after or {}).get("machine_states") or ())
+    for other in await change.context.work.db.all(STATES.every) if wanted else ():
         taken = wanted & set(other.machine_states)
-        if taken and (row is None or other.id != row.id):
+        if taken and other.id != change.key:
             raise StateMapped(f"{min(taken)} is mapped to {other.name} already.")
 
 
-async def _begin(work: UnitOfWork, machine: Values) -> None:
-    if await find(work.db, MONITORS, machine["id"]) is None:
-        await work.create(MONITORS, {"id": machine["id"]})
+async def _begin_monitor(change: Change) -> None:
+    """Begins to follow what a new machine does."""
+    work = change.context.work
+    if change.after is not None and await find(work.db, MONITORS, change.result["id"]) is None:
+        await work.create(MONITORS, {"id": change.result["id"]})
 
 
-mount(
+serve(
     router,
-    Resource(kind=MACHINES, noun="machine", nouns="machines", path="/api/machines/", key="machine_id", settle=_begin),
-)
-mount(
-    router,
-    Resource(
-        kind=STATES,
-        noun="machine_state",
-        nouns="machine_states",
+    resource(MACHINES, noun="machine", path="/api/machines/", key="{machine_id:int}", after=_begin_monitor),
+    resource(
+        STATES,
+        noun="machine state",
         path="/api/machines/states/",
-        key="state_def_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
-        prepare=_check_states,
+        key="{state_def_id:int}",
+        operations=UNREAD,
+        before=_check_states,
         refusals=(StateMapped,),
     ),
 )
@@ -131,7 +139,7 @@ async def update_machine_state(
 ) -> Response:
     """Tells the state of a machine, as the machine or its adapter would; answers the machine."""
     async with unit_of_work(world, user.id) as work:
-        limit = settings_of(world).part_report_limit
+        limit = Settings.of(world).part_report_limit
         await state_updates.apply(work, machine, body, "TMAC" if source == "tmac" else "NC", limit)
         row = await found(world.db, MACHINES, machine.id)
         shown = (await served(world.db, MACHINES, [row]))[0]
@@ -146,12 +154,8 @@ async def update_machine_state(
 async def list_machine_state_records(
     world: CurrentWorld,
     machine: CurrentMachine,
-    start: Annotated[
-        AskedMoment | None, Query(description="Only those that lasted at or after this UNIX timestamp.")
-    ] = None,
-    end: Annotated[
-        AskedMoment | None, Query(description="Only those that began at or before this UNIX timestamp.")
-    ] = None,
+    start: Annotated[AskedMoment, Query(description="Only those that lasted at or after this UNIX timestamp.")] = None,
+    end: Annotated[AskedMoment, Query(description="Only those that began at or before this UNIX timestamp.")] = None,
 ) -> Response:
     """The stretches of time that a machine spent in raw states, those that share time with the span asked for."""
     span = {"machine": machine.id, "start": start or FIRST, "end": end or LAST}

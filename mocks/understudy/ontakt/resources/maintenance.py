@@ -4,62 +4,88 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Query
+from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.ontakt.alert_rules import forget_maintenance, settle_maintenance
-from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.crud import Resource, mount
-from understudy.ontakt.filters import Filter
+from understudy.ontakt.conventions import (
+    Change,
+    CurrentContext,
+    answer,
+    loaded,
+    mapped,
+    operations,
+    refused,
+    resource,
+    serve,
+)
 from understudy.ontakt.models.maintenance import MaintenanceEntry
-from understudy.ontakt.objects import UnitOfWork, Values, known, read, served, unit_of_work
-from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
-from understudy.ontakt.parameters import AskedCount
+from understudy.ontakt.objects import Values, known, read, served
+from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
 
 router = operations()
 
 
-async def _check_place(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
-    """Refuses an item that belongs to a machine and to equipment; begins the recurrence of a new one."""
-    before: Values = {} if row is None else row._asdict()
-    places = [values.get(name, before.get(name)) for name in ("machine_id", "equipment_id")]
-    if None not in places:
+class EquipmentQuery(BaseModel):
+    """What the list of equipment can be asked for."""
+
+    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(
+        None, description="0 for standalone."
+    )
+
+
+class ItemQuery(BaseModel):
+    """What the list of maintenance items can be asked for."""
+
+    item_type: AskedText = Field(None, description="`measurement` or `task`.")
+    machine_id: Annotated[AskedIds, IdFilter(of="machines")] = Field(None, description="0 for none.")
+    equipment_id: Annotated[AskedIds, IdFilter(of="equipment")] = Field(None, description="0 for none.")
+
+
+async def _check_place(change: Change) -> None:
+    """Refuses an item that belongs to a machine and to equipment, and begins the recurrence of a new one.
+
+    The alert of one that is to be deleted is taken back.
+    """
+    work, values = change.context.work, change.after
+    if values is None:
+        await forget_maintenance(work, change.key)
+        return
+    places = {"machine_id": None, "equipment_id": None, **(change.before or {}), **values}
+    if places["machine_id"] is not None and places["equipment_id"] is not None:
         raise Invalid("machine_id and equipment_id exclude each other.")
-    if row is None and values.get("initial_entry") is None:
+    if change.before is None and values.get("initial_entry") is None:
         values["initial_entry"] = work.now
 
 
-mount(
+async def _settle(change: Change) -> None:
+    if change.after is not None:
+        await settle_maintenance(change.context.work, change.result)
+
+
+serve(
     router,
-    Resource(
-        kind=EQUIPMENT,
+    resource(
+        EQUIPMENT,
         noun="equipment",
         nouns="equipment",
         path="/api/equipment/",
-        key="equipment_id",
-        filters=(Filter(name="machine", sort="ids", field="machine_id", to="machines", says="0 for standalone."),),
+        key="{equipment_id:int}",
+        query=EquipmentQuery,
     ),
-)
-mount(
-    router,
-    Resource(
-        kind=MAINTENANCE_ITEMS,
-        noun="maintenance_item",
-        nouns="maintenance_items",
+    resource(
+        MAINTENANCE_ITEMS,
+        noun="maintenance item",
         path="/api/maintenance/items/",
-        key="item_id",
-        filters=(
-            Filter(name="item_type", sort="text", field="item_type", says="`measurement` or `task`."),
-            Filter(name="machine_id", sort="ids", field="machine_id", to="machines", says="0 for none."),
-            Filter(name="equipment_id", sort="ids", field="equipment_id", to="equipment", says="0 for none."),
-        ),
-        prepare=_check_place,
-        settle=settle_maintenance,
-        forget=forget_maintenance,
+        key="{item_id:int}",
+        query=ItemQuery,
+        before=_check_place,
+        after=_settle,
     ),
 )
 CurrentItem = Annotated[Row[Any], loaded(MAINTENANCE_ITEMS, "item_id", "maintenance item")]
@@ -96,15 +122,13 @@ async def list_maintenance_entries(
     response_model=MaintenanceEntry,
     responses=refused(TooLarge, Invalid, NotFound),
 )
-async def create_maintenance_entry(
-    world: CurrentWorld, user: CurrentUser, item: CurrentItem, body: NewEntry
-) -> Response:
+async def create_maintenance_entry(context: CurrentContext, item: CurrentItem, body: NewEntry) -> Response:
     """Enters that an item was done or measured, by default now; the alert of an overdue one goes away."""
     other = {"measurement": ("success",), "task": ("value", "unit")}[item.item_type]
     if any(body.get(name) is not None for name in other):
         raise Invalid(f"{other[0]}: a {item.item_type} has none.")
-    async with unit_of_work(world, user.id) as work:
-        its = {"item_id": item.id, "user_id": user.id, "entry_type": item.item_type}
+    async with context.writing() as work:
+        its = {"item_id": item.id, "user_id": work.user_id, "entry_type": item.item_type}
         made = await work.create(MAINTENANCE_ENTRIES, {"timestamp": work.now, **body, **its})
         row = await known(work.db, MAINTENANCE_ITEMS, item.id)
         await settle_maintenance(work, (await served(work.db, MAINTENANCE_ITEMS, [row]))[0])

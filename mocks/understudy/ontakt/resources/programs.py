@@ -4,17 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Path
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Integer, Row, bindparam, cast, func, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentExchange, CurrentWorld
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, Resource, mount
-from understudy.ontakt.filters import Filter, asked, conditions, described, values_of
-from understudy.ontakt.models.programs import Program
-from understudy.ontakt.objects import UnitOfWork, Values, find, read
-from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
-from understudy.ontakt.quirks import truth
-from understudy.ontakt.refusals import Invalid, Missing, NotFound, OtherMachine
+from understudy.core.exchange import CurrentWorld
+from understudy.ontakt.conventions import Change, answer, loaded, operations, refused, resource, serve
+from understudy.ontakt.objects import find
+from understudy.ontakt.parameters import AskedFlag, AskedId, AskedIds, Flag, IdFilter, flag
+from understudy.ontakt.refusals import NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 
 router = operations()
@@ -24,73 +22,68 @@ _SCRAPPED = func.coalesce(func.sum(cast(_PART.scrapped, Integer)), 0).label("scr
 _MADE = select(func.count().label("parts"), _SCRAPPED).where(
     _PART.program_id == bindparam("program"), _PART.finished >= bindparam("start"), _PART.finished < bindparam("end")
 )
+_LOADED = select(MONITORS.table.c.program_id).where(MONITORS.table.c.program_id.is_not(None))
 
 
-async def _check_process(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
+def _is_loaded(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
+    return column.in_(_LOADED)
+
+
+class ProgramQuery(BaseModel):
+    """What the list of programs can be asked for."""
+
+    machine: Annotated[AskedId, IdFilter(column="machine_id")] = Field(None, description="The machine.")
+    process: Annotated[AskedId, IdFilter(of="processes", column="process_id")] = Field(
+        None, description="0 for unassigned."
+    )
+    archived: Flag = Field(None, description="1 for archived ones, 0 for the others.")
+    loaded: Annotated[AskedFlag, flag(_is_loaded, column="id")] = Field(
+        None, description="1 for loaded ones, 0 for the others."
+    )
+
+
+class ProcessQuery(BaseModel):
+    """What the list of processes can be asked for."""
+
+    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(None, description="Machines.")
+    archived: Flag = Field(None, description="1 for archived ones, 0 for the others.")
+
+
+async def _check_process(change: Change) -> None:
     """Refuses a process that belongs to another machine."""
-    process_id = values.get("process_id")
-    process = None if process_id is None else await find(work.db, PROCESSES, process_id)
-    machine_id = values["machine_id"] if row is None else row.machine_id
+    if change.after is None or change.after.get("process_id") is None:
+        return
+    process = await find(change.context.work.db, PROCESSES, change.after["process_id"])
+    machine_id = (change.before or change.after)["machine_id"]
     if process is not None and process.machine_id != machine_id:
         raise OtherMachine(f"Process {process.id} belongs to machine {process.machine_id}.")
 
 
-_FILTERS = (
-    Filter(name="machine", sort="ids", field="machine_id", says="The machine.", one=True),
-    Filter(name="process", sort="ids", field="process_id", to="processes", says="0 for unassigned.", one=True),
-    Filter(name="archived", sort="flag", field="archived", says="1 for archived ones, 0 for the others."),
+serve(
+    router,
+    resource(
+        PROGRAMS,
+        noun="program",
+        path="/api/programs/",
+        key="{program_id:int}",
+        query=ProgramQuery,
+        before=_check_process,
+        refusals=(OtherMachine,),
+    ),
+    resource(
+        PROCESSES,
+        noun="process",
+        nouns="processes",
+        path="/api/processes/",
+        key="{process_id:int}",
+        query=ProcessQuery,
+    ),
 )
-_LOADED = Filter(name="loaded", sort="flag", field="archived", says="1 for loaded ones, 0 for the others.")
-
-
-async def list_programs(exchange: CurrentExchange) -> Response:
-    """Every program that fits all filters, by its number."""
-    query = await asked(exchange, _FILTERS)
-    wanted = conditions(PROGRAMS, query.shape)
-    given = values_of(exchange).get("loaded")
-    if given is not None:
-        loaded = select(MONITORS.table.c.program_id).where(MONITORS.table.c.program_id.is_not(None))
-        inside: ColumnElement[bool] = PROGRAMS.table.c.id.in_(loaded)
-        wanted.append(inside if truth(given[0]) else ~inside)
-    table = PROGRAMS.table
-    statement = select(table).where(*wanted).order_by(table.c.id)
-    return mapped(await read(exchange.world.db, PROGRAMS, statement, query.values))
-
 
 EARLIEST, LATEST = 1970, 9998
 """Years that an overview can be asked for."""
 
 CurrentProgram = Annotated[Row[Any], loaded(PROGRAMS, "program_id", "program")]
-
-_PROGRAMS = Resource(
-    kind=PROGRAMS,
-    noun="program",
-    nouns="programs",
-    path="/api/programs/",
-    key="program_id",
-    operations=(GET, CREATE, CHANGE, DELETE),
-    prepare=_check_process,
-    refusals=(OtherMachine,),
-)
-_PROCESSES = Resource(
-    kind=PROCESSES,
-    noun="process",
-    nouns="processes",
-    path="/api/processes/",
-    key="process_id",
-    filters=(
-        Filter(name="machine", sort="ids", field="machine_id", to="machines", says="Machines."),
-        Filter(name="archived", sort="flag", field="archived", says="1 for archived ones, 0 for the others."),
-    ),
-)
-router.get(
-    "/api/programs/",
-    response_model=dict[str, Program],
-    responses=refused(Invalid, Missing),
-    openapi_extra={"parameters": described((*_FILTERS, _LOADED))},
-)(list_programs)
-mount(router, _PROGRAMS)
-mount(router, _PROCESSES)
 
 
 @router.get(

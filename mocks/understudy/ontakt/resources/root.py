@@ -9,11 +9,11 @@ from understudy.core.exchange import CurrentExchange, CurrentWorld
 from understudy.core.refusals import documented
 from understudy.ontakt import backups
 from understudy.ontakt.auth import LOGIN, CurrentUser, sign_in
+from understudy.ontakt.conventions import answer, gone, operations, refused
 from understudy.ontakt.models.system import ErrorAnswer, Root, SignedIn
-from understudy.ontakt.operations import answer, gone, operations, refused
 from understudy.ontakt.refusals import JSON, BackupBroken, BackupImpossible, Invalid, LoginWrong, RestartImpossible
 from understudy.ontakt.runtime import runtime_of
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 
 router = operations()
 
@@ -48,13 +48,13 @@ async def login(exchange: CurrentExchange) -> Response:
 async def get_root(world: CurrentWorld, user: CurrentUser) -> Response:
     """Product and version, and as whom the client is known."""
     known = {"access_level": user.level, "username": user.username}
-    return answer({"application": "OnTakt", "version": settings_of(world).told_version, "user": known})
+    return answer({"application": "OnTakt", "version": Settings.of(world).told_version, "user": known})
 
 
 @router.post("/api/restart", status_code=HTTPStatus.NO_CONTENT, responses=refused(RestartImpossible))
 async def restart(world: CurrentWorld) -> Response:
     """Restarts OnTakt: for a while it answers nothing but 503, or not at all, and every socket is closed."""
-    settings = settings_of(world)
+    settings = Settings.of(world)
     if settings.restart == "impossible":
         raise RestartImpossible
     runtime = runtime_of(world)

@@ -1,21 +1,29 @@
 """Shifts, and the notes that are written at their ends."""
 
-from typing import Any
+from typing import Annotated
 
-from sqlalchemy import Row
+from pydantic import BaseModel, Field
 
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
-from understudy.ontakt.filters import Filter
-from understudy.ontakt.objects import UnitOfWork, Values
-from understudy.ontakt.operations import operations
+from understudy.ontakt.conventions import UNREAD, Change, operations, resource, serve
+from understudy.ontakt.parameters import AskedIds, IdFilter
 from understudy.ontakt.refusals import Invalid, Missing
 from understudy.ontakt.tables import NOTES, NOTES_FIELDS, SHIFTS
 
 router = operations()
 
 
-async def _check_answers(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
+class NotesQuery(BaseModel):
+    """What the list of shift notes can be asked for."""
+
+    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(None, description="Machines.")
+    shift: Annotated[AskedIds, IdFilter(of="shifts", column="shift_id")] = Field(None, description="Shifts.")
+
+
+async def _check_answers(change: Change) -> None:
     """Refuses answers to no question, and a form without a required answer; stamps the form."""
+    work, values = change.context.work, change.after
+    if values is None:
+        return
     given = values.setdefault("values", {})
     rows = {str(row.id): row for row in await work.db.all(NOTES_FIELDS.every)}
     for key in given:
@@ -28,31 +36,23 @@ async def _check_answers(work: UnitOfWork, values: Values, _row: Row[Any] | None
     values["timestamp"], values["user_id"] = work.now, work.user_id
 
 
-mount(router, Resource(kind=SHIFTS, noun="shift", nouns="shifts", path="/api/shifts/", key="shift_id"))
-mount(
+serve(
     router,
-    Resource(
-        kind=NOTES_FIELDS,
-        noun="shift_notes_field",
-        nouns="shift_notes_fields",
+    resource(SHIFTS, noun="shift", path="/api/shifts/", key="{shift_id:int}"),
+    resource(
+        NOTES_FIELDS,
+        noun="shift notes field",
         path="/api/shift_notes/fields/",
-        key="field_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
+        key="{field_id:int}",
+        operations=UNREAD,
     ),
-)
-mount(
-    router,
-    Resource(
-        kind=NOTES,
-        noun="shift_notes",
-        nouns="shift_notes",
+    resource(
+        NOTES,
+        noun="shift notes",
+        nouns="shift notes",
         path="/api/shift_notes/",
-        key="submission_id",
-        operations=(LIST, CREATE),
-        filters=(
-            Filter(name="machine", sort="ids", field="machine_id", to="machines", says="Machines."),
-            Filter(name="shift", sort="ids", field="shift_id", to="shifts", says="Shifts."),
-        ),
-        prepare=_check_answers,
+        operations=("list", "create"),
+        query=NotesQuery,
+        before=_check_answers,
     ),
 )

@@ -16,7 +16,7 @@ from understudy.ontakt.fields import ApiModel, Id
 from understudy.ontakt.models.machines import StateUpdate
 from understudy.ontakt.objects import find, unit_of_work
 from understudy.ontakt.runtime import Listener, Runtime, runtime_of
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import MACHINES
 
 router = APIRouter()
@@ -71,7 +71,7 @@ async def listen_to_events(socket: WebSocket) -> None:
     """Pushes every change of every object; answers `ping` with `pong`."""
     exchange = exchange_of(socket)
     runtime = runtime_of(exchange.world)
-    listener = Listener(settings_of(exchange.world).event_backlog)
+    listener = Listener(Settings.of(exchange.world).event_backlog)
     # Registered before the handshake ends: a change right after it is not missed.
     runtime.listeners.append(listener)
     hearing: asyncio.Task[None] | None = None
@@ -170,7 +170,7 @@ async def _drive(exchange: Exchange, user: User, text: str | None) -> str | None
             if machine is None:
                 return f"machine_id: there is no Machine {told.machine_id}."
             source: Literal["NC", "TMAC"] = "TMAC" if told.src == "tmac" else "NC"
-            await state_updates.apply(work, machine, told.state, source, settings_of(world).part_report_limit)
+            await state_updates.apply(work, machine, told.state, source, Settings.of(world).part_report_limit)
     except Refusal as refusal:
         return refusal.text
     return None

@@ -10,13 +10,21 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.ontakt import options
-from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import STRICT, Given
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, mount
+from understudy.ontakt.conventions import (
+    UNREAD,
+    CurrentContext,
+    answer,
+    gone,
+    loaded,
+    operations,
+    refused,
+    resource,
+    serve,
+)
 from understudy.ontakt.models.system import ReportType
 from understudy.ontakt.notifications import notify
-from understudy.ontakt.objects import UnitOfWork, Values, find, unit_of_work
-from understudy.ontakt.operations import answer, gone, loaded, operations, refused
+from understudy.ontakt.objects import UnitOfWork, Values, check_known
 from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import CHANNELS, OPTIONS
 from understudy.ontakt.worktime import DEFAULT_ZONE
@@ -36,19 +44,19 @@ async def list_options(world: CurrentWorld) -> Response:
 
 
 @router.patch("/api/options/", response_model=options.Options, responses=refused(TooLarge, Invalid, Missing))
-async def change_options(world: CurrentWorld, user: CurrentUser, body: OptionsChange) -> Response:
+async def change_options(context: CurrentContext, body: OptionsChange) -> Response:
     """Changes the options that are given; unknown and read-only ones are ignored."""
     if body.get("currency", "USD") not in options.CURRENCIES:
         raise Invalid(f"currency: {body['currency']!r} is none of the currencies.")
     if body.get("timezone", DEFAULT_ZONE) not in available_timezones():
         raise Invalid(f"timezone: {body['timezone']!r} is no time zone.")
-    channel = body.get("global_shift_notes_notify_channel")
-    if channel is not None and await find(world.db, CHANNELS, channel) is None:
-        raise Missing(f"global_shift_notes_notify_channel: there is no NotifyChannel {channel}.")
-    async with unit_of_work(world, user.id) as work:
+    name = "global_shift_notes_notify_channel"
+    if body.get(name) is not None:
+        await check_known(context.world.db, name, CHANNELS.name, [body[name]])
+    async with context.writing() as work:
         for name, value in body.items():
             await _set(work, name, value)
-    return answer(await options.values(world.db))
+    return answer(await options.values(context.world.db))
 
 
 async def _set(work: UnitOfWork, name: str, value: Any) -> None:
@@ -65,15 +73,14 @@ async def list_currencies() -> Response:
     return answer(options.CURRENCIES)
 
 
-mount(
+serve(
     router,
-    Resource(
-        kind=CHANNELS,
-        noun="notify_channel",
-        nouns="notify_channels",
+    resource(
+        CHANNELS,
+        noun="notify channel",
         path="/api/options/notify_channels/",
-        key="channel_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
+        key="{channel_id:int}",
+        operations=UNREAD,
         # The one collection of its kind: ontakt/channels/crud.
         create_by="POST",
     ),

@@ -3,20 +3,45 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
+from fastapi import Query
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from starlette.responses import Response
 
 from understudy.core.database import Database
-from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
+from understudy.core.exchange import CurrentWorld
+from understudy.core.filters import Compare, Filter, among, equals, filters_of
+from understudy.core.paging import Listing
 from understudy.ontakt.alert_rules import check_stock
-from understudy.ontakt.auth import CurrentUser, User
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, GET, LIST, Resource, mount
+from understudy.ontakt.auth import CurrentUser
+from understudy.ontakt.conventions import (
+    UNREAD,
+    Change,
+    CurrentContext,
+    answer,
+    asked_known,
+    loaded,
+    mapped,
+    operations,
+    refused,
+    resource,
+    serve,
+)
 from understudy.ontakt.fields import LATEST, moment
-from understudy.ontakt.filters import Filter, asked, conditions, described, known_ids, values_of
 from understudy.ontakt.models.programs import Tool, ToolAssembly
-from understudy.ontakt.objects import UnitOfWork, Values, find, plain, read, unit_of_work
-from understudy.ontakt.operations import answer, loaded, mapped, operations, refused
-from understudy.ontakt.quirks import truth
+from understudy.ontakt.objects import Values, find, known, plain, served
+from understudy.ontakt.parameters import (
+    AskedFlag,
+    AskedId,
+    AskedIds,
+    AskedText,
+    AskedTexts,
+    Flag,
+    IdFilter,
+    flag,
+    is_none,
+    one_of,
+)
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
 from understudy.ontakt.tables import (
     ASSEMBLIES,
@@ -55,86 +80,99 @@ _MADE = (
 EXCLUSIVE = ("unassigned", "process", "active", "inventory_item", "assembly", "machine")
 """Filters of tools of which a request may have one."""
 
-_SIMPLE = (
-    Filter(name="inventory_item", sort="ids", field="inventory_item_id", to="inventory_items", says="Item.", one=True),
-    Filter(name="assembly", sort="ids", field="assembly_id", to="tool_assemblies", says="Assembly.", one=True),
-    Filter(name="usage_mode", sort="texts", field="usage_mode", says="How use is counted."),
-)
-_OF_PROCESS = Filter(name="process", sort="ids", field="assembly_id", to="processes", says="Process.", one=True)
-_OF_MACHINE = Filter(name="machine", sort="ids", field="assembly_id", to="machines", says="Machine.", one=True)
-_SPECIAL = (
-    Filter(name="durable", sort="text", field="id", says="`durable` or `consumable`, by the inventory item."),
-    Filter(name="unassigned", sort="flag", field="id", says="Only those in no assembly."),
-    Filter(name="active", sort="flag", field="id", says="Only those of loaded processes, or the others."),
-    Filter(name="favorite", sort="flag", field="id", says="Only the user's favourites, or the others."),
-    Filter(name="life", sort="flag", field="id", says="Adds `average_tool_life`, in parts; slow."),
-    Filter(name="warn_life", sort="flag", field="id", says="Only those near the end of their average life (designed)."),
-)
+_OF_PROCESSES = select(ASSEMBLIES.table.c.id).join(PROCESSES.table)
+_LOADED = select(PROGRAMS.table.c.process_id).join(MONITORS.table, MONITORS.table.c.program_id == PROGRAMS.table.c.id)
+_OF_LOADED = _OF_PROCESSES.where(PROCESSES.table.c.id.in_(_LOADED))
 
 
-async def list_tools(exchange: CurrentExchange, user: CurrentUser) -> Response:
+def _of_process(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.table.c.id, name)))
+
+
+def _of_machine(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.table.c.machine_id, name)))
+
+
+def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
+    return func.coalesce(column, 0).in_(_OF_LOADED)
+
+
+def _of_items(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    items = INVENTORY_ITEMS.table.c
+    return column.in_(select(items.id).where(equals(items.durable, name)))
+
+
+def _by_durability(name: str, value: str) -> tuple[Compare, Values]:
+    return _of_items, {name: value == "durable"}
+
+
+class ToolQuery(BaseModel):
+    """What the list of tools can be asked for."""
+
+    inventory_item: Annotated[AskedId, IdFilter(of="inventory_items", column="inventory_item_id")] = Field(
+        None, description="Item."
+    )
+    assembly: Annotated[AskedId, IdFilter(of="tool_assemblies", column="assembly_id")] = Field(
+        None, description="Assembly."
+    )
+    usage_mode: Annotated[AskedTexts, Filter(compare=among)] = Field(None, description="How use is counted.")
+    process: Annotated[AskedId, IdFilter(of="processes", column="assembly_id", compare=_of_process, choose=None)] = (
+        Field(None, description="Process.")
+    )
+    machine: Annotated[AskedId, IdFilter(of="machines", column="assembly_id", compare=_of_machine, choose=None)] = (
+        Field(None, description="Machine.")
+    )
+    durable: Annotated[
+        AskedText, one_of("durable", "consumable"), Filter(column="inventory_item_id", choose=_by_durability)
+    ] = Field(None, description="`durable` or `consumable`, by the inventory item.")
+    unassigned: Annotated[AskedFlag, flag(is_none, column="assembly_id")] = Field(
+        None, description="Only those in no assembly."
+    )
+    active: Annotated[AskedFlag, flag(_is_active, column="assembly_id")] = Field(
+        None, description="Only those of loaded processes, or the others."
+    )
+    favorite: Annotated[AskedFlag, flag(among, column="id")] = Field(
+        None, description="Only the user's favourites, or the others."
+    )
+    life: AskedFlag = Field(None, description="Adds `average_tool_life`, in parts; slow.")
+    warn_life: AskedFlag = Field(None, description="Only those near the end of their average life (designed).")
+
+
+class AssemblyQuery(BaseModel):
+    """What the list of assemblies can be asked for."""
+
+    process: Annotated[AskedId, IdFilter(of="processes", column="process_id")] = Field(None, description="0 for none.")
+    shared: Flag = Field(None, description="1 for shared ones, 0 for the others.")
+
+
+class ReplacementQuery(BaseModel):
+    """What the list of replacements can be asked for."""
+
+    assembly: Annotated[AskedIds, IdFilter(of="tool_assemblies", column="assembly_id")] = Field(
+        None, description="Assemblies."
+    )
+
+
+_FILTERS = filters_of(ToolQuery, apart={"life", "warn_life"})
+_TOOLS = Listing(TOOLS.table)
+
+
+@router.get("/api/tools/", response_model=dict[str, Tool], responses=refused(Invalid, Missing))
+async def list_tools(world: CurrentWorld, user: CurrentUser, query: Annotated[ToolQuery, Query()]) -> Response:
     """Every tool that fits all filters, by its number; some filters exclude one another."""
-    given = values_of(exchange)
-    both = [name for name in EXCLUSIVE if name in given]
+    both = [name for name in EXCLUSIVE if name in query.model_fields_set]
     if len(both) > 1:
         raise Invalid(f"{both[0]} and {both[1]} exclude each other.")
-    query = await asked(exchange, _SIMPLE)
-    wanted = conditions(TOOLS, query.shape)
-    wanted += await _by_use(exchange, given)
-    wanted += await _by_kind(exchange.world.db, given, user)
-    db, table = exchange.world.db, TOOLS.table
-    tools = await read(db, TOOLS, select(table).where(*wanted).order_by(table.c.id), query.values)
-    warned = truth(given.get("warn_life", ["0"])[0])
-    if warned or truth(given.get("life", ["0"])[0]):
-        await _add_life(db, tools)
-    if warned:
-        tools = [tool for tool in tools if await _near_end(db, tool)]
+    wanted = await asked_known(world.db, _FILTERS, query)
+    if query.favorite is not None:
+        favourites = (await known(world.db, USERS, user.id)).favorite_tools
+        wanted = wanted._replace(values={**wanted.values, "favorite": favourites})
+    tools = await served(world.db, TOOLS, await _TOOLS.all(world.db, wanted))
+    if query.warn_life or query.life:
+        await _add_life(world.db, tools)
+    if query.warn_life:
+        tools = [tool for tool in tools if await _near_end(world.db, tool)]
     return mapped(tools)
-
-
-def _assemblies(*wanted: ColumnElement[bool]) -> Any:
-    """Assemblies of processes."""
-    joined = ASSEMBLIES.table.join(PROCESSES.table, PROCESSES.table.c.id == ASSEMBLIES.table.c.process_id)
-    return select(ASSEMBLIES.table.c.id).select_from(joined).where(*wanted)
-
-
-async def _one_id(exchange: Exchange, asked: Filter) -> int:
-    return (await known_ids(exchange, asked, values_of(exchange)[asked.name]))[0]
-
-
-async def _by_use(exchange: Exchange, given: dict[str, list[str]]) -> list[ColumnElement[bool]]:
-    """Conditions about where a tool is used."""
-    column = TOOLS.table.c.assembly_id
-    found: list[ColumnElement[bool]] = []
-    if "process" in given:
-        found.append(column.in_(_assemblies(PROCESSES.table.c.id == await _one_id(exchange, _OF_PROCESS))))
-    if "machine" in given:
-        found.append(column.in_(_assemblies(PROCESSES.table.c.machine_id == await _one_id(exchange, _OF_MACHINE))))
-    if "unassigned" in given:
-        found.append(column.is_(None) if truth(given["unassigned"][0]) else column.is_not(None))
-    if "active" in given:
-        programs = select(PROGRAMS.table.c.process_id).join(
-            MONITORS.table, MONITORS.table.c.program_id == PROGRAMS.table.c.id
-        )
-        active = func.coalesce(column, 0).in_(_assemblies(PROCESSES.table.c.id.in_(programs)))
-        found.append(active if truth(given["active"][0]) else ~active)
-    return found
-
-
-async def _by_kind(db: Database, given: dict[str, list[str]], user: User) -> list[ColumnElement[bool]]:
-    """Conditions about what a tool is."""
-    found: list[ColumnElement[bool]] = []
-    if "durable" in given:
-        if given["durable"][0] not in ("durable", "consumable"):
-            raise Invalid(f"durable: {given['durable'][0]!r} is neither durable nor consumable.")
-        items = INVENTORY_ITEMS.table
-        wanted = items.c.durable.is_(given["durable"][0] == "durable")
-        found.append(TOOLS.table.c.inventory_item_id.in_(select(items.c.id).where(wanted)))
-    if "favorite" in given:
-        row = await find(db, USERS, user.id)
-        favourite = TOOLS.table.c.id.in_([] if row is None else row.favorite_tools)
-        found.append(favourite if truth(given["favorite"][0]) else ~favourite)
-    return found
 
 
 async def _add_life(db: Database, tools: list[Values]) -> None:
@@ -164,13 +202,16 @@ async def _near_end(db: Database, tool: Values) -> bool:
     return bool(made >= NEAR_END * life)
 
 
-async def _stamp_tool(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
-    if row is None:
-        values["created"] = work.now
+async def _stamp_tool(change: Change) -> None:
+    if change.operation == "create" and change.after is not None:
+        change.after["created"] = change.context.work.now
 
 
-async def _replace(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> None:
+async def _replace(change: Change) -> None:
     """Stamps a replacement, counts the days since the one before, and takes the new tool from where it lay."""
+    work, values = change.context.work, change.after
+    if values is None:
+        return
     last = await work.db.scalar(_LAST_REPLACED, {"assembly": values["assembly_id"]})
     values.update(timestamp=work.now, user_id=work.user_id, day_count=0 if last is None else (work.now - last).days)
     point_id, item_id = values.get("inventory_point_id"), values.get("inventory_item_id")
@@ -180,47 +221,50 @@ async def _replace(work: UnitOfWork, values: Values, _row: Row[Any] | None) -> N
         await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, str(item_id): left}})
 
 
-async def _renew(work: UnitOfWork, made: Values) -> None:
+async def _renew(change: Change) -> None:
     """Marks the tools of the assembly as replaced."""
-    for row in await work.db.all(_TOOLS_IN, {"assembly": made["assembly_id"]}):
+    work = change.context.work
+    for row in await work.db.all(_TOOLS_IN, {"assembly": change.result["assembly_id"]}):
         await work.change(TOOLS, row.id, {"last_replaced": work.now})
     await check_stock(work)
 
 
-router.get(
-    "/api/tools/",
-    response_model=dict[str, Tool],
-    responses=refused(Invalid, Missing),
-    openapi_extra={"parameters": described((*_SIMPLE, _OF_PROCESS, _OF_MACHINE, *_SPECIAL))},
-)(list_tools)
-mount(
+serve(
     router,
-    Resource(
-        kind=TOOLS,
+    resource(
+        TOOLS,
         noun="tool",
-        nouns="tools",
         path="/api/tools/",
-        key="tool_id",
-        operations=(GET, CREATE, CHANGE, DELETE),
-        prepare=_stamp_tool,
+        key="{tool_id:int}",
+        operations=("read", "create", "change", "delete"),
+        before=_stamp_tool,
     ),
-)
-mount(
-    router,
-    Resource(
-        kind=ASSEMBLIES,
-        noun="tool_assembly",
-        nouns="tool_assemblies",
+    resource(
+        ASSEMBLIES,
+        noun="tool assembly",
+        nouns="tool assemblies",
         path="/api/tools/assemblies/",
-        key="asm_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
-        filters=(
-            Filter(name="process", sort="ids", field="process_id", to="processes", says="0 for none.", one=True),
-            Filter(name="shared", sort="flag", field="shared", says="1 for shared ones, 0 for the others."),
-        ),
+        key="{asm_id:int}",
+        operations=UNREAD,
+        query=AssemblyQuery,
+    ),
+    resource(
+        REPLACEMENTS,
+        noun="tool replacement",
+        path="/api/tools/replacements/",
+        operations=("list", "create"),
+        query=ReplacementQuery,
+        before=_replace,
+        after=_renew,
+    ),
+    resource(
+        RULES,
+        noun="tool replacement rule",
+        path="/api/tools/replacements/rules/",
+        key="{rule_id:int}",
+        operations=UNREAD,
     ),
 )
-
 
 CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id", "assembly")]
 
@@ -231,37 +275,10 @@ CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id", "assembly")]
     response_model=ToolAssembly,
     responses=refused(NotFound),
 )
-async def duplicate_tool_assembly(world: CurrentWorld, user: CurrentUser, assembly: CurrentAssembly) -> Response:
+async def duplicate_tool_assembly(context: CurrentContext, assembly: CurrentAssembly) -> Response:
     """Creates an assembly with the fields of another one, without its tools."""
     values = plain(ASSEMBLIES, assembly)
     del values["id"]
-    async with unit_of_work(world, user.id) as work:
+    async with context.writing() as work:
         made = await work.create(ASSEMBLIES, {**values, "name": f"{assembly.name[:248]} (copy)"})
     return answer(made, HTTPStatus.CREATED)
-
-
-mount(
-    router,
-    Resource(
-        kind=REPLACEMENTS,
-        noun="tool_replacement",
-        nouns="tool_replacements",
-        path="/api/tools/replacements/",
-        key="replacement_id",
-        operations=(LIST, CREATE),
-        filters=(Filter(name="assembly", sort="ids", field="assembly_id", to="tool_assemblies", says="Assemblies."),),
-        prepare=_replace,
-        settle=_renew,
-    ),
-)
-mount(
-    router,
-    Resource(
-        kind=RULES,
-        noun="tool_replacement_rule",
-        nouns="tool_replacement_rules",
-        path="/api/tools/replacements/rules/",
-        key="rule_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
-    ),
-)

@@ -8,14 +8,24 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
-from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.crud import CHANGE, CREATE, DELETE, LIST, Resource, create, mount
+from understudy.ontakt.conventions import (
+    UNREAD,
+    Change,
+    CurrentContext,
+    answer,
+    gone,
+    loaded,
+    operations,
+    refused,
+    resource,
+    serve,
+    shown,
+)
 from understudy.ontakt.models.system import ApiKey, NewApiKey
-from understudy.ontakt.objects import UnitOfWork, Values, read, served, unit_of_work
-from understudy.ontakt.operations import answer, gone, loaded, operations, refused, shown
+from understudy.ontakt.objects import UnitOfWork, Values, read, served
 from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, TooLarge
-from understudy.ontakt.settings import settings_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
 router = operations()
@@ -26,18 +36,23 @@ _SECRETS = select(KEYS.table.c.key).where(KEYS.table.c.user_id == bindparam("use
 _TOKENS = select(SESSIONS.table.c.token).where(SESSIONS.table.c.user_id == bindparam("user"))
 
 
-async def _check_name(work: UnitOfWork, values: Values, row: Row[Any] | None) -> None:
+async def _before_change(change: Change) -> None:
+    if change.before is not None and change.after is None:
+        await _withdraw(change.context.work, change.before)
+    elif change.after is not None and "username" in change.after:
+        await _check_name(change.context.work, change.after, change.before)
+
+
+async def _check_name(work: UnitOfWork, values: Values, before: Values | None) -> None:
     """Refuses a name that another user has, in whatever case; issues the new one and withdraws the old one."""
-    if "username" not in values:
-        return
     login = values["username"].lower()
     owner = await work.db.scalar(_BY_LOGIN, {"login": login})
-    if owner is not None and (row is None or owner != row.id):
+    if owner is not None and (before is None or owner != before["id"]):
         raise NameTaken(f"The user name {values['username']} is taken.")
     values["login"] = login
     work.issued.append(login)
-    if row is not None and row.login != login:
-        work.withdrawn.append(row.login)
+    if before is not None and before["login"] != login:
+        work.withdrawn.append(before["login"])
 
 
 async def _withdraw(work: UnitOfWork, user: Values) -> None:
@@ -47,20 +62,15 @@ async def _withdraw(work: UnitOfWork, user: Values) -> None:
         work.withdrawn.extend(row[0] for row in await work.db.all(statement, {"user": user["id"]}))
 
 
-_KEYS = Resource(kind=KEYS, noun="api_key", nouns="api_keys", path="/api/users/keys/", key="api_key_id")
-
-
-mount(
+serve(
     router,
-    Resource(
-        kind=USERS,
+    resource(
+        USERS,
         noun="user",
-        nouns="users",
         path="/api/users/",
-        key="user_id",
-        operations=(LIST, CREATE, CHANGE, DELETE),
-        prepare=_check_name,
-        forget=_withdraw,
+        key="{user_id:int}",
+        operations=UNREAD,
+        before=_before_change,
         refusals=(NameTaken,),
     ),
 )
@@ -68,7 +78,7 @@ mount(
 
 async def _later_profile(world: CurrentWorld) -> None:
     """Refuses what came with 4.10."""
-    if settings_of(world).profile == "4.8":
+    if Settings.of(world).profile == "4.8":
         raise NotFound("Keys of users came with 4.10.")
 
 
@@ -82,7 +92,7 @@ LATER = [Depends(_later_profile)]
 async def get_user(world: CurrentWorld, row: AskedUser) -> Response:
     """One user; from 4.10 on with the API keys, without their secrets."""
     user = (await served(world.db, USERS, [row]))[0]
-    if settings_of(world).profile != "4.8":
+    if Settings.of(world).profile != "4.8":
         user["api_keys"] = await read(world.db, KEYS, _KEYS_OF, {"user": row.id})
     return answer(user)
 
@@ -94,11 +104,11 @@ async def get_user(world: CurrentWorld, row: AskedUser) -> Response:
     responses=refused(TooLarge, Invalid, NotFound),
     dependencies=LATER,
 )
-async def create_api_key(world: CurrentWorld, user: CurrentUser, body: NewKey) -> Response:
+async def create_api_key(context: CurrentContext, body: NewKey) -> Response:
     """Makes a key of the user who asks; it is shown this once. From 4.10 on."""
-    key = world.ids.token(40)
-    async with unit_of_work(world, user.id) as work:
-        made = await create(work, _KEYS, {**body, "key": key, "user_id": user.id, "created": work.now})
+    key = context.world.ids.token(40)
+    async with context.writing() as work:
+        made = await work.create(KEYS, {**body, "key": key, "user_id": work.user_id, "created": work.now})
         work.issued.append(key)
     return answer({**made, "key": key}, HTTPStatus.CREATED)
 
@@ -109,11 +119,11 @@ async def create_api_key(world: CurrentWorld, user: CurrentUser, body: NewKey) -
     responses=refused(NotFound, NotOwner),
     dependencies=LATER,
 )
-async def delete_api_key(world: CurrentWorld, user: CurrentUser, key: CurrentKey) -> Response:
+async def delete_api_key(context: CurrentContext, key: CurrentKey) -> Response:
     """Takes a key back: the owner's, or any for an administrator. From 4.10 on."""
-    if key.user_id != user.id and user.level != "admin":
+    if key.user_id != context.user.id and context.user.level != "admin":
         raise NotOwner
-    async with unit_of_work(world, user.id) as work:
+    async with context.writing() as work:
         await work.remove(KEYS, key.id)
         work.withdrawn.append(key.key)
     return gone()
