@@ -58,7 +58,7 @@ def test_what_is_not_there_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("first", "status"), [(False, 422), (True, 404)])
-def test_conventions_say_whether_the_row_or_the_body_is_looked_at_first(first: bool, status: int) -> None:  # noqa: FBT001 a parameter
+def test_conventions_say_whether_the_row_or_the_body_is_looked_at_first(*, first: bool, status: int) -> None:
     client = Client(create_app(replace(CONVENTIONS, find_first=first)))
     client.ask("PUT", "/shelves/", {"name": "low"})
     number = client.make(label="nails")
