@@ -1,6 +1,8 @@
 """A documented way to say no, and how its classes fill the OpenAPI document."""
 
+import sys
 from collections.abc import Mapping
+from inspect import isclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
@@ -31,6 +33,12 @@ class Refusal(Exception):
     def code(self) -> int:
         """The HTTP status to answer with: the class's own, unless a fault asks for another."""
         return int(self.details.get("status", type(self).status))
+
+
+def refusals_in(module: str) -> tuple[type[Refusal], ...]:
+    """The refusals that a module defines, but for those that others are derived from and that have no status."""
+    defined = (each for each in vars(sys.modules[module]).values() if getattr(each, "__module__", "") == module)
+    return tuple(each for each in defined if isclass(each) and issubclass(each, Refusal) and hasattr(each, "status"))
 
 
 def documented(*refusals: type[Refusal], body: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:

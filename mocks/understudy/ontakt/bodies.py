@@ -1,6 +1,6 @@
 """The bodies of requests: models made of the fields of an object, read as the columns that a request gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, get_args, get_origin
 
@@ -13,14 +13,14 @@ from pydantic import (
     GetCoreSchemaHandler,
     create_model,
 )
-from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from understudy.ontakt.fields import AlsoCalled, ApiModel, Derived, Fixed, ReadOnly, marked
+from understudy.ontakt.fields import AlsoCalled, ApiModel, Mark, annotation_of, unmarked
 from understudy.ontakt.quirks import number_of_text
 
 STRICT = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 """Bodies hold JSON's own types; what they hold besides is ignored (ontakt/conventions/unknown-fields-ignored)."""
+_IGNORED = (Mark.READ_ONLY, Mark.DERIVED)
 
 
 class Given:
@@ -39,15 +39,15 @@ def _given(body: BaseModel) -> dict[str, Any]:
 
 def required(model: type[ApiModel]) -> tuple[str, ...]:
     """The fields without which no object is created."""
-    return tuple(name for name, info in _written(model, ReadOnly, Derived) if info.is_required())
+    return tuple(name for name, info in unmarked(model, *_IGNORED).items() if info.is_required())
 
 
 def creation(model: type[ApiModel], *, whole: bool = True) -> Given:
     """What creates an object; unless it has to be whole, the operation knows what stands for missing fields."""
     needed = required(model) if whole else ()
     fields = {
-        name: (_annotation(info), Field(... if name in needed else None, description=info.description))
-        for name, info in _written(model, ReadOnly, Derived)
+        name: (annotation_of(info), Field(... if name in needed else None, description=info.description))
+        for name, info in unmarked(model, *_IGNORED).items()
     }
     return _body(f"New{model.__name__}", fields)
 
@@ -55,8 +55,8 @@ def creation(model: type[ApiModel], *, whole: bool = True) -> Given:
 def change(model: type[ApiModel]) -> Given:
     """What changes an object; no field is required, and numbers may be texts where the tenant's profile says so."""
     fields = {}
-    for name, info in _written(model, ReadOnly, Derived, Fixed):
-        annotation = _annotation(info)
+    for name, info in unmarked(model, *_IGNORED, Mark.FIXED).items():
+        annotation = annotation_of(info)
         number = _numeric(annotation)
         others = [each.name for each in info.metadata if isinstance(each, AlsoCalled)]
         fields[name] = (
@@ -64,15 +64,6 @@ def change(model: type[ApiModel]) -> Given:
             Field(None, description=info.description, validation_alias=AliasChoices(name, *others) if others else None),
         )
     return _body(f"Change{model.__name__}", fields)
-
-
-def _written(model: type[ApiModel], *left_out: type[Any]) -> Iterator[tuple[str, FieldInfo]]:
-    names = marked(model, *left_out)
-    return ((name, info) for name, info in model.model_fields.items() if name not in names)
-
-
-def _annotation(info: FieldInfo) -> Any:
-    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
 def _body(name: str, fields: Mapping[str, Any]) -> Given:

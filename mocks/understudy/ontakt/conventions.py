@@ -22,7 +22,7 @@ from understudy.core.resources import Conventions, NoQuery, Operation, mount
 from understudy.core.world import World
 from understudy.ontakt.auth import CurrentUser, User, current_user
 from understudy.ontakt.bodies import change, creation, required
-from understudy.ontakt.fields import ApiModel, Hidden, marked
+from understudy.ontakt.fields import ApiModel, Mark, unmarked
 from understudy.ontakt.models.system import ErrorAnswer
 from understudy.ontakt.objects import UnitOfWork, Values, check_known, find, served, unit_of_work
 from understudy.ontakt.parameters import IdFilter, real_ids
@@ -101,14 +101,10 @@ def serve(router: APIRouter, *served: Resource) -> None:
 
 def shown(model: type[ApiModel]) -> type[BaseModel]:
     """A model without the fields that are never served."""
-    hidden = marked(model, Hidden)
-    if not hidden:
+    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in unmarked(model, Mark.HIDDEN).items()}
+    if len(fields) == len(model.model_fields):
         return model
-    fields: dict[str, Any] = {
-        name: (info.annotation, info) for name, info in model.model_fields.items() if name not in hidden
-    }
-    made: type[BaseModel] = create_model(model.__name__, __doc__=model.__doc__, **fields)
-    return made
+    return create_model(model.__name__, __doc__=model.__doc__, **fields)
 
 
 def answer(content: Any, status: int = HTTPStatus.OK) -> Response:

@@ -1,16 +1,18 @@
-"""The kinds of fields that OnTakt's objects have, and the marks that say what may be done with them."""
+"""The kinds of fields that OnTakt's objects have, and what may be done with them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 LATEST = 253_370_764_799.0
 """Last second of the year 9998: no moment is later, so that a day can be added to any."""
 
-Mark = TypeVar("Mark")
+AnnotationT = TypeVar("AnnotationT")
 
 
 class ApiModel(BaseModel):
@@ -29,24 +31,13 @@ class Ref:
     """What becomes of this object when the other one is deleted."""
 
 
-@dataclass(frozen=True)
-class ReadOnly:
-    """A field that the server alone writes; in a body it is ignored."""
+class Mark(Enum):
+    """What may be done with a field."""
 
-
-@dataclass(frozen=True)
-class Fixed:
-    """A field that is given when the object is created and ignored afterwards."""
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """A field that is kept and never served."""
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A field that is computed when the object is served, and not kept."""
+    READ_ONLY = "The server alone writes it; in a body it is ignored."
+    FIXED = "It is given when the object is created, and ignored afterwards."
+    HIDDEN = "It is kept and never served."
+    DERIVED = "It is computed when the object is served, and not kept."
 
 
 @dataclass(frozen=True)
@@ -56,22 +47,23 @@ class AlsoCalled:
     name: str
 
 
-@dataclass(frozen=True)
-class WriteOnly:
-    """A field that bodies carry and answers do not."""
-
-
-def marks(model: type[BaseModel], kind: type[Mark]) -> Iterator[tuple[str, Mark]]:
-    """The fields of a model that carry a mark, with the mark."""
+def annotated(model: type[BaseModel], kind: type[AnnotationT]) -> Iterator[tuple[str, AnnotationT]]:
+    """The fields of a model that carry an annotation of a kind, with the annotation."""
     for name, info in model.model_fields.items():
         for each in info.metadata:
             if isinstance(each, kind):
                 yield name, each
 
 
-def marked(model: type[BaseModel], *kinds: type[Any]) -> frozenset[str]:
-    """The names of a model's fields that carry any of these marks."""
-    return frozenset(name for kind in kinds for name, _ in marks(model, kind))
+def unmarked(model: type[BaseModel], *marks: Mark) -> dict[str, FieldInfo]:
+    """The fields of a model that carry none of these marks."""
+    left_out = {name for name, mark in annotated(model, Mark) if mark in marks}
+    return {name: info for name, info in model.model_fields.items() if name not in left_out}
+
+
+def annotation_of(info: FieldInfo) -> Any:
+    """The annotation of a field with all that stands beside its type."""
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
 def moment(value: float) -> datetime:

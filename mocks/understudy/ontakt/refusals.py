@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange, exchange_of
-from understudy.core.refusals import Refusal
+from understudy.core.refusals import Refusal, refusals_in
 from understudy.ontakt.settings import Settings
 
 JSON = "application/json"
@@ -241,36 +241,7 @@ class Restarting(Refusal):
     says = "OnTakt is restarting."
 
 
-REFUSALS: tuple[type[Refusal], ...] = (
-    Invalid,
-    Unauthenticated,
-    TokenUnknown,
-    SessionExpired,
-    SessionRevoked,
-    UserInactive,
-    LoginWrong,
-    LevelTooLow,
-    StateMapped,
-    NotOwner,
-    NotFound,
-    MethodNotAllowed,
-    NameTaken,
-    OtherMachine,
-    DeliveryFailed,
-    TooLarge,
-    Missing,
-    ActionFailed,
-    DeliveryRejected,
-    TooMany,
-    Unexpected,
-    SupportFile,
-    RestartImpossible,
-    NoSuchAction,
-    NotEmulated,
-    BackupBroken,
-    BackupImpossible,
-    Restarting,
-)
+REFUSALS = refusals_in(__name__)
 
 _PAGE = "<!doctype html>\n<html><head><title>{code}</title></head><body><h1>{code}</h1><p>{text}</p></body></html>\n"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding
 from understudy.ontakt.catch_up import make_up
-from understudy.ontakt.fields import Derived, marked
+from understudy.ontakt.fields import Mark, annotation_of, unmarked
 from understudy.ontakt.objects import UnitOfWork, complete
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, ObjectType
@@ -24,12 +24,9 @@ AS_WRITTEN = "as_written"
 def _row_model(kind: ObjectType) -> type[BaseModel]:
     """What a fixture row of a kind may hold: every field that is kept, and whether its times stand as they are."""
     fields: dict[str, Any] = {}
-    for name, info in kind.model.model_fields.items():
-        if name not in marked(kind.model, Derived):
-            marks = tuple(info.metadata)
-            annotation = Annotated[(info.annotation, *marks)] if marks else info.annotation
-            default = ... if info.is_required() else info.get_default()
-            fields[name] = (annotation, Field(default=default, description=info.description))
+    for name, info in unmarked(kind.model, Mark.DERIVED).items():
+        default = ... if info.is_required() else info.get_default()
+        fields[name] = (annotation_of(info), Field(default=default, description=info.description))
     stands = Field(default=False, description="Whether times stand as written instead of moving with the calendar.")
     fields[AS_WRITTEN] = (bool, stands)
     return create_model(f"{kind.typename}Row", __config__=ConfigDict(extra="forbid"), **fields)

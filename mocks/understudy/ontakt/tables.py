@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from understudy.core.database import Moment
-from understudy.ontakt.fields import ApiModel, Derived, Hidden, Ref, marked, marks
+from understudy.ontakt.fields import ApiModel, Mark, Ref, annotated, unmarked
 from understudy.ontakt.models import inventory, machines, maintenance, production, programs, system
 
 tables = MetaData()
@@ -123,8 +123,7 @@ def _kind(
     name: str, typename: str, model: type[ApiModel], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
 ) -> ObjectType:
     """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
-    derived, hidden = marked(model, Derived), marked(model, Hidden)
-    fields = {field: info for field, info in model.model_fields.items() if field not in derived}
+    fields = unmarked(model, Mark.DERIVED)
     table = Table(name, tables, *(_column(field, info) for field, info in fields.items()))
     for index in indexes:
         columns = [table.c[each] for each in (*index.split(), "id")]
@@ -143,8 +142,8 @@ def _kind(
         moments=tuple(field for field, python in plain.items() if python is datetime),
         days=tuple(field for field, python in plain.items() if python is date),
         columns=tuple(fields),
-        hidden=hidden,
-        refs=tuple(marks(model, Ref)),
+        hidden=frozenset(fields.keys() - unmarked(model, Mark.HIDDEN).keys()),
+        refs=tuple(annotated(model, Ref)),
         every=select(table).order_by(table.c.id),
         find=select(table).where(table.c.id == bindparam("wanted")),
         add=insert(table),

@@ -4,23 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from understudy.ontakt.fields import (
-    Amount,
-    ApiModel,
-    Count,
-    Id,
-    Name,
-    Quantities,
-    ReadOnly,
-    Text,
-    Whole,
-)
+from understudy.ontakt.fields import Amount, ApiModel, Count, Id, Mark, Name, Quantities, Text, Whole
 
 
 class InventoryPoint(ApiModel):
     """A place where items are kept."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     items: Quantities = Field(default={}, description="Quantities by item ID.")
 
@@ -35,7 +25,7 @@ class Supplier(ApiModel):
 class InventoryItem(ApiModel):
     """Something that is kept in stock."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     brand: Text = Field(default="", description="Brand.")
     type: Text = Field(default="", description="What it is.")

@@ -4,49 +4,37 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from understudy.ontakt.fields import (
-    Amount,
-    ApiModel,
-    Color,
-    Count,
-    Fixed,
-    Id,
-    Name,
-    Number,
-    ReadOnly,
-    Ref,
-    Text,
-    Timestamp,
-    Whole,
-)
+from understudy.ontakt.fields import Amount, ApiModel, Color, Count, Id, Mark, Name, Number, Ref, Text, Timestamp, Whole
 
 
 class Machine(ApiModel):
     """A machine tool, printer or other station that makes parts."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     description: Text = Field(default="", description="Free text.")
     archived: bool = Field(default=False, description="Whether it is no longer in use.")
     disabled: bool = Field(default=False, description="Whether no attempt to connect to it is made.")
-    active_tool: Annotated[Whole | None, ReadOnly()] = Field(
+    active_tool: Annotated[Whole | None, Mark.READ_ONLY] = Field(
         default=None, description="Location of the tool in the spindle."
     )
-    alarms: Annotated[list[dict[str, Any]], ReadOnly()] = Field(default=[], description="Alarms that are active now.")
-    cycle_state_id: Annotated[Id | None, Ref("machine_state_defs"), ReadOnly()] = Field(
+    alarms: Annotated[list[dict[str, Any]], Mark.READ_ONLY] = Field(
+        default=[], description="Alarms that are active now."
+    )
+    cycle_state_id: Annotated[Id | None, Ref("machine_state_defs"), Mark.READ_ONLY] = Field(
         default=None, description="State definition that the present raw state is mapped to."
     )
-    estopped: Annotated[bool | None, ReadOnly()] = Field(
+    estopped: Annotated[bool | None, Mark.READ_ONLY] = Field(
         default=None, description="Whether the emergency stop is pressed."
     )
-    feed_rate_override: Annotated[Whole | None, ReadOnly()] = Field(
+    feed_rate_override: Annotated[Whole | None, Mark.READ_ONLY] = Field(
         default=None, description="Feed-rate override in percent."
     )
     alarm_notification_grouping: Count = Field(
         default=0, description="A notification is sent after this many alarms in a day, and after as many more."
     )
     autocomp_support: bool = Field(default=False, description="Whether AutoComp is supported.")
-    current_work_order: Text = Field(default="", description="UnitOfWork order that new parts are stamped with.")
+    current_work_order: Text = Field(default="", description="Work order that new parts are stamped with.")
     custom_alarms: dict[str, str] = Field(default={}, description="Alarm codes with messages of one's own.")
     custom_properties: dict[str, Any] = Field(default={}, description="Properties of one's own.")
     downtime_alarms: list[Text] = Field(default=[], description="Texts of alarms that begin a downtime by themselves.")
@@ -59,7 +47,7 @@ class Machine(ApiModel):
 class MachineStateDef(ApiModel):
     """What one or more raw states of machines mean."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     color: Color = Field(default="#808080", description="Colour in charts, #RRGGBB.")
     is_active: bool = Field(default=False, description="Whether a machine in it is running.")
@@ -72,14 +60,14 @@ class MachineStateDef(ApiModel):
 class MachineStateRecord(ApiModel):
     """A stretch of time that a machine spent in one raw state."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), ReadOnly()] = Field(description="The machine.")
-    state: Annotated[Name, ReadOnly()] = Field(description="The raw state.")
-    state_def_id: Annotated[Id | None, Ref("machine_state_defs"), ReadOnly()] = Field(
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
+    state: Annotated[Name, Mark.READ_ONLY] = Field(description="The raw state.")
+    state_def_id: Annotated[Id | None, Ref("machine_state_defs"), Mark.READ_ONLY] = Field(
         default=None, description="Definition that the raw state was mapped to."
     )
-    start: Annotated[Timestamp, ReadOnly()] = Field(description="When the machine entered it.")
-    end: Annotated[Timestamp | None, ReadOnly()] = Field(
+    start: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When the machine entered it.")
+    end: Annotated[Timestamp | None, Mark.READ_ONLY] = Field(
         default=None, description="When it left; null while it is in it."
     )
 
@@ -126,7 +114,7 @@ class NewAlarm(ApiModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    timestamp: Annotated[Timestamp, Fixed()] = Field(description="When it began.")
+    timestamp: Annotated[Timestamp, Mark.FIXED] = Field(description="When it began.")
     alarm_code: Text = Field(default="", description="The control's number of it.")
     alarm_type: Text = Field(default="", description="Its text or kind.")
     custom_message: Text = Field(default="", description="Message of one's own.")

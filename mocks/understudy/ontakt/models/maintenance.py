@@ -4,26 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.ontakt.fields import (
-    Amount,
-    ApiModel,
-    Derived,
-    Fixed,
-    Id,
-    Ids,
-    Name,
-    Number,
-    ReadOnly,
-    Ref,
-    Text,
-    Timestamp,
-)
+from understudy.ontakt.fields import Amount, ApiModel, Id, Ids, Mark, Name, Number, Ref, Text, Timestamp
 
 
 class Equipment(ApiModel):
     """A device that is maintained, at a machine or by itself."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     description: Text = Field(default="", description="Free text.")
     machine_id: Annotated[Id | None, Ref("machines")] = Field(default=None, description="Machine that it belongs to.")
@@ -32,9 +19,9 @@ class Equipment(ApiModel):
 class MaintenanceItem(ApiModel):
     """Something to be done or measured again and again."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
-    item_type: Annotated[Literal["measurement", "task"], Fixed()] = Field(description="ObjectType; it never changes.")
+    item_type: Annotated[Literal["measurement", "task"], Mark.FIXED] = Field(description="Kind; it never changes.")
     machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
         default=None, description="Machine; not together with `equipment_id`."
     )
@@ -61,7 +48,7 @@ class MaintenanceItem(ApiModel):
     inventory_items: Annotated[Ids, Ref("inventory_items")] = Field(
         default=[], description="IDs of items that it uses."
     )
-    next_due: Annotated[Timestamp | None, Derived()] = Field(
+    next_due: Annotated[Timestamp | None, Mark.DERIVED] = Field(
         default=None, description="When it is next to be done (designed: how the vendor shows it is not public)."
     )
 
@@ -69,11 +56,11 @@ class MaintenanceItem(ApiModel):
 class MaintenanceEntry(ApiModel):
     """That something was done or measured."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    item_id: Annotated[Id, Ref("maintenance_items", "CASCADE"), ReadOnly()] = Field(description="The item.")
-    user_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(default=None, description="Who did it.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    item_id: Annotated[Id, Ref("maintenance_items", "CASCADE"), Mark.READ_ONLY] = Field(description="The item.")
+    user_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(default=None, description="Who did it.")
     timestamp: Timestamp = Field(description="When it was done.")
-    entry_type: Annotated[Literal["measurement", "task"], ReadOnly()] = Field(description="ObjectType of the item.")
+    entry_type: Annotated[Literal["measurement", "task"], Mark.READ_ONLY] = Field(description="Kind of the item.")
     duration: Amount | None = Field(default=None, description="Minutes that it took.")
     notes: Text = Field(default="", description="Free text.")
     value: Number | None = Field(default=None, description="What was measured.")

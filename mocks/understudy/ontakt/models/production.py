@@ -8,13 +8,12 @@ from understudy.ontakt.fields import (
     ApiModel,
     Color,
     Day,
-    Fixed,
     Id,
     Ids,
+    Mark,
     Name,
     Number,
     Quantities,
-    ReadOnly,
     Ref,
     Text,
     TimeOfDay,
@@ -26,41 +25,47 @@ from understudy.ontakt.fields import (
 class Part(ApiModel):
     """What a machine made in one cycle."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), ReadOnly()] = Field(description="The machine.")
-    program_id: Annotated[Id | None, Ref("programs"), ReadOnly()] = Field(default=None, description="The program.")
-    program_name: Annotated[Text, ReadOnly()] = Field(default="", description="File name of the program at that time.")
-    finished: Annotated[Timestamp, ReadOnly()] = Field(description="When the cycle ended.")
-    work_order: Text = Field(default="", description="UnitOfWork order.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
+    program_id: Annotated[Id | None, Ref("programs"), Mark.READ_ONLY] = Field(default=None, description="The program.")
+    program_name: Annotated[Text, Mark.READ_ONLY] = Field(
+        default="", description="File name of the program at that time."
+    )
+    finished: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When the cycle ended.")
+    work_order: Text = Field(default="", description="Work order.")
     notes: Text = Field(default="", description="Free text.")
     reworked: bool = Field(default=False, description="Whether it was reworked.")
     scrapped: bool = Field(default=False, description="Whether it was scrapped.")
     suspect: bool = Field(default=False, description="Whether it is to be looked at.")
-    editor_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(
+    editor_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
         default=None, description="User who last changed it."
     )
-    tmac_monitored: Annotated[Whole, ReadOnly()] = Field(
+    tmac_monitored: Annotated[Whole, Mark.READ_ONLY] = Field(
         default=0, description="Share of the cycle under TMAC, in percent."
     )
-    tool_life: Annotated[Quantities, ReadOnly()] = Field(default={}, description="Parts made so far by tool ID.")
-    tools_seen: Annotated[list[Whole], ReadOnly()] = Field(default=[], description="Tool locations that were used.")
+    tool_life: Annotated[Quantities, Mark.READ_ONLY] = Field(default={}, description="Parts made so far by tool ID.")
+    tools_seen: Annotated[list[Whole], Mark.READ_ONLY] = Field(default=[], description="Tool locations that were used.")
     variables: dict[str, str | Number] = Field(default={}, description="Values of the process's variables by name.")
 
 
 class Alarm(ApiModel):
     """An alarm of a machine's control or of its tool monitor."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), ReadOnly()] = Field(description="The machine.")
-    timestamp: Annotated[Timestamp, ReadOnly()] = Field(description="When it began.")
-    alarm_src: Annotated[Literal["NC", "TMAC"], ReadOnly()] = Field(default="NC", description="Where it comes from.")
-    alarm_code: Annotated[Text, ReadOnly()] = Field(default="", description="The control's number of it.")
-    alarm_type: Annotated[Text, ReadOnly()] = Field(default="", description="Its text or kind.")
-    custom_message: Annotated[Text, ReadOnly()] = Field(default="", description="Message of one's own.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
+    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it began.")
+    alarm_src: Annotated[Literal["NC", "TMAC"], Mark.READ_ONLY] = Field(
+        default="NC", description="Where it comes from."
+    )
+    alarm_code: Annotated[Text, Mark.READ_ONLY] = Field(default="", description="The control's number of it.")
+    alarm_type: Annotated[Text, Mark.READ_ONLY] = Field(default="", description="Its text or kind.")
+    custom_message: Annotated[Text, Mark.READ_ONLY] = Field(default="", description="Message of one's own.")
     false_alarm: bool = Field(default=False, description="Whether it turned out to be none.")
-    info: Annotated[dict[str, Any], ReadOnly()] = Field(default={}, description="Axis positions, or tool and section.")
+    info: Annotated[dict[str, Any], Mark.READ_ONLY] = Field(
+        default={}, description="Axis positions, or tool and section."
+    )
     notes: Text = Field(default="", description="Free text.")
-    editor_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(
+    editor_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
         default=None, description="User who last changed it."
     )
     tool_assembly_id: Id | None = Field(default=None, description="Tool assembly that it is about.")
@@ -69,15 +74,15 @@ class Alarm(ApiModel):
 class DowntimeCategory(ApiModel):
     """A reason for downtime; how the vendor serves categories is not public, so they are seed data only."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
 
 
 class Downtime(ApiModel):
     """A block of time in which a machine was down."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), ReadOnly()] = Field(description="The machine.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
     start: Timestamp = Field(description="When it began.")
     end: Timestamp | None = Field(default=None, description="When it ended; null while it lasts.")
     planned: bool = Field(default=False, description="Whether it was planned.")
@@ -87,7 +92,7 @@ class Downtime(ApiModel):
     maintenance_item_id: Annotated[Id | None, Ref("maintenance_items")] = Field(
         default=None, description="Maintenance item that it is linked to."
     )
-    reporter_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(
+    reporter_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
         default=None, description="User who reported it; null for one that began by itself."
     )
     notes: Text = Field(default="", description="Free text.")
@@ -100,7 +105,7 @@ class Downtime(ApiModel):
 class Shift(ApiModel):
     """A recurring stretch of working time."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     color: Color = Field(default="#808080", description="Colour in charts, #RRGGBB.")
     days: Annotated[int, Field(ge=0, le=127)] = Field(
@@ -118,7 +123,7 @@ class Shift(ApiModel):
 class ShiftNotesField(ApiModel):
     """A question on the form that is filled in at the end of a shift."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="The question.")
     hint: Text = Field(default="", description="Hint for who answers.")
     archived: bool = Field(default=False, description="Whether it is asked no more.")
@@ -133,12 +138,12 @@ class ShiftNotesField(ApiModel):
 class ShiftNotesSubmission(ApiModel):
     """A form that somebody filled in for a machine and shift."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    date: Annotated[Day, Fixed()] = Field(description="Local day on which the shift began.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Fixed()] = Field(description="The machine.")
-    shift_id: Annotated[Id, Ref("shifts", "CASCADE"), Fixed()] = Field(description="The shift.")
-    timestamp: Annotated[Timestamp, ReadOnly()] = Field(description="When it was submitted.")
-    user_id: Annotated[Id | None, Ref("users"), ReadOnly()] = Field(default=None, description="Who submitted it.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    date: Annotated[Day, Mark.FIXED] = Field(description="Local day on which the shift began.")
+    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.FIXED] = Field(description="The machine.")
+    shift_id: Annotated[Id, Ref("shifts", "CASCADE"), Mark.FIXED] = Field(description="The shift.")
+    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was submitted.")
+    user_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(default=None, description="Who submitted it.")
     values: dict[Annotated[str, Field(pattern=r"^[0-9]{1,15}$")], Any] = Field(
         default={}, description="Answers by field ID (designed: how answers are carried is not public)."
     )

@@ -4,21 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from understudy.ontakt.fields import (
-    AlsoCalled,
-    ApiModel,
-    Count,
-    Fixed,
-    Hidden,
-    Id,
-    Ids,
-    Name,
-    ReadOnly,
-    Ref,
-    Text,
-    Timestamp,
-    WriteOnly,
-)
+from understudy.ontakt.fields import AlsoCalled, ApiModel, Count, Id, Ids, Mark, Name, Ref, Text, Timestamp
 
 Level = Literal["admin", "plan", "shop", "audit"]
 
@@ -26,14 +12,14 @@ Level = Literal["admin", "plan", "shop", "audit"]
 class User(ApiModel):
     """Somebody who may use OnTakt."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     username: Name = Field(description="Name to sign in with; unique, whatever its case.")
     access_level: Level = Field(default="audit", description="What the user may do.")
     active: bool = Field(default=True, description="Whether the user may sign in (inferred name).")
-    password: Annotated[Annotated[str, Field(min_length=1, max_length=255)], WriteOnly(), Hidden()] = Field(
+    password: Annotated[Annotated[str, Field(min_length=1, max_length=255)], Mark.HIDDEN] = Field(
         description="Password, case-sensitive; never served."
     )
-    login: Annotated[str, ReadOnly(), Hidden()] = Field(description="The username in lower case.")
+    login: Annotated[str, Mark.READ_ONLY, Mark.HIDDEN] = Field(description="The username in lower case.")
     alarm_flash_time: Count = Field(default=0, description="Seconds for which a new alarm flashes.")
     default_page: Text = Field(default="", description="Page that is shown first.")
     developer_mode: bool = Field(default=False, description="Whether developer functions are shown.")
@@ -47,11 +33,11 @@ class User(ApiModel):
 class ApiKey(ApiModel):
     """A key of a user."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    user_id: Annotated[Id, Ref("users", "CASCADE"), ReadOnly()] = Field(description="Whose it is.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    user_id: Annotated[Id, Ref("users", "CASCADE"), Mark.READ_ONLY] = Field(description="Whose it is.")
     name: Name = Field(description="Name for people.")
-    key: Annotated[str, ReadOnly(), Hidden()] = Field(description="The key; served once, when it is made.")
-    created: Annotated[Timestamp, ReadOnly()] = Field(description="When it was made.")
+    key: Annotated[str, Mark.READ_ONLY, Mark.HIDDEN] = Field(description="The key; served once, when it is made.")
+    created: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was made.")
 
 
 class NewApiKey(ApiModel):
@@ -78,12 +64,12 @@ class Session(ApiModel):
 class Alert(ApiModel):
     """Something that somebody should look at."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
-    key: Annotated[Annotated[str, Field(min_length=1, max_length=20_000)], Fixed()] = Field(
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
+    key: Annotated[Annotated[str, Field(min_length=1, max_length=20_000)], Mark.FIXED] = Field(
         description="What it is about; a new one replaces an old one of the same key."
     )
     message: Text = Field(default="", description="Text for people (designed name).")
-    timestamp: Annotated[Timestamp, ReadOnly()] = Field(description="When it was raised (designed name).")
+    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was raised (designed name).")
     machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
         default=None, description="Machine with which it goes away."
     )
@@ -96,7 +82,7 @@ class Alert(ApiModel):
 class Option(ApiModel):
     """One of the server's options."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     key: Name = Field(description="Name of the option.")
     value: Any = Field(default=None, description="Its value.")
 
@@ -104,7 +90,7 @@ class Option(ApiModel):
 class NotifyChannel(ApiModel):
     """Where notifications are sent to."""
 
-    id: Annotated[Id, ReadOnly()] = Field(description="Unique number.")
+    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     # With two spellings: ontakt/channels/spelling.
     url: Annotated[Annotated[str, Field(min_length=1, max_length=2000)], AlsoCalled("URL")] = Field(
