@@ -30,7 +30,8 @@ def removal(table: Table) -> Delete:
 
 
 @cache
-def _one(table: Table, names: tuple[str, ...]) -> Select[Any]:
+def selection(table: Table, *names: str) -> Select[Any]:
+    """The statement that finds the row of `id_`, or some of its columns."""
     wanted = select(*(table.c[name] for name in names)) if names else select(table)
     return wanted.where(table.c.id == bindparam("id_"))
 
@@ -47,13 +48,13 @@ async def count(db: Database, table: Table) -> int:
 
 async def find(db: Database, table: Table, key: Any) -> Values | None:
     """The row of an id, None where there is none."""
-    row = await db.first(_one(table, ()), {"id_": key})
+    row = await db.first(selection(table), {"id_": key})
     return None if row is None else dict(zip(table.columns.keys(), row, strict=True))
 
 
 async def column(db: Database, table: Table, name: str, key: Any) -> Any:
     """One column of the row of an id, None where there is none."""
-    return await db.scalar(_one(table, (name,)), {"id_": key})
+    return await db.scalar(selection(table, name), {"id_": key})
 
 
 async def add(db: Database, table: Table, row: Mapping[str, Any]) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from understudy.core.rows import Values
 from understudy.ontakt.fields import moment
-from understudy.ontakt.objects import UnitOfWork, Values, read
+from understudy.ontakt.objects import UnitOfWork, read
 from understudy.ontakt.tables import ALERTS, INVENTORY_ITEMS, INVENTORY_POINTS, MAINTENANCE_ITEMS
 
 NEVER = float("inf")

@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 
 from understudy.core.authorization import authorization
 from understudy.core.exchange import CLOSE, Exchange, exchange_of
+from understudy.core.rows import add
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World
@@ -190,7 +191,7 @@ async def sign_in(exchange: Exchange) -> tuple[User, str]:
     lasts = timedelta(hours=Settings.of(world).session_hours)
     session = {"user_id": row.id, "token": token, "created": now, "expires": now + lasts, "revoked": None}
     async with world.db.transaction():
-        await world.db.execute(SESSIONS.add, {"id": world.ids.integer("sessions"), **session})
+        await add(world.db, SESSIONS.table, {"id": world.ids.integer("sessions"), **session})
         await _forget_oldest(world, row.id)
     world.issue(token)
     return User(row.id, row.username, row.access_level), token

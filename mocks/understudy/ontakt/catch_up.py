@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from understudy.core.database import Database
+from understudy.core.rows import add
 from understudy.core.world import World
 from understudy.ontakt import alert_rules
 from understudy.ontakt.machine_events import MachineEvent
@@ -100,7 +101,7 @@ async def _set_progress(db: Database, now: datetime, *, known: bool) -> None:
     if known:
         await db.execute(SET_PROGRESS, {"now": now})
     else:
-        await db.execute(PROGRESS.add, {"id": 1, "until": now})
+        await add(db, PROGRESS.table, {"id": 1, "until": now})
 
 
 async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[MachinePlan, list[Window]]]:

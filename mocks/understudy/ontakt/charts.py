@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, or_, select
 
 from understudy.core.database import Database
-from understudy.ontakt.objects import Values, plain, read
+from understudy.core.rows import Values
+from understudy.ontakt.objects import plain, read
 from understudy.ontakt.options import zone
 from understudy.ontakt.tables import (
     ALARMS,

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from understudy.core.controlled import ControlledWorld, all_tenants, controlled_tenant
 from understudy.core.database import ForeignKeyViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
+from understudy.core.rows import add, remove, write
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TakenError, Tenant
 from understudy.core.tenants import Tenants
@@ -157,7 +158,7 @@ async def create_session(world: ControlledWorld, wish: NewSession) -> MadeSessio
     number, token, now = world.ids.integer(SESSIONS.name), world.ids.token(40), world.clock.now()
     lasts = timedelta(hours=wish.hours or Settings.of(world).session_hours)
     row = {"id": number, "user_id": wish.user_id, "token": token, "created": now, "expires": now + lasts}
-    await world.db.execute(SESSIONS.add, row)
+    await add(world.db, SESSIONS.table, row)
     world.issue(token)
     return MadeSession.model_validate(await _row(world, SESSIONS, number), from_attributes=True)
 
@@ -165,7 +166,7 @@ async def create_session(world: ControlledWorld, wish: NewSession) -> MadeSessio
 async def revoke_session(world: ControlledWorld, session_id: int) -> None:
     """Ends a session; its token is refused from then on, and still known as one that was ended."""
     await _row(world, SESSIONS, session_id)
-    await world.db.execute(SESSIONS.change, {"wanted": session_id, "revoked": world.clock.now()})
+    await write(world.db, SESSIONS.table, session_id, {"revoked": world.clock.now()})
 
 
 async def list_keys(world: ControlledWorld) -> list[ShownKey]:
@@ -179,7 +180,7 @@ async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
     number, key = world.ids.integer(KEYS.name), world.ids.token(40)
     row = {**wish.model_dump(), "id": number, "key": key, "created": world.clock.now()}
     try:
-        await world.db.execute(KEYS.add, row)
+        await add(world.db, KEYS.table, row)
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no user {wish.user_id}.") from error
     world.issue(key)
@@ -189,7 +190,7 @@ async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
 async def delete_key(world: ControlledWorld, key_id: int) -> None:
     """Takes an API key away; it is unknown from then on."""
     row = await _row(world, KEYS, key_id)
-    await world.db.execute(KEYS.remove, {"keys": [key_id]})
+    await remove(world.db, KEYS.table, key_id)
     world.withdraw(row.key)
 
 

@@ -19,12 +19,13 @@ from understudy.core.filters import Asked, Filter, asked, filters_of
 from understudy.core.paging import Listing
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, NoQuery, Operation, mount
+from understudy.core.rows import Values
 from understudy.core.world import World
 from understudy.ontakt.auth import CurrentUser, User, current_user
 from understudy.ontakt.bodies import change, creation, required
 from understudy.ontakt.fields import ApiModel, Mark, unmarked
 from understudy.ontakt.models.system import ErrorAnswer
-from understudy.ontakt.objects import UnitOfWork, Values, check_known, find, served, unit_of_work
+from understudy.ontakt.objects import UnitOfWork, check_known, find, served, unit_of_work
 from understudy.ontakt.parameters import IdFilter, real_ids
 from understudy.ontakt.refusals import JSON, Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
 from understudy.ontakt.tables import ObjectType

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, bindparam, update
 
 from understudy.core.database import Database
 from understudy.core.ids import Ids
+from understudy.core.rows import Values, add, insertion, selection, write
 from understudy.core.world import World
 from understudy.ontakt.derived import DERIVED
 from understudy.ontakt.refusals import Missing
@@ -26,8 +27,6 @@ from understudy.ontakt.tables import (
     ObjectType,
     Reference,
 )
-
-Values = dict[str, Any]
 
 SET_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
 """Notes that what happened up to `now` is in the data."""
@@ -71,7 +70,7 @@ async def find(db: Database, kind: ObjectType, key: int) -> Row[Any] | None:
     """The row of an id, None where there is none."""
     if not 0 < key < 2**53:
         return None
-    return await db.first(kind.find, {"wanted": key})
+    return await db.first(selection(kind.table), {"id_": key})
 
 
 async def known(db: Database, kind: ObjectType, key: int) -> Row[Any]:
@@ -131,7 +130,7 @@ class UnitOfWork:
         if row.get("id") is None:
             row["id"] = self.ids.integer(kind.name)
         await self.require(kind, row)
-        await self.db.execute(kind.add, row)
+        await add(self.db, kind.table, row)
         return await self._told(kind, row["id"], new=True)
 
     async def create_all(self, kind: ObjectType, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -139,7 +138,7 @@ class UnitOfWork:
         if not rows:
             return
         full = [complete(kind, row) for row in rows]
-        await self.db.execute(kind.add, full)
+        await self.db.execute(insertion(kind.table), full)
         self.touched.add(kind.name)
         if self.heard and kind.name not in SILENT:
             for row in full:
@@ -149,7 +148,7 @@ class UnitOfWork:
         """An object with other values; no event where nothing is given."""
         if values:
             await self.require(kind, values)
-            await self.db.execute(kind.change, {"wanted": key, **values})
+            await write(self.db, kind.table, key, values)
         return await self._told(kind, key, new=False)
 
     async def remove(self, kind: ObjectType, key: int) -> None:
@@ -189,7 +188,7 @@ class UnitOfWork:
         for row in await self.db.all(reference.holders):
             if row.id in holders:
                 left = [each for each in row.held if each not in keys]
-                await self.db.execute(reference.kind.change, {"wanted": row.id, reference.field: left})
+                await write(self.db, reference.kind.table, row.id, {reference.field: left})
 
     async def require(self, kind: ObjectType, values: Mapping[str, Any]) -> None:
         """Refuses values that refer to objects that do not exist."""

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import bindparam, select, update
 
+from understudy.core.rows import Values, write
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
-from understudy.ontakt.objects import UnitOfWork, Values
+from understudy.ontakt.objects import UnitOfWork
 from understudy.ontakt.tables import (
     ALARMS,
     DOWNTIME,
@@ -221,7 +222,7 @@ class Recorder:
         for kind in (STATE_RECORDS, PARTS, ALARMS, DOWNTIME):
             await work.create_all(kind, self._new[kind.name])
         for kind, key, end in self._ended:
-            await work.db.execute(kind.change, {"wanted": key, "end": end})
+            await write(work.db, kind.table, key, {"end": end})
             await work.tell(kind, [key])
         for program_id, at in self._last_cycle.items():
             if (await work.db.execute(_LAST_CYCLE, {"program": program_id, "at": at})).count:
@@ -234,12 +235,12 @@ class Recorder:
         if machine.last_part is not None:
             known["last_part"] = machine.last_part
             known["part_count"] = (machine.row.part_count or 0) + machine.made
-        await self._work.db.execute(MONITORS.change, {"wanted": machine_id, **known})
+        await write(self._work.db, MONITORS.table, machine_id, known)
         shown: Values = {}
         if machine.alarmed:
             shown["alarms"] = machine.alarms
         if machine.entered and machine.state is not None:
             shown["cycle_state_id"] = self._meaning(machine.state)[0]
         if shown:
-            await self._work.db.execute(MACHINES.change, {"wanted": machine_id, **shown})
+            await write(self._work.db, MACHINES.table, machine_id, shown)
             await self._work.tell(MACHINES, [machine_id])

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import select
 
 from understudy.core.database import Database
+from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Seeding
 from understudy.ontakt.catch_up import make_up
 from understudy.ontakt.fields import Mark, annotation_of, unmarked
@@ -41,7 +42,7 @@ def _collection(kind: ObjectType) -> Collection:
         for each in values:
             seeding.ids.at_least(kind.name, each["id"])
         if values:
-            await seeding.db.execute(kind.add, [complete(kind, each) for each in values])
+            await seeding.db.execute(insertion(kind.table), [complete(kind, each) for each in values])
 
     async def extract(db: Database) -> list[dict[str, Any]]:
         found = await db.all(select(*columns).order_by(kind.table.c.id))
@@ -113,4 +114,4 @@ async def fill(seeding: Seeding, volume: Volume) -> None:
                 "work_order": f"WO-{number // 50}",
             }
             made.append(complete(parts, values))
-        await seeding.db.execute(parts.add, made)
+        await seeding.db.execute(insertion(parts.table), made)

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, select
 
+from understudy.core.rows import Values, write
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
 from understudy.ontakt.models.machines import NewAlarm, StateUpdate
-from understudy.ontakt.objects import UnitOfWork, Values, find, known
+from understudy.ontakt.objects import UnitOfWork, find, known
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, PROGRAMS
 
@@ -75,7 +76,7 @@ async def load_program(work: UnitOfWork, machine_id: int, program_id: int) -> No
     before = await work.db.scalar(_LOADED, {"machine": machine_id})
     if before == program_id:
         return
-    await work.db.execute(MONITORS.change, {"wanted": machine_id, "program_id": program_id})
+    await write(work.db, MONITORS.table, machine_id, {"program_id": program_id})
     pair = [each for each in (before, program_id) if each is not None]
     rows = await work.db.all(_PROCESSES_OF, {"programs": pair})
     await work.tell(PROCESSES, sorted(row.process_id for row in rows if row.process_id is not None))

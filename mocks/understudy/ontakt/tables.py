@@ -18,7 +18,6 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Insert,
     Integer,
     MetaData,
     Select,
@@ -27,7 +26,6 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
-    insert,
     select,
     update,
 )
@@ -77,12 +75,6 @@ class ObjectType:
     """Fields that refer to other objects."""
     every: Select[Any]
     """Finds all objects, by id."""
-    find: Select[Any]
-    """Finds the object whose id is `wanted`."""
-    add: Insert
-    """Writes new rows."""
-    change: Update
-    """Changes the given columns of the object whose id is `wanted`."""
     remove: Delete
     """Takes the objects whose ids are `keys` away."""
 
@@ -145,9 +137,6 @@ def _kind(
         hidden=frozenset(fields.keys() - unmarked(model, Mark.HIDDEN).keys()),
         refs=tuple(annotated(model, Ref)),
         every=select(table).order_by(table.c.id),
-        find=select(table).where(table.c.id == bindparam("wanted")),
-        add=insert(table),
-        change=update(table).where(table.c.id == bindparam("wanted")),
         remove=delete(table).where(table.c.id.in_(bindparam("keys", expanding=True))),
     )
 

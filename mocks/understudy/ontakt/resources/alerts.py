@@ -7,12 +7,13 @@ from fastapi import Path, Query
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
+from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource, serve
 from understudy.ontakt.models.system import Alert
 from understudy.ontakt.notifications import notify
-from understudy.ontakt.objects import UnitOfWork, Values, check_known, known
+from understudy.ontakt.objects import UnitOfWork, check_known, known
 from understudy.ontakt.parameters import AskedId
 from understudy.ontakt.refusals import ActionFailed, Invalid, Missing, NoSuchAction, NotFound, TooLarge
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
+from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import forget_maintenance, settle_maintenance
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import (
@@ -23,7 +24,7 @@ from understudy.ontakt.conventions import (
     serve,
 )
 from understudy.ontakt.models.maintenance import MaintenanceEntry
-from understudy.ontakt.objects import Values, known, read, served
+from understudy.ontakt.objects import known, read, served
 from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS

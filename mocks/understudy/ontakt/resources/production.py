@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from understudy.core.filters import Filter, least, most
 from understudy.core.resources import perform
+from understudy.core.rows import Values
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import (
     CONVENTIONS,
@@ -21,7 +22,6 @@ from understudy.ontakt.conventions import (
     serve,
 )
 from understudy.ontakt.models.production import Downtime
-from understudy.ontakt.objects import Values
 from understudy.ontakt.parameters import AskedId, AskedIds, AskedMoment, AskedText, Day, Flag, IdFilter
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, PARTS

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
+from understudy.core.rows import Values
 from understudy.ontakt import options
 from understudy.ontakt.bodies import STRICT, Given
 from understudy.ontakt.conventions import (
@@ -24,7 +25,7 @@ from understudy.ontakt.conventions import (
 )
 from understudy.ontakt.models.system import ReportType
 from understudy.ontakt.notifications import notify
-from understudy.ontakt.objects import UnitOfWork, Values, check_known
+from understudy.ontakt.objects import UnitOfWork, check_known
 from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import CHANNELS, OPTIONS
 from understudy.ontakt.worktime import DEFAULT_ZONE

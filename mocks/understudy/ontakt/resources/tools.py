@@ -12,6 +12,7 @@ from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld
 from understudy.core.filters import Compare, Filter, among, equals, filters_of
 from understudy.core.paging import Listing
+from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import check_stock
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.conventions import (
@@ -29,7 +30,7 @@ from understudy.ontakt.conventions import (
 )
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.programs import Tool, ToolAssembly
-from understudy.ontakt.objects import Values, find, known, plain, served
+from understudy.ontakt.objects import find, known, plain, served
 from understudy.ontakt.parameters import (
     AskedFlag,
     AskedId,

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
+from understudy.core.rows import Values
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import (
     UNREAD,
@@ -23,7 +24,7 @@ from understudy.ontakt.conventions import (
     shown,
 )
 from understudy.ontakt.models.system import ApiKey, NewApiKey
-from understudy.ontakt.objects import UnitOfWork, Values, read, served
+from understudy.ontakt.objects import UnitOfWork, read, served
 from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, TooLarge
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
