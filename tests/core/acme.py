@@ -1,21 +1,16 @@
 """A vendor that exists nowhere, small enough to see the core behind it."""
 
-import asyncio
 import json
-import socket
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from starlette.responses import Response
-from starlette.routing import Router
 
 from understudy.control.addresses import Addresses
 from understudy.core.dialect import Dialect
@@ -27,7 +22,7 @@ from understudy.core.seeding import of_table
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
-from understudy.front import Front
+from understudy.server.private_server import private_server
 from understudy.suite import Listed
 
 TABLES = MetaData()
@@ -182,22 +177,10 @@ async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme
     return number
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[Addresses]:
-    """A server of this vendor alone, with its control plane."""
-    process = tenants(folder)
-    process.open_default()
-    listed = (Listed("acme", (Mount("acme"), Mount("acme-too"))),)
+VENDOR = vendor()
 
-    app = Front(Router(), process, listed, lambda _asked: addresses)
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(64)
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        addresses = Addresses(base, base, {"acme": f"{base}/acme"}, folder)
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
-        thread.start()
-        yield addresses
-        server.should_exit = True
-        thread.join(10)
+
+def served(folder: Path) -> AbstractContextManager[Addresses]:
+    """A server of this vendor alone, with its control plane."""
+    fixtures(folder / "fixtures" / "acme")
+    return private_server("acme", (Listed("acme", (Mount("acme"), Mount("acme-too")), "tests.core.acme", folder),))
