@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.sixth.conftest import Clerk, Make
 from tests.sixth.suite import FOLDER, SUITE
 from tests.sixth.warehouse import VENDOR
+from understudy import front
 from understudy.contracts.clauses import Clause
 from understudy.contracts.client import Client
 from understudy.contracts.reader import read_contracts
@@ -134,6 +136,15 @@ def test_two_tenants_share_nothing(new_clerk: Make) -> None:
     mine.make(label="mine")
     assert (mine.get("/boxes")["total"], other.get("/boxes")["total"]) == (4, 3)
     assert other.ask("GET", "/boxes/4").status_code == httpx.codes.NOT_FOUND
+
+
+def test_its_app_is_complete_in_itself_and_a_part_of_a_suite() -> None:
+    token = {"Authorization": "Bearer clerk-token"}
+    with TestClient(front.complete("warehouse", SUITE)) as client:
+        assert client.get("/boxes/1", headers=token).json()["label"] == "nails"
+        assert client.get("/_understudy/ready").json()["vendors"] == ["warehouse"]
+    with TestClient(front.create_app(vendors=SUITE)) as client:
+        assert client.get("/warehouse/boxes/1", headers=token).json()["label"] == "nails"
 
 
 def test_the_folders_hold_what_the_vendor_names() -> None:
