@@ -1,7 +1,9 @@
 """The published document, written from the operations of the app: as the real server words it, not as FastAPI would."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator
 from inspect import isclass, signature
+from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from fastapi.routing import APIRoute
@@ -13,26 +15,13 @@ from understudy.bemserver.models.queries import Sorting
 from understudy.bemserver.models.scalars import Kind
 from understudy.bemserver.models.wanted import PropertyValues
 from understudy.bemserver.operations import reference_to
-from understudy.bemserver.refusals import RESPONSE_NAMES
-from understudy.bemserver.schemas import schemas
+from understudy.bemserver.schemas import schemas_of
+from understudy.bemserver.table import ENTITIES
 
 _CONDITIONS = {"304": "IF_NONE_MATCH", "428": "IF_MATCH"}
 """The conditional headers, by an answer that an operation which reads them gives."""
-_HEADERS = {
-    "IF_NONE_MATCH": {
-        "name": "If-None-Match",
-        "in": "header",
-        "description": "The tag that the client has already.",
-        "schema": {"type": "string"},
-    },
-    "IF_MATCH": {
-        "name": "If-Match",
-        "in": "header",
-        "required": True,
-        "description": "The tag of what the client means to change.",
-        "schema": {"type": "string"},
-    },
-}
+_WRITTEN = Path(__file__).with_name("openapi.json")
+"""What no operation and no field says: the answers that are no rows, refusals, headers, how clients sign in."""
 
 
 def models_of(route: APIRoute) -> tuple[type[BaseModel] | None, type[Body] | None]:
@@ -118,34 +107,18 @@ def _paths(routes: Iterable[APIRoute]) -> dict[str, Any]:
     return paths
 
 
-def _responses() -> Mapping[str, Any]:
-    error = {"application/json": {"schema": reference_to("Error")}}
-    names = {name: name.replace("_", " ").title() for name in RESPONSE_NAMES.values()}
-    refused = {name: {"description": told, "content": error} for name, told in names.items()}
-    default = {"description": "Any other error", "content": error}
-    return {**refused, "DEFAULT_ERROR": default, "NOT_MODIFIED": {"description": "Not Modified"}}
-
-
 def document(routes: Iterable[APIRoute], version: str) -> dict[str, Any]:
     """The OpenAPI document of all operations."""
     known = list(routes)
+    written: dict[str, Any] = json.loads(_WRITTEN.read_text("utf-8"))
+    components = written["components"]
+    for entity in ENTITIES:
+        components["schemas"] |= schemas_of(entity)
     return {
-        "openapi": "3.1.0",
-        "info": {"title": "BEMServer API", "version": version},
-        "security": [{"BearerAuthentication": []}],
+        "openapi": written["openapi"],
+        "info": {**written["info"], "version": version},
+        "security": written["security"],
         "tags": [{"name": tag} for tag in dict.fromkeys(tag for each in known for tag in each.tags)],
         "paths": _paths(known),
-        "components": {
-            "schemas": schemas(),
-            "responses": _responses(),
-            "parameters": _HEADERS,
-            "headers": {
-                "ETAG": {"description": "Tag of what is answered", "schema": {"type": "string"}},
-                "PAGINATION": {
-                    "description": "Where in the list the page is",
-                    "schema": reference_to("PaginationMetadata"),
-                },
-            },
-            "securitySchemes": {"BearerAuthentication": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        },
+        "components": components,
     }

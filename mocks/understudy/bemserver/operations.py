@@ -79,68 +79,53 @@ def change_schema(entity: Entity) -> str:
 
 def describe(resource: Resource, operation: Operation) -> Mapping[str, Any]:
     """An operation of the table."""
-    told: dict[str, Any] = {"tags": [resource.own.tag], **_TEXTS[operation](resource.own)}
-    return told
-
-
-def _list(entity: Entity) -> Mapping[str, Any]:
-    array = {"schema": {"type": "array", "items": reference_to(entity.tag)}}
-    asked = entity.filters or entity.sorts or entity.paged
-    pages = ["X-Pagination"] if entity.paged else []
+    entity, writes = resource.own, operation in ("replace", "delete")
+    name, summary = _TEXTS[operation]
+    status = _STATUSES.get(operation, HTTPStatus.OK)
+    tagged = entity.guarded if operation == "replace" else entity.tagged and operation != "delete"
+    reads = tagged and operation in ("list", "read")
+    condition = changing if entity.guarded and writes else reading if reads else None
+    content = {"list": _array(entity), "delete": None}.get(operation, entity.tag)
+    pages = ["X-Pagination"] if entity.paged and operation == "list" else []
     return {
-        "name": f"list_{entity.name}",
-        "summary": f"List {_plural(entity.noun)}",
-        "dependencies": [Depends(reading)] if entity.tagged else [],
+        "name": f"{name}_{entity.name}",
+        "tags": [entity.tag],
+        "summary": summary.format(one=entity.noun, many=_plural(entity.noun)),
+        "status_code": status,
+        "dependencies": [Depends(condition)] if condition else [],
         "responses": answering(
-            {"application/json": array}, refusals=(Invalid,) if asked else (), headers=pages, reads=entity.tagged
+            content,
+            status=status,
+            refusals=_refusals(entity, operation),
+            headers=[*pages, *(["ETag"] if tagged and not reads else [])],
+            reads=reads,
         ),
     }
 
 
-def _create(entity: Entity) -> Mapping[str, Any]:
-    tags = ["ETag"] if entity.tagged else []
-    return {
-        "name": f"add_{entity.name}",
-        "summary": f"Add a new {entity.noun}",
-        "status_code": HTTPStatus.CREATED,
-        "responses": answering(entity.tag, status=HTTPStatus.CREATED, refusals=(Invalid, NotUnique), headers=tags),
-    }
+def _refusals(entity: Entity, operation: Operation) -> Refusals:
+    matching = MATCHING if entity.guarded else ()
+    if operation == "list":
+        return (Invalid,) if entity.filters or entity.sorts or entity.paged else ()
+    if operation == "create":
+        return (Invalid, NotUnique)
+    if operation == "replace":
+        # The document forgets the conflict of this one.
+        conflict = () if entity.name == "tasks_by_campaigns" else (NotUnique,)
+        return (Invalid, *conflict, *matching)
+    return matching if operation == "delete" else ()
 
 
-def _read(entity: Entity) -> Mapping[str, Any]:
-    return {
-        "name": f"get_{entity.name}",
-        "summary": f"Get {entity.noun} by ID",
-        "dependencies": [Depends(reading)] if entity.tagged else [],
-        "responses": answering(entity.tag, refusals=(), reads=entity.tagged),
-    }
+def _array(entity: Entity) -> Schema:
+    return {"application/json": {"schema": {"type": "array", "items": reference_to(entity.tag)}}}
 
 
-def _replace(entity: Entity) -> Mapping[str, Any]:
-    # The document forgets the conflict of this one.
-    conflict: Refusals = () if entity.name == "tasks_by_campaigns" else (NotUnique,)
-    guarded = entity.guarded
-    return {
-        "name": f"update_{entity.name}",
-        "summary": f"Update an existing {entity.noun}",
-        "dependencies": [Depends(changing)] if guarded else [],
-        "responses": answering(
-            entity.tag,
-            refusals=(Invalid, *conflict, *(MATCHING if guarded else ())),
-            headers=["ETag"] if guarded else [],
-        ),
-    }
-
-
-def _delete(entity: Entity) -> Mapping[str, Any]:
-    guarded = entity.guarded
-    return {
-        "name": f"delete_{entity.name}",
-        "summary": f"Delete a {entity.noun}",
-        "status_code": HTTPStatus.NO_CONTENT,
-        "dependencies": [Depends(changing)] if guarded else [],
-        "responses": answering(status=HTTPStatus.NO_CONTENT, refusals=MATCHING if guarded else ()),
-    }
-
-
-_TEXTS = {"list": _list, "create": _create, "read": _read, "replace": _replace, "delete": _delete}
+_STATUSES: Mapping[Operation, HTTPStatus] = {"create": HTTPStatus.CREATED, "delete": HTTPStatus.NO_CONTENT}
+_TEXTS: Mapping[Operation, tuple[str, str]] = {
+    "list": ("list", "List {many}"),
+    "create": ("add", "Add a new {one}"),
+    "read": ("get", "Get {one} by ID"),
+    "replace": ("update", "Update an existing {one}"),
+    "delete": ("delete", "Delete a {one}"),
+}
+"""The beginning of an operation's id, and its summary."""
