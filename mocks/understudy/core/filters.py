@@ -72,9 +72,9 @@ def asked(filters: Mapping[str, Filter], query: BaseModel) -> Asked:
     """What a query asks; a field that is None is not asked."""
     shape: list[Condition] = []
     values: dict[str, Any] = {}
-    for name, each in filters.items():
-        value = getattr(query, name)
-        if value is None:
+    for name, value in vars(query).items():
+        each = None if value is None else filters.get(name)
+        if each is None:
             continue
         compare, bound = each.choose(name, value) if each.choose else (each.compare, {name: value})
         shape.append(Condition(name, each.column or name, compare))

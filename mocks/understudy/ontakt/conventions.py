@@ -154,9 +154,10 @@ def loaded(kind: ObjectType, key: str, noun: str) -> Any:
 
 async def asked_known(db: Database, filters: Mapping[str, Filter], query: BaseModel) -> Asked:
     """What a query asks of a list; raises Missing for an id that no object has."""
-    for name, each in filters.items():
+    for name, value in vars(query).items():
+        each = None if value is None else filters.get(name)
         if isinstance(each, IdFilter) and each.of:
-            await check_known(db, name, each.of, real_ids(getattr(query, name)))
+            await check_known(db, name, each.of, real_ids(value))
     return asked(filters, query)
 
 

@@ -94,7 +94,7 @@ def _none_or_among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]
     return column.is_(None) | among(column, name)
 
 
-def real_ids(value: int | list[int] | None) -> list[int]:
+def real_ids(value: int | list[int]) -> list[int]:
     """The ids of a parameter, without the 0 that stands for none."""
     return [key for key in (value if isinstance(value, list) else [value]) if key]
 
