@@ -133,6 +133,7 @@ def test_favourites_are_the_users_own(tenant: Tenant, client_of: Callable[..., C
         ("unassigned=1&active=1", 400),
         ("assembly=1&inventory_item=1", 400),
         ("durable=both", 400),
+        ("process=99&durable=both", 400),
         ("process=99", 424),
         ("machine=99", 424),
         ("assembly=99", 424),

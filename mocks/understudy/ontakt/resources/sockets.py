@@ -1,7 +1,7 @@
 """The WebSockets: the event bus, and the proxy that drives machines."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 from pydantic import ConfigDict, Field, ValidationError
@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
 from understudy.ontakt import state_updates
-from understudy.ontakt.auth import User, authenticate, check_running, current_user
+from understudy.ontakt.auth import CurrentUser, User, authenticate, check_running, current_user
 from understudy.ontakt.catch_up import catch_up
 from understudy.ontakt.fields import ApiModel, Id
 from understudy.ontakt.models.machines import StateUpdate
@@ -26,8 +26,6 @@ LOOK = 0.5
 
 RESTARTED, REFUSED, OVERRUN = 1012, 1008, 1013
 """Close codes: the service restarts, the client is not let in any more, the client is too slow."""
-
-CurrentUser = Annotated[User, Depends(current_user)]
 
 
 class _Closed(Exception):
