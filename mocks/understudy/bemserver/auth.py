@@ -1,7 +1,5 @@
 """Who is asking: tokens, HTTP Basic, and the user behind them."""
 
-import base64
-import binascii
 import json
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -13,7 +11,8 @@ from sqlalchemy import Select, bindparam, select
 
 from understudy.bemserver.models.entity import TABLES, Context, User
 from understudy.bemserver.refusals import Forbidden, MalformedRequest, PreconditionRequired, Unauthenticated
-from understudy.bemserver.settings import secret_of, settings_of, signing_key
+from understudy.bemserver.settings import Settings, secret_of, signing_key
+from understudy.core.authorization import Authorization, authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.vendor import Candidate
 from understudy.core.world import World
@@ -46,7 +45,7 @@ async def find_user(world: World, email: object) -> tuple[User, str] | None:
 
 def new_tokens(world: World, email: str) -> dict[str, str]:
     """A new pair of tokens, as an answer to whoever signs in or refreshes."""
-    settings, now = settings_of(world), int(world.clock.timestamp())
+    settings, now = Settings.of(world), int(world.clock.timestamp())
     ends = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
     tokens = {
         f"{kind}_token": jwt.encode({"email": email, "exp": now + seconds, "type": kind}, secret_of(world), _ALGORITHM)
@@ -97,39 +96,32 @@ async def _by_token(world: World, token: str, *, refresh: bool) -> User:
     return found[0]
 
 
-def _basic(credentials: str) -> tuple[str, str] | None:
-    """E-mail address and password of HTTP Basic, None where they cannot be read."""
-    try:
-        text = base64.b64decode(credentials, validate=True).decode()
-    except (binascii.Error, ValueError):
-        return None
-    email, colon, password = text.partition(":")
-    return (email, password) if colon else None
-
-
-async def _by_password(world: World, credentials: str) -> User:
-    read = _basic(credentials)
-    if read is None:
+async def _by_password(world: World, credentials: tuple[str, str] | None) -> User:
+    if credentials is None:
         raise Unauthenticated("malformed_credentials")
-    found = await find_user(world, read[0])
-    if found is None or found[1] != read[1]:
+    found = await find_user(world, credentials[0])
+    if found is None or found[1] != credentials[1]:
         raise Unauthenticated("invalid_credentials")
     return found[0]
 
 
+def _header(exchange: Exchange) -> Authorization:
+    """The credential as it was sent; schemes are told apart by case."""
+    return authorization(exchange.header("authorization"))
+
+
 async def _asker(exchange: Exchange, *, refresh: bool) -> User:
-    header, world = exchange.header("authorization"), exchange.world
-    if header is None:
+    header, world = _header(exchange), exchange.world
+    if header.scheme is None:
         raise Unauthenticated("missing_authentication")
-    scheme, space, credentials = header.partition(" ")
-    if not space:
+    if header.value is None:
         raise MalformedRequest
-    if scheme not in settings_of(world).auth_methods:
+    if header.scheme not in Settings.of(world).auth_methods:
         raise Unauthenticated("invalid_scheme")
-    if scheme == "Bearer":
-        user = await _by_token(world, credentials, refresh=refresh)
+    if header.scheme == "Bearer":
+        user = await _by_token(world, header.value, refresh=refresh)
     else:
-        user = await _by_password(world, credentials)
+        user = await _by_password(world, header.basic)
     if not user.is_active:
         raise Forbidden
     return user
@@ -180,12 +172,11 @@ def _claimed(token: str) -> str | None:
 
 async def identify(exchange: Exchange) -> str | None:
     """The e-mail address that a request names: it selects the tenant."""
-    scheme, _, credentials = (exchange.header("authorization") or "").partition(" ")
-    if scheme == "Bearer":
-        return _claimed(credentials)
-    if scheme == "Basic":
-        read = _basic(credentials)
-        return None if read is None else read[0]
+    header = _header(exchange)
+    if header.scheme == "Bearer":
+        return _claimed(header.value or "")
+    if header.scheme == "Basic":
+        return None if header.basic is None else header.basic[0]
     if exchange.path == "/auth/token":
         return _field(await exchange.body(), "email")
     return None
@@ -201,11 +192,11 @@ def _field(body: bytes, name: str) -> str | None:
 
 async def settle(exchange: Exchange, candidates: Sequence[Candidate]) -> str | None:
     """Among the tenants that have the user, the one that signed his token or knows his password."""
-    scheme, _, credentials = (exchange.header("authorization") or "").partition(" ")
-    if scheme == "Bearer":
+    header = _header(exchange)
+    if header.scheme == "Bearer":
         keys = ((each.tenant, signing_key(each.settings, each.tenant)) for each in candidates)
-        return next((tenant for tenant, key in keys if _signed(credentials, key) is not None), None)
-    basic = _basic(credentials) if scheme == "Basic" else None
+        return next((tenant for tenant, key in keys if _signed(header.value or "", key) is not None), None)
+    basic = header.basic if header.scheme == "Basic" else None
     password = basic[1] if basic else _field(await exchange.body(), "password")
     for each in candidates:
         if password is not None and await _password(each, exchange.credential or "") == password:

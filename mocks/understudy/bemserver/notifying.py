@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, select
 
 from understudy.bemserver.models.entity import TABLES, Change
-from understudy.bemserver.settings import settings_of
+from understudy.bemserver.settings import Settings
 from understudy.core import rows
 
 _DEFAULT_LEVEL = "WARNING"
@@ -34,7 +34,7 @@ def _users() -> Select[Any]:
 async def notify(change: Change) -> None:
     """Writes a notification for each user of any scope whose level the event reaches."""
     event, world = change.after, change.context.world
-    if change.before is not None or event is None or not settings_of(world).background_jobs:
+    if change.before is not None or event is None or not Settings.of(world).background_jobs:
         return
     wish = TABLES.tables["event_categories_by_users"]
     levels = wish.c.notification_level.type.names  # type: ignore[attr-defined] # the column's own type, Ranked

@@ -1,6 +1,6 @@
 """What can be set for BEMServer, per tenant."""
 
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import Field
 
@@ -32,16 +32,11 @@ class Settings(VendorSettings):
     )
 
 
-def settings_of(world: World) -> Settings:
-    """A tenant's settings."""
-    return cast("Settings", world.settings)
-
-
 def secret_of(world: World) -> str:
     """The key that signs a tenant's tokens."""
-    return signing_key(settings_of(world), world.tenant)
+    return signing_key(world.settings, world.tenant)
 
 
 def signing_key(settings: VendorSettings, tenant: str) -> str:
     """The key that signs the tokens of a tenant with such settings."""
-    return cast("Settings", settings).secret_key or f"understudy signs the tokens of {tenant}"
+    return Settings.of(settings).secret_key or f"understudy signs the tokens of {tenant}"

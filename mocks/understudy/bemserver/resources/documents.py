@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from understudy.bemserver import answers
-from understudy.bemserver.settings import settings_of
+from understudy.bemserver.settings import Settings
 from understudy.core.documents import asset_routes, swagger_page
 from understudy.core.exchange import exchange_of
 
@@ -23,7 +23,7 @@ def document_routes(document: Callable[[str], dict[str, Any]]) -> list[APIRouter
 
     async def api_spec(request: Request) -> Response:
         """Answers the document, made when it is first asked for."""
-        version = settings_of(exchange_of(request).world).api_version
+        version = Settings.of(exchange_of(request).world).api_version
         if version not in texts:
             texts[version] = json.dumps(document(version)) + "\n"
         return Response(texts[version], media_type=answers.JSON)

@@ -11,7 +11,7 @@ from understudy.bemserver.models.fields import Body
 from understudy.bemserver.models.scalars import Email, Text
 from understudy.bemserver.operations import OPEN, answering
 from understudy.bemserver.refusals import NotFound
-from understudy.bemserver.settings import settings_of
+from understudy.bemserver.settings import Settings
 from understudy.core.exchange import CurrentWorld
 
 router = APIRouter()
@@ -26,7 +26,7 @@ class GetJWTArgs(Body):
 
 async def tokens_enabled(world: CurrentWorld) -> None:
     """Where tokens are not enabled, the routes that give them do not exist."""
-    if "Bearer" not in settings_of(world).auth_methods:
+    if "Bearer" not in Settings.of(world).auth_methods:
         raise NotFound
 
 
@@ -71,6 +71,6 @@ async def refresh_tokens(world: CurrentWorld, user: Refreshing) -> Response:
 )
 async def about(world: CurrentWorld, named: IfNoneMatch = None) -> Response:
     """Tells the versions of the server."""
-    settings = settings_of(world)
+    settings = Settings.of(world)
     versions = {"bemserver_core": settings.core_version, "bemserver_api": settings.api_version}
     return answers.tagged({"versions": versions}, named)

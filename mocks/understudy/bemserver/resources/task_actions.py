@@ -14,7 +14,7 @@ from understudy.bemserver.models.scalars import Mapping, Text, Whole
 from understudy.bemserver.models.temporal import Moment
 from understudy.bemserver.operations import answering, reference_to
 from understudy.bemserver.refusals import InternalError, Unprocessable
-from understudy.bemserver.settings import settings_of
+from understudy.bemserver.settings import Settings
 
 router = APIRouter()
 
@@ -58,7 +58,7 @@ async def run_task(context: SignedIn, body: TaskRun) -> Response:
         raise Unprocessable("Unknown task")
     if body.parameters is None:
         raise InternalError
-    if settings_of(context.world).background_jobs:
+    if Settings.of(context.world).background_jobs:
         parameters = {**job.defaults, **body.parameters}
         await jobs.run(job, jobs.Order(context, body.campaign_id, body.start_time, body.end_time, parameters))
     return answers.empty()
