@@ -2,40 +2,35 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from understudy.core.exchange import CLOSE
+from understudy.server.connections import Connections
 
 
-class _Protocol(HttpToolsProtocol):
-    """HTTP/1.1 that lets a fault end the connection."""
+class _Config(uvicorn.Config):
+    """Uvicorn's own choices, with protocols that note their connections."""
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        scope: dict[str, Any] = self.scope  # type: ignore[assignment] # uvicorn's typed scope has no room for ours
-        scope[CLOSE] = self.transport.abort
+    def __init__(self, app: ASGIApp, **more: Any) -> None:
+        self._connections = Connections()
+        super().__init__(self._connections.telling(app), interface="asgi3", **more)
+
+    def load(self) -> None:
+        """Chooses the protocols."""
+        super().load()
+        self.http_protocol_class = self._connections.noting(self.http_protocol_class)
+        if self.ws_protocol_class is not None:
+            self.ws_protocol_class = self._connections.noting(self.ws_protocol_class)
 
 
-class _Sockets(WebSocketsSansIOProtocol):
-    """WebSockets that let a fault end the connection."""
-
-    async def run_asgi(self) -> None:
-        scope = cast("dict[str, Any]", self.scope)
-        scope[CLOSE] = self.transport.abort
-        await super().run_asgi()
-
-    async def send(self, message: Any) -> None:
-        await super().send(message)
-        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
-            # Answered with no WebSocket, and done: uvicorn would log that as an error.
-            self.handshake_complete = True
+def _is_no_refused_socket(record: logging.LogRecord) -> bool:
+    """Tells all else from what uvicorn says of a WebSocket that was answered with a status and a body."""
+    return record.getMessage() != "ASGI callable returned without completing handshake."
 
 
 class UvicornServer(uvicorn.Server):
@@ -58,10 +53,11 @@ class UvicornServer(uvicorn.Server):
 
 def config(app: ASGIApp, **more: Any) -> uvicorn.Config:
     """How an app is served, on plain ports and over TLS alike."""
-    return uvicorn.Config(
+    logging.getLogger("uvicorn.error").addFilter(_is_no_refused_socket)
+    return _Config(
         app,
-        http=_Protocol,
-        ws=_Sockets,
+        http="httptools",
+        ws="websockets-sansio",
         lifespan="off",
         log_config=None,
         access_log=False,
