@@ -24,6 +24,7 @@ from sqlalchemy import (
 from understudy.core.database import (
     CheckViolation,
     Database,
+    Databases,
     ForeignKeyViolation,
     Moment,
     NotNullViolation,
@@ -58,7 +59,7 @@ def run() -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def db(run: Callable[..., Any]) -> Database:
-    made = Database()
+    made = Databases().open()
     run(made.create(TABLES))
     run(made.execute(insert(BOXES), [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]))
     run(made.execute(insert(ITEMS), {"id": 1, "box": 1, "weight": 5}))
@@ -128,7 +129,7 @@ def test_a_refused_part_of_a_transaction_leaves_the_rest(run: Callable[..., Any]
 
 def test_an_image_is_the_database_and_its_copies_are_their_own(run: Callable[..., Any], db: Database) -> None:
     image = db.image()
-    copies = [Database(image) for _ in range(2)]
+    copies = [db.databases.open(image) for _ in range(2)]
     run(copies[0].execute(insert(BOXES), {"name": "c"}))
     counts = [run(each.scalar(select(func.count()).select_from(BOXES))) for each in (db, *copies)]
     assert counts == [2, 3, 2]
@@ -137,7 +138,7 @@ def test_an_image_is_the_database_and_its_copies_are_their_own(run: Callable[...
 
 def test_a_copy_keeps_its_foreign_keys(run: Callable[..., Any], db: Database) -> None:
     with pytest.raises(ForeignKeyViolation):
-        run(Database(db.image()).execute(insert(ITEMS), {"box": 9}))
+        run(db.databases.open(db.image()).execute(insert(ITEMS), {"box": 9}))
 
 
 def test_writes_are_counted(run: Callable[..., Any], db: Database) -> None:

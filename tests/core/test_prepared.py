@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import StatementError
 
-from understudy.core.database import CheckViolation, Database, Moment, UniqueViolation, Violation
+from understudy.core.database import CheckViolation, Database, Databases, Moment, UniqueViolation, Violation
 from understudy.core.prepared import NotPreparable, Prepared, PreparedWrite, Preparing
 
 TABLES = MetaData()
@@ -53,7 +53,7 @@ OTHER = THINGS.alias("other")
 
 
 async def filled() -> Database:
-    db = Database()
+    db = Databases().open()
     await db.create(TABLES)
     await db.execute(insert(THINGS), ROWS)
     return db

@@ -138,6 +138,13 @@ def test_two_apps_never_meet(name: str) -> None:
         assert one.ask("/tenants/mine")["requests"] > other.ask("/tenants/mine")["requests"]
 
 
+def test_a_token_of_one_app_is_foreign_to_another() -> None:
+    with WAYS["client"]("buildingx") as one, WAYS["client"]("buildingx") as other:
+        first, second = Bench(one), Bench(other)
+        assert first.read().status_code == second.read().status_code == 200
+        assert second.read(first.headers).status_code == 401
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_who_names_no_tenant_is_in_the_default_one(name: str) -> None:
     with WAYS["transport"](name) as reached:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from tests.sixth.conftest import Clerk, Make
 from tests.sixth.warehouse import BOX, CONVENTIONS, FILTERS, SHELVES, TABLES, BoxQuery, Change, Unknown
 from understudy.core import rows
-from understudy.core.database import Database
+from understudy.core.database import Databases
 from understudy.core.exchange import Exchange
 from understudy.core.filters import asked
 from understudy.core.resources import mount, perform
@@ -147,7 +147,7 @@ def test_other_handlers_write_in_the_same_way() -> None:
         seen.append((change.operation, change.result))
 
     async def play() -> None:
-        database = Database()
+        database = Databases().open()
         await database.create(TABLES)
         await rows.add(database, SHELVES, {"id": 1, "name": "low"})
         world = SimpleNamespace(db=database, ids=SimpleNamespace(integer=lambda _name: 7))

@@ -33,7 +33,7 @@ from understudy.buildingx.refusals import (
     Unauthenticated,
 )
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.tokens import TOKENS, Claims
+from understudy.buildingx.tokens import Claims, tokens_of
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import OK, World
 
@@ -75,7 +75,7 @@ async def identify(exchange: Exchange) -> str | None:
     if exchange.path == TOKEN_PATH:
         return (await parameters(exchange)).get("client_id") if exchange.method == "POST" else None
     token = _bearer(exchange)
-    return TOKENS.client_of(token) if token else None
+    return tokens_of(exchange.process).client_of(token) if token else None
 
 
 async def limit_key(exchange: Exchange) -> str | None:
@@ -131,7 +131,7 @@ def _claims(exchange: Exchange) -> Claims:
     token = _bearer(exchange)
     if not token:
         raise Unauthenticated
-    claims = TOKENS.genuine(token)
+    claims = tokens_of(exchange.process).genuine(token)
     if claims is None:
         raise TokenForeign
     if exchange.world.clock.timestamp() >= claims.expires:

@@ -23,7 +23,7 @@ from understudy.buildingx.refusals import (
     TokenRefusal,
 )
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.tokens import AUDIENCE, ISSUER, TOKENS
+from understudy.buildingx.tokens import AUDIENCE, ISSUER, tokens_of
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import documented
 
@@ -121,7 +121,7 @@ async def create_token(exchange: CurrentExchange) -> Response:
     if lifetime is None:
         lifetime = settings_of(exchange.world).token_lifetime
     now = int(exchange.world.clock.timestamp())
-    token = TOKENS.issue(sent["client_id"], now, lifetime)
+    token = tokens_of(exchange.process).issue(sent["client_id"], now, lifetime)
     content = {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}
     headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
     return answered(exchange, to_json(content), media="application/json", headers=headers)
@@ -147,7 +147,7 @@ def _check_audience(client_id: str, audience: str) -> None:
 @router.get("/.well-known/jwks.json", tags=["Token"])
 async def get_signing_keys(exchange: CurrentExchange) -> Response:
     """The public keys of access tokens."""
-    return as_json(exchange, TOKENS.jwks)
+    return as_json(exchange, tokens_of(exchange.process).jwks)
 
 
 @router.get("/.well-known/openid-configuration", tags=["Token"])

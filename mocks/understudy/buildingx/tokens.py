@@ -4,16 +4,19 @@ from base64 import urlsafe_b64decode
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 from pydantic_core import from_json
 
+from understudy.core.process import Process
+
 AUDIENCE = "https://horizon.siemens.com"
 ISSUER = "https://siemens-bt-015.eu.auth0.com/"
 KEY_ID = "understudy"
+HELD = "buildingx.tokens"
 _REMEMBERED = 4096
 
 
@@ -107,5 +110,9 @@ def _named(token: str) -> str | None:
     return client if isinstance(client, str) else None
 
 
-TOKENS = Tokens()
-"""The issuer of this process: its key is the only state, and tenants share the vendor's identity provider."""
+def tokens_of(process: Process) -> Tokens:
+    """The issuer of a process: its key is the only state, and tenants share the vendor's identity provider."""
+    tokens = process.held.get(HELD)
+    if tokens is None:
+        tokens = process.held[HELD] = Tokens()
+    return cast("Tokens", tokens)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Dialect,
-    Engine,
     Executable,
     LargeBinary,
     MetaData,
@@ -89,30 +88,42 @@ class Written:
     """Primary key of the one inserted row, else None."""
 
 
-def _engine() -> tuple[Engine, list[sqlite3.Connection]]:
-    # One engine for all databases: an engine each would cost every tenant its own statement cache. The connection
-    # that it is to take up next waits in the list.
-    waiting: list[sqlite3.Connection] = []
-    engine = create_engine("sqlite://", creator=waiting.pop, poolclass=NullPool)
+class Databases:
+    """What the databases of one process share.
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
+    One engine and one set of prepared statements for all of them: of its own, each would cost every tenant a cache.
+    """
 
-    return engine, waiting
+    def __init__(self) -> None:
+        self._waiting: list[sqlite3.Connection] = []
+        """The connection that the engine is to take up next."""
+        self._engine = create_engine("sqlite://", creator=self._waiting.pop, poolclass=NullPool)
+        event.listen(self._engine, "connect", _set_up)
+        self.preparing = Preparing(self._engine.dialect, as_is=(LargeBinary,))
+
+    def open(self, image: bytes | None = None) -> "Database":
+        """A database of its own, in memory, from an image or empty."""
+        return Database(self, image)
+
+    def connect(self, raw: sqlite3.Connection) -> Connection:
+        """The engine's connection over one of SQLite."""
+        self._waiting.append(raw)
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
-_ENGINE, _WAITING = _engine()
-_PREPARING = Preparing(_ENGINE.dialect, as_is=(LargeBinary,))
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
 _FURTHEST = 2**63 - 1
 
 
-def _in_reach(statement: Executable, parameters: Parameters) -> dict[str, Any]:
+def _in_reach(statement: Executable, parameters: Parameters, dialect: Dialect) -> dict[str, Any]:
     """A query's values, integers of more than 64 bits at the bound: no row has those, and they compare alike."""
     given = parameters if isinstance(parameters, Mapping) else None
-    values = cast("ClauseElement", statement).compile(dialect=_ENGINE.dialect).construct_params(given)
+    values = cast("ClauseElement", statement).compile(dialect=dialect).construct_params(given)
     return {name: _nearest(value) for name, value in (values or {}).items()}
 
 
@@ -141,18 +152,20 @@ def _fill(raw: sqlite3.Connection, image: bytes) -> None:
 
 
 class Database:
-    """A relational database of its own, in memory, from an image or empty.
+    """A relational database in memory.
 
     Every statement runs to its end and hands over all its rows at once, so that nothing else runs in between and an
     unread result can never meet a swap (which would crash the process).
     """
 
-    def __init__(self, image: bytes | None = None) -> None:
+    def __init__(self, databases: Databases, image: bytes | None) -> None:
+        self.databases = databases
+        """Opens others."""
+        self._preparing = databases.preparing
         self._raw = sqlite3.connect(":memory:", check_same_thread=False)
         if image is not None:
             _fill(self._raw, image)
-        _WAITING.append(self._raw)
-        self._connection: Connection = _ENGINE.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection = databases.connect(self._raw)
         self._depth = 0
 
     def begin(self) -> str:
@@ -203,7 +216,7 @@ class Database:
 
     def _quick(self, statement: Executable, parameters: Mapping[str, Any]) -> Written | None:
         """What a write did that could be prepared, else None."""
-        prepared = _PREPARING.write(statement, tuple(parameters))
+        prepared = self._preparing.write(statement, tuple(parameters))
         if prepared is None:
             return None
         try:
@@ -217,7 +230,7 @@ class Database:
     def _quick_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> Written | None:
         """The same with many sets of parameters."""
         names = tuple(rows[0])
-        prepared = _PREPARING.write(statement, names)
+        prepared = self._preparing.write(statement, names)
         if prepared is None or any(tuple(row) != names for row in rows):
             return None
         try:
@@ -230,7 +243,7 @@ class Database:
 
     def _rows(self, statement: Executable, parameters: Parameters, most: int | None) -> list[Row[Any]] | None:
         """The rows of a query that could be prepared, else None."""
-        prepared = _PREPARING.query(statement)
+        prepared = self._preparing.query(statement)
         if prepared is None or not (parameters is None or isinstance(parameters, Mapping)):
             return None
         try:
@@ -246,7 +259,7 @@ class Database:
         try:
             return self._connection.execute(statement, parameters)
         except OverflowError:
-            return self._connection.execute(statement, _in_reach(statement, parameters))
+            return self._connection.execute(statement, _in_reach(statement, parameters, self._connection.dialect))
 
     def _write(self, statement: Executable, parameters: Parameters) -> Written:
         try:

@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope
 from understudy.core.address import origin
 from understudy.core.faults import Fault
 from understudy.core.journal import Entry
+from understudy.core.process import Process
 from understudy.core.refusals import Refusal
 from understudy.core.world import World
 
@@ -47,6 +48,8 @@ class Exchange:
     """What the client identified itself with, as the vendor's `identify` read it."""
     identified: bool = False
     """Whether the tenant was found by that credential."""
+    process: Process = None  # type: ignore[assignment] # set by the tenant lookup before anything reads it
+    """What all tenants share."""
     tenant: "Tenant" = None  # type: ignore[assignment] # the tenant lookup sets it before anything reads it
     world: World = None  # type: ignore[assignment] # set by the tenant lookup as well
     route: BaseRoute | None = None

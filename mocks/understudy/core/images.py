@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from understudy.core.clock import Clock
-from understudy.core.database import Database
+from understudy.core.database import Databases
 from understudy.core.ids import Ids, IdsState
 from understudy.core.seed_types import Rows, SeedSource
 from understudy.core.seeding import AS_OF, Seeding, days_to, load, read_fixtures
@@ -76,8 +76,9 @@ class _Kept:
 class Images:
     """The images of one vendor."""
 
-    def __init__(self, vendor: Vendor, built_in: Path, fixtures: Path | None) -> None:
+    def __init__(self, vendor: Vendor, databases: Databases, built_in: Path, fixtures: Path | None) -> None:
         self._vendor = vendor
+        self._databases = databases
         self._built_in = read_fixtures(built_in, vendor.collections)
         self._empty = read_fixtures(built_in / "empty", vendor.collections)
         own = fixtures / vendor.name if fixtures is not None else None
@@ -130,7 +131,7 @@ class Images:
         clock.set("frozen", now)
         state = IdsState(seed=self._vendor.name) if image is None else deepcopy(image.ids)
         return Seeding(
-            db=Database(None if image is None else image.content),
+            db=self._databases.open(None if image is None else image.content),
             ids=Ids(state, clock),
             clock=clock,
             settings=settings,

@@ -11,6 +11,7 @@ from understudy.core.ids import Ids, IdsState
 from understudy.core.images import Images, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
+from understudy.core.process import Process
 from understudy.core.seed_types import SeedSource
 from understudy.core.seeding import AS_OF, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, SideSnapshot, Snapshot, TakenError, Tenant, TenantError
@@ -41,6 +42,7 @@ class Tenants:
         self._tenants: dict[str, Tenant] = {}
         self._holders = Holders()
         self._made = 0
+        self.process = Process()
         self.limits = Limits()
         self.told: Callable[[str, Entry], None] | None = None
         """Called with a tenant's id and each entry of its journal: the process's request log."""
@@ -58,7 +60,7 @@ class Tenants:
         """A vendor, imported when it is first asked for; every tenant's credentials for it are known from then on."""
         if name not in self._vendors:
             vendor = self._vendors[name] = self._loaders[name]()
-            self._images[name] = Images(vendor, self._built_in(name), self._fixtures)
+            self._images[name] = Images(vendor, self.process.databases, self._built_in(name), self._fixtures)
             self.grown()
             for tenant in self._tenants.values():
                 self._prepare(tenant, vendor, "demo")
@@ -173,7 +175,8 @@ class Tenants:
 
     async def restore(self, tenant: Tenant, snapshot: Snapshot) -> None:
         """Brings a tenant back to a snapshot, or leaves it as it is; the journal stays. Raises TakenError."""
-        databases = {name: Database(kept.content) for name, kept in snapshot.sides.items() if kept.content is not None}
+        opened = self.process.databases.open
+        databases = {name: opened(kept.content) for name, kept in snapshot.sides.items() if kept.content is not None}
         for name, db in databases.items():
             self._holders.check_free(tenant, name, await issued(db, self.vendor(name)))
         tenant.clock.restore(snapshot.clock)
@@ -274,7 +277,7 @@ class Tenants:
         side = tenant.sides[vendor.name]
         images = self._images[vendor.name]
         image = await images.image(side.source, side.settings, tenant.clock, tenant.anchor)
-        db = Database(image.content)
+        db = self.process.databases.open(image.content)
         await own_credentials(db, vendor, images.plan(side.source), tenant.id)
         side.world = self._made_world(tenant, vendor, db, own_ids(image.ids, tenant.id))
         return side.world

@@ -7,7 +7,6 @@ import zlib
 from datetime import timedelta
 from typing import Any
 
-from understudy.core.database import Database
 from understudy.core.seeding import SeedError, Seeding, load
 from understudy.core.world import World
 from understudy.ontakt.seeds import COLLECTIONS
@@ -43,7 +42,7 @@ def opened(content: bytes) -> dict[str, list[dict[str, Any]]]:
 async def restore(world: World, content: bytes) -> None:
     """Puts a dump in place of what a world has; raises SeedError, having changed nothing."""
     rows = opened(content)
-    db = Database()
+    db = world.db.databases.open()
     await db.create(tables)
     seeding = Seeding(db=db, ids=world.ids, clock=world.clock, settings=world.settings, shift=timedelta())
     await load(seeding, COLLECTIONS, rows)

@@ -23,6 +23,7 @@ class TenantLookup(Stage):
     async def before(self, exchange: Exchange) -> None:
         """Sets tenant and world of the exchange."""
         vendor = self.vendor
+        exchange.process = self.tenants.process
         if vendor.rewrite is not None:
             vendor.rewrite(exchange)
         exchange.credential = await vendor.identify(exchange)
