@@ -16,7 +16,7 @@ from understudy.core.apps import behind_stages, with_stages
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
-from understudy.core.stages.way import Stages
+from understudy.core.stages.middleware import Stages
 from understudy.core.tenants import Tenants
 from understudy.suite import VENDORS, Listed, chosen, tenants_of
 

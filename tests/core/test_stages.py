@@ -62,7 +62,7 @@ def test_the_last_stage_sees_the_head_of_an_answer_first(tenants: Tenants, monke
 
         return Noting
 
-    monkeypatch.setattr("understudy.core.stages.way.STAGES", tuple(noting(stage) for stage in STAGES))
+    monkeypatch.setattr("understudy.core.stages.middleware.STAGES", tuple(noting(stage) for stage in STAGES))
     assert get(tenants, "/items/1").status_code == 200
     names = [stage.__name__ for stage in STAGES]
     assert seen == [f"before {name}" for name in names] + [f"head {name}" for name in reversed(names)]

@@ -77,8 +77,9 @@ def _changed(tree: ast.Module) -> Iterator[tuple[int, str]]:
             match node:
                 case ast.Global(names=changed):
                     yield node.lineno, f"{function.name} changes {', '.join(changed)}"
-                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()) | ast.Attribute(
-                    value=ast.Name(id=name), ctx=ast.Store() | ast.Del()
+                case (
+                    ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())
+                    | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())
                 ) if name in names - own:
                     yield node.lineno, f"{function.name} changes {name}"
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if (

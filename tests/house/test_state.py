@@ -33,7 +33,7 @@ def test_no_module_holds_what_changes() -> None:
         "numbers = itertools.count()",
         "class Kept:\n    def add(self):\n        self.count += 1\nKEPT = Kept()",
         "class Kept:\n    def add(self, key):\n        self._found[key] = 1\nKEPT = Kept()",
-        "class Kept:\n    def add(self, one):\n        self._found.append(one)\nclass Other(Kept): pass\nKEPT = Other()",
+        "class Kept:\n    def add(self, one):\n        self._found.append(one)\nclass More(Kept): pass\nKEPT = More()",
     ],
 )
 def test_what_changes_is_found(source: str) -> None:

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError, WebSocketRequestValidatio
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocket
 
-from understudy.core.stages.way import Stages
+from understudy.core.stages.middleware import Stages
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
 

@@ -3,8 +3,8 @@
 from understudy.core.stages.faults import FaultInjection
 from understudy.core.stages.limits import BodyBound, RateLimit
 from understudy.core.stages.log import RequestLog
-from understudy.core.stages.marks import RequestId
 from understudy.core.stages.refusals import RefusalRendering
+from understudy.core.stages.request_id import RequestId
 from understudy.core.stages.routes import OperationCheck, RouteLookup
 from understudy.core.stages.stage import Stage
 from understudy.core.stages.tenant import TenantLookup
