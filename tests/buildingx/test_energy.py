@@ -120,6 +120,12 @@ def test_utility_data_of_the_last_twelve_months(current: Client) -> None:
     assert current.http.get(links["next"]).json()["data"][0]["id"] not in {first["id"], second["id"]}
 
 
+def test_utility_data_are_refused_in_too_large_pages(client: Client) -> None:
+    refused = client.get(UTILITY, params={"customerName": _customer(client), "pageSize": 101})
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["source"] == {"parameter": "pageSize"}
+
+
 def _customer(client: Client) -> str:
     return str(client.all("/accounts/me/customers")[0]["attributes"]["name"])
 

@@ -3,6 +3,9 @@
 Read from the Developer's Guide, the overviews, quick starts and changelogs of August 2026, the OpenAPI document of the
 Accounts API (0.9.5), reference pages of Operations, Structure and Fire, and the clients that are public. What is
 inferred and what is missing, the vendor's page in the documentation says.
+
+Each API of the vendor has a folder; what they share lies in `jsonapi`. Here is what stands in front of all of them: who
+asks (`auth`, `oauth`), how requests are refused (`refusals`), the seed data of all APIs on one page (`seeds`).
 """
 
 from collections.abc import Mapping
@@ -17,11 +20,10 @@ from understudy.buildingx.auth import STATES, identify, limit_key, rewrite
 from understudy.buildingx.control import create_router
 from understudy.buildingx.jsonapi.responses import invalid, render
 from understudy.buildingx.jsonapi.tables import tables
-from understudy.buildingx.oauth import TOKEN_PATH
+from understudy.buildingx.oauth import AUDIENCE, TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
 from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
 from understudy.buildingx.settings import Settings, settings_of
-from understudy.buildingx.tokens import AUDIENCE
 from understudy.core.apps import complete
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import exchange_of

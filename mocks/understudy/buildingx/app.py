@@ -8,8 +8,9 @@ from understudy.buildingx.energy import routes as energy
 from understudy.buildingx.energy import sustainability
 from understudy.buildingx.fire import routes as fire
 from understudy.buildingx.geometry import routes as geometry
-from understudy.buildingx.operations import devices, events, faults, ingest, points, workorders
-from understudy.buildingx.security import activities, identities, monitoring, unpublished, workflow
+from understudy.buildingx.operations import devices, events, faults, points, workorders
+from understudy.buildingx.security import activities, identities
+from understudy.buildingx.security import routes as security
 from understudy.buildingx.streaming import routes as streaming
 from understudy.buildingx.structure import addresses, equipment, locations, point_groups
 from understudy.core.routing import flatten
@@ -26,7 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     faults.router,
     workorders.router,
-    ingest.router,
+    points.ingest_router,
     fire.router,
     energy.router,
     sustainability.router,
@@ -35,9 +36,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     identities.router,
     activities.router,
     activities.router_v2,
-    workflow.router,
-    monitoring.router,
-    unpublished.router,
+    security.workflow,
+    security.monitoring,
+    security.unpublished,
 )
 
 

@@ -19,7 +19,7 @@ from understudy.buildingx.accounts.models import (
 )
 from understudy.buildingx.apis import NEW_ROOT, api_of
 from understudy.buildingx.jsonapi.paging import API, ROOT, called_api
-from understudy.buildingx.oauth import TOKEN_PATH, parameters
+from understudy.buildingx.oauth import TOKEN_PATH, Claims, parameters, tokens_of
 from understudy.buildingx.refusals import (
     Forbidden,
     MachineUserInactive,
@@ -33,7 +33,6 @@ from understudy.buildingx.refusals import (
     Unauthenticated,
 )
 from understudy.buildingx.settings import settings_of
-from understudy.buildingx.tokens import Claims, tokens_of
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import OK, World
 

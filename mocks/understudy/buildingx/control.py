@@ -23,8 +23,8 @@ from understudy.buildingx.accounts.seeds import put_group
 from understudy.buildingx.app import api
 from understudy.buildingx.jsonapi.documents import linked, linked_many
 from understudy.buildingx.jsonapi.models import Errors
+from understudy.buildingx.oauth import AUDIENCE
 from understudy.buildingx.streaming.control import add_routes
-from understudy.buildingx.tokens import AUDIENCE
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.world import World

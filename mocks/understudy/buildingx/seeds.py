@@ -73,8 +73,7 @@ from understudy.buildingx.security.models import (
 from understudy.buildingx.sites import PARTITIONS
 from understudy.buildingx.streaming.models import StreamRow, stream_points, streams
 from understudy.buildingx.structure import demo as structure
-from understudy.buildingx.structure.equipment_models import Equipment, EquipmentType
-from understudy.buildingx.structure.models import Address, Location
+from understudy.buildingx.structure.models import Address, Equipment, EquipmentType, Location
 from understudy.buildingx.structure.tables import addresses, equipment, equipment_types, link_equipment, locations
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table

@@ -26,7 +26,7 @@ from understudy.buildingx.jsonapi.documents import Resource, linked
 from understudy.buildingx.jsonapi.seeds import of_all, put
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.tokens import AUDIENCE, ISSUER
+from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.core.database import Database
 from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Seeding

@@ -1,5 +1,8 @@
 """The Fire API: locations, fire panels, their events, their hardware, and what they last read."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Depends, Query
@@ -9,15 +12,15 @@ from sqlalchemy import Row, bindparam, exists, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.fire.last_values import last_value
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import IncludeAddress, listing, read, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, bounds, cursor_field, page_of
 from understudy.buildingx.jsonapi.repository import Listing, before, one
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, as_json, found, operation
-from understudy.buildingx.jsonapi.timestamps import DateTime, moment
+from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
+from understudy.buildingx.operations.simulation import unit
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Invalid, NotFound
 from understudy.buildingx.structure.locations import location_with, locations_with
@@ -148,7 +151,7 @@ async def get_fire_last_values(access: Reader, query: Annotated[LastValueQuery, 
     wanted = _asked(query.ids)
     kinds = {row.id: row.kind for row in await _points.all(access, id=wanted)}
     now = access.world.clock.now()
-    values = [last_value(each, kinds[each], now) for each in dict.fromkeys(wanted) if each in kinds]
+    values = [_last_value(each, kinds[each], now) for each in dict.fromkeys(wanted) if each in kinds]
     if query.latest is not None:
         values = [each for each in values if moment(each["createdAt"]) <= query.latest]
     return as_json(access.exchange, values)
@@ -159,3 +162,59 @@ def _asked(ids: str) -> list[str]:
     if not 1 <= len(wanted) <= MOST_POINTS:
         raise Invalid(f"pointIds: 1 to {MOST_POINTS} ids are asked for at a time.", source={"parameter": "pointIds"})
     return wanted
+
+
+_HOUR_OF_TESTS = 2
+
+
+def _last_value(point_id: str, kind: str, now: datetime) -> dict[str, Any]:
+    # Tests run every night, what ages is read every hour.
+    seed = int.from_bytes(blake2b(point_id.encode(), digest_size=6).digest(), "big")
+    read = _last_test(now) if kind.endswith(("test", "activation")) else _last_hour(now)
+    chance = unit(seed, read.toordinal())
+    found: dict[str, Any] = {"id": point_id, "value": _value(kind, seed, chance, now), "createdAt": stamp(read)}
+    if found["value"] == "TEST_FAILED":
+        found["failureDetails"] = ("COMPENSATION", "GRID", "COVER")[seed % 3]
+    return found
+
+
+def _last_test(now: datetime) -> datetime:
+    tested = now.replace(hour=_HOUR_OF_TESTS, minute=0, second=0, microsecond=0)
+    return tested if tested <= now else tested - timedelta(days=1)
+
+
+def _last_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _value(kind: str, seed: int, chance: float, now: datetime) -> str | float:
+    return _VALUES[kind](seed, chance, now)
+
+
+def _detector_test(seed: int, chance: float, now: datetime) -> str:
+    if chance < 0.01:  # noqa: PLR2004 share of nights
+        return "NOT_REACHABLE"
+    return "TEST_FAILED" if _soiling(seed, now) > 0.9 else "TEST_SUCCESSFUL"  # noqa: PLR2004 what a detector stands
+
+
+def _step(names: tuple[str, ...], share: float) -> str:
+    return names[min(len(names) - 1, int(share * len(names)))]
+
+
+_VALUES: dict[str, Callable[[int, float, datetime], str | float]] = {
+    "automatic-detector-test": _detector_test,
+    "manual-test-activation": lambda _seed, chance, _now: "TEST" if chance < 0.02 else "NORMAL",  # noqa: PLR2004 a share of all
+    "external-alarm-indicator-test": lambda seed, _c, _n: "NO_EAI_CONFIGURED" if seed % 5 == 0 else "TEST_SUCCESSFUL",
+    "operating-years": lambda seed, _chance, now: f"{seed % 9 + now.year - 2020}",
+    "compensation": lambda seed, _chance, now: f"{_soiling(seed, now) * 100:.0f} %",
+    "compensation-level": lambda seed, _chance, now: _step(("LOW", "MEDIUM", "HIGH"), _soiling(seed, now)),
+    "grid-value": lambda seed, _chance, now: f"{_soiling(seed, now) * 40:.1f}",
+    "grid-level": lambda seed, _chance, now: _step(("NO", "MINOR", "MAJOR", "FAULT"), _soiling(seed, now)),
+    "sensitivity": lambda seed, _chance, _now: round(1.5 + unit(seed, 1), 2),
+}
+
+
+def _soiling(seed: int, now: datetime) -> float:
+    # Detectors gather dust over three years and are then cleaned.
+    days = (now.toordinal() + seed % 1095) % 1095
+    return days / 1095

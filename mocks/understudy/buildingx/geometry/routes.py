@@ -1,6 +1,6 @@
 """The Building Geometry API: floor plans, their images, and the outlines on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.geometry import drawing
-from understudy.buildingx.geometry.accepting import preferred
 from understudy.buildingx.geometry.models import (
     CenterPoint,
     FeatureCollection,
@@ -79,7 +78,7 @@ async def get_floorplan_images(access: Reader, floorplan_id: str, query: Annotat
 
 
 def _chosen(access: Access, *offered: str) -> str:
-    media = preferred(access.exchange.header("accept"), offered)
+    media = _preferred(access.exchange.header("accept"), offered)
     if media is None:
         raise NotAcceptable(f"The resource exists as: {', '.join(offered)}.")
     return media
@@ -149,3 +148,39 @@ async def _labels(access: Access, ids: Iterable[str]) -> dict[str, str]:
     place = {"in_partition": access.scope, "ids": sorted(set(ids))}
     rows = [*await access.world.db.all(_LABELS, place), *await access.world.db.all(_EQUIPMENT_NAMES, place)]
     return {row.id: row.name for row in rows}
+
+
+_TRUSTED = "application/json", "application/vnd.api+json"
+"""What clients of the other APIs send by habit: it means whatever is there."""
+
+
+def _preferred(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The offered media type that an Accept header prefers, the first of equals; None where it takes none."""
+    if accept is None or not accept.strip():
+        return offered[0]
+    ranges = [_range(each) for each in accept.split(",")]
+    best = max(offered, key=lambda media: _weight(media, ranges))
+    if _weight(best, ranges) > 0:
+        return best
+    return offered[0] if any(name in _TRUSTED and weight > 0 for name, weight in ranges) else None
+
+
+def _range(text: str) -> tuple[str, float]:
+    name, *parameters = (each.strip().lower() for each in text.split(";"))
+    weight = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                weight = max(0.0, min(1.0, float(parameter[2:])))
+            except ValueError:
+                weight = 0.0
+    return name, weight
+
+
+def _weight(media: str, ranges: Sequence[tuple[str, float]]) -> float:
+    # The most specific range counts (RFC 9110, 12.5.1).
+    for wanted in (media, media.split("/", maxsplit=1)[0] + "/*", "*/*"):
+        weights = [weight for name, weight in ranges if name == wanted]
+        if weights:
+            return max(weights)
+    return 0.0

@@ -26,14 +26,14 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, create
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound
 from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
-from understudy.buildingx.structure.equipment_models import (
+from understudy.buildingx.structure.models import (
     Equipment,
     EquipmentChange,
     EquipmentRelationships,
     EquipmentType,
+    LocationType,
     NewEquipment,
 )
-from understudy.buildingx.structure.models import LocationType
 from understudy.buildingx.structure.tables import (
     controllers,
     equipment,

@@ -33,14 +33,15 @@ from understudy.buildingx.jsonapi.responses import (
     missing,
     operation,
 )
+from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict, Invalid
 from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer, add_address, addresses_of
 from understudy.buildingx.structure.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
-from understudy.buildingx.structure.equipment_models import Asset
 from understudy.buildingx.structure.models import (
     LOCATION_ID,
     Address,
+    Equipment,
     IncludedAddress,
     Location,
     LocationChange,
@@ -179,7 +180,7 @@ async def get_location_parts(access: Reader, location_id: str, query: Annotated[
     return await _below_location(access, _PARTS, location_id, query)
 
 
-@router.get(_ONE + "/relationships/has-assets", **operation(List[Asset], ONE, tier="observed"))
+@router.get(_ONE + "/relationships/has-assets", **operation(List[Equipment | Device], ONE, tier="observed"))
 async def get_location_assets(access: Reader, location_id: str, query: Annotated[StructureQuery, Query()]) -> Response:
     """The equipment and devices at a location, not at its parts, as whole resources."""
     return await _below_location(access, _ASSETS, location_id, query)

@@ -20,7 +20,7 @@ from understudy.buildingx.operations.models import NewPoint, Point, PointValue
 from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
 from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
-from understudy.buildingx.structure.equipment_models import PointGroup, TagsOfPoint
+from understudy.buildingx.structure.models import PointGroup, TagsOfPoint
 from understudy.buildingx.structure.tables import equipment
 
 router = APIRouter(tags=["Structure"])

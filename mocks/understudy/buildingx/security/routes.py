@@ -1,0 +1,198 @@
+"""The Monitoring API, the Workflow API, and the operations of the security APIs that are not public.
+
+Of the Monitoring API, which says how often doors were opened, parameters and shapes are inferred.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Query
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+from sqlalchemy import bindparam, func, insert, select
+from starlette.responses import Response
+
+from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.jsonapi.documents import read
+from understudy.buildingx.jsonapi.models import Closed
+from understudy.buildingx.jsonapi.repository import one
+from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
+from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
+from understudy.buildingx.operations.simulation import instant, occupancy, unit
+from understudy.buildingx.refusals import Conflict, Forbidden, Invalid, NotEmulated
+from understudy.buildingx.security import activity
+from understudy.buildingx.security.models import Workflow, WorkflowStart, identities, workflow_instances, workflows
+
+
+class Accesses(Closed):
+    """How often doors were opened, or stayed shut, in a span of time."""
+
+    timestamp: Timestamp = Field(description="Begin of the day or hour, UTC.")
+    granted: int = Field(description="How often a card opened a door.")
+    denied: int = Field(description="How often a door stayed shut.")
+
+
+class SpanQuery(BaseModel):
+    """A span of time."""
+
+    begin: DateTime | None = Field(None, alias="from", description="Moment from which on; inferred.")
+    end: DateTime | None = Field(None, alias="to", description="Moment until which, now unless given; inferred.")
+
+
+monitoring = APIRouter(tags=["Security Monitoring"])
+
+MonitoringReader = Annotated[Access, Depends(granted("monitoring.read"))]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+MOST = 1000
+"""Spans of an answer at most."""
+_PEOPLE = select(func.count()).where(identities.c.partition_id == bindparam("in_partition"))
+
+
+def _accesses(of: int, people: int, begin: datetime) -> tuple[int, int]:
+    """Doors opened and kept shut in the hour of a moment: who is there goes through doors."""
+    seconds = int(begin.timestamp())
+    there = occupancy(instant(seconds, "UTC"), of, "office")
+    granted_ = round(people * there * (1 + unit(of, seconds)))
+    return granted_, int(unit(of ^ 1, seconds) * (1 + granted_ / 25))
+
+
+def _span(access: Access, query: SpanQuery, step: timedelta, default: int) -> tuple[datetime, int]:
+    now = access.world.clock.now()
+    last = query.end or now
+    first = query.begin or last - min(step * (default - 1), last - EARLIEST)
+    first = first.replace(hour=0 if step == DAY else first.hour, minute=0, second=0, microsecond=0)
+    count = max(0, -(-(min(last, now) - first) // step))
+    if count > MOST:
+        raise Invalid(f"from: at most {MOST} rows are in an answer.", source={"parameter": "from"})
+    return first, count
+
+
+async def _answer(access: Access, first: datetime, count: int, step: timedelta) -> Response:
+    people = await access.world.db.scalar(_PEOPLE, {"in_partition": access.scope})
+    of = int.from_bytes(access.scope.encode()[:6], "big")
+    now = access.world.clock.now()
+    rows = []
+    for number in range(count):
+        begin = first + step * number
+        hours = [begin + HOUR * each for each in range(step // HOUR) if begin + HOUR * each < now]
+        pairs = [_accesses(of, people, each) for each in hours]
+        rows.append(
+            {
+                "timestamp": stamp(begin),
+                "granted": sum(opened for opened, _ in pairs),
+                "denied": sum(shut for _, shut in pairs),
+            }
+        )
+    return as_json(access.exchange, rows)
+
+
+@monitoring.get(
+    "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-day",
+    **operation(list[Accesses], READING, tier="inferred", plain=True),
+)
+async def get_accesses_per_day(access: MonitoringReader, query: Annotated[SpanQuery, Query()]) -> Response:
+    """How often doors were opened on each day, of the last seven unless asked otherwise."""
+    return await _answer(access, *_span(access, query, DAY, 7), DAY)
+
+
+@monitoring.get(
+    "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-hour",
+    **operation(list[Accesses], READING, tier="inferred", plain=True),
+)
+async def get_accesses_per_hour(access: MonitoringReader, query: Annotated[SpanQuery, Query()]) -> Response:
+    """How often doors were opened in each hour, of the last 24 unless asked otherwise."""
+    return await _answer(access, *_span(access, query, HOUR, 24), HOUR)
+
+
+workflow = APIRouter(tags=["Security Workflow"])
+
+WorkflowReader = Annotated[Access, Depends(granted("workflow.read"))]
+WorkflowWriter = Annotated[Access, Depends(granted("workflow.write"))]
+_IN_PORTAL = (
+    select(workflows.c.doc)
+    .where(workflows.c.partition_id == bindparam("in_partition"), workflows.c.in_portal)
+    .order_by(workflows.c.n)
+)
+_ADD = insert(workflow_instances)
+
+
+@workflow.get(
+    "/sec-workflow/v1/partitions/{partition_id}/api/v1/workflows", **operation(list[Workflow], READING, plain=True)
+)
+async def get_workflows(
+    access: WorkflowReader,
+    *,
+    portal: Annotated[
+        bool, Query(alias="showInSsp", description="True: those of the self service portal. Others are not shown.")
+    ] = False,
+) -> Response:
+    """The workflows of the self service portal."""
+    if not portal:
+        # buildingx/workflow/portal-only: the documents only say that it is likely refused.
+        raise Forbidden("Only workflows of the self service portal are shown: ask with showInSsp=true.")
+    rows = await access.world.db.all(_IN_PORTAL, {"in_partition": access.scope})
+    content = b"[" + b",".join(row.doc for row in rows) + b"]"
+    return answered(access.exchange, content, media="application/json")
+
+
+@workflow.post(
+    "/sec-workflow/v1/partitions/{partition_id}/api/v1/workflow-instances",
+    **operation(None, WRITING, status=204, plain=True),
+)
+async def start_workflow(
+    access: WorkflowWriter, body: Annotated[WorkflowStart, Body(media_type="application/json")]
+) -> Response:
+    """Starts a workflow."""
+    row = await one(access, workflows, body.workflowId, "/workflowId")
+    if not row.active:
+        raise Conflict("The workflow is not active.", source={"pointer": "/workflowId"})
+    values = {
+        "partition_id": access.scope,
+        "workflow_id": row.id,
+        "variables": to_json(body.instanceVariables).decode(),
+        "started_by": access.user,
+        "started_at": access.world.clock.now(),
+    }
+    async with access.world.db.transaction():
+        await access.world.db.execute(_ADD, values)
+        name = read(row.doc)["name"]
+        await activity.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
+    return empty(access.exchange)
+
+
+unpublished = APIRouter(include_in_schema=False)
+"""Operations that the vendor has and that nobody can read about: they answer 501, and say so."""
+
+READ = ["GET"]
+WRITE = ["POST", "PUT", "PATCH", "DELETE"]
+_ASSIGNMENTS = "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}/assignments"
+_INTRUSION = "/sec-intrusion/v1/partitions/{partition_id}/{rest:path}"
+_VISITORS = "/visitormanager/v1/partitions/{partition_id}/{rest:path}"
+
+
+@unpublished.api_route(
+    _ASSIGNMENTS, methods=WRITE, name="change_identity_assignments", dependencies=[Depends(granted("identities.write"))]
+)
+@unpublished.api_route(_ASSIGNMENTS, methods=READ, dependencies=[Depends(granted("identities.read"))])
+async def get_identity_assignments() -> Response:
+    """The privileges that are assigned to an identity: the path is inferred, the shape unknown."""
+    raise NotEmulated
+
+
+@unpublished.api_route(
+    _INTRUSION, methods=WRITE, name="change_intrusion", dependencies=[Depends(granted("intrusion.write"))]
+)
+@unpublished.api_route(_INTRUSION, methods=READ, dependencies=[Depends(granted("intrusion.read"))])
+async def get_intrusion() -> Response:
+    """Intrusion systems and control panels: the paths are unknown."""
+    raise NotEmulated
+
+
+@unpublished.api_route(
+    _VISITORS, methods=WRITE, name="change_visitors", dependencies=[Depends(granted("visitors.write"))]
+)
+@unpublished.api_route(_VISITORS, methods=READ, dependencies=[Depends(granted("visitors.read"))])
+async def get_visitors() -> Response:
+    """Visitors, visits and assignments: the paths are unknown."""
+    raise NotEmulated
