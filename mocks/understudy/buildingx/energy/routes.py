@@ -18,7 +18,7 @@ from understudy.buildingx.energy.models import EnergyValue, Interval, Medium, Me
 from understudy.buildingx.jsonapi.documents import listing, text
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import CursorQuery, self_link
-from understudy.buildingx.jsonapi.repository import Listing, one
+from understudy.buildingx.jsonapi.repository import Listing, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
@@ -125,7 +125,7 @@ Used = list[tuple[datetime, float]]
 
 
 async def _used(access: Access, identifier: str, query: SpanQuery) -> tuple[Row[Any], Used]:
-    row = await one(access, medium_consumptions, identifier)
+    row = await load(access, medium_consumptions, identifier)
     point = await access.world.db.first(_POINT, {"in_partition": access.scope, "of_id": row.point_id})
     assert point is not None  # noqa: S101 a reference keeps it
     start, stop = query.begin, query.end or access.world.clock.now()

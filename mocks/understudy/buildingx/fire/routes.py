@@ -16,7 +16,7 @@ from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastV
 from understudy.buildingx.jsonapi.documents import IncludeAddress, listing, read, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, bounds, cursor_field, page_of
-from understudy.buildingx.jsonapi.repository import Listing, before, one
+from understudy.buildingx.jsonapi.repository import Listing, before, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
@@ -105,14 +105,14 @@ async def get_fire_devices(access: Reader, query: Annotated[PanelQuery, Query()]
 @router.get(_BASE + "/devices/{device_id}/events", **operation(List[FireEvent], ONE))
 async def get_fire_events(access: Reader, device_id: str, query: Annotated[EventQuery, Query()]) -> Response:
     """The events of a fire panel, the earliest first."""
-    await one(access, devices, device_id)
+    await load(access, devices, device_id)
     return await _events.answer(access, query, device_id=device_id)
 
 
 @router.get(_BASE + "/locations/{location_id}/configuration", **operation(Single[FireConfiguration], ONE))
 async def get_fire_configuration(access: Reader, location_id: str) -> Response:
     """The hardware tree of a building's fire protection: panels, lines, elements, points."""
-    await one(access, locations, location_id)
+    await load(access, locations, location_id)
     everything = {"in_partition": access.scope, "after": -1, "wanted": -1}
     panels = [row for row in await access.world.db.all(_PANELS, everything) if row.location_id == location_id]
     if not panels:

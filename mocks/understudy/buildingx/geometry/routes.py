@@ -23,7 +23,7 @@ from understudy.buildingx.geometry.models import (
 from understudy.buildingx.jsonapi.documents import Resource, read, sparse, text
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery
-from understudy.buildingx.jsonapi.repository import Listing, one, shown
+from understudy.buildingx.jsonapi.repository import Listing, load, show
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
 from understudy.buildingx.structure.tables import equipment, locations
@@ -67,13 +67,13 @@ async def get_floorplans(access: Reader, query: Annotated[FloorplanQuery, Query(
 @router.get(_PLAN, **operation(Single[Floorplan], ONE))
 async def get_floorplan(access: Reader, floorplan_id: str) -> Response:
     """One floor plan."""
-    return await shown(access, floorplans, floorplan_id)
+    return await show(access, floorplans, floorplan_id)
 
 
 @router.get(_PLAN + "/floorplan-images", **operation(List[FloorplanImage], ONE))
 async def get_floorplan_images(access: Reader, floorplan_id: str, query: Annotated[NumberQuery, Query()]) -> Response:
     """The images of a floor plan; what is told of them is inferred."""
-    await one(access, floorplans, floorplan_id)
+    await load(access, floorplans, floorplan_id)
     return await _images.answer(access, query, floorplan_id=floorplan_id)
 
 
@@ -94,8 +94,8 @@ def _drawn(model: Any, *others: str) -> dict[str, Any]:
 @router.get(_PLAN + "/floorplan-images/{image_id}", **_drawn(Single[FloorplanImage], PICTURE))
 async def get_floorplan_image(access: Reader, floorplan_id: str, image_id: str) -> Response:
     """One image of a floor plan: what it is, or with `Accept: image/svg+xml` the picture itself (inferred)."""
-    plan = await one(access, floorplans, floorplan_id)
-    row = _within(plan, await one(access, floorplan_images, image_id))
+    plan = await load(access, floorplans, floorplan_id)
+    row = _within(plan, await load(access, floorplan_images, image_id))
     if _chosen(access, MEDIA, PICTURE) == MEDIA:
         return found(access.exchange, sparse(access.exchange, [row.doc])[0])
     return answered(access.exchange, await _picture(access, plan), media=PICTURE)
@@ -104,7 +104,7 @@ async def get_floorplan_image(access: Reader, floorplan_id: str, image_id: str) 
 @router.get(_PLAN + "/geometry", **{**_drawn(FeatureCollection, GEO, PICTURE), "response_class": Response})
 async def get_floorplan_geometry(access: Reader, floorplan_id: str) -> Response:
     """The outlines of a floor plan, as GeoJSON or, with `Accept: image/svg+xml`, as a picture."""
-    plan = await one(access, floorplans, floorplan_id)
+    plan = await load(access, floorplans, floorplan_id)
     if _chosen(access, GEO, PICTURE) == GEO:
         return answered(access.exchange, drawing.geojson(await _shapes(access, plan)), media=GEO)
     return answered(access.exchange, await _picture(access, plan), media=PICTURE)
@@ -113,7 +113,7 @@ async def get_floorplan_geometry(access: Reader, floorplan_id: str) -> Response:
 @router.get(_PLAN + "/geometry/center-point", **operation(Single[CenterPoint], ONE))
 async def get_floorplan_center_point(access: Reader, floorplan_id: str) -> Response:
     """Where the middle of a floor plan is."""
-    row = await one(access, floorplans, floorplan_id)
+    row = await load(access, floorplans, floorplan_id)
     middle = drawing.centre(read(row.doc)["attributes"])
     resource = {"type": "GeometryCenterPoint", "id": row.id, "attributes": {"centerPoint": middle}}
     return found(access.exchange, text(resource))
@@ -122,8 +122,8 @@ async def get_floorplan_center_point(access: Reader, floorplan_id: str) -> Respo
 @router.get(_PLAN + "/geometry/{geometry_id}", **operation(Single[Geometry], ONE))
 async def get_geometry(access: Reader, floorplan_id: str, geometry_id: str) -> Response:
     """One outline of a floor plan."""
-    plan = await one(access, floorplans, floorplan_id)
-    row = _within(plan, await one(access, geometries, geometry_id))
+    plan = await load(access, floorplans, floorplan_id)
+    row = _within(plan, await load(access, geometries, geometry_id))
     return found(access.exchange, sparse(access.exchange, [row.doc])[0])
 
 

@@ -38,28 +38,28 @@ def _removal(table: Table) -> Delete:
     return delete(table).where(*_place(table))
 
 
-async def maybe(access: Access, table: Table, identifier: str) -> Row[Any] | None:
+async def find(access: Access, table: Table, identifier: str) -> Row[Any] | None:
     """The row of a resource, None where the partition has none of that id."""
     return await access.world.db.first(_one(table), {"in_partition": access.scope, "of_id": identifier})
 
 
-async def one(access: Access, table: Table, identifier: str, pointer: str | None = None) -> Row[Any]:
+async def load(access: Access, table: Table, identifier: str, pointer: str | None = None) -> Row[Any]:
     """The row of a resource; where it is only referred to, `pointer` says in which member of the body."""
-    row = await maybe(access, table, identifier)
+    row = await find(access, table, identifier)
     if row is None:
         source = {"source": {"pointer": pointer}} if pointer else {}
         raise NotFound(f"There is no resource {identifier} in this partition.", **source)
     return row
 
 
-async def shown(access: Access, table: Table, identifier: str) -> Response:
+async def show(access: Access, table: Table, identifier: str) -> Response:
     """The answer to a question for one resource, with the fields that were asked for."""
-    return found(access.exchange, sparse(access.exchange, [(await one(access, table, identifier)).doc])[0])
+    return found(access.exchange, sparse(access.exchange, [(await load(access, table, identifier)).doc])[0])
 
 
-async def to_change(access: Access, table: Table, identifier: str, sent: str | None) -> Resource:
+async def load_for_change(access: Access, table: Table, identifier: str, sent: str | None) -> Resource:
     """The resource that a document is to change; refuses a document with the id of another."""
-    resource = read((await one(access, table, identifier)).doc)
+    resource = read((await load(access, table, identifier)).doc)
     if sent not in (None, identifier):
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     return resource
@@ -70,7 +70,7 @@ def set_attributes(resource: Resource, sent: BaseModel) -> None:
     resource["attributes"] = valued({**resource["attributes"], **sent.model_dump(exclude_unset=True)})
 
 
-def made(
+def new_resource(
     access: Access, kind: str, attributes: Resource, related: Resource | None = None, *, identifier: str | None = None
 ) -> Resource:
     """A resource that somebody makes now, with its relationships if it has any, and with an id of its own or given."""

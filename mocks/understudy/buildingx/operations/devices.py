@@ -20,7 +20,17 @@ from understudy.buildingx.jsonapi.documents import (
 )
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import CursorQuery, Page
-from understudy.buildingx.jsonapi.repository import WHOLE, Listing, add, change, contains, made, one, shown, to_change
+from understudy.buildingx.jsonapi.repository import (
+    WHOLE,
+    Listing,
+    add,
+    change,
+    contains,
+    load,
+    load_for_change,
+    new_resource,
+    show,
+)
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
 from understudy.buildingx.operations.tables import devices
@@ -109,7 +119,7 @@ async def create_device(access: Writer, body: Annotated[Envelope[NewDevice], JSO
     identifier = str(access.world.ids.uuid4())
     attributes = body.data.attributes.model_dump(exclude_none=True)
     named = attributes.get("name") or attributes.get("profile", {}).get("name") or attributes["modelName"]
-    resource = made(access, "Device", attributes, {"hasFeatures": features(identifier)}, identifier=identifier)
+    resource = new_resource(access, "Device", attributes, {"hasFeatures": features(identifier)}, identifier=identifier)
     doc = await add(access, devices, resource, info_name=named)
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
@@ -117,7 +127,7 @@ async def create_device(access: Writer, body: Annotated[Envelope[NewDevice], JSO
 @router.get(_ONE, **operation(Single[Device], ONE))
 async def get_device(access: Reader, device_id: str) -> Response:
     """One device, without what `include` adds to lists."""
-    return await shown(access, devices, device_id)
+    return await show(access, devices, device_id)
 
 
 @router.patch(
@@ -125,7 +135,7 @@ async def get_device(access: Reader, device_id: str) -> Response:
 )
 async def change_device(access: Writer, device_id: str, body: Annotated[Envelope[DeviceChange], JSON_API]) -> Response:
     """Changes what people noted of a device; null takes a value away."""
-    resource = await to_change(access, devices, device_id, body.data.id)
+    resource = await load_for_change(access, devices, device_id, body.data.id)
     sent = body.data.attributes.model_dump(exclude_unset=True)
     profile = {**resource["attributes"].get("profile", {}), **(sent.pop("profile", None) or {})}
     merged = {**resource["attributes"], **sent, "profile": valued(profile)}
@@ -139,7 +149,7 @@ async def change_device(access: Writer, device_id: str, body: Annotated[Envelope
 @router.get(_ONE + "/devices", **operation(ListWith[Device, Feature], ONE))
 async def get_devices_behind(access: Reader, device_id: str, query: Annotated[FeatureQuery, Query()]) -> Response:
     """The devices that connect through a gateway."""
-    await one(access, devices, device_id)
+    await load(access, devices, device_id)
     page = await _behind.page(access, query, gateway_id=device_id)
     if not page.rows and query.cursor is None and settings_of(access.world).childless_device == "not-found":
         raise NotFound("No device connects through this one.")

@@ -16,11 +16,11 @@ from understudy.buildingx.jsonapi.repository import (
     add,
     before,
     change,
-    made,
-    one,
+    load,
+    load_for_change,
+    new_resource,
     remove,
     set_attributes,
-    to_change,
     write,
 )
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, created, empty, found, operation
@@ -81,8 +81,8 @@ _CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm
 @router.get(_EVENTS, **operation(List[Event], ONE))
 async def get_events(access: Reader, device_id: str, query: Annotated[EventQuery, Query()]) -> Response:
     """The events of a device."""
-    await one(access, devices, device_id)
-    await _look(access, device_id)
+    await load(access, devices, device_id)
+    await _update_events(access, device_id)
     return await _events.answer(access, query, device_id=device_id)
 
 
@@ -90,8 +90,8 @@ async def get_events(access: Reader, device_id: str, query: Annotated[EventQuery
 async def get_event(access: Reader, device_id: str, event_id: str) -> Response:
     """One event; deprecated since 1.3.0 in favour of its transitions."""
     await _check_event(access, device_id, event_id)
-    await _look(access, device_id)
-    return found(access.exchange, (await one(access, events, event_id)).doc)
+    await _update_events(access, device_id)
+    return found(access.exchange, (await load(access, events, event_id)).doc)
 
 
 @router.get(_EVENTS + "/{event_id}/transitions", **operation(List[EventTransition], ONE))
@@ -100,16 +100,16 @@ async def get_event_transitions(
 ) -> Response:
     """How an event changed."""
     await _check_event(access, device_id, event_id)
-    await _look(access, device_id)
+    await _update_events(access, device_id)
     return await _transitions.answer(access, query, event_id=event_id)
 
 
 async def _check_event(access: Access, device_id: str, event_id: str) -> None:
-    if (await one(access, events, event_id)).device_id != device_id:
+    if (await load(access, events, event_id)).device_id != device_id:
         raise NotFound(f"The device has no event {event_id}.")
 
 
-async def _look(access: Access, device_id: str) -> None:
+async def _update_events(access: Access, device_id: str) -> None:
     """Compares the points of a device with their limits: events begin and end by what is found."""
     place = {"in_partition": access.scope, "of_device": device_id}
     for row in await access.world.db.all(_CONFIGURED, place):
@@ -162,7 +162,7 @@ async def _transit(access: Access, event: Resource, alarm: str | None) -> None:
 @router.get(_CONFIGURATIONS, **operation(List[AlarmConfiguration], ONE, tier="inferred"))
 async def get_alarm_configurations(access: Reader, point_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The limits over or under which a point raises events."""
-    await one(access, points, point_id)
+    await load(access, points, point_id)
     return await _configurations.answer(access, query, point_id=point_id)
 
 
@@ -171,9 +171,9 @@ async def create_alarm_configuration(
     access: Writer, point_id: str, body: Annotated[Envelope[NewAlarm], JSON_API]
 ) -> Response:
     """Adds a limit to a point; its device has an event while the value is beyond it."""
-    await one(access, points, point_id)
+    await load(access, points, point_id)
     attributes = body.data.attributes.model_dump(exclude_none=True)
-    resource = made(access, "AlarmConfiguration", attributes, {"isConfigurationOf": linked("Point", point_id)})
+    resource = new_resource(access, "AlarmConfiguration", attributes, {"isConfigurationOf": linked("Point", point_id)})
     doc = await add(access, alarm_configurations, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
@@ -186,7 +186,7 @@ async def change_alarm_configuration(
 ) -> Response:
     """Changes a limit; null takes a value away."""
     await _check_configuration(access, point_id, configuration_id)
-    resource = await to_change(access, alarm_configurations, configuration_id, body.data.id)
+    resource = await load_for_change(access, alarm_configurations, configuration_id, body.data.id)
     set_attributes(resource, body.data.attributes)
     return found(access.exchange, await change(access, alarm_configurations, resource))
 
@@ -200,5 +200,5 @@ async def delete_alarm_configuration(access: Writer, point_id: str, configuratio
 
 
 async def _check_configuration(access: Access, point_id: str, configuration_id: str) -> None:
-    if (await one(access, alarm_configurations, configuration_id)).point_id != point_id:
+    if (await load(access, alarm_configurations, configuration_id)).point_id != point_id:
         raise NotFound(f"The point has no alarm configuration {configuration_id}.")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from understudy.buildingx.jsonapi.documents import linked, listing, text
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
-from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, one, to_change
+from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.devices import Reader, Writer
@@ -63,13 +63,13 @@ async def get_faults(access: Reader, query: Annotated[FaultQuery, Query()]) -> R
 @router.get(_ONE, **operation(Single[Fault], ONE))
 async def get_fault(access: Reader, fault_id: str) -> Response:
     """One fault."""
-    return found(access.exchange, (await one(access, faults, fault_id)).doc)
+    return found(access.exchange, (await load(access, faults, fault_id)).doc)
 
 
 @router.patch(_ONE, **operation(Single[Fault], WRITING, tier="inferred"))
 async def change_fault(access: Writer, fault_id: str, body: Annotated[Envelope[FaultChange], JSON_API]) -> Response:
     """Acknowledges a fault, resolves it or opens it again."""
-    fault = await to_change(access, faults, fault_id, body.data.id)
+    fault = await load_for_change(access, faults, fault_id, body.data.id)
     attributes = fault["attributes"]
     attributes.update(body.data.attributes.model_dump(exclude_unset=True))
     if attributes["state"] == "Resolved":
@@ -82,14 +82,14 @@ async def change_fault(access: Writer, fault_id: str, body: Annotated[Envelope[F
 @router.get(_ONE + "/occurrences", **operation(List[FaultOccurrence], ONE))
 async def get_fault_occurrences(access: Reader, fault_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The times during which a fault showed."""
-    await one(access, faults, fault_id)
+    await load(access, faults, fault_id)
     return await _occurrences.answer(access, query, fault_id=fault_id)
 
 
 @router.get("/operations/partitions/{partition_id}/fault-statistics", **operation(List[FaultStatistics], ONE))
 async def get_fault_statistics(access: Reader, query: Annotated[StatisticsQuery, Query()]) -> Response:
     """The faults of a building in numbers."""
-    await one(access, locations, query.building_id)
+    await load(access, locations, query.building_id)
     rows = await _counted.all(access, query)
     statistics = {
         "type": "FaultStatistics",

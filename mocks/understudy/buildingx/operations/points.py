@@ -15,7 +15,7 @@ from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text, valued
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Sent, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, cursor_at, cursor_field, page_links, position_of
-from understudy.buildingx.jsonapi.repository import Listing, maybe, one
+from understudy.buildingx.jsonapi.repository import Listing, find, load
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, missing, operation, request_id
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment
 from understudy.buildingx.operations import values
@@ -26,7 +26,7 @@ from understudy.buildingx.operations.tables import commands, devices, point_valu
 from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, NotFound
 from understudy.buildingx.settings import settings_of
 from understudy.buildingx.streaming.deliveries import wake
-from understudy.buildingx.streaming.streams import announce
+from understudy.buildingx.streaming.streams import deliver_sent
 from understudy.core.refusals import Refusal
 
 router = APIRouter(tags=["Operations"])
@@ -119,7 +119,7 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
 @router.get("/operations/partitions/{partition_id}/devices/{device_id}/points", **operation(List[Point], ONE))
 async def get_device_points(access: Reader, device_id: str, query: Annotated[PointQuery, Query()]) -> Response:
     """The points of a device."""
-    await one(access, devices, device_id)
+    await load(access, devices, device_id)
     page = await _points.page(access, query, device_id=device_id)
     docs = [await _valued(access, row, query.field) for row in page.rows]
     return answered(access.exchange, listing(sparse(access.exchange, docs), page.links))
@@ -128,7 +128,7 @@ async def get_device_points(access: Reader, device_id: str, query: Annotated[Poi
 @router.get(_ONE, **operation(Single[Point], ONE, tier="observed"))
 async def get_point(access: Reader, point_id: str, field: FieldOfPoint = None) -> Response:
     """One point."""
-    doc = await _valued(access, await one(access, points, point_id), field)
+    doc = await _valued(access, await load(access, points, point_id), field)
     return found(access.exchange, sparse(access.exchange, [doc])[0])
 
 
@@ -137,7 +137,7 @@ async def command_point(
     access: Writer, point_id: str, body: Annotated[Envelope[CommandData], JSON_API], field: FieldOfPoint = None
 ) -> Response:
     """Commands a point; the value changes up to a minute later, if nothing of higher priority prevents it."""
-    row = await one(access, points, point_id)
+    row = await load(access, points, point_id)
     if body.data.id not in (None, point_id):
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     await _command(access, row, body.data.attributes.pointValue.value)
@@ -207,7 +207,7 @@ async def get_point_values(access: Reader, point_id: str, query: Annotated[Value
     exchange = access.exchange
     backward = settings_of(access.world).values_order == "descending"
     size = settings_of(access.world).values_page
-    row = await one(access, points, point_id)
+    row = await load(access, points, point_id)
     first, last = _span(access, query)
     position = position_of(exchange, query.cursor)
     if position is not None:
@@ -250,7 +250,7 @@ async def ingest_values(
 
 async def _keep(access: Access, point_id: str, body: Values, *, overwrite: bool) -> Response:
     # Of values that are dropped, the answer has the positions.
-    await one(access, points, point_id)
+    await load(access, points, point_id)
     async with access.world.db.transaction():
         dropped = await _store(access, point_id, [each.attributes for each in body.data], overwrite=overwrite)
     if not dropped:
@@ -279,7 +279,7 @@ async def _store(access: Access, point_id: str, sent: Sequence[NewValueAttribute
             "attributes": None if each.covAttributes is None else to_json(each.covAttributes).decode(),
         }
         await access.world.db.execute(_ADD_VALUE, row)
-    if await announce(access, point_id, [each for place, each in enumerate(sent) if place not in dropped]):
+    if await deliver_sent(access, point_id, [each for place, each in enumerate(sent) if place not in dropped]):
         wake(access.world)
     return dropped
 
@@ -294,7 +294,7 @@ async def ingest_changes(access: Sender, body: Annotated[Changes, JSON_API]) -> 
     unprocessed: list[str] = []
     async with access.world.db.transaction():
         for position, each in enumerate(body.data):
-            if await maybe(access, points, each.id) is None:
+            if await find(access, points, each.id) is None:
                 errors.append(_unknown(access, position, each.id))
                 unprocessed.append(each.id)
             else:

@@ -12,7 +12,15 @@ from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
-from understudy.buildingx.jsonapi.repository import Listing, add, change, made, one, set_attributes, to_change
+from understudy.buildingx.jsonapi.repository import (
+    Listing,
+    add,
+    change,
+    load,
+    load_for_change,
+    new_resource,
+    set_attributes,
+)
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, found, missing, operation
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.maintenance_models import (
@@ -77,7 +85,7 @@ async def get_workorders(access: Reader, query: Annotated[WorkorderQuery, Query(
 async def create_workorder(access: Writer, body: Annotated[Envelope[NewWorkorder], JSON_API]) -> Response:
     """Makes a work order: for an alarm, for a fault, or for anything else."""
     related = await _related(access, body.data)
-    resource = made(access, "Workorder", body.data.attributes.model_dump(exclude_none=True), related)
+    resource = new_resource(access, "Workorder", body.data.attributes.model_dump(exclude_none=True), related)
     doc = await add(access, workorders, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
@@ -89,14 +97,14 @@ async def _related(access: Access, data: NewWorkorder) -> Resource:
         raise missing(cause[0], pointer=f"/data/relationships/{cause[0]}")
     for name, table in (("hasLocation", locations), *_CAUSES.values()):
         if name in related:
-            await one(access, table, related[name]["data"]["id"], f"/data/relationships/{name}")
+            await load(access, table, related[name]["data"]["id"], f"/data/relationships/{name}")
     return related
 
 
 @router.get(_WORKORDERS + "/{workorder_id}", **operation(Single[Workorder], ONE))
 async def get_workorder(access: Reader, workorder_id: str) -> Response:
     """One work order."""
-    return found(access.exchange, (await one(access, workorders, workorder_id)).doc)
+    return found(access.exchange, (await load(access, workorders, workorder_id)).doc)
 
 
 @router.patch(_WORKORDERS + "/{workorder_id}", **operation(Single[Workorder], WRITING, tier="inferred"))
@@ -104,7 +112,7 @@ async def change_workorder(
     access: Writer, workorder_id: str, body: Annotated[Envelope[WorkorderChange], JSON_API]
 ) -> Response:
     """Changes members of a work order but its type; null takes a value away."""
-    resource = await to_change(access, workorders, workorder_id, body.data.id)
+    resource = await load_for_change(access, workorders, workorder_id, body.data.id)
     kind = resource["attributes"]["workorderType"]
     set_attributes(resource, body.data.attributes)
     if resource["attributes"]["workorderType"] != kind:
@@ -116,7 +124,7 @@ async def change_workorder(
 @router.get(_ASSIGNMENTS, **operation(List[Assignment], ONE))
 async def get_assignments(access: Reader, workorder_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """Who is to do a work order."""
-    await one(access, workorders, workorder_id)
+    await load(access, workorders, workorder_id)
     return await _assignments.answer(access, query, workorder_id=workorder_id)
 
 
@@ -125,7 +133,7 @@ async def add_assignment(
     access: Writer, workorder_id: str, body: Annotated[Envelope[NewAssignment], JSON_API]
 ) -> Response:
     """Gives a work order to one more team."""
-    await one(access, workorders, workorder_id)
+    await load(access, workorders, workorder_id)
     team = body.data.relationships.assignedTo.data.id
     if any(row.team_id == team for row in await _assignments.all(access, workorder_id=workorder_id)):
         raise Conflict("The team has this work order already.", source={"pointer": "/data/relationships/assignedTo"})
@@ -139,7 +147,7 @@ async def replace_assignments(
     access: Writer, workorder_id: str, body: Annotated[AssignmentReplacement, JSON_API]
 ) -> Response:
     """Gives a work order to these teams and no others."""
-    await one(access, workorders, workorder_id)
+    await load(access, workorders, workorder_id)
     asked = [each.relationships.assignedTo.data.id for each in body.data]
     if len(set(asked)) < len(asked):
         raise Conflict("A team is named twice.", source={"pointer": "/data"})
@@ -153,7 +161,7 @@ async def _assign(access: Access, workorder_id: str, wanted: Sequence[NewAssignm
     docs = []
     for position, each in enumerate(wanted):
         team = each.relationships.assignedTo.data.id
-        await one(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
+        await load(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
         resource: Resource = {
             "type": "Assignment",
             "id": str(access.world.ids.uuid4()),
@@ -178,7 +186,7 @@ async def create_team(access: Writer, body: Annotated[Envelope[NewTeam], JSON_AP
     """Makes a team without members."""
     await _check_buildings(access, body.data.relationships)
     related = {"hasBuildings": {"data": []}, **body.data.relationships.model_dump(exclude_none=True)}
-    resource = made(access, "Team", body.data.attributes.model_dump(exclude_none=True), related)
+    resource = new_resource(access, "Team", body.data.attributes.model_dump(exclude_none=True), related)
     doc = await add(access, teams, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
@@ -186,13 +194,13 @@ async def create_team(access: Writer, body: Annotated[Envelope[NewTeam], JSON_AP
 @router.get(_TEAMS + "/{team_id}", **operation(Single[Team], ONE))
 async def get_team(access: Reader, team_id: str) -> Response:
     """One team."""
-    return found(access.exchange, (await one(access, teams, team_id)).doc)
+    return found(access.exchange, (await load(access, teams, team_id)).doc)
 
 
 @router.patch(_TEAMS + "/{team_id}", **operation(Single[Team], WRITING, tier="inferred"))
 async def change_team(access: Writer, team_id: str, body: Annotated[Envelope[TeamChange], JSON_API]) -> Response:
     """Changes members of a team, or what it looks after; null takes a value away."""
-    resource = await to_change(access, teams, team_id, body.data.id)
+    resource = await load_for_change(access, teams, team_id, body.data.id)
     if body.data.attributes is not None:
         set_attributes(resource, body.data.attributes)
     if body.data.relationships is not None:
@@ -204,7 +212,7 @@ async def change_team(access: Writer, team_id: str, body: Annotated[Envelope[Tea
 async def _check_buildings(access: Access, related: TeamRelationships) -> None:
     for position, each in enumerate(related.hasBuildings.data if related.hasBuildings else ()):
         pointer = f"/data/relationships/hasBuildings/data/{position}"
-        row = await one(access, locations, each.id, pointer)
+        row = await load(access, locations, each.id, pointer)
         if row.type != each.type:
             raise Invalid(f"The location {each.id} is a {row.type}.", source={"pointer": pointer})
 
@@ -212,14 +220,14 @@ async def _check_buildings(access: Access, related: TeamRelationships) -> None:
 @router.get(_MEMBERS, **operation(List[Member], ONE))
 async def get_team_members(access: Reader, team_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The members of a team."""
-    await one(access, teams, team_id)
+    await load(access, teams, team_id)
     return await _members.answer(access, query, team_id=team_id)
 
 
 @router.patch(_MEMBERS, **operation(List[Member], WRITING, tier="inferred"))
 async def add_team_members(access: Writer, team_id: str, body: Annotated[MemberAddition, JSON_API]) -> Response:
     """Adds members to a team and answers them."""
-    await one(access, teams, team_id)
+    await load(access, teams, team_id)
     docs = []
     async with access.world.db.transaction():
         for each in body.data:

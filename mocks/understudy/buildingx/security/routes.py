@@ -15,7 +15,7 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import read
 from understudy.buildingx.jsonapi.models import Closed
-from understudy.buildingx.jsonapi.repository import one
+from understudy.buildingx.jsonapi.repository import load
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
 from understudy.buildingx.operations.simulation import instant, occupancy, unit
@@ -144,7 +144,7 @@ async def start_workflow(
     access: WorkflowWriter, body: Annotated[WorkflowStart, Body(media_type="application/json")]
 ) -> Response:
     """Starts a workflow."""
-    row = await one(access, workflows, body.workflowId, "/workflowId")
+    row = await load(access, workflows, body.workflowId, "/workflowId")
     if not row.active:
         raise Conflict("The workflow is not active.", source={"pointer": "/workflowId"})
     values = {

@@ -11,14 +11,14 @@ from sqlalchemy import Row, bindparam, func, select, update
 
 from understudy.buildingx.settings import settings_of
 from understudy.buildingx.streaming.models import deliveries, streams
-from understudy.buildingx.streaming.streams import look
+from understudy.buildingx.streaming.streams import make_deliveries
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
 from understudy.core.world import World
 
 TURN = 0.25
 """Seconds of the host between two looks at the tenant's clock, while there are streams."""
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
-_POSTMAN = "buildingx.postman"
+_WORKER = "buildingx.delivery-worker"
 
 _waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
 _DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
@@ -44,7 +44,7 @@ _TRIED = (
 )
 
 
-class Postman:
+class DeliveryWorker:
     """Delivers for one world as long as it has streams."""
 
     def __init__(self, world: World) -> None:
@@ -76,7 +76,7 @@ class Postman:
     async def _turn(self) -> None:
         world = self._world
         async with world.db.transaction():
-            await look(world)
+            await make_deliveries(world)
         self._rounds = {stream: task for stream, task in self._rounds.items() if not task.done()}
         # A receiver that is slow to answer holds up nobody but itself.
         for row in await world.db.all(_DUE, {"now": world.clock.now()}):
@@ -87,10 +87,10 @@ class Postman:
 
 def wake(world: World) -> None:
     """Sees to it that somebody delivers for a world, beginning now."""
-    postman = world.held.get(_POSTMAN)
-    if postman is None or not postman.at_work:
-        postman = world.held[_POSTMAN] = Postman(world)
-    postman.call()
+    worker = world.held.get(_WORKER)
+    if worker is None or not worker.at_work:
+        worker = world.held[_WORKER] = DeliveryWorker(world)
+    worker.call()
 
 
 async def _post_all(world: World, partition: str, stream: str) -> None:

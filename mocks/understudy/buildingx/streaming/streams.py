@@ -173,7 +173,7 @@ async def _touch(access: Access, stream_id: str) -> None:
     await access.world.db.execute(_TOUCH, {**place, "now": access.world.clock.now()})
 
 
-async def announce(access: Access, point_id: str, sent: Sequence[NewValueAttributes]) -> bool:
+async def deliver_sent(access: Access, point_id: str, sent: Sequence[NewValueAttributes]) -> bool:
     """Makes deliveries of values that a client sent for a point; answers whether any stream watches it."""
     found = [Value(values.milliseconds(moment(each.timestamp)), 0, each.value, each.qualityOfValue) for each in sent]
     place = {"in_partition": access.scope, "of_point": point_id}
@@ -184,7 +184,7 @@ async def announce(access: Access, point_id: str, sent: Sequence[NewValueAttribu
     return bool(watchers)
 
 
-async def look(world: World) -> None:
+async def make_deliveries(world: World) -> None:
     """Makes deliveries of what points measured by themselves, and of commands that took effect, since the last look."""
     now = world.clock.now()
     until = values.milliseconds(now)

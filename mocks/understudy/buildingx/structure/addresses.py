@@ -11,7 +11,16 @@ from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import listing, text, valued
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, page_links, size_field
-from understudy.buildingx.jsonapi.repository import Listing, add, change, made, maybe, one, remove, to_change
+from understudy.buildingx.jsonapi.repository import (
+    Listing,
+    add,
+    change,
+    find,
+    load,
+    load_for_change,
+    new_resource,
+    remove,
+)
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict
 from understudy.buildingx.structure.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES
@@ -65,9 +74,9 @@ def completed(attributes: AddressAttributes) -> dict[str, Any]:
 
 async def add_address(access: Access, identifier: str, attributes: AddressAttributes) -> bytes:
     """Adds an address and answers its text; refuses an id that is taken."""
-    if await maybe(access, addresses, identifier) is not None:
+    if await find(access, addresses, identifier) is not None:
         raise Conflict(f"There is an address {identifier} already.", source={"pointer": "/data/id"})
-    return await add(access, addresses, made(access, "Address", completed(attributes), identifier=identifier))
+    return await add(access, addresses, new_resource(access, "Address", completed(attributes), identifier=identifier))
 
 
 async def addresses_of(access: Access, identifiers: Iterable[str | None]) -> list[bytes]:
@@ -93,7 +102,7 @@ async def create_address(access: Writer, body: Annotated[Envelope[NewAddress], J
 @router.get("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(Single[Address], ONE))
 async def get_address(access: Reader, address_id: str) -> Response:
     """One address."""
-    return found(access.exchange, (await one(access, addresses, address_id)).doc)
+    return found(access.exchange, (await load(access, addresses, address_id)).doc)
 
 
 @router.patch("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(Single[Address], WRITING))
@@ -101,7 +110,7 @@ async def change_address(
     access: Writer, address_id: str, body: Annotated[Envelope[AddressChange], JSON_API]
 ) -> Response:
     """Changes members of an address; null takes a value away."""
-    resource = await to_change(access, addresses, address_id, body.data.id)
+    resource = await load_for_change(access, addresses, address_id, body.data.id)
     merged = valued({**resource["attributes"], **body.data.attributes.model_dump(exclude_unset=True)})
     resource["attributes"] = completed(AddressAttributes.model_validate(merged))
     return found(access.exchange, await change(access, addresses, resource))

@@ -14,13 +14,13 @@ from understudy.buildingx.jsonapi.repository import (
     Listing,
     add,
     change,
-    made,
-    maybe,
-    one,
+    find,
+    load,
+    load_for_change,
+    new_resource,
     remove,
     set_attributes,
-    shown,
-    to_change,
+    show,
 )
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, missing, operation
 from understudy.buildingx.operations.tables import devices
@@ -91,7 +91,7 @@ async def create_equipment(access: Writer, body: Annotated[Envelope[NewEquipment
     if body.data.relationships.hasEquipmentType is None:
         raise missing("hasEquipmentType", pointer="/data/relationships/hasEquipmentType")
     related = await _checked(access, body.data.relationships, None)
-    resource = made(access, "Equipment", body.data.attributes.model_dump(exclude_none=True), related)
+    resource = new_resource(access, "Equipment", body.data.attributes.model_dump(exclude_none=True), related)
     async with access.world.db.transaction():
         doc = await add(access, equipment, resource)
         await link_equipment(access.world.db, access.scope, resource)
@@ -101,7 +101,7 @@ async def create_equipment(access: Writer, body: Annotated[Envelope[NewEquipment
 @router.get(_ONE, **operation(Single[Equipment], ONE))
 async def get_equipment(access: Reader, equipment_id: str) -> Response:
     """One equipment."""
-    return await shown(access, equipment, equipment_id)
+    return await show(access, equipment, equipment_id)
 
 
 @router.patch(_ONE, **operation(Single[Equipment], WRITING))
@@ -109,7 +109,7 @@ async def change_equipment(
     access: Writer, equipment_id: str, body: Annotated[Envelope[EquipmentChange], JSON_API]
 ) -> Response:
     """Changes members and relationships of an equipment; null takes a value away."""
-    resource = await to_change(access, equipment, equipment_id, body.data.id)
+    resource = await load_for_change(access, equipment, equipment_id, body.data.id)
     if body.data.attributes is not None:
         set_attributes(resource, body.data.attributes)
     if body.data.relationships is not None:
@@ -143,7 +143,7 @@ async def _checked(access: Access, related: EquipmentRelationships, own: str | N
             raise NotFound(f"There is no equipment type {type_id}.", source={"pointer": pointer})
     for relation, table in (("isPartOf", equipment), ("feeds", equipment), ("isControlledBy", devices)):
         for target in targets(given, relation):
-            await one(access, table, target, f"/data/relationships/{relation}")
+            await load(access, table, target, f"/data/relationships/{relation}")
     for parent in targets(given, "isPartOf"):
         await _check_no_circle(access, parent, own)
     return given
@@ -167,11 +167,11 @@ async def change_asset_location(
 ) -> Response:
     """Says where a device or an equipment is; the type must be that of the location."""
     table = equipment
-    row = await maybe(access, equipment, asset_id)
+    row = await find(access, equipment, asset_id)
     if row is None:
         table = devices
-        row = await one(access, devices, asset_id)
-    location = await one(access, locations, body.data.id, "/data/id")
+        row = await load(access, devices, asset_id)
+    location = await load(access, locations, body.data.id, "/data/id")
     if location.type != body.data.type:
         raise Invalid(f"The location {location.id} is a {location.type}.", source={"pointer": "/data/type"})
     resource = read(row.doc)

@@ -16,9 +16,9 @@ from understudy.buildingx.jsonapi.repository import (
     Listing,
     add,
     change,
-    made,
-    maybe,
-    one,
+    find,
+    load,
+    new_resource,
     remove,
     set_attributes,
 )
@@ -109,7 +109,7 @@ async def locations_with(access: Access, of: Listing, query: Any) -> Response:
 async def location_with(access: Access, location_id: str, include: str | None) -> Response:
     """One location with its address, if that was asked for."""
     wanted = included(access.exchange, include, [ADDRESS])
-    row = await one(access, locations, location_id)
+    row = await load(access, locations, location_id)
     more = await addresses_of(access, [row.address_id]) if wanted else None
     return found(access.exchange, sparse(access.exchange, [row.doc])[0], more)
 
@@ -130,13 +130,15 @@ async def create_location(access: Writer, body: Annotated[LocationCreation, JSON
     _check_attributes(data.type, attributes)
     parent = _parent_of(data.type, data.relationships)
     await _check_parent(access, data.type, parent)
-    if data.id is not None and await maybe(access, locations, data.id) is not None:
+    if data.id is not None and await find(access, locations, data.id) is not None:
         raise Conflict(f"There is a location {data.id} already.", source={"pointer": "/data/id"})
     async with access.world.db.transaction():
         address, coming = await _address(access, body)
         if data.type == "Building" and address is None:
             raise missing(ADDRESS, pointer=f"/data/relationships/{ADDRESS}")
-        resource = made(access, data.type, attributes, _relationships(data.type, parent, address), identifier=data.id)
+        resource = new_resource(
+            access, data.type, attributes, _relationships(data.type, parent, address), identifier=data.id
+        )
         doc = await add(access, locations, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}", coming)
 
@@ -152,7 +154,7 @@ async def change_location(
     access: Writer, location_id: str, body: Annotated[Envelope[LocationChange], JSON_API]
 ) -> Response:
     """Changes members of a location, its address or what it is a part of; null takes a value away."""
-    row = await one(access, locations, location_id)
+    row = await load(access, locations, location_id)
     if (body.data.type, body.data.id) != (row.type, location_id):
         raise Conflict("Type or id in the body is another than that of the location.", source={"pointer": "/data"})
     resource = read(row.doc)
@@ -188,7 +190,7 @@ async def get_location_assets(access: Reader, location_id: str, query: Annotated
 
 async def _below_location(access: Access, statement: Any, location_id: str, query: StructureQuery) -> Response:
     exchange = access.exchange
-    await one(access, locations, location_id)
+    await load(access, locations, location_id)
     place = {"in_partition": access.scope, "of_id": location_id}
     rows = await access.world.db.all(statement, {**place, **bounds(exchange, query)})
     page = page_of(exchange, rows, query)
@@ -231,7 +233,7 @@ async def _check_parent(access: Access, kind: str, parent: tuple[str, str, str] 
     if parent_kind not in PARENTS[kind]:
         allowed = ", ".join(PARENTS[kind]) or "nothing"
         raise Invalid(f"A {kind} can be a part of: {allowed}; not of a {parent_kind}.", source=_at(name))
-    row = await one(access, locations, parent_id, _at(name)["pointer"])
+    row = await load(access, locations, parent_id, _at(name)["pointer"])
     if row.type != parent_kind:
         raise Invalid(f"The location {parent_id} is a {row.type}, not a {parent_kind}.", source=_at(name))
 
@@ -257,7 +259,7 @@ async def _address(access: Access, body: LocationCreation) -> tuple[str | None, 
         raise Invalid("The included address is another than the related one.", source={"pointer": "/included/0/id"})
     if identifier in coming:
         return await _made(access, coming[identifier])
-    await one(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
+    await load(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
     return identifier, None
 
 
@@ -278,7 +280,7 @@ async def _relate(access: Access, resource: Resource, related: LocationRelations
         kept.update(_relationships(kind, parent, None))
     if related.hasPostalAddress is not None:
         address = related.hasPostalAddress.data.id
-        await one(access, addresses, address, f"/data/relationships/{ADDRESS}")
+        await load(access, addresses, address, f"/data/relationships/{ADDRESS}")
         kept[ADDRESS] = linked("Address", address)
     if not kept:
         del resource["relationships"]

@@ -13,7 +13,16 @@ from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, listing, sparse, text
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
 from understudy.buildingx.jsonapi.paging import bounds, page_links, page_of
-from understudy.buildingx.jsonapi.repository import Listing, add, change, made, one, remove, shown, to_change
+from understudy.buildingx.jsonapi.repository import (
+    Listing,
+    add,
+    change,
+    load,
+    load_for_change,
+    new_resource,
+    remove,
+    show,
+)
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue
@@ -53,7 +62,7 @@ async def _group(access: Access, identifier: str) -> PointGroupId:
     kind, _, owner = identifier.partition("-")
     if kind not in _KINDS:
         raise NotFound(f"There is no point group {identifier}.")
-    await one(access, _KINDS[kind], owner)
+    await load(access, _KINDS[kind], owner)
     return PointGroupId(kind, owner)
 
 
@@ -175,7 +184,7 @@ async def create_point(access: Writer, point_group_id: str, body: Annotated[Enve
     if attributes.get("minimum", 0) > attributes.get("maximum", attributes.get("minimum", 0)):
         raise Invalid("minimum: is more than maximum.", source={"pointer": "/data/attributes/minimum"})
     related = {"hasDevice": linked("Device", group.owner)} if group.kind == "Device" else {}
-    resource = made(access, "Point", {"isActive": True, **attributes}, related)
+    resource = new_resource(access, "Point", {"isActive": True, **attributes}, related)
     async with access.world.db.transaction():
         doc = await add(access, points, resource)
         if group.kind == "Equipment":
@@ -191,7 +200,7 @@ async def add_points_to_group(
     """Puts points into the group of an equipment; those that are there already stay."""
     group = await _changeable(access, point_group_id)
     for number, each in enumerate(body.data):
-        await one(access, points, each.id, f"/data/{number}/id")
+        await load(access, points, each.id, f"/data/{number}/id")
     async with access.world.db.transaction():
         for each in body.data:
             place = {"in_partition": access.scope, "of_owner": group.owner, "of_point": each.id}
@@ -239,7 +248,7 @@ async def get_points(access: Reader, query: Annotated[StructureQuery, Query()]) 
 @router.get(_POINT, **operation(Single[Point], ONE))
 async def get_structure_point(access: Reader, point_id: str) -> Response:
     """One point."""
-    return await shown(access, points, point_id)
+    return await show(access, points, point_id)
 
 
 @router.delete(_POINT, **operation(None, ONE, status=204))
@@ -254,7 +263,7 @@ async def replace_point_tags(
     access: Writer, point_id: str, body: Annotated[Envelope[TagsOfPoint], JSON_API]
 ) -> Response:
     """Replaces the tags of a point."""
-    resource = await to_change(access, points, point_id, None)
+    resource = await load_for_change(access, points, point_id, None)
     resource["attributes"]["tags"] = body.data.tags
     await change(access, points, resource)
     return empty(access.exchange)
