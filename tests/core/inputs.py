@@ -90,7 +90,8 @@ def _good(schema: Schema, definitions: Schema, *, full: bool = False, depth: int
         return [_good(schema.get("items", {}), definitions, full=full, depth=depth + 1)] * count
     if kind in ("integer", "number"):
         return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
-    return {"boolean": True, "null": None}.get(str(kind), _text(schema))
+    plain: dict[Any, Any] = {"boolean": True, "null": None}
+    return plain.get(kind, _text(schema))
 
 
 def _one_of(schema: Schema, definitions: Schema) -> Schema:
