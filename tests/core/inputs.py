@@ -162,7 +162,7 @@ class Route:
         return path
 
     def _unusual(self, usual: Input, known: Mapping[str, str]) -> Iterator[Input]:
-        for wrong in ("~", "0", "é 1") if self._route.param_convertors else ():
+        for wrong in ("é ~", "0") if self._route.param_convertors else ():
             yield replace(usual, kind="path", path=self.path(known, wrong))
         if self._header:
             yield replace(usual, kind="no headers", headers={})
@@ -184,8 +184,6 @@ class Route:
             yield replace(usual, kind="query twice", query=urlencode([*good, *wrong]))
             yield replace(usual, kind="query empty", query=urlencode(_pairs(self._query, "")))
             yield replace(usual, kind="query missing", query="")
-        for one in good if len(good) > 1 else ():
-            yield replace(usual, kind="query one", query=urlencode([one]))
 
     def _body(self, *, full: bool) -> Any:
         schema = TypeAdapter(self._bodies[0].kind).json_schema()

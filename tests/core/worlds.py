@@ -116,16 +116,16 @@ def _scope(name: str, given: Input, headers: Mapping[str, str]) -> dict[str, Any
 class Worlds:
     """The same vendor three times: with its own words, with FastAPI's words, and as FastAPI itself serves it."""
 
-    def __init__(self, vendor: Vendor, runner: asyncio.Runner) -> None:
+    def __init__(self, vendor: Vendor, loop: asyncio.AbstractEventLoop) -> None:
         words = Dialect(invalid=vendor.dialect.invalid, context=vendor.dialect.context)
         self.vendor = vendor
-        self._runner = runner
+        self._loop = loop
         self.ours = _World(vendor, vendor.dialect)
         self._all = (self.ours, _World(vendor, words), _World(vendor, words, fastapi=True))
         tenant = self.ours.tenants.open_default()
         tenant.clock.set("frozen")
         tenant.sides[vendor.name].limit = Limit("off", None)
-        runner.run(self.ours.tenants.world(tenant, vendor.name))
+        loop.run_until_complete(self.ours.tenants.world(tenant, vendor.name))
         role = next(iter(tenant.sides[vendor.name].roles.values()))
         self.known = dict(role)
         self.again()
@@ -139,19 +139,19 @@ class Worlds:
 
     def again(self, state: Snapshot | None = None) -> Snapshot:
         """Makes all three what the first is now, or was."""
-        return self._runner.run(self._again(state))
+        return self._loop.run_until_complete(self._again(state))
 
     async def _again(self, state: Snapshot | None) -> Snapshot:
         tenant = self.ours.tenants.all()[0]
         same = await self.ours.tenants.snapshot(tenant, "same") if state is None else state
-        for each in self._all:
+        for each in self._all if state is not None else self._all[1:]:
             each.tenants.delete(tenant.id)
             await each.tenants.adopt(tenant.id, (tenant.created, None, "now"), {}, same)
         return same
 
     def ask(self, given: Input) -> tuple[Answer, Answer, Answer]:
         """What each answers."""
-        return self._runner.run(self._ask(given))
+        return self._loop.run_until_complete(self._ask(given))
 
     async def _ask(self, given: Input) -> tuple[Answer, Answer, Answer]:
         ours, plain, fastapi = [await each.ask(given, self.headers) for each in self._all]
