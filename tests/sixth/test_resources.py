@@ -73,7 +73,7 @@ async def missing(*_asked: Any) -> Values:
 
 
 @pytest.mark.parametrize(("first", "status"), [(False, 422), (True, 404)])
-def test_conventions_say_whether_the_row_or_the_body_is_looked_at_first(first: bool, status: int) -> None:  # noqa: FBT001 a parameter
+def test_conventions_say_whether_the_row_or_the_body_is_looked_at_first(first: bool, status: int) -> None:  # noqa: FBT001 pytest gives it by name
     router = APIRouter()
     mount(router, BOX, replace(CONVENTIONS, context=Annotated[Any, Depends(nobody)], find=missing, find_first=first))
     app = FastAPI(routes=router.routes)
