@@ -4,8 +4,6 @@ Emulated from BENNING's quickstart page, which says how the API behaves in gener
 everything below `/api/v1/` is a design of ours from BENNING's own nouns, marked so wherever it shows.
 """
 
-from typing import cast
-
 from fastapi import FastAPI
 
 from understudy.btec import auth, quirks, refusals
@@ -48,7 +46,7 @@ VENDOR = Vendor(
     volume=Volume,
     fill=fill,
     secret_fields=frozenset({"token"}),
-    body_limit=lambda settings: cast("Settings", settings).max_body_bytes,
+    body_limit=lambda settings: Settings.of(settings).max_body_bytes,
 )
 
 

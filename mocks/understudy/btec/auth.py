@@ -19,14 +19,15 @@ from understudy.btec.refusals import (
     TokenOfOtherEnvironment,
     TokenUnknown,
 )
-from understudy.btec.settings import settings_of
+from understudy.btec.settings import Settings
 from understudy.btec.tables import SANDBOX, tokens
+from understudy.core.authorization import authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import Refusal
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.vendor import Api
 
-_HEADER = re.compile(r"Token (\S+)", re.ASCII)
+_CREDENTIAL = re.compile(r"\S+", re.ASCII)
 _TOKEN = select(
     *(tokens.c.token, tokens.c.test_environment, tokens.c.expires_at, tokens.c.deleted_at),
     # As the JSON text that it is: reading it would cost more than all the rest of the look-up.
@@ -37,8 +38,8 @@ _NOTE = "btec.token"
 
 async def identify(exchange: Exchange) -> str | None:
     """The token of a well-formed Authorization header."""
-    found = _HEADER.fullmatch(exchange.header("authorization") or "")
-    return found[1] if found else None
+    sent = authorization(exchange.header("authorization"))
+    return sent.value if sent.scheme == "Token" and _CREDENTIAL.fullmatch(sent.value or "") else None
 
 
 async def limit_key(exchange: Exchange) -> str | None:
@@ -75,7 +76,7 @@ def admitted(permission: str, tier: str, *, asks: bool) -> Callable[[Exchange], 
 
     async def admit(exchange: CurrentExchange) -> None:
         await _check(exchange, permission)
-        if tier == "designed" and settings_of(exchange.world).strict:
+        if tier == "designed" and Settings.of(exchange.world).strict:
             raise NotDocumented
         if not asks and exchange.scope["query_string"]:
             names = ", ".join(sorted({name for name, _ in exchange.query()})) or "?"

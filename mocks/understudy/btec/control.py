@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from understudy.btec.models.tokens import MadeToken, NewToken, ShownToken, TokenChange
 from understudy.btec.seeds import add_demo_data
-from understudy.btec.settings import settings_of
+from understudy.btec.settings import Settings
 from understudy.btec.tables import tokens
 from understudy.core.controlled import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
@@ -36,7 +36,7 @@ async def create_token(world: ControlledWorld, wish: NewToken) -> MadeToken:
     """Makes a token, valid at once and shown only now; the account's first for the sandbox adds the demo data there."""
     first = wish.test_environment and await world.db.scalar(_SANDBOX) is None
     async with world.db.transaction():
-        if first and settings_of(world).demo_data:
+        if first and Settings.of(world).demo_data:
             await add_demo_data(world)
         number, text = world.ids.integer(tokens.name), world.ids.token()
         row = {**wish.model_dump(), "id": number, "token": text, "created_at": world.clock.now()}

@@ -1,7 +1,7 @@
 """Where BTEC differs from what a reader of HTTP expects: 426 and 427 for an expired licence, 400 for much else."""
 
 from understudy.btec.refusals import AccessLicenceExpired, BadId, LicenceExpired, UnknownId
-from understudy.btec.settings import settings_of
+from understudy.btec.settings import Settings
 from understudy.core.refusals import Refusal
 from understudy.core.world import OK, World
 
@@ -17,10 +17,10 @@ def licence_refusal(world: World) -> type[Refusal] | None:
     if state == OK:
         return None
     # Ended by time rather than by hand: which of the two codes that gives, the tenant's settings say.
-    return _ENDED[settings_of(world).ended_licence if world.licence.state == OK else state]
+    return _ENDED[Settings.of(world).ended_licence if world.licence.state == OK else state]
 
 
 def unknown_id(world: World, noun: str, number: int) -> Refusal:
     """What is raised for an id in a path that nothing has (btec/errors/unknown-id-as-400)."""
-    kind = BadId if settings_of(world).unknown_id == "bad_request" else UnknownId
+    kind = BadId if Settings.of(world).unknown_id == "bad_request" else UnknownId
     return kind(f"There is no {noun} with the id {number}.")

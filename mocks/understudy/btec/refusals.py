@@ -5,7 +5,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from understudy.core.exchange import Exchange
-from understudy.core.refusals import Refusal
+from understudy.core.refusals import Refusal, refusals_in
 
 HOW = "Send it as: Authorization: Token TOKEN."
 
@@ -68,12 +68,12 @@ class TokenDeleted(Refusal):
     says = "This access token was deleted."
 
 
-class PermissionMissing(Refusal):
-    """The scope of the token lacks the permission for this operation."""
+class TooManyRequests(Refusal):
+    """More than five requests within a second came with this token."""
 
-    status = 413
-    clause = "btec/permissions/scope"
-    says = "The scope of this access token lacks the permission for this operation."
+    status = 429
+    clause = "btec/rate/five-per-second"
+    says = "Too Many Requests: an access token may be used for 5 requests per second."
 
 
 class LicenceExpired(Refusal):
@@ -92,12 +92,12 @@ class AccessLicenceExpired(Refusal):
     says = "The licence for this access to the API has expired. Renew it to use the API again."
 
 
-class TooManyRequests(Refusal):
-    """More than five requests within a second came with this token."""
+class PermissionMissing(Refusal):
+    """The scope of the token lacks the permission for this operation."""
 
-    status = 429
-    clause = "btec/rate/five-per-second"
-    says = "Too Many Requests: an access token may be used for 5 requests per second."
+    status = 413
+    clause = "btec/permissions/scope"
+    says = "The scope of this access token lacks the permission for this operation."
 
 
 class InvalidParameters(Refusal):
@@ -223,34 +223,8 @@ class NotDocumented(Refusal):
     )
 
 
-REFUSALS: tuple[type[Refusal], ...] = (
-    TokenMissing,
-    TokenMalformed,
-    TokenUnknown,
-    TokenOfOtherEnvironment,
-    TokenExpired,
-    TokenDeleted,
-    TooManyRequests,
-    LicenceExpired,
-    AccessLicenceExpired,
-    PermissionMissing,
-    InvalidParameters,
-    MalformedJson,
-    NotJson,
-    TooLarge,
-    UnknownReference,
-    Unfitting,
-    Duplicate,
-    StillNeeded,
-    Locked,
-    BadId,
-    UnknownId,
-    NoSuchPath,
-    MethodNotAllowed,
-    Unexpected,
-    NotDocumented,
-)
-"""Every one, in the order in which they are checked."""
+REFUSALS = refusals_in(__name__)
+"""Every one, in the order in which they are defined: that in which they are checked."""
 
 EVERYWHERE: tuple[type[Refusal], ...] = (
     *(TokenMissing, TokenMalformed, TokenUnknown, TokenOfOtherEnvironment, TokenExpired, TokenDeleted),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from understudy.core.world import VendorSettings, World
+from understudy.core.world import VendorSettings
 
 MEBIBYTE = 1024 * 1024
 
@@ -35,9 +35,3 @@ class Settings(VendorSettings):
         ge=1,
         description="Largest request body in bytes; a larger one is refused with 400, as 413 means something else.",
     )
-
-
-def settings_of(world: World) -> Settings:
-    """The tenant's settings."""
-    assert isinstance(world.settings, Settings)  # noqa: S101 the vendor's model, which the core cannot know
-    return world.settings
