@@ -5,8 +5,6 @@ HardPy send and accept. The vendor's own OpenAPI document is not public: what no
 documentation and marked `inferred` or `designed` in the clauses.
 """
 
-from typing import cast
-
 from fastapi import FastAPI
 
 from understudy.core.apps import complete
@@ -59,7 +57,7 @@ VENDOR = Vendor(
     control=control,
     volume=Volume,
     fill=fill,
-    body_limit=lambda settings: cast("Settings", settings).max_upload_bytes,
+    body_limit=lambda settings: Settings.of(settings).max_upload_bytes,
 )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from fastapi import Depends, Request
 from sqlalchemy import Select, bindparam, null, select
 
+from understudy.core.authorization import authorization
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
 from understudy.core.seed_types import Roles, Rows
@@ -19,7 +20,7 @@ from understudy.standcloud.refusals import (
     KeyRevoked,
     KeyUnknown,
 )
-from understudy.standcloud.settings import settings_of
+from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import keys, logins
 
 TOKEN_PATH = "/auth/api/oidc/token"  # noqa: S105  a path, no password
@@ -50,11 +51,7 @@ async def identify(exchange: Exchange) -> str | None:
 
 def presented(exchange: Exchange) -> str | None:
     """The key of `X-API-KEY`, else of `Authorization: Bearer`; an empty one is none."""
-    key = exchange.header("x-api-key")
-    if key:
-        return key
-    scheme, _, token = (exchange.header("authorization") or "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
+    return exchange.header("x-api-key") or authorization(exchange.header("authorization")).bearer or None
 
 
 async def form(exchange: Exchange) -> dict[str, str]:
@@ -71,7 +68,7 @@ async def current_organization(request: Request) -> int:
     found = await _organization(exchange, exchange.credential)
     if isinstance(found, int):
         return found
-    raise KeyForbidden if settings_of(exchange.world).bad_key == "forbidden" else found
+    raise KeyForbidden if Settings.of(exchange.world).bad_key == "forbidden" else found
 
 
 CurrentOrganization = Annotated[int, Depends(current_organization)]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from understudy.core.world import World
-from understudy.standcloud.settings import settings_of
+from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import logins, organizations
 
 ACCESS_PREFIX = "authelia_at_"
@@ -21,7 +21,7 @@ _FIRST_ORGANIZATION = select(func.min(organizations.c.id))
 async def begin(world: World) -> dict[str, Any]:
     """A new login, approved at once where the tenant is set so."""
     now = world.clock.now()
-    settings = settings_of(world)
+    settings = Settings.of(world)
     letters = [_CONSONANTS[world.ids.between(0, len(_CONSONANTS) - 1)] for _ in range(8)]
     owner = await world.db.scalar(_FIRST_ORGANIZATION)
     approved = settings.device_approval == "auto" and owner is not None
@@ -54,7 +54,7 @@ async def first_organization(world: World) -> int | None:
 
 async def tokens(world: World, login: Row[Any]) -> dict[str, Any]:
     """New tokens for an approved login; the ones before are good no more."""
-    lifetime = settings_of(world).access_token_lifetime
+    lifetime = Settings.of(world).access_token_lifetime
     new = {
         "access_token": f"{ACCESS_PREFIX}{world.ids.token()}",
         "refresh_token": f"authelia_rt_{world.ids.token()}",

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from understudy.core.exchange import Exchange
-from understudy.core.refusals import Refusal
+from understudy.core.refusals import Refusal, refusals_in
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -181,28 +181,7 @@ class LoginClientUnknown(LoginRefusal):
     says = "Client authentication failed."
 
 
-REFUSALS: tuple[type[Refusal], ...] = (
-    KeyMissing,
-    KeyUnknown,
-    KeyExpired,
-    KeyRevoked,
-    KeyForbidden,
-    NoSuchPath,
-    NoSuchRun,
-    MethodNotAllowed,
-    TooLarge,
-    Invalid,
-    TooMany,
-    Unexpected,
-    Unavailable,
-    LoginRefusal,
-    LoginPending,
-    LoginDenied,
-    LoginExpired,
-    LoginGrantInvalid,
-    LoginGrantUnsupported,
-    LoginClientUnknown,
-)
+REFUSALS = refusals_in(__name__)
 
 
 def render(refusal: Refusal, _exchange: Exchange) -> Response:

@@ -1,7 +1,7 @@
 """Seed data: organizations, keys, logins and runs, and a generator of many runs."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import select
@@ -20,7 +20,7 @@ _UPLOADED = select(test_runs.c.test_run_id, test_runs.c.organization_id, test_ru
 
 
 async def _insert_runs(seeding: Seeding, rows: Sequence[Run]) -> None:
-    settings = cast("Settings", seeding.settings)
+    settings = Settings.of(seeding)
     shift = int(seeding.shift.total_seconds())
     for row in rows:
         report = Report.model_validate(moved := _moved(row.report, shift))

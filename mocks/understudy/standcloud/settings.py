@@ -1,10 +1,10 @@
 """What a tenant can set for StandCloud: mostly what the vendor does not publish."""
 
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import Field
 
-from understudy.core.world import VendorSettings, World
+from understudy.core.world import VendorSettings
 
 MEGABYTE = 1024 * 1024
 
@@ -53,8 +53,3 @@ class Settings(VendorSettings):
         default=600, ge=1, description="Seconds after which a device login can be approved no more."
     )
     access_token_lifetime: int = Field(default=3600, ge=1, description="Seconds for which an access token is good.")
-
-
-def settings_of(world: World) -> Settings:
-    """The tenant's settings."""
-    return cast("Settings", world.settings)

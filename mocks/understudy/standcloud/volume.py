@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
@@ -64,7 +64,7 @@ async def _write(seeding: Seeding, made: list[dict[str, Any]], facts: list[dict[
 def _new_runs(seeding: Seeding, options: Volume) -> Iterator[NewRun]:
     """The runs in the order of their starts, so that attempts count up as they come."""
     chance = Ids(IdsState(seed=f"standcloud:{options.seed}"), seeding.clock)
-    stopped = cast("Settings", seeding.settings).stopped_status
+    stopped = Settings.of(seeding).stopped_status
     # Serial numbers go on where an earlier filling ended, so that no device is met twice.
     block = seeding.ids.integer("volumes")
     first = int((seeding.now - timedelta(seconds=SPACING * options.runs)).timestamp())

@@ -8,7 +8,7 @@ from understudy.core.refusals import documented
 from understudy.core.world import World
 from understudy.standcloud.auth import NOBODY, SECURITY, CurrentOrganization
 from understudy.standcloud.models.answers import Detail, Nothing
-from understudy.standcloud.settings import settings_of
+from understudy.standcloud.settings import Settings
 
 # The client compares the body with these two bytes: standcloud/health/two-bytes.
 _OK = b"{}"
@@ -35,6 +35,6 @@ async def hardpy_healthcheck(world: CurrentWorld, _organization: CurrentOrganiza
 
 
 def _answer(world: World) -> Response:
-    if settings_of(world).healthcheck == "page":
+    if Settings.of(world).healthcheck == "page":
         return Response(_PAGE, media_type="text/html; charset=utf-8")
     return Response(_OK, media_type="application/json")

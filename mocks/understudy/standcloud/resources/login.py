@@ -25,7 +25,7 @@ from understudy.standcloud.refusals import (
     LoginRefusal,
     NoSuchPath,
 )
-from understudy.standcloud.settings import settings_of
+from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import logins
 
 CLIENT = "hardpy-report-uploader"
@@ -58,7 +58,7 @@ def _form_of(required: Mapping[str, list[str]], **others: str) -> dict[str, Any]
 async def authorize_device(exchange: CurrentExchange) -> Response:
     """Begins a device login: the device shows where a person approves it, and polls."""
     await _client_form(exchange)
-    settings = settings_of(exchange.world)
+    settings = Settings.of(exchange.world)
     login = await device_logins.begin(exchange.world)
     page = exchange.url(DEVICE_PATH)
     answer = DeviceLogin(

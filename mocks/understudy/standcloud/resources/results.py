@@ -17,7 +17,7 @@ from understudy.standcloud.models.answers import Detail, FailedCase, TestedDut, 
 from understudy.standcloud.models.filters import DutFilters, Filters, RunFilters
 from understudy.standcloud.quirks import RUN_STATUSES
 from understudy.standcloud.refusals import Invalid, NoSuchPath, NoSuchRun
-from understudy.standcloud.settings import settings_of
+from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import test_runs
 
 _THIS = and_(
@@ -61,7 +61,7 @@ async def _one(world: World, query: Select[tuple[bytes]], organization: int, run
 
 
 async def _page(world: World, item: Column[Any], organization: int, filters: Filters) -> Response:
-    settings = settings_of(world)
+    settings = Settings.of(world)
     unknown = filters.status is not None and filters.status not in RUN_STATUSES
     if unknown and settings.unknown_status_filter == "refuse":
         raise Invalid.of(["query", "status"], f"Input should be {', '.join(RUN_STATUSES)}", "enum")
@@ -75,7 +75,7 @@ def _json(content: bytes) -> Response:
 
 async def check_hardpy_reads(exchange: CurrentExchange) -> None:
     """Lets only tenants in whose StandCloud serves reads to test stands."""
-    if not settings_of(exchange.world).hardpy_reads:
+    if not Settings.of(exchange.world).hardpy_reads:
         raise NoSuchPath
 
 

@@ -13,7 +13,7 @@ from understudy.standcloud.models.report import Report
 from understudy.standcloud.new_runs import new_run
 from understudy.standcloud.quirks import SPELLINGS
 from understudy.standcloud.refusals import Invalid, TooLarge
-from understudy.standcloud.settings import settings_of
+from understudy.standcloud.settings import Settings
 
 CREATED = 201
 
@@ -31,7 +31,7 @@ async def upload_test_report(
     request: Request, world: CurrentWorld, organization: CurrentOrganization, report: Report
 ) -> Response:
     """Keeps a test report as it is; the run can be read at once."""
-    settings = settings_of(world)
+    settings = Settings.of(world)
     if settings.unknown_status == "refuse" and report.status.lower() not in SPELLINGS:
         raise Invalid.of(["body", "status"], f"Input should be {', '.join(SPELLINGS)}", "enum")
     new = new_run(
