@@ -56,6 +56,12 @@ def test_a_wrong_token_is_none(started: Callable[..., Plane], shown: dict[str, s
     assert served.control(address=STRANGER).get("/tenants", headers=shown).status_code == 401
 
 
+def test_a_token_may_end_in_any_letter(started: Callable[..., Plane]) -> None:
+    stranger = started(token="voilà").control(address=STRANGER)
+    headers = {b"Host": b"understudy:4700", b"Authorization": "Bearer voilà ".encode()}
+    assert stranger.get("/tenants", headers=headers).status_code == 200
+
+
 def test_a_token_makes_no_page_of_another_site_welcome(started: Callable[..., Plane]) -> None:
     headers = {"X-Understudy-Token": TOKEN, "Origin": "http://evil.example"}
     assert started(token=TOKEN).control().get("/tenants", headers=headers).status_code == 403

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
+from understudy.core.authorization import authorization
 from understudy.core.problems import Forbidden, Unauthorized
 
 TOKEN_HEADER = b"x-understudy-token"
@@ -51,10 +52,9 @@ class Guard:
             raise Forbidden("A control plane without a token is for its own machine.")
 
     def _shown(self, headers: dict[bytes, bytes], token: str) -> bool:
-        scheme, _, bearer = headers.get(b"authorization", b"").partition(b" ")
-        shown = [headers.get(TOKEN_HEADER, b"")]
-        if scheme.lower() == b"bearer":
-            shown.append(bearer.strip())
+        bearer = authorization(headers.get(b"authorization", b"").decode("latin-1")).of("bearer") or ""
+        # Stripped as bytes: a letter of a token in UTF-8 may end in a byte that is a space as text.
+        shown = (headers.get(TOKEN_HEADER, b""), bearer.encode("latin-1").strip())
         return any(hmac.compare_digest(each, token.encode()) for each in shown)
 
 
