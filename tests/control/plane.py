@@ -1,7 +1,7 @@
 """The front and the control plane over Acme, in this process and without a socket."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,6 +126,7 @@ def plane(
     runner: asyncio.Runner,
     token: str | None = None,
     bounds: JournalBounds | None = None,
+    fill: Callable[[Seeding, Any], Awaitable[None]] = fill,
 ) -> Plane:
     """A process that serves Acme."""
     vendor = acme.vendor(

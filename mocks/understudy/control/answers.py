@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from understudy.core.long_work import LARGE, beside, check_encodable
 from understudy.core.problems import (
     MEDIA_TYPE,
     PROBLEMS,
@@ -65,7 +66,10 @@ async def encodable(request: Request) -> None:
     body = await request.body()
     if body and "json" in request.headers.get("content-type", "json"):
         try:
-            from_json(body, allow_inf_nan=False)
+            if len(body) < LARGE:
+                from_json(body, allow_inf_nan=False)
+            else:
+                await beside(check_encodable, body)
         except ValueError as error:
             raise Invalid(f"body: {error}") from error
 

@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from understudy.control.answers import documented, validated
 from understudy.control.dependencies import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
-from understudy.core.ids import Ids
+from understudy.control.large_bodies import LargeBodyRoute, UncheckedRows, checked_rows
+from understudy.core.database import Database
+from understudy.core.ids import Ids, IdsState
+from understudy.core.long_work import Interrupted, beside, carried_out, let_go
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import count
 from understudy.core.seeding import Collection, Seeding, days_to, load
@@ -19,6 +22,7 @@ router = APIRouter(
     prefix="/tenants/{tenant_id}",
     tags=["data"],
     responses=documented(),
+    route_class=LargeBodyRoute,
     generate_unique_id_function=lambda route: route.name,
 )
 
@@ -27,7 +31,7 @@ class Seed(BaseModel):
     """Rows by collection, in the format of the fixture files."""
 
     model_config = ConfigDict(extra="allow", strict=True)
-    __pydantic_extra__: dict[str, list[dict[str, Any]]]
+    __pydantic_extra__: dict[str, UncheckedRows]
 
     generate: dict[str, Any] | None = Field(
         default=None, description="Options of the vendor's generator of many rows, to run it too."
@@ -63,29 +67,31 @@ async def add_rows(
 ) -> Seeded:
     """Adds rows to what is there, all or none; credentials among them select the tenant from then on."""
     options = None if seed.generate is None else _options(vendor, seed.generate)
+    rows = await checked_rows(seed.__pydantic_extra__)
     days = days_to(tenant.clock.now()) if anchor == "now" else 0
-    before = await _counts(world, vendor)
-    kept = world.ids.state()
+    kept: IdsState | None = None
     try:
-        async with world.db.transaction():
+        async with world.db.long_transaction():
+            kept = world.ids.state()
             seeding = _seeding(world, timedelta(days=days))
-            await load(seeding, vendor.collections, seed.__pydantic_extra__)
-            if options is not None and vendor.fill is not None:
-                await vendor.fill(seeding, options)
+            work = _added(vendor, seeding, rows, options)
+            seeded: Seeded = await beside(carried_out, work, stop=world.db.interrupt)
+            world.check()
             await tenants.reindex(tenant, vendor.name)
-    except BaseException:
-        world.ids = Ids(kept, tenant.clock)
+    except BaseException as error:
+        if kept is not None:
+            world.ids = Ids(kept, tenant.clock)
+        if isinstance(error, Interrupted):
+            raise Conflict("The tenant was reset or deleted before the rows were there; none were added.") from error
         raise
     tenant.revision += 1
-    after = await _counts(world, vendor)
-    grown = {name: count - before[name] for name, count in after.items()}
-    return Seeded(collections=after, added={name: more for name, more in grown.items() if more})
+    return seeded
 
 
 @router.get("/state/{vendor}")
 async def get_state(vendor: CurrentVendor, world: NamedWorld) -> State:
     """How many rows each collection of the vendor has."""
-    return State(collections=await _counts(world, vendor))
+    return State(collections=await _counts(world.db, vendor))
 
 
 @router.get("/state/{vendor}/{collection}")
@@ -102,6 +108,18 @@ async def get_rows(
     raise NotFound(f"{vendor.name} has no collection {collection}.", known=known)
 
 
+async def _added(vendor: Vendor, seeding: Seeding, rows: dict[str, list[Any]], options: BaseModel | None) -> Seeded:
+    """Adds rows, and those of the generator."""
+    before = await _counts(seeding.db, vendor)
+    await load(seeding, vendor.collections, rows)
+    let_go(*rows.values())
+    if options is not None and vendor.fill is not None:
+        await vendor.fill(seeding, options)
+    after = await _counts(seeding.db, vendor)
+    grown = {name: count - before[name] for name, count in after.items()}
+    return Seeded(collections=after, added={name: more for name, more in grown.items() if more})
+
+
 def _options(vendor: Vendor, values: Any) -> BaseModel:
     if vendor.volume is None or vendor.fill is None:
         raise Invalid(f"{vendor.name} has no generator of many rows.")
@@ -112,12 +130,12 @@ def _seeding(world: World, shift: timedelta) -> Seeding:
     return Seeding(db=world.db, ids=world.ids, clock=world.clock, settings=world.settings, shift=shift)
 
 
-async def _counts(world: World, vendor: Vendor) -> dict[str, int]:
-    return {each.name: await _count(world, vendor, each) for each in vendor.collections}
+async def _counts(db: Database, vendor: Vendor) -> dict[str, int]:
+    return {each.name: await _count(db, vendor, each) for each in vendor.collections}
 
 
-async def _count(world: World, vendor: Vendor, collection: Collection) -> int:
+async def _count(db: Database, vendor: Vendor, collection: Collection) -> int:
     table = vendor.tables.tables.get(collection.name)
     if table is None:
-        return len(await collection.extract(world.db))
-    return await count(world.db, table)
+        return len(await collection.extract(db))
+    return await count(db, table)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from understudy.control.addresses import Gateway
 from understudy.control.answers import documented, validated
 from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentProcess, CurrentTenant, served
+from understudy.control.large_bodies import LargeBodyRoute, UncheckedSeeds, checked_seeds
 from understudy.control.process_info import ProcessInfo
 from understudy.core.controlled import WISH
 from understudy.core.mount import Mount
@@ -21,10 +22,10 @@ from understudy.core.vendor import Vendor
 router = APIRouter(
     tags=["tenants"],
     responses=documented(),
+    route_class=LargeBodyRoute,
     generate_unique_id_function=lambda route: route.name,
 )
 
-Rows = list[dict[str, Any]]
 LONGEST = 10 * 365 * 86_400
 
 
@@ -38,7 +39,7 @@ class NewTenant(BaseModel):
         description="1 to 63 of a-z, 0-9 and -, with no - at an end; made up when not given.",
         examples=["team-a"],
     )
-    seed: dict[str, Literal["demo", "empty"] | dict[str, Rows]] = Field(
+    seed: UncheckedSeeds = Field(
         default={},
         description="By vendor: `demo` (the default), `empty`, or rows by collection, in the format"
         " of the fixture files, that replace those of the demo data.",
@@ -113,11 +114,12 @@ async def create_tenant(
 ) -> FullTenant:
     """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
-    for name in (*wish.seed, *wish.settings):
+    seed = await checked_seeds(wish.seed) if wish.seed != {} else {}
+    for name in (*seed, *wish.settings):
         served(tenants, name)
     for name, values in wish.settings.items():
         validated(tenants.vendor(name).settings, values, "body", "settings", name)
-    tenant = await tenants.create(wish.id, wish.seed, wish.settings, wish.ttl, wish.anchor)
+    tenant = await tenants.create(wish.id, seed, wish.settings, wish.ttl, wish.anchor)
     return _full(tenant, tenants, process, addresses)
 
 

@@ -2,10 +2,11 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -24,8 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
+from understudy.core.long_work import LARGE, Holdable, beside, carried_out
 from understudy.core.prepared import Preparing
 
+_T = TypeVar("_T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -88,6 +91,16 @@ class Written:
     """Primary key of the one inserted row, else None."""
 
 
+class _Waiting(threading.local):
+    """The connection that the engine is to take up next, of those that the same thread made."""
+
+    next: sqlite3.Connection
+
+    def taken(self) -> sqlite3.Connection:
+        """That connection, which the engine calls for."""
+        return self.next
+
+
 class Databases:
     """What the databases of one process share.
 
@@ -95,9 +108,8 @@ class Databases:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[sqlite3.Connection] = []
-        """The connection that the engine is to take up next."""
-        self._engine = create_engine("sqlite://", creator=self._waiting.pop, poolclass=NullPool)
+        self._waiting = _Waiting()
+        self._engine = create_engine("sqlite://", creator=self._waiting.taken, poolclass=NullPool)
         event.listen(self._engine, "connect", _set_up)
         self.preparing = Preparing(self._engine.dialect, as_is=(LargeBinary,))
 
@@ -105,9 +117,13 @@ class Databases:
         """A database of its own, in memory, from an image or empty."""
         return Database(self, image)
 
+    async def opened(self, image: bytes) -> "Database":
+        """A database from an image, made beside the loop where that takes long."""
+        return self.open(image) if len(image) < LARGE else await beside(self.open, image)
+
     def connect(self, raw: sqlite3.Connection) -> Connection:
         """The engine's connection over one of SQLite."""
-        self._waiting.append(raw)
+        self._waiting.next = raw
         return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -151,14 +167,16 @@ def _fill(raw: sqlite3.Connection, image: bytes) -> None:
         source.backup(raw)
 
 
-class Database:
+class Database(Holdable):
     """A relational database in memory.
 
     Every statement runs to its end and hands over all its rows at once, so that nothing else runs in between and an
-    unread result can never meet a swap (which would crash the process).
+    unread result can never meet a swap (which would crash the process). While long work holds it, every statement of
+    others waits.
     """
 
     def __init__(self, databases: Databases, image: bytes | None) -> None:
+        super().__init__()
         self.databases = databases
         """Opens others."""
         self._preparing = databases.preparing
@@ -188,11 +206,15 @@ class Database:
 
     async def all(self, statement: Executable, parameters: Parameters = None) -> Sequence[Row[Any]]:
         """All rows of a query."""
+        if self.hold is not None:
+            await self.turn()
         rows = self._rows(statement, parameters, None)
         return self._read(statement, parameters).fetchall() if rows is None else rows
 
     async def first(self, statement: Executable, parameters: Parameters = None) -> Row[Any] | None:
         """The first row of a query, or None."""
+        if self.hold is not None:
+            await self.turn()
         rows = self._rows(statement, parameters, 1)
         if rows is None:
             return self._read(statement, parameters).first()
@@ -205,6 +227,8 @@ class Database:
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> Written:
         """Runs a write; raises a Violation, having changed nothing, when a constraint forbids it."""
+        if self.hold is not None:
+            await self.turn()
         if parameters is None or isinstance(parameters, Mapping):
             return self._quick(statement, parameters or {}) or self._write(statement, parameters)
         if not parameters:
@@ -276,6 +300,26 @@ class Database:
         """Keeps all writes inside or none; may be nested; must not span a wait for anything but this database."""
         return Transaction(self)
 
+    @contextlib.asynccontextmanager
+    async def long_transaction(self) -> AsyncIterator[None]:
+        """Keeps all that work beside the loop writes, or none, and this database for it alone."""
+        async with self.held():
+            point = self.begin()
+            try:
+                yield
+            except BaseException:
+                await beside(lambda: self.end(point, kept=False))
+                raise
+            await beside(lambda: self.end(point, kept=True))
+
+    async def long(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Carries out beside the loop what waits for nothing but this database, and keeps this for it alone."""
+        try:
+            async with self.held() as hold:
+                return await beside(carried_out, work, stop=hold.stop)
+        finally:
+            work.close()
+
     def changes(self) -> int:
         """How many rows were ever changed through this connection; it grows with every write."""
         return self._raw.total_changes
@@ -289,6 +333,11 @@ class Database:
     def content(self) -> bytes:
         """The whole database as bytes, as it lies: quicker than an image, and larger after deletions."""
         return self._raw.serialize()
+
+    async def taken(self, *, packed: bool) -> bytes:
+        """The image or the content, taken beside the loop where that takes long; whoever asks holds the database."""
+        take = self.image if packed else self.content
+        return take() if self.bytes() < LARGE else await beside(take)
 
     def bytes(self) -> int:
         """Size in bytes."""
@@ -306,6 +355,8 @@ class Transaction:
         self._point = ""
 
     async def __aenter__(self) -> None:
+        if self._db.hold is not None:
+            await self._db.turn()
         self._point = self._db.begin()
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -7,15 +7,17 @@ tenant's future.
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from understudy.core.clock import Clock
 from understudy.core.database import Databases
 from understudy.core.ids import Ids, IdsState
+from understudy.core.long_work import Holdable, beside, carried_out
 from understudy.core.seed_types import Rows, SeedSource
 from understudy.core.seeding import AS_OF, Seeding, days_to, load, read_fixtures
 from understudy.core.vendor import Vendor
@@ -62,15 +64,20 @@ class _Kept:
     def __init__(self, most: int) -> None:
         self._most = most
         self._images: OrderedDict[str, Image] = OrderedDict()
+        self._building: dict[str, Holdable] = {}
 
-    async def get(self, key: str, build: Callable[[], Awaitable[Image]]) -> Image:
-        """The image of a key, built if it is not there."""
+    async def get(self, key: str, build: Callable[[], Coroutine[Any, Any, Image]]) -> Image:
+        """The image of a key, built beside the event loop if it is not there."""
         if key not in self._images:
-            self._images[key] = await build()
-            while len(self._images) > self._most:
-                self._images.popitem(last=False)
+            async with self._building.setdefault(key, Holdable()).held():
+                if key not in self._images:
+                    self._images[key] = await beside(carried_out, build())
+            self._building.pop(key, None)
+        image = self._images[key]
         self._images.move_to_end(key)
-        return self._images[key]
+        while len(self._images) > self._most:
+            self._images.popitem(last=False)
+        return image
 
 
 class Images:
@@ -97,8 +104,8 @@ class Images:
     async def image(self, source: SeedSource, settings: VendorSettings, clock: Clock, anchor: Anchor) -> Image:
         """The image of a seed for the tenant's now; raises SeedError."""
         days, until = as_of(clock.now(), anchor)
-        text = source if isinstance(source, str) else json.dumps(source, sort_keys=True, default=str)
-        key = f"{days}:{hashlib.sha256(text.encode()).hexdigest()}:{settings.model_dump_json()}"
+        digest = source if isinstance(source, str) else await beside(_digest, source)
+        key = f"{days}:{digest}:{settings.model_dump_json()}"
         plan = self.plan(source)
         day = await self._days.get(key, lambda: self._day(plan, settings, days))
         catch_up = self._vendor.catch_up
@@ -138,6 +145,16 @@ class Images:
             shift=timedelta(days=days),
             replaced=plan.replaced,
         )
+
+
+def _digest(rows: Rows) -> str:
+    """What tells rows from others."""
+    digest = hashlib.sha256()
+    for name in sorted(rows):
+        digest.update(f"\n{name}\n".encode())
+        for row in rows[name]:
+            digest.update(json.dumps(row, sort_keys=True, default=str).encode())
+    return digest.hexdigest()
 
 
 def _taken(seeding: Seeding) -> Image:

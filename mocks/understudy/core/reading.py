@@ -1,5 +1,6 @@
 """Reads what a function asks for out of a request: path, query, headers and cookies, and the body."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from understudy.core.dialect import Dialect
+from understudy.core.long_work import LARGE, beside
+from understudy.core.long_work import parsed as parsed_in_turns
 from understudy.core.refusals import BODY_UNREADABLE
 from understudy.core.signatures import Parameter, Place, Unbound, is_many, is_model
 
@@ -168,7 +171,10 @@ def body_reader(parameter: Parameter, dialect: Dialect) -> Callable[[Request], A
             return parameter.default
         if not content and dialect.empty is not None:
             return checked(dialect.empty(), request)
-        return parsed(content, request) if announced else checked(content, request)
+        read_as = parsed if announced else checked
+        if len(content) >= LARGE:
+            return await beside(read_as, content, request)
+        return read_as(content, request)
 
     parsed = _parsed(parameter.kind, dialect, checked)
     return read
@@ -195,10 +201,11 @@ def _parsed(kind: Any, dialect: Dialect, checked: Checked) -> Callable[[bytes, R
     loads = dialect.loads
     if loads is None:
         return _parsed_at_once(kind, dialect, checked)
+    large = parsed_in_turns if loads is json.loads else loads
 
     def parsed(content: bytes, request: Request) -> Any:
         try:
-            value = loads(content)
+            value = large(content) if len(content) >= LARGE else loads(content)
         except (ValueError, RecursionError) as error:
             value = dialect.malformed(error)
         return checked(value, request)

@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 from understudy.core.clock import Clock
 from understudy.core.database import Database, Violation
 from understudy.core.ids import Ids
+from understudy.core.long_work import let_go
 from understudy.core.rows import insertion
 from understudy.core.world import VendorSettings
 
@@ -170,3 +171,4 @@ async def load(
                 await collection.insert(seeding, checked[collection.name])
             except Violation as error:
                 raise SeedError(f"{collection.name}: {error}") from error
+            let_go(checked[collection.name])

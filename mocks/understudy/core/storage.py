@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from understudy.core.kept import FORMAT, KeptSeed, KeptSide, KeptState, KeptTena
 from understudy.core.limits import Limit
 from understudy.core.seed_types import SeedSource
 from understudy.core.seeding import SeedError
-from understudy.core.tenant import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError
+from understudy.core.tenant import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError, as_set
 from understudy.core.tenants import Tenants
 from understudy.core.world import Licence, VendorSettings
 
@@ -106,7 +106,7 @@ class Storage:
         sides = apart.sides(None)
         touched = {name: side for name, side in tenant.sides.items() if not self._as_imported(name, side)}
         for name, side in touched.items():
-            sides = {**sides, name: _side(_now(side), f"{name}.sqlite", members)}
+            sides = {**sides, name: _side(await _now(side), f"{name}.sqlite", members)}
             # One database at a time: requests are served in between.
             await asyncio.sleep(0)
         snapshots = {}
@@ -196,15 +196,12 @@ def _fingerprint(tenant: Tenant) -> object:
     return tenant.created, tenant.revision, tenant.clock.jumps, list(tenant.snapshots), sides
 
 
-def _now(side: Side) -> SideSnapshot:
+async def _now(side: Side) -> SideSnapshot:
     world = side.world
-    return SideSnapshot(
-        content=None if world is None else world.db.content(),
-        ids=None if world is None else world.ids.state(),
-        settings=side.settings,
-        limit=side.limit,
-        licence=Licence(side.licence.state, side.licence.valid_until),
-    )
+    if world is None:
+        return as_set(side, None)
+    async with world.db.held():
+        return replace(as_set(side, world), content=await world.db.taken(packed=False))
 
 
 def _side(side: SideSnapshot, member: str, members: dict[str, bytes]) -> KeptSide:

@@ -10,6 +10,7 @@ from understudy.core.faults import Faults
 from understudy.core.ids import IdsState
 from understudy.core.journal import Journal
 from understudy.core.limits import Limit
+from understudy.core.long_work import Holdable
 from understudy.core.seed_types import Roles, SeedSource
 from understudy.core.world import Anchor, Licence, VendorSettings, World
 
@@ -42,11 +43,14 @@ class Side:
     """The login names that it was seeded with, with their secrets."""
     identifiers: set[str] = field(default_factory=set)
     """What selects the tenant now."""
+    making: Holdable = field(default_factory=Holdable)
+    """Held while its world is made, so that it is made once."""
 
     def retire(self) -> None:
         """Tells what works by itself for the world of this side that it ends."""
         if self.world is not None:
             self.world.retired = True
+            self.world.db.interrupt()
 
 
 @dataclass
@@ -92,3 +96,14 @@ class Snapshot:
     """By the tenant's clock."""
     clock: ClockState
     sides: Mapping[str, SideSnapshot]
+
+
+def as_set(side: Side, world: World | None) -> SideSnapshot:
+    """A side and its world as they stand, without the database."""
+    return SideSnapshot(
+        content=None,
+        ids=None if world is None else world.ids.state(),
+        settings=side.settings,
+        limit=side.limit,
+        licence=Licence(side.licence.state, side.licence.valid_until),
+    )

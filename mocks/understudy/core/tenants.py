@@ -1,6 +1,8 @@
 """Tenants: isolated worlds, found by the credential that every client sends anyway."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +10,14 @@ from understudy.core.clock import Clock, wall
 from understudy.core.credentials import Holders, identifiers, issued, own_credentials, own_rows, secrets
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
-from understudy.core.images import Images, own_ids
+from understudy.core.images import Image, Images, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
+from understudy.core.long_work import beside
 from understudy.core.process import Process
 from understudy.core.seed_types import SeedSource
 from understudy.core.seeding import AS_OF, check_all
-from understudy.core.tenant import DEFAULT, NAME, Side, SideSnapshot, Snapshot, TakenError, Tenant, TenantError
+from understudy.core.tenant import DEFAULT, NAME, Side, Snapshot, TakenError, Tenant, TenantError, as_set
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, Licence, VendorSettings, World
 
@@ -105,13 +108,20 @@ class Tenants:
         self._check_wish(tenant_id, seed or {}, settings or {})
         vendors = [self.vendor(name) for name in self._loaders]
         chosen = {v.name: v.settings.model_validate((settings or {}).get(v.name, {})) for v in vendors}
-        tenant = self._add(tenant_id, ttl, anchor)
+        tenant = self._made_tenant(tenant_id, ttl, anchor)
+        built: dict[str, Image] = {}
+        for name, source in (seed or {}).items():
+            if not isinstance(source, str):
+                # Before anything looks for credentials in the rows, they must be what the vendor's models say.
+                await beside(check_all, self.vendor(name).collections, source)
+                built[name] = await self._images[name].image(source, chosen[name], tenant.clock, anchor)
+        self._check_free(tenant_id)
+        self._tenants[tenant_id] = tenant
         try:
             for vendor in vendors:
-                source = (seed or {}).get(vendor.name, "demo")
-                self._prepare(tenant, vendor, source, chosen[vendor.name])
-                if not isinstance(source, str):
-                    await self._world(tenant, vendor)
+                self._prepare(tenant, vendor, (seed or {}).get(vendor.name, "demo"), chosen[vendor.name])
+            for name in built:
+                await self.world(tenant, name)
         except BaseException:
             self.delete(tenant_id)
             raise
@@ -141,8 +151,19 @@ class Tenants:
 
     async def world(self, tenant: Tenant, name: str) -> World:
         """A tenant's world of a vendor, made when it is first touched."""
-        world = tenant.sides[name].world
-        return world if world is not None else await self._world(tenant, self._vendors[name])
+        while (world := (side := tenant.sides[name]).world) is None:
+            async with side.making.held():
+                if side.world is None and side is tenant.sides[name]:
+                    side.world = await self._world(tenant, side, self._vendors[name])
+        return world
+
+    async def free_world(self, tenant: Tenant, name: str) -> World:
+        """A tenant's world of a vendor, as soon as no long work holds it."""
+        while True:
+            world = await self.world(tenant, name)
+            if world.db.hold is None:
+                return world
+            await world.db.turn()
 
     def holders(self, vendor: str, identifier: str) -> list[str]:
         """Ids of the tenants in which a credential was issued."""
@@ -158,25 +179,26 @@ class Tenants:
 
     async def snapshot(self, tenant: Tenant, name: str) -> Snapshot:
         """Keeps the tenant as it is under a name, in place of what had that name."""
-        sides = {}
-        for vendor, side in tenant.sides.items():
-            world = side.world
-            sides[vendor] = SideSnapshot(
-                content=None if world is None else world.db.image(),
-                ids=None if world is None else world.ids.state(),
-                settings=side.settings,
-                limit=side.limit,
-                licence=Licence(side.licence.state, side.licence.valid_until),
+        async with AsyncExitStack() as holds:
+            worlds = {vendor: side.world for vendor, side in tenant.sides.items() if side.world is not None}
+            for world in worlds.values():
+                await holds.enter_async_context(world.db.held())
+            taken = Snapshot(
+                tenant.clock.now(),
+                tenant.clock.state(),
+                {vendor: as_set(side, worlds.get(vendor)) for vendor, side in tenant.sides.items()},
             )
-        taken = Snapshot(tenant.clock.now(), tenant.clock.state(), sides)
-        tenant.snapshots[name] = taken
+            contents = {vendor: await world.db.taken(packed=True) for vendor, world in worlds.items()}
+        sides = {vendor: replace(side, content=contents.get(vendor)) for vendor, side in taken.sides.items()}
+        taken = tenant.snapshots[name] = replace(taken, sides=sides)
         tenant.revision += 1
         return taken
 
     async def restore(self, tenant: Tenant, snapshot: Snapshot) -> None:
         """Brings a tenant back to a snapshot, or leaves it as it is; the journal stays. Raises TakenError."""
-        opened = self.process.databases.open
-        databases = {name: opened(kept.content) for name, kept in snapshot.sides.items() if kept.content is not None}
+        contents = {name: kept.content for name, kept in snapshot.sides.items() if kept.content is not None}
+        opened = self.process.databases.opened
+        databases = {name: await opened(content) for name, content in contents.items()}
         for name, db in databases.items():
             self._holders.check_free(tenant, name, await issued(db, self.vendor(name)))
         tenant.clock.restore(snapshot.clock)
@@ -190,7 +212,7 @@ class Tenants:
             side.licence = Licence(kept.licence.state, kept.licence.valid_until)
             if kept.ids is not None and name in databases:
                 ids = IdsState(kept.ids.seed, kept.ids.drawn, dict(kept.ids.counters))
-                side.world = self._made_world(tenant, vendor, databases[name], ids)
+                side.world = self._made_world(tenant, side, vendor, databases[name], ids)
                 await self.reindex(tenant, name)
         tenant.revision += 1
 
@@ -218,20 +240,22 @@ class Tenants:
     ) -> None:
         if not NAME.fullmatch(tenant_id):
             raise TenantError("a tenant's id is 1 to 63 of a-z, 0-9 and -, with no - at an end")
-        if tenant_id in self._tenants:
-            raise TakenError(f"there is a tenant {tenant_id} already")
+        self._check_free(tenant_id)
         for name in {*seed, *settings}:
             if name not in self._loaders:
                 raise TenantError(f"no vendor is called {name}; there are {', '.join(self._loaders)}")
-        for name, source in seed.items():
-            if not isinstance(source, str):
-                # Before anything looks for credentials in the rows, they must be what the vendor's models say.
-                check_all(self.vendor(name).collections, source)
+
+    def _check_free(self, tenant_id: str) -> None:
+        if tenant_id in self._tenants:
+            raise TakenError(f"there is a tenant {tenant_id} already")
 
     def _add(self, tenant_id: str, ttl: float | None, anchor: Anchor) -> Tenant:
+        tenant = self._tenants[tenant_id] = self._made_tenant(tenant_id, ttl, anchor)
+        return tenant
+
+    def _made_tenant(self, tenant_id: str, ttl: float | None, anchor: Anchor) -> Tenant:
         tenant = Tenant(tenant_id, wall(), ttl, anchor, Clock(), Journal(self._bounds))
         self._anchor(tenant)
-        self._tenants[tenant_id] = tenant
         return tenant
 
     def _complete(self, tenant: Tenant) -> Tenant:
@@ -273,17 +297,14 @@ class Tenants:
         tenant.sides[vendor.name] = side
         self._holders.replace(tenant, vendor.name, found)
 
-    async def _world(self, tenant: Tenant, vendor: Vendor) -> World:
-        side = tenant.sides[vendor.name]
+    async def _world(self, tenant: Tenant, side: Side, vendor: Vendor) -> World:
         images = self._images[vendor.name]
         image = await images.image(side.source, side.settings, tenant.clock, tenant.anchor)
-        db = self.process.databases.open(image.content)
+        db = await self.process.databases.opened(image.content)
         await own_credentials(db, vendor, images.plan(side.source), tenant.id)
-        side.world = self._made_world(tenant, vendor, db, own_ids(image.ids, tenant.id))
-        return side.world
+        return self._made_world(tenant, side, vendor, db, own_ids(image.ids, tenant.id))
 
-    def _made_world(self, tenant: Tenant, vendor: Vendor, db: Database, ids: IdsState) -> World:
-        side = tenant.sides[vendor.name]
+    def _made_world(self, tenant: Tenant, side: Side, vendor: Vendor, db: Database, ids: IdsState) -> World:
         states = vendor.licence_states
         return World(
             tenant=tenant.id,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from understudy.core.clock import Clock
 from understudy.core.database import Database
 from understudy.core.ids import Ids
+from understudy.core.long_work import Interrupted
 
 OK = "ok"
 
@@ -79,6 +80,11 @@ class World:
     """What the vendor holds in memory beside the database, such as who listens; a reset begins with nothing."""
     retired: bool = False
     """Whether the tenant has another world by now, or is no more: what works by itself for this one ends."""
+
+    def check(self) -> None:
+        """Raises Interrupted in long work for a world that was retired meanwhile."""
+        if self.retired:
+            raise Interrupted
 
     def licence_state(self) -> str:
         """The vendor's licence state now: as set, or the ended one once its last moment has passed."""

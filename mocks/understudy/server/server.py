@@ -21,6 +21,9 @@ from understudy.server.sockets import StartError, listen_all, shown
 from understudy.server.uvicorn_server import UvicornServer, config
 from understudy.suite import VENDORS, Listed, chosen, tenants_of
 
+SWITCHING = 0.001
+"""Seconds after which one thread gives way to another."""
+
 
 class Server:
     """All ports of one process over one front."""
@@ -124,6 +127,9 @@ def serve(
                 loop.add_signal_handler(number, server.stop)
             except NotImplementedError:  # Windows
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
+
+        # A request waits that long at most for a thread that works beside the loop.
+        sys.setswitchinterval(SWITCHING)
 
         def told(addresses: Addresses) -> None:
             gc.enable()

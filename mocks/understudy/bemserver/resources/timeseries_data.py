@@ -15,7 +15,9 @@ from understudy.bemserver.models.entity import Context
 from understudy.bemserver.models.units import convert
 from understudy.bemserver.refusals import Unprocessable
 from understudy.bemserver.series import Series
+from understudy.core.database import Database
 from understudy.core.exchange import Exchange
+from understudy.core.long_work import LARGE, beside
 
 Found = Sequence[Series]
 
@@ -133,16 +135,26 @@ async def write(context: Context, state: int, campaign: int | None) -> Response:
     await known_series.require_state(world, state)
     content = await exchange.body()
     is_csv = exchange.header("content-type") == "text/csv"
-    columns = pointfiles.read_csv(content) if is_csv else pointfiles.read_json(content)
+    reading = pointfiles.read_csv if is_csv else pointfiles.read_json
+    large = len(content) >= LARGE
+    columns = await beside(reading, content) if large else reading(content)
     if campaign is None:
         found = await known_series.by_id(context, [_id(name, is_csv=is_csv) for name in columns])
     else:
         found = await known_series.by_name(context, campaign, list(columns))
     by_label = columns if campaign is not None else _by_id(columns, is_csv=is_csv)
-    async with world.db.transaction():
-        for each in found:
-            await points.add(world.db, each.id, state, by_label[each.label])
+    work = _add(world.db, state, [(each.id, by_label[each.label]) for each in found])
+    if large:
+        await world.db.long(work)
+    else:
+        await work
     return answers.answer(None, HTTPStatus.CREATED)
+
+
+async def _add(db: Database, state: int, columns: Sequence[tuple[int, points.Points]]) -> None:
+    async with db.transaction():
+        for series, rows in columns:
+            await points.add(db, series, state, rows)
 
 
 def _by_id(columns: pointfiles.Columns, *, is_csv: bool) -> pointfiles.Columns:

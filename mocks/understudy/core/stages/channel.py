@@ -34,6 +34,9 @@ class Channel:
         message = await self._receive()
         if message["type"] == "http.request":
             exchange, piece = self._exchange, message.get("body", b"")
+            if exchange.world.db.hold is not None:
+                # Long work began while the body came: the operation begins after it.
+                await exchange.world.db.turn()
             exchange.size += len(piece)
             for received in self._watching.received:
                 received(exchange, piece)

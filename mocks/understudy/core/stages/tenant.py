@@ -29,7 +29,9 @@ class TenantLookup(Stage):
         exchange.credential = await vendor.identify(exchange)
         tenant = exchange.tenant = await self._tenant(exchange)
         world = tenant.sides[vendor.name].world
-        exchange.world = world if world is not None else await self.tenants.world(tenant, vendor.name)
+        if world is None or world.db.hold is not None:
+            world = await self.tenants.free_world(tenant, vendor.name)
+        exchange.world = world
 
     async def _tenant(self, exchange: Exchange) -> Tenant:
         tenants, name = self.tenants, self.vendor.name

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from understudy.core.long_work import IN_TURNS
+
 Name = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
 """Seconds since 1970-01-01 UTC, before the year 10000."""
@@ -79,7 +81,7 @@ class Module(TypedDict, total=False):
     name: Annotated[str | None, Field(description="What people call it.")]
     start_time: Annotated[Seconds | None, Field(description="Start in seconds since 1970.")]
     stop_time: Annotated[Seconds | None, Field(description="End in seconds since 1970.")]
-    cases: Annotated[dict[str, Case] | None, Field(description="Its cases by function name.")]
+    cases: Annotated[dict[str, Annotated[Case, IN_TURNS]] | None, Field(description="Its cases by function name.")]
 
 
 class Report(Part):

@@ -5,6 +5,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
+from understudy.core.long_work import LARGE
 from understudy.core.refusals import documented
 from understudy.standcloud import runs
 from understudy.standcloud.auth import NOBODY, SECURITY, CurrentOrganization
@@ -34,13 +35,15 @@ async def upload_test_report(
     settings = Settings.of(world)
     if settings.unknown_status == "refuse" and report.status.lower() not in SPELLINGS:
         raise Invalid.of(["body", "status"], f"Input should be {', '.join(SPELLINGS)}", "enum")
+    body = await request.body()
     new = new_run(
         report,
-        await request.body(),
+        body,
         organization_id=organization,
         test_run_id=world.ids.uuid7(),
         now=world.clock.timestamp(),
         stopped=settings.stopped_status,
     )
-    await runs.add(world.db, world.ids, new)
+    adding = runs.add(world.db, world.ids, new)
+    await (world.db.long(adding) if len(body) >= LARGE else adding)
     return Response(to_json({"test_run_id": new.test_run_id}), CREATED, media_type="application/json")

@@ -1,0 +1,69 @@
+"""Bodies that may hold many rows: parsed and checked beside the event loop."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Literal
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from pydantic import ConfigDict, TypeAdapter, ValidationError, WithJsonSchema
+
+from understudy.control.answers import misfits
+from understudy.core.long_work import IN_TURNS, LARGE, beside, let_go, parsed
+
+_Row = Annotated[dict[str, Any], IN_TURNS]
+_Collections = dict[str, list[_Row]]
+_Seeds = dict[str, Literal["demo", "empty"] | _Collections]
+_STRICT = ConfigDict(strict=True)
+
+
+def _later(kind: Any) -> Any:
+    """What the document describes and the request does not check yet."""
+    return Annotated[Any, WithJsonSchema(TypeAdapter(kind).json_schema())]
+
+
+UncheckedRows = _later(list[_Row])
+"""Rows of a collection, for `checked_rows`."""
+UncheckedSeeds = _later(_Seeds)
+"""Seeds by vendor, for `checked_seeds`."""
+_CHECKED_ROWS = TypeAdapter(_Collections, config=_STRICT)
+_CHECKED_SEEDS = TypeAdapter(_Seeds, config=_STRICT)
+
+
+async def checked_rows(given: Any) -> dict[str, list[dict[str, Any]]]:
+    """Rows by collection; raises Invalid."""
+    rows: dict[str, list[dict[str, Any]]] = await _checked(_CHECKED_ROWS, given, "body")
+    # They are copies.
+    await beside(let_go, *given.values())
+    return rows
+
+
+async def checked_seeds(given: Any) -> dict[str, Any]:
+    """Seeds by vendor; raises Invalid."""
+    seeds: dict[str, Any] = await _checked(_CHECKED_SEEDS, given, "body", "seed")
+    return seeds
+
+
+async def _checked(adapter: TypeAdapter[Any], given: Any, *root: str) -> Any:
+    try:
+        return await beside(adapter.validate_python, given)
+    except ValidationError as error:
+        raise misfits(error.errors(), root) from error
+
+
+class _LargeRequest(Request):
+    async def json(self) -> Any:
+        body = await self.body()
+        return await beside(parsed, body) if len(body) >= LARGE else await super().json()
+
+
+class LargeBodyRoute(APIRoute):
+    """A route whose JSON bodies may be large."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, for requests that parse a large body beside the loop."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            return await handle(_LargeRequest(request.scope, request.receive))
+
+        return handler
