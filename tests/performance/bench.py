@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.performance.lifecycle import first_use, starts, tenants
+from tests.performance.long_work import long_work
 from tests.performance.measures import Effort, Row, Subject, floor, growth, ratio, subject, throughput
 from tests.performance.plans import Plan
 from tests.performance.processes import ROOT, NoFigure
@@ -141,6 +142,7 @@ def main() -> int:
         "--served", default="", help="vendors that our server serves, separated by commas; all if not given"
     )
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
+    parser.add_argument("--long-work", action="store_true", help="only what others wait for beside long work")
     asked = parser.parse_args()
     effort = QUICK if asked.quick else FULL if asked.full else USUAL
     rows: list[Row] = []
@@ -159,10 +161,14 @@ def main() -> int:
 
 def measurements(asked: argparse.Namespace, effort: Effort) -> Iterator[Row]:
     """All rows, as they come."""
-    if not asked.no_start:
-        yield from starts(effort, asked.served, asked.wiremock)
-    for name in [asked.vendor] if asked.vendor is not None else measured_vendors():
-        yield from of_vendor(name, effort, asked.served)
+    names = [asked.vendor] if asked.vendor is not None else measured_vendors()
+    if not asked.long_work:
+        if not asked.no_start:
+            yield from starts(effort, asked.served, asked.wiremock)
+        for name in names:
+            yield from of_vendor(name, effort, asked.served)
+    for name in names:
+        yield from long_work(name, asked.served)
 
 
 if __name__ == "__main__":

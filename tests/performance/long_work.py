@@ -1,0 +1,170 @@
+"""What others wait for while one tenant seeds 100,000 rows and another uploads 50 MB."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.performance.measures import Row, Subject, subject
+from tests.performance.plans import Asked
+from tests.performance.processes import NoFigure
+from understudy.contracts.client import Client
+from understudy.core.clock import stopwatch
+from understudy.core.vendor import Api, Reply, Vendor
+from understudy.suite import chosen
+
+SIZE = 50_000_000
+BOUND, STRETCH = 250, 100
+"""Milliseconds."""
+PASSED_TIME = 600
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Busy:
+    """What keeps a vendor busy, and what a third tenant asks meanwhile."""
+
+    role: str
+    seed: Mapping[str, Any]
+    """Adds 100,000 rows or more."""
+    asked: Asked
+    upload: Asked | None
+    """What another tenant uploads, 50 MB of it; None for rows by the control plane's door."""
+    rows: Mapping[str, Any]
+    """What is seeded by that door otherwise."""
+    settings: Mapping[str, Any]
+
+
+def _times(count: int) -> Iterator[str]:
+    begun = datetime(2020, 1, 1, tzinfo=UTC)
+    return ((begun + timedelta(seconds=10 * number)).isoformat() for number in range(count))
+
+
+def _points() -> str:
+    lines = [f"{moment},{20 + number % 7}.25" for number, moment in enumerate(_times(SIZE // 32))]
+    return "\n".join(["Datetime,1", *lines]) + "\n"
+
+
+def _report() -> str:
+    case = {
+        "status": "passed",
+        "name": "rail",
+        "start_time": 1_771_000_000,
+        "stop_time": 1_771_000_001,
+        "msg": {"1": "x" * 400},
+    }
+    size = len(json.dumps(case)) + 16
+    return json.dumps(
+        {
+            "status": "passed",
+            "name": "Final functional test",
+            "start_time": 1_771_000_000,
+            "stop_time": 1_771_000_040,
+            "test_stand": {"name": "functional_test_stand_v_3"},
+            "dut": {"part_number": "DCU-01", "serial_number": "BENCH"},
+            "modules": {"test": {"cases": {f"t{number:08}": case for number in range(SIZE // size)}}},
+        }
+    )
+
+
+def _customers() -> dict[str, Any]:
+    rows = [{"id": 1000 + n, "number": f"B-{n}", "name": f"Customer {n} {'x' * 160}"} for n in range(SIZE // 230)]
+    return {"customers": rows}
+
+
+def _equipment() -> dict[str, Any]:
+    return {"equipment": [{"id": 1000 + n, "name": f"Saw {n} {'x' * 240}"} for n in range(SIZE // 280)]}
+
+
+def _busy(name: str) -> Busy:
+    match name:
+        case "btec":
+            return Busy("sandbox", {"duts": 100_000}, Asked("GET", "/api/v1/duts/1"), None, _customers(), {})
+        case "bemserver":
+            upload = Asked("POST", "/timeseries_data/?data_state=1", _points(), {"Content-Type": "text/csv"})
+            return Busy("admin", {"days": 365}, Asked("GET", "/sites/"), upload, {}, {})
+        case "standcloud":
+            upload = Asked("POST", "/hardpy/api/v1/test_report", _report(), {"Content-Type": "application/json"})
+            run = Asked("GET", "/hardpy/api/v1/test_run?limit=1")
+            return Busy("stand", {"runs": 100_000}, run, upload, {}, {"max_upload_bytes": 2 * SIZE})
+        case _:
+            machines = Asked("GET", "/api/machines/")
+            return Busy("api_key", {"parts": 100_000, "days": 100}, machines, None, _equipment(), {})
+
+
+def long_work(name: str, served: str) -> Iterator[Row]:
+    """The row of a vendor that has a generator."""
+    vendor = chosen({name})[0].load()
+    if vendor.volume is None:
+        return
+    busy = _busy(name)
+    # Made before anything is timed: this process has one interpreter, too.
+    seed, upload = json.dumps({"generate": busy.seed}).encode(), _upload(busy)
+    with subject(name, served) as on, ThreadPoolExecutor(2) as pool:
+        seeding, uploading, third = (_Side(on, vendor, busy) for _ in range(3))
+        works = [pool.submit(seeding.seed, seed), pool.submit(uploading.upload, upload)]
+        waits = sorted(third.watch(works))
+        took = [f"{work.result():.1f} s" for work in works]
+    mostly = waits[len(waits) * 99 // 100]
+    beside = f"p99 {mostly:.0f} ms of {len(waits):,}; the seed took {took[0]}, the upload {took[1]}"
+    what = f"{name}: the longest wait beside a seed of 100,000 rows and 50 MB"
+    yield Row(what, waits[-1], "ms", beside, BOUND, STRETCH)
+
+
+def _upload(busy: Busy) -> bytes:
+    return json.dumps(busy.rows).encode() if busy.upload is None else (busy.upload.body or "").encode()
+
+
+class _Side:
+    """One tenant, and a client of its own."""
+
+    def __init__(self, on: Subject, vendor: Vendor, busy: Busy) -> None:
+        made = on.tenant(settings={vendor.name: busy.settings})
+        described = made["vendors"][vendor.name]
+        self._control, self._busy, self._name = on.control, busy, vendor.name
+        self._path = f"{on.control}/tenants/{made['id']}/seed/{vendor.name}"
+        self._client = Client(on.addresses["gateway"], timeout=PASSED_TIME)
+        self._api: Api = self._client.api(described["path_url"])
+        self._headers = vendor.headers(self._api, described["credentials"][busy.role])
+        on.ask("PUT", f"/tenants/{made['id']}/limits/{vendor.name}", {"mode": "off"})
+        self._api("GET", busy.asked.path, self._headers)
+
+    def seed(self, body: bytes) -> float:
+        """Seeds, and answers how long that took."""
+        begun = stopwatch()
+        reply = self._client.send("POST", self._path, {"Content-Type": "application/json"}, body)
+        if reply.status != 200:
+            raise NoFigure(f"{self._path}: {reply.status} {reply.body[:300]!r}")
+        return stopwatch() - begun
+
+    def upload(self, body: bytes) -> float:
+        """Uploads, and answers how long that took."""
+        asked = self._busy.upload
+        if asked is None:
+            return self.seed(body)
+        begun = stopwatch()
+        reply = self._api(asked.method, asked.path, {**self._headers, **asked.headers}, body)
+        if reply.status != 201:
+            raise NoFigure(f"{asked.path}: {reply.status} {reply.body[:300]!r}")
+        return stopwatch() - begun
+
+    def watch(self, works: list[Future[float]]) -> list[float]:
+        """How many milliseconds each answer of three kinds took until the works were done."""
+        waits: list[float] = []
+        kinds: tuple[Callable[[], Reply], ...] = (
+            lambda: self._client.ask("GET", f"{self._control}/health"),
+            lambda: self._client.ask("GET", f"{self._control}/ready"),
+            lambda: self._api("GET", self._busy.asked.path, self._headers),
+        )
+        for kind in itertools.cycle(kinds):
+            if all(work.done() for work in works):
+                return waits
+            begun = stopwatch()
+            reply = kind()
+            waits.append((stopwatch() - begun) * 1000)
+            if reply.status != 200:
+                raise NoFigure(f"beside long work: {reply.status} {reply.body[:300]!r}")
+        raise AssertionError
