@@ -17,6 +17,7 @@ from understudy.core import binding
 from understudy.core.dialect import Dialect
 from understudy.core.limits import Limit
 from understudy.core.package_data import fixtures
+from understudy.core.process import Process
 from understudy.core.signatures import Unbound
 from understudy.core.tenant import Snapshot
 from understudy.core.tenants import Tenants
@@ -47,14 +48,15 @@ class Answer:
 
 
 class _World:
-    """One process that serves one vendor, without a server."""
+    """One vendor served without a server."""
 
-    def __init__(self, vendor: Vendor, dialect: Dialect, *, fastapi: bool = False) -> None:
+    def __init__(self, vendor: Vendor, dialect: Dialect, process: Process, *, fastapi: bool = False) -> None:
         self._findings: list[Any] = []
         self._fastapi = fastapi
         self._kept = dialect.invalid
         self.vendor = replace(vendor, dialect=replace(dialect, invalid=self._invalid))
         self.tenants = Tenants({vendor.name: lambda: self.vendor}, fixtures)
+        self.tenants.process = process
         self.tenants.vendor(vendor.name)
         listed = [each for each in VENDORS if each.name == vendor.name]
         self.front = Front(Router(), self.tenants, listed)
@@ -120,8 +122,9 @@ class Worlds:
         words = Dialect(invalid=vendor.dialect.invalid, context=vendor.dialect.context)
         self.vendor = vendor
         self._loop = loop
-        self.ours = _World(vendor, vendor.dialect)
-        self._all = (self.ours, _World(vendor, words), _World(vendor, words, fastapi=True))
+        process = Process()  # what one signs, the others accept
+        self.ours = _World(vendor, vendor.dialect, process)
+        self._all = (self.ours, _World(vendor, words, process), _World(vendor, words, process, fastapi=True))
         tenant = self.ours.tenants.open_default()
         tenant.clock.set("frozen")
         tenant.sides[vendor.name].limit = Limit("off", None)
