@@ -82,8 +82,8 @@ class Stages:
         return True
 
 
-async def _each(befores: Sequence[Callable[[Exchange], Awaitable[None] | None]], exchange: Exchange) -> None:
-    for before in befores:
+async def _each(actions: Sequence[Callable[[Exchange], Awaitable[None] | None]], exchange: Exchange) -> None:
+    for before in actions:
         waiting = before(exchange)
         if waiting is not None:
             await waiting
