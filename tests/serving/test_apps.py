@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,6 +176,13 @@ def test_links_begin_where_an_app_is_mounted() -> None:
         assert MARK in reached.client.get(link, headers=bench.headers).text
 
 
+def test_the_document_of_the_control_plane_says_where_it_is_mounted() -> None:
+    with WAYS["mounted"]("standcloud") as reached:
+        (server,) = reached.ask("/openapi.json")["servers"]
+        assert f"{reached.base}/_understudy".endswith(server["url"])
+        assert server["url"] != "/_understudy"
+
+
 def test_redirects_lead_back_to_where_an_app_is_mounted() -> None:
     with WAYS["mounted"]("bemserver") as reached:
         answer = reached.client.get(f"{reached.base}/campaigns")
@@ -219,6 +226,12 @@ def test_the_suite_serves_the_vendors_that_it_was_asked_for() -> None:
 def test_the_suite_knows_its_vendors() -> None:
     with pytest.raises(ValueError, match="no vendor is called btek; there are btec"):
         understudy.create_app(vendors=("btek",))
+
+
+@pytest.mark.parametrize("vendors", ["btec", ()])
+def test_the_suite_wants_a_list_of_names(vendors: Sequence[str]) -> None:
+    with pytest.raises(ValueError, match="vendors is a list of names"):
+        understudy.create_app(vendors=vendors)
 
 
 def test_an_app_may_be_given_middleware_and_routes_of_ones_own() -> None:

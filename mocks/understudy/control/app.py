@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -20,6 +21,7 @@ from understudy.control.answers import ProblemDocument, documented, encodable, r
 from understudy.control.guard import Guard
 from understudy.control.health import send_problem
 from understudy.control.process_info import ProcessInfo
+from understudy.core.address import BASE
 from understudy.core.problems import Conflict, NotFound, Problem, TooLarge
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TenantError
@@ -131,13 +133,14 @@ def _describe(app: FastAPI, tenants: Tenants, info: ProcessInfo) -> None:
     made: dict[str, Any] = {}
 
     @app.get("/openapi.json", include_in_schema=False)
-    async def openapi_document() -> JSONResponse:
+    async def openapi_document(request: Request) -> JSONResponse:
         if not made:
             whole = _api(info, ROUTERS, _administration(tenants, tenants.names))
             made.update(whole.openapi())
             problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             made["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
-        return JSONResponse(made)
+        # Below somebody's path, or behind a proxy, it is reached there.
+        return JSONResponse({**made, "servers": [{"url": urlsplit(request.scope[BASE]).path + CONTROL}]})
 
 
 def _bound(path: str, tenants: Tenants) -> int:
