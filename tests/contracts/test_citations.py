@@ -1,5 +1,6 @@
 """Clauses and what cites them fit together, both ways."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ PACKAGE = citations.ROOT / "mocks" / "understudy"
 NAMES = [listed.name for listed in VENDORS if any((package_data.contracts() / listed.name).glob("*.yaml"))]
 
 
+@cache
 def known(vendor: str) -> frozenset[str]:
     return frozenset(
         clause.id for contract in read_contracts(package_data.contracts(), vendor) for clause in contract.clauses
