@@ -16,7 +16,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 # AT=03:02 runs the tests of `make test`, `make lowest` and `make check` at that time of today (UTC).
 PYTEST = python -m $(if $(AT),tests.hours $(AT) --,pytest) -n $(WORKERS)
-HOURS ?= 00:02 03:02 06:57 11:59 21:00 23:58
+HOURS ?= 00:02 03:02 11:59
 
 help:          ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'

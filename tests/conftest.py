@@ -88,13 +88,13 @@ def authority(server: Addresses) -> Path:
 def new_tenant(server: Addresses) -> Iterator[Callable[..., Tenant]]:
     """Makes tenants, as many as a test asks for: `new_tenant(seed={"btec": "empty"})`."""
     made: list[Tenant] = []
-    with httpx.Client(base_url=server.control, timeout=30) as client:
+    with httpx.Client(base_url=server.control, timeout=120) as client:
 
         def make(**body: Any) -> Tenant:
             answer = client.post("/tenants", json=body)
             assert answer.status_code == 201, answer.text
             described = answer.json()
-            below = httpx.Client(base_url=f"{server.control}/tenants/{described['id']}", timeout=30)
+            below = httpx.Client(base_url=f"{server.control}/tenants/{described['id']}", timeout=120)
             made.append(Tenant(described["id"], described["vendors"], below))
             return made[-1]
 

@@ -23,11 +23,11 @@ Api = Callable[..., Any]
 def signed_in(tenant: Tenant, role: str = "admin") -> Api:
     """Asks as a role and answers the JSON."""
     url = tenant.path_url(VENDOR)
-    tokens = httpx.post(f"{url}/auth/token", json=tenant.credential(VENDOR, role)).json()
+    tokens = httpx.post(f"{url}/auth/token", json=tenant.credential(VENDOR, role), timeout=60).json()
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
 
     def get(path: str, **query: Any) -> Any:
-        return httpx.get(url + path, params=query, headers=headers).raise_for_status().json()
+        return httpx.get(url + path, params=query, headers=headers, timeout=60).raise_for_status().json()
 
     return get
 

@@ -86,7 +86,7 @@ def sign_in() -> Iterator[Sign]:
             assert tenant.control.put("/limits/buildingx", json={"mode": "off"}).is_success
         credential = tenant.credential("buildingx", role)
         base = tenant.url("buildingx")
-        answer = httpx.post(base + "/oauth/token", json=token_request(credential))
+        answer = httpx.post(base + "/oauth/token", json=token_request(credential), timeout=60)
         assert answer.status_code == 200, answer.text
         headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
         made.append(httpx.Client(base_url=base + root, headers=headers, timeout=30))
