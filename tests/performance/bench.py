@@ -5,17 +5,18 @@ import importlib
 import os
 import platform
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from tests.performance.lifecycle import first_use, starts, tenants
 from tests.performance.long_work import long_work
-from tests.performance.measures import Effort, Row, Subject, floor, growth, ratio, subject, throughput
+from tests.performance.measures import Effort, Row, Subject, beside, floor, growth, ratio, subject, throughput
 from tests.performance.plans import Plan
 from tests.performance.processes import ROOT, NoFigure
 from understudy.core.clock import wall
+from understudy.core.vendor import Api
 from understudy.suite import VENDORS, chosen
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -32,6 +33,30 @@ def measured_vendors() -> list[str]:
     return [listed.name for listed in VENDORS if (Path(__file__).parent / f"{listed.name}.py").is_file()]
 
 
+def unlimited(on: Subject, role: str) -> tuple[str, Api, Mapping[str, str]]:
+    """A new tenant that is never refused for its rate: its id, its vendor's paths, the headers of a role."""
+    tenant, name = on.tenant(), on.vendor
+    on.ask("PUT", f"/tenants/{tenant['id']}/limits/{name}", UNLIMITED)
+    described = tenant["vendors"][name]
+    api = on.client.api(described["path_url"])
+    return tenant["id"], api, chosen({name})[0].load().headers(api, described["credentials"][role])
+
+
+def of_checkouts(name: str, effort: Effort, other: Path) -> Iterator[Row]:
+    """The rows of one vendor that compare this checkout with another one."""
+    module = importlib.import_module(f"tests.performance.{name}")
+    if hasattr(module, "rows"):
+        return
+    with subject(name, name) as here, subject(name, name, other) as there:
+        sides = []
+        for on in (here, there):
+            tenant, api, headers = unlimited(on, module.ROLE)
+            plan: Plan = module.plan(api, headers)
+            on.ask("POST", f"/tenants/{tenant}/seed/{name}", plan.few)
+            sides.append((on, plan, headers))
+        yield from beside(sides, effort)
+
+
 def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
     """The rows of one vendor."""
     module, vendor = importlib.import_module(f"tests.performance.{name}"), chosen({name})[0].load()
@@ -41,14 +66,10 @@ def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
         return
     with subject(name, served) as on:
         yield first_use(on, f"{on.addresses['gateway']}/{name}/")
-        tenant = on.tenant()
-        on.ask("PUT", f"/tenants/{tenant['id']}/limits/{name}", UNLIMITED)
-        described = tenant["vendors"][name]
-        api = on.client.api(described["path_url"])
-        headers = vendor.headers(api, described["credentials"][module.ROLE])
+        tenant, api, headers = unlimited(on, module.ROLE)
         plan: Plan = module.plan(api, headers)
         yield from tenants(on, plan, vendor, module.ROLE, effort)
-        on.ask("POST", f"/tenants/{tenant['id']}/seed/{name}", plan.few)
+        on.ask("POST", f"/tenants/{tenant}/seed/{name}", plan.few)
         asked = (plan.one, plan.page)
         answers = {each.path.partition("?")[0]: api(each.method, each.path, headers).body for each in asked}
         with floor(answers) as bare:
@@ -64,15 +85,11 @@ def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
 
 def volume(on: Subject, plan: Plan, role: str, effort: Effort) -> Iterator[Row]:
     """The same page of few rows and of many."""
-    vendor = chosen({plan.vendor})[0].load()
     pair = []
     for seed in (plan.few, plan.many):
-        tenant = on.tenant()
-        on.ask("PUT", f"/tenants/{tenant['id']}/limits/{plan.vendor}", UNLIMITED)
-        on.ask("POST", f"/tenants/{tenant['id']}/seed/{plan.vendor}", seed)
-        described = tenant["vendors"][plan.vendor]
-        api = on.client.api(described["path_url"])
-        pair.append((plan.page, vendor.headers(api, described["credentials"][role])))
+        tenant, _, headers = unlimited(on, role)
+        on.ask("POST", f"/tenants/{tenant}/seed/{plan.vendor}", seed)
+        pair.append((plan.page, headers))
     share, beside = ratio(on, pair, effort)
     yield Row(f"{plan.vendor}: a page out of 100,000 rows against 1,000", share, "", beside, 2, 1.5)
 
@@ -142,6 +159,9 @@ def main() -> int:
         "--served", default="", help="vendors that our server serves, separated by commas; all if not given"
     )
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(ROOT)}")
+    parser.add_argument(
+        "--beside", type=Path, help="another checkout with its .venv: only what each request costs beside it"
+    )
     parser.add_argument("--long-work", action="store_true", help="only what others wait for beside long work")
     asked = parser.parse_args()
     effort = QUICK if asked.quick else FULL if asked.full else USUAL
@@ -162,6 +182,10 @@ def main() -> int:
 def measurements(asked: argparse.Namespace, effort: Effort) -> Iterator[Row]:
     """All rows, as they come."""
     names = [asked.vendor] if asked.vendor is not None else measured_vendors()
+    if asked.beside is not None:
+        for name in names:
+            yield from of_checkouts(name, effort, asked.beside.resolve())
+        return
     if not asked.long_work:
         if not asked.no_start:
             yield from starts(effort, asked.served, asked.wiremock)

@@ -59,7 +59,7 @@ class Load:
         """Waits for the answers under way, so that the server is left alone."""
         for key in list(self._selector.get_map().values()):
             connection: Connection = key.data
-            connection.link.settimeout(10)
+            connection.link.settimeout(60)
             while not self._complete(connection):
                 connection.got += connection.link.recv(65_536)
             connection.link.close()
@@ -112,8 +112,8 @@ def main() -> None:
             {
                 "count": len(took),
                 "seconds": seconds,
-                "p50": took[len(took) // 2] * 1000,
-                "p99": took[len(took) * 99 // 100] * 1000,
+                "p50": took[len(took) // 2] * 1000 if took else None,
+                "p99": took[len(took) * 99 // 100] * 1000 if took else None,
                 "statuses": {status.decode(): count for status, count in load.statuses.items()},
             }
         ),

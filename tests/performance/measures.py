@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tests.performance.plans import Asked, Plan
 from tests.performance.processes import (
+    ROOT,
     NoFigure,
     Process,
     answers_at,
@@ -109,11 +110,11 @@ def _load(port: int | None, requests: list[str], **more: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def subject(vendor: str, served: str) -> Iterator[Subject]:
-    """Our server in a process of its own."""
+def subject(vendor: str, served: str, root: Path = ROOT) -> Iterator[Subject]:
+    """The server of a checkout in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.json"
-        with started(understudy(ready, served)) as process:
+        with started(understudy(ready, served, root), root) as process:
             until(ready.exists, process.child)
             addresses = json.loads(ready.read_text("utf-8"))
             client = Client(addresses["gateway"], timeout=600)
@@ -166,6 +167,23 @@ def ratio(on: Subject, pair: Sequence[tuple[Asked, Mapping[str, str]]], effort: 
             kept.append(_cost(loaded(on.load([asked], headers, seconds=effort.seconds), on.process)))
     first, second = map(min, costs)
     return second / first, f"{second:.0f} us beside {first:.0f} us"
+
+
+def beside(sides: Sequence[tuple[Subject, Plan, Mapping[str, str]]], effort: Effort) -> Iterator[Row]:
+    """What each request of a plan costs the first of two servers beside the second, in turns of short windows.
+
+    A window on a busy machine may hold no answer; it does not count.
+    """
+    for name, key in (("GET by id", "one"), ("page of 50", "page"), ("POST", "post"), ("the last route", "last")):
+        costs: list[list[float]] = [[], []]
+        for turn in range(3 * effort.rounds):
+            for kept, (on, plan, headers) in zip(costs, sides, strict=True):
+                load = on.load([getattr(plan, key)], headers, seconds=effort.seconds / 2, first=turn * 1_000_000)
+                done = loaded(load, on.process)
+                kept.extend([_cost(done)] if done["count"] else [])
+        here, there = (min(kept, default=0.0) for kept in costs)
+        told = f"{here:.0f} us beside {there:.0f} us of processor time"
+        yield Row(f"{plan.vendor}: {name}, beside the other checkout", here / there if there else None, "", told, 1.05)
 
 
 def growth(on: Subject, plan: Plan, headers: Mapping[str, str], effort: Effort) -> Row:

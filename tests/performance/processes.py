@@ -42,10 +42,10 @@ def pinned(core: int) -> Callable[[], None] | None:
     return lambda: os.sched_setaffinity(0, {cores[core]})
 
 
-def environment(**more: str) -> dict[str, str]:
-    """The environment of a child: ours, with the package in the path and nothing of our settings."""
+def environment(root: Path = ROOT, **more: str) -> dict[str, str]:
+    """The environment of a child: ours, with a checkout's package in the path and nothing of our settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSTUDY_")}
-    return {**kept, "PYTHONPATH": f"{ROOT / 'mocks'}{os.pathsep}{ROOT}", **more}
+    return {**kept, "PYTHONPATH": f"{root / 'mocks'}{os.pathsep}{root}", **more}
 
 
 @dataclass
@@ -79,12 +79,12 @@ class Process:
 
 
 @contextlib.contextmanager
-def started(command: Sequence[str], **more: str) -> Iterator[Process]:
-    """A server process on the first core, ended afterwards."""
+def started(command: Sequence[str], root: Path = ROOT, **more: str) -> Iterator[Process]:
+    """A server process of a checkout on the first core, ended afterwards."""
     child = subprocess.Popen(
         command,
-        env=environment(**more),
-        cwd=ROOT,
+        env=environment(root, **more),
+        cwd=root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         preexec_fn=pinned(0),  # noqa: PLW1509 no thread of ours is running here
@@ -130,10 +130,11 @@ def uvicorn(app: str, port: int) -> list[str]:
     return [sys.executable, "-m", "uvicorn", app, "--port", str(port), *fast]
 
 
-def understudy(ready_file: Path, served: str) -> list[str]:
-    """The command of our server on any free ports, with the vendors of a list or all."""
+def understudy(ready_file: Path, served: str, root: Path = ROOT) -> list[str]:
+    """The command of a checkout's server on any free ports, with the vendors of a list or all."""
     ports = ["--port", "0", "--vendor-ports", "0", "--tls-port", "0"]
-    return [sys.executable, "-m", "understudy", "serve", *ports, "--ready-file", str(ready_file), "--vendors", served]
+    python = sys.executable if root == ROOT else str(root / ".venv" / "bin" / "python")
+    return [python, "-m", "understudy", "serve", *ports, "--ready-file", str(ready_file), "--vendors", served]
 
 
 def loaded(plan: Mapping[str, Any], server: Process) -> dict[str, Any]:
