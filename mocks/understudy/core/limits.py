@@ -52,4 +52,5 @@ class Limits:
         """Counts one request of a key and answers whether it is within the limit."""
         if limit.mode == "off" or limit.rate is None:
             return True
-        return self._limiter.hit(self.parse(limit.rate), *key)
+        # The library takes the parts of a key apart at length: it gets one.
+        return self._limiter.hit(self.parse(limit.rate), "/".join(key))

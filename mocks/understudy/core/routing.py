@@ -9,6 +9,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import Scope
 
+_MOST_DIGITS = 4_300
+"""Python refuses to read a number of more."""
+
 
 @dataclass
 class _Node:
@@ -136,13 +139,20 @@ class _Plain:
     route: BaseRoute
     methods: Collection[str]
     endpoint: Callable[..., Any]
-    names: Sequence[tuple[int, str]]
-    """Which segments are which parameters."""
+    texts: Sequence[tuple[int, str]]
+    """Which segments are parameters of any text."""
+    numbers: Sequence[tuple[int, str]]
+    """Which are numbers: decimal digits."""
 
     def matches(self, scope: Scope, segments: Sequence[str]) -> tuple[Match, dict[str, Any]]:
-        parameters = {name: segments[place] for place, name in self.names}
+        parameters: dict[str, Any] = {name: segments[place] for place, name in self.texts}
         if "" in parameters.values():
             return Match.NONE, {}
+        for place, name in self.numbers:
+            segment = segments[place]
+            if not (segment.isascii() and segment.isdigit() and len(segment) <= _MOST_DIGITS):
+                return Match.NONE, {}
+            parameters[name] = int(segment)
         child_scope = {"endpoint": self.endpoint, "path_params": parameters, "route": self.route}
         return Match.FULL if scope["method"] in self.methods else Match.PARTIAL, child_scope
 
@@ -150,7 +160,13 @@ class _Plain:
 def _plain(route: BaseRoute) -> _Plain | None:
     if type(route) is not APIRoute:  # another kind may match in another way
         return None
-    segments = route.path.split("/")[1:]
-    names = [(place, segment[1:-1]) for place, segment in enumerate(segments) if "{" in segment]
-    whole = all(segments[place] == f"{{{name}}}" and name.isidentifier() for place, name in names)
-    return _Plain(route, route.methods or (), route.endpoint, names) if whole else None
+    texts: list[tuple[int, str]] = []
+    numbers: list[tuple[int, str]] = []
+    for place, segment in enumerate(route.path.split("/")[1:]):
+        name, _, convertor = segment[1:-1].partition(":")
+        if "{" not in segment:
+            continue
+        if segment not in (f"{{{name}}}", f"{{{name}:int}}") or not name.isidentifier():
+            return None
+        (numbers if convertor else texts).append((place, name))
+    return _Plain(route, route.methods or (), route.endpoint, texts, numbers)
