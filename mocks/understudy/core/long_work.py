@@ -1,7 +1,6 @@
 """Work that takes long, in a thread beside the event loop, so that other requests are answered meanwhile."""
 
 import asyncio
-import gc
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -13,9 +12,6 @@ from pydantic_core import from_json
 
 LARGE = 1 << 19
 """Bytes from which on it is worth a thread to parse a body or to copy a database."""
-
-MANY = 100_000
-"""Objects made meanwhile that the collector would take too long to look at."""
 
 _T = TypeVar("_T")
 
@@ -30,7 +26,7 @@ IN_TURNS = AfterValidator(lambda value: value)
 
 async def beside(work: Callable[..., _T], *arguments: Any, stop: Callable[[], None] | None = None) -> _T:
     """Calls a function in a thread; one that is cancelled tells it to stop, and waits until it has."""
-    done = asyncio.ensure_future(asyncio.to_thread(_uncollected, work, *arguments))
+    done = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
     try:
         return await asyncio.shield(done)
     except asyncio.CancelledError:
@@ -40,20 +36,6 @@ async def beside(work: Callable[..., _T], *arguments: Any, stop: Callable[[], No
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([done])
         raise
-
-
-def _uncollected(work: Callable[..., _T], *arguments: Any) -> _T:
-    # The collector looks at all there is, which is much just now, and stops every thread for seconds meanwhile.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return work(*arguments)
-    finally:
-        if collecting:
-            if gc.get_count()[0] > MANY:
-                # Nor is it to look at what was made as soon as it may.
-                gc.freeze()
-            gc.enable()
 
 
 def carried_out(work: Coroutine[Any, Any, _T]) -> _T:

@@ -16,6 +16,7 @@ from understudy.core.seeding import SeedError
 from understudy.core.storage import Storage
 from understudy.front import Front
 from understudy.server import request_log, tls
+from understudy.server.collection import Uncollected
 from understudy.server.settings import ServeSettings
 from understudy.server.sockets import StartError, listen_all, shown
 from understudy.server.uvicorn_server import UvicornServer, config
@@ -36,7 +37,6 @@ class Server:
         self._listed = chosen(self._ports, vendors)
         self.tenants = tenants_of(self._listed, settings.fixtures)
         self.tenants.told = request_log.writer(settings.log_format)
-        self.tenants.grown = gc.freeze  # the collector would look at it for 60 ms every few thousand requests
         self.front = Front(Router(), self.tenants, self._listed, self._known_addresses, self.token)
         self.storage = Storage(self.tenants, settings.data) if settings.data is not None else None
         self.addresses: Addresses | None = None
@@ -64,7 +64,6 @@ class Server:
         tasks = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
         try:
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
-            gc.freeze()
             ready(self._known_addresses())
             await self._stop.wait()
         finally:
@@ -128,10 +127,14 @@ def serve(
             except NotImplementedError:  # Windows
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
 
-        # A request waits that long at most for a thread that works beside the loop.
+        # The process is ours alone: a request waits that long at most for a thread that works beside the loop.
         sys.setswitchinterval(SWITCHING)
+        loop.set_default_executor(Uncollected())
+        # The collector would look at it for 60 ms every few thousand requests.
+        server.tenants.grown = gc.freeze
 
         def told(addresses: Addresses) -> None:
+            gc.freeze()
             gc.enable()
             ready(addresses, server)
 
