@@ -36,9 +36,9 @@ class Limits:
         # Imported when the first limited request comes, which many processes never get.
         from limits.strategies import MovingWindowRateLimiter
 
-        from understudy.core.windows import Windows
+        from understudy.core.limit_storage import WindowStorage
 
-        return MovingWindowRateLimiter(Windows())
+        return MovingWindowRateLimiter(WindowStorage())
 
     def parse(self, rate: str) -> "RateLimitItem":
         """The limit that a text such as `5/second` means; raises ValueError for any other text."""

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from understudy.core.windows import Windows
+from understudy.core.limit_storage import WindowStorage
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_hits_leave_the_window_one_by_one(clock: list[float]) -> None:
-    storage = Windows()
+    storage = WindowStorage()
     for _ in range(2):
         assert storage.acquire_entry("key", 2, 10)
         clock[0] += 4
@@ -27,7 +27,7 @@ def test_hits_leave_the_window_one_by_one(clock: list[float]) -> None:
 
 
 def test_what_is_refused_is_not_counted(clock: list[float]) -> None:
-    storage = Windows()
+    storage = WindowStorage()
     assert storage.acquire_entry("key", 1, 10)
     clock[0] += 9
     assert not storage.acquire_entry("key", 1, 10)
@@ -36,33 +36,46 @@ def test_what_is_refused_is_not_counted(clock: list[float]) -> None:
 
 
 def test_several_hits_at_once_fit_whole_or_not(clock: list[float]) -> None:
-    storage = Windows()
+    storage = WindowStorage()
     assert not storage.acquire_entry("key", 2, 10, amount=3)
     assert storage.acquire_entry("key", 2, 10, amount=2)
     assert clock == [1000.0]
 
 
-def test_empty_windows_are_dropped(clock: list[float]) -> None:
-    storage = Windows()
+def test_windows_that_are_over_are_dropped(clock: list[float]) -> None:
+    storage = WindowStorage()
     for number in range(999):
         storage.acquire_entry(f"key {number}", 1, 10)
     clock[0] += 11
     storage.acquire_entry("key", 1, 10)
-    assert list(storage.events) == ["key"]
+    assert storage.reset() == 1
+    assert storage.reset() == 0
 
 
 def test_a_window_in_use_keeps_only_what_lies_in_it(clock: list[float]) -> None:
-    storage = Windows()
-    for _ in range(998):
+    storage = WindowStorage()
+    for _ in range(3):
         storage.acquire_entry("key", 1000, 10)
+    assert storage.get_moving_window("key", 1000, 10) == (1000.0, 3)
     clock[0] += 11
     for _ in range(2):
         storage.acquire_entry("key", 1000, 10)
-    assert len(storage.events["key"]) == 2
+        clock[0] += 1
+    assert storage.get_moving_window("key", 1000, 10) == (1011.0, 2)
+    assert storage.get_moving_window("other", 1000, 10) == (1013.0, 0)
+
+
+def test_a_key_that_is_cleared_begins_anew(clock: list[float]) -> None:
+    storage = WindowStorage()
+    assert storage.acquire_entry("key", 1, 10)
+    assert not storage.acquire_entry("key", 1, 10)
+    storage.clear("key")
+    assert storage.acquire_entry("key", 1, 10)
+    assert clock == [1000.0]
 
 
 def test_no_thread_is_started(clock: list[float]) -> None:
-    storage = Windows()
+    storage = WindowStorage()
     before = threading.active_count()
     for _ in range(50):
         storage.acquire_entry("key", 100, 10)
