@@ -19,6 +19,8 @@ from understudy.core.mount import Mount
 from understudy.core.refusals import Refusal
 from understudy.core.seed_types import Roles, Rows
 from understudy.core.seeding import of_table
+from understudy.core.stages.middleware import Stages
+from understudy.core.stages.refusals import raising
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
@@ -178,6 +180,13 @@ async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme
 
 
 VENDOR = vendor()
+
+
+def behind_stages(tenants: Tenants) -> Stages:
+    """Acme behind its stages, as the front calls it."""
+    made = tenants.vendor("acme")
+    app = raising(made.api())
+    return Stages(app, vendor=made, tenants=tenants, routes=app.routes)
 
 
 def served(folder: Path) -> AbstractContextManager[Addresses]:

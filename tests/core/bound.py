@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Scope
 
-from understudy.core.apps import raising
 from understudy.core.binding import bind
 from understudy.core.dialect import Dialect
 from understudy.core.refusals import Refusal
+from understudy.core.stages.refusals import raising
 
 
 class Refused(Refusal):

@@ -11,7 +11,6 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.core import acme
-from understudy.core.apps import behind_stages
 from understudy.core.exchange import EARLY, KEY, Exchange
 from understudy.core.tenants import Tenants
 
@@ -64,7 +63,7 @@ async def _sent(tmp_path: Path) -> tuple[httpx.Response, Exchange]:
     tenants = Tenants({"acme": lambda: vendor}, lambda _name: folder)
     tenants.open_default()
     await tenants.create("mine")
-    app = behind_stages(tenants.vendor("acme"), tenants)
+    app = acme.behind_stages(tenants)
     seen: list[Exchange] = []
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,6 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.core import acme
-from understudy.core.apps import behind_stages
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.faults import Fault
 from understudy.core.limits import Limit
@@ -37,7 +36,7 @@ def runner() -> Iterator[asyncio.Runner]:
 
 def app(tenants: Tenants) -> ASGIApp:
     """Acme behind its stages, as the front calls it."""
-    layered = behind_stages(tenants.vendor("acme"), tenants)
+    layered = acme.behind_stages(tenants)
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:
         scope[KEY] = Exchange(scope, "acme")

@@ -9,7 +9,6 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.core import acme
-from understudy.core.apps import behind_stages
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.faults import Fault
 from understudy.core.stages import STAGES
@@ -34,7 +33,7 @@ def entered(app: ASGIApp) -> ASGIApp:
 
 def get(tenants: Tenants, path: str, **headers: str) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(entered(behind_stages(tenants.vendor("acme"), tenants)))
+        transport = httpx.ASGITransport(entered(acme.behind_stages(tenants)))
         async with httpx.AsyncClient(transport=transport, base_url="http://acme") as client:
             return await client.get(path, headers=headers)
 

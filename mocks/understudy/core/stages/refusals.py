@@ -1,12 +1,25 @@
 """The stage that makes what was raised the vendor's own answer."""
 
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal
 from understudy.core.stages.stage import Stage
+
+
+def raising(app: FastAPI) -> FastAPI:
+    """An app that raises what FastAPI would answer in its own words."""
+    for kind in (HTTPException, RequestValidationError, WebSocketRequestValidationError, Exception):
+        app.add_exception_handler(kind, _raise)
+    return app
+
+
+async def _raise(_connection: Request | WebSocket, error: Exception) -> None:
+    raise error
 
 
 class RefusalRendering(Stage):
