@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from understudy.core.version import VERSION
+from understudy.core.package_data import VERSION
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -8,12 +8,10 @@ from fastapi import FastAPI
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from understudy.control.addresses import CONTROL, Gateway, asked
+from understudy.control.addresses import CONTROL, Deployment, Gateway, asked
 from understudy.control.entry import Control
-from understudy.control.process_info import ProcessInfo
-from understudy.core.address import BASE, origin, own_scope
+from understudy.core.address import BASE, Mount, origin, own_scope
 from understudy.core.exchange import KEY, Exchange
-from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
 from understudy.core.stages.middleware import Stages
 from understudy.core.stages.refusals import raising
@@ -83,7 +81,7 @@ class Front:
         self._stages: dict[str, Stages] = {} if alone is None else {alone: cast("Stages", app)}
         mounts = {each.name: each.mounts for each in served}
         known = addresses or (lambda base: asked(base, mounts, alone))
-        self._control = Control(tenants, ProcessInfo(known, self.operations, mounts, token))
+        self._control = Control(tenants, Deployment(known, self.operations, mounts, token))
 
     def operations(self, vendor: str) -> list[str]:
         """The operation ids of a vendor."""

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from understudy.core import package_data
-from understudy.core.mount import Mount
+from understudy.core.address import Mount
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
 

@@ -15,9 +15,9 @@ from starlette.types import ASGIApp
 
 from tests.core import acme
 from understudy.control.addresses import Addresses
-from understudy.core.controlled import ControlledWorld
+from understudy.core.address import Mount
+from understudy.core.control_routes import ControlledWorld
 from understudy.core.journal import JournalBounds
-from understudy.core.mount import Mount
 from understudy.core.problems import NotFound
 from understudy.core.seeding import Seeding
 from understudy.core.tenants import Tenants

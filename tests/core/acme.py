@@ -13,12 +13,11 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from starlette.responses import Response
 
 from understudy.control.addresses import Addresses
+from understudy.core.address import Mount
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
-from understudy.core.mount import Mount
 from understudy.core.refusals import Refusal
-from understudy.core.seed_types import Roles, Rows
-from understudy.core.seeding import of_table
+from understudy.core.seeding import Roles, Rows, of_table
 from understudy.core.stages.middleware import Stages
 from understudy.core.stages.refusals import raising
 from understudy.core.tenants import Tenants

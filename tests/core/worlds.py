@@ -17,11 +17,11 @@ from understudy.core import binding
 from understudy.core.dialect import Dialect
 from understudy.core.limits import Limit
 from understudy.core.package_data import fixtures
-from understudy.core.process import Process
 from understudy.core.signatures import Unbound
 from understudy.core.tenant import Snapshot
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, Reply, Vendor
+from understudy.core.world import Process
 from understudy.front import Front
 from understudy.suite import VENDORS
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from understudy.core.mount import Mount
+from understudy.core.address import Mount
 from understudy.suite import Listed
 
 FOLDER = Path(__file__).parent

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 
-from understudy.core.seed_types import Roles, Rows
+from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api
 
 ROLES = {

@@ -24,7 +24,7 @@ from understudy.btec.tables import SANDBOX, tokens
 from understudy.core.authorization import authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import Refusal
-from understudy.core.seed_types import Roles, Rows
+from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api
 
 _CREDENTIAL = re.compile(r"\S+", re.ASCII)

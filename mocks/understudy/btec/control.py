@@ -7,7 +7,7 @@ from understudy.btec.models.tokens import MadeToken, NewToken, ShownToken, Token
 from understudy.btec.seeds import add_demo_data
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tokens
-from understudy.core.controlled import ControlledWorld
+from understudy.core.control_routes import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.rows import Values, add, find, write
 from understudy.core.world import World

@@ -26,7 +26,7 @@ from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
 from understudy.buildingx.settings import Settings, settings_of
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import exchange_of
-from understudy.core.seed_types import Roles, Rows
+from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
 from understudy.front import complete

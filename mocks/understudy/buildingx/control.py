@@ -25,7 +25,7 @@ from understudy.buildingx.jsonapi.documents import linked, linked_many
 from understudy.buildingx.jsonapi.models import Errors
 from understudy.buildingx.oauth import AUDIENCE
 from understudy.buildingx.streaming.control import add_routes
-from understudy.core.controlled import ControlledWorld
+from understudy.core.control_routes import ControlledWorld
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.world import World
 

@@ -31,8 +31,8 @@ from understudy.buildingx.refusals import (
 )
 from understudy.buildingx.settings import settings_of
 from understudy.core.exchange import CurrentExchange, Exchange
-from understudy.core.process import Process
 from understudy.core.refusals import documented
+from understudy.core.world import Process
 
 AUDIENCE = "https://horizon.siemens.com"
 ISSUER = "https://siemens-bt-015.eu.auth0.com/"

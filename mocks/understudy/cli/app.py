@@ -9,7 +9,7 @@ from understudy.cli.ready import ready
 from understudy.cli.seed import seed
 from understudy.cli.serve import serve
 from understudy.cli.tenants import reset, tenants_app
-from understudy.core.version import VERSION
+from understudy.core.package_data import VERSION
 
 app = typer.Typer(
     name="understudy",

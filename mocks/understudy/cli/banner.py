@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from understudy.control.addresses import Addresses
-from understudy.core.seed_types import Roles
+from understudy.core.package_data import VERSION
+from understudy.core.seeding import Roles
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
-from understudy.core.version import VERSION
 
 
 def credentials_line(credentials: Mapping[str, Mapping[str, str]]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from understudy.contracts.json_schema import unknown_keywords
-from understudy.core.tiers import Tier
+from understudy.core.vendor import Tier
 
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 """A captured value where a text uses it."""

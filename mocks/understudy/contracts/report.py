@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
+from typing import get_args
 
 from understudy.contracts.clauses import Clause
 from understudy.contracts.client import Client
 from understudy.contracts.reader import read_contracts
 from understudy.contracts.runner import SetupError, run_clause
 from understudy.control.addresses import Addresses
-from understudy.core.tiers import TIERS
+from understudy.core.vendor import Tier
 from understudy.suite import VENDORS, Listed, chosen
 
 Serve = Callable[[str], AbstractContextManager[Addresses]]
@@ -33,7 +34,7 @@ class Tally:
 
 def tallied(vendor: Listed, serve: Serve) -> list[Tally]:
     """The tallies of a vendor's clauses, the surest tier first. Raises ContractError."""
-    tallies = {tier: Tally(vendor.name, tier) for tier in TIERS}
+    tallies = {tier: Tally(vendor.name, tier) for tier in get_args(Tier)}
     clauses = [clause for contract in read_contracts(vendor.contracts(), vendor.name) for clause in contract.clauses]
     if any(clause.exchanges for clause in clauses):
         with serve(vendor.name) as addresses:

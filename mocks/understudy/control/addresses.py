@@ -1,12 +1,12 @@
-"""Where everything of one process answers."""
+"""Where the vendors and the control plane answer, and what else the control plane is told of them."""
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from understudy.core.mount import Mount
+from understudy.core.address import Mount
 
 CONTROL = "/_understudy"
 """Where the control plane lies on every port."""
@@ -74,3 +74,17 @@ def asked(base: str, mounts: Mapping[str, tuple[Mount, ...]], alone: str | None)
     if alone is not None:
         return OneVendor(base, base, {alone: base}, mounts[alone][0])
     return Gateway(base, base, {name: f"{base}/{each[0].name}" for name, each in mounts.items()})
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What the control plane is told of the vendors that are served."""
+
+    addresses: Callable[[str], Gateway]
+    """Where all answers, from the address at which the app was asked."""
+    operations: Callable[[str], list[str]]
+    """Operation ids of a vendor, by its name; imports it."""
+    mounts: Mapping[str, Sequence[Mount]]
+    """The mounts of each vendor served, the vendor's own port's first."""
+    token: str | None
+    """What it asks of strangers; None when only this machine can reach it."""

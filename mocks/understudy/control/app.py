@@ -14,19 +14,18 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from understudy.control import clock, faults, journal, licence, process, rate_limit, rows, snapshots, vendor_settings
+from understudy.control import clock, faults, journal, licence, rate_limit, rows, server, snapshots, vendor_settings
 from understudy.control import tenants as tenant_routes
-from understudy.control.addresses import CONTROL
+from understudy.control.addresses import CONTROL, Deployment
 from understudy.control.answers import ProblemDocument, documented, encodable, render
 from understudy.control.guard import Guard
 from understudy.control.health import send_problem
-from understudy.control.process_info import ProcessInfo
 from understudy.core.address import BASE
+from understudy.core.package_data import VERSION
 from understudy.core.problems import Conflict, NotFound, Problem, TooLarge
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TenantError
 from understudy.core.tenants import Tenants
-from understudy.core.version import VERSION
 
 ROUTERS: tuple[APIRouter, ...] = (
     tenant_routes.router,
@@ -38,7 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     vendor_settings.router,
     rows.router,
     snapshots.router,
-    process.router,
+    server.router,
 )
 
 BODY_BOUND = 1024 * 1024
@@ -49,7 +48,7 @@ _WITH_ROWS = re.compile(r"/tenants|/tenants/[^/]+/seed/[^/]+")
 _OF_VENDOR = re.compile(r"/tenants/[^/]+/([^/]+)(?:/.*)?")
 
 
-def create_control(tenants: Tenants, info: ProcessInfo) -> ASGIApp:
+def create_control(tenants: Tenants, info: Deployment) -> ASGIApp:
     """The control plane as one app; a vendor's own routes are built on the first request for one."""
     main = _api(info, ROUTERS, ())
     apps: dict[str, ASGIApp] = {}
@@ -82,7 +81,7 @@ def create_control(tenants: Tenants, info: ProcessInfo) -> ASGIApp:
 
 
 def _api(
-    info: ProcessInfo,
+    info: Deployment,
     routers: Iterable[APIRouter],
     administration: Iterable[tuple[str, APIRouter]],
 ) -> FastAPI:
@@ -99,7 +98,7 @@ def _api(
         dependencies=[Depends(encodable)],
         exception_handlers=dict.fromkeys(handled, render),
     )
-    app.state.process = info
+    app.state.deployment = info
     for router in routers:
         app.include_router(router)
     for name, router in administration:
@@ -128,7 +127,7 @@ def _vendor_in(path: str, tenants: Tenants) -> str | None:
     return found[1] if found and found[1] in tenants.names else None
 
 
-def _describe(app: FastAPI, tenants: Tenants, info: ProcessInfo) -> None:
+def _describe(app: FastAPI, tenants: Tenants, info: Deployment) -> None:
     """Gives the app the route of the OpenAPI document, which is of all routes, the vendors' too."""
     made: dict[str, Any] = {}
 

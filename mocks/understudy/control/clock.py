@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from understudy.control.answers import documented
 from understudy.control.dependencies import CurrentTenant
 from understudy.core.clock import Clock
-from understudy.core.controlled import WISH, Instant
+from understudy.core.control_routes import WISH, Instant
 from understudy.core.problems import Invalid
 
 router = APIRouter(

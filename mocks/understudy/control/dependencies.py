@@ -4,10 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from understudy.control.addresses import Gateway
-from understudy.control.process_info import ProcessInfo
+from understudy.control.addresses import Deployment, Gateway
 from understudy.core.address import BASE
-from understudy.core.controlled import all_tenants
+from understudy.core.control_routes import all_tenants
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.tenant import Side, Tenant
 from understudy.core.tenants import Tenants
@@ -19,18 +18,18 @@ VendorName = Annotated[str, Path(description="Name of a vendor.", examples=["sta
 AllTenants = Annotated[Tenants, Depends(all_tenants)]
 
 
-async def current_process(request: Request) -> ProcessInfo:
-    """What is known of the process."""
-    process: ProcessInfo = request.app.state.process
-    return process
+async def current_deployment(request: Request) -> Deployment:
+    """What is known of the vendors that are served."""
+    deployment: Deployment = request.app.state.deployment
+    return deployment
 
 
-CurrentProcess = Annotated[ProcessInfo, Depends(current_process)]
+CurrentDeployment = Annotated[Deployment, Depends(current_deployment)]
 
 
-async def current_addresses(request: Request, process: CurrentProcess) -> Gateway:
+async def current_addresses(request: Request, deployment: CurrentDeployment) -> Gateway:
     """Where all answers."""
-    return process.addresses(request.scope[BASE])
+    return deployment.addresses(request.scope[BASE])
 
 
 CurrentAddresses = Annotated[Gateway, Depends(current_addresses)]

@@ -2,19 +2,18 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from understudy.control.addresses import CONTROL
+from understudy.control.addresses import CONTROL, Deployment
 from understudy.control.health import answered
-from understudy.control.process_info import ProcessInfo
-from understudy.core.controlled import TENANTS
+from understudy.core.control_routes import TENANTS
 from understudy.core.tenants import Tenants
 
 
 class Control:
     """The control plane as one ASGI app; most of it is built on the first request that needs it."""
 
-    def __init__(self, tenants: Tenants, process: ProcessInfo) -> None:
+    def __init__(self, tenants: Tenants, deployment: Deployment) -> None:
         self._tenants = tenants
-        self._process = process
+        self._deployment = deployment
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,5 +26,5 @@ class Control:
             # Imported late: the routes and their models are not needed to serve a vendor.
             from understudy.control.app import create_control
 
-            self._app = create_control(self._tenants, self._process)
+            self._app = create_control(self._tenants, self._deployment)
         await self._app(scope, receive, send)

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field, model_validator
 
+from understudy.control.addresses import Deployment
 from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentProcess, CurrentTenant, served
-from understudy.control.process_info import ProcessInfo
-from understudy.core.controlled import WISH
+from understudy.control.dependencies import AllTenants, CurrentDeployment, CurrentTenant, served
+from understudy.core.control_routes import WISH
 from understudy.core.faults import Fault, Latency
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.tenant import Tenant
@@ -109,10 +109,10 @@ async def list_faults(tenant: CurrentTenant) -> FaultList:
 
 @router.post("", status_code=201)
 async def create_fault(
-    tenant: CurrentTenant, tenants: AllTenants, process: CurrentProcess, wish: NewFault
+    tenant: CurrentTenant, tenants: AllTenants, deployment: CurrentDeployment, wish: NewFault
 ) -> ShownFault:
     """Adds a rule; one for a vendor, operation or refusal that does not exist is refused with the names there are."""
-    _check(wish, served(tenants, wish.vendor), process)
+    _check(wish, served(tenants, wish.vendor), deployment)
     rule = Fault(
         number=tenant.faults.number(),
         **wish.model_dump(exclude={"latency_ms"}),
@@ -152,9 +152,9 @@ def _absent(tenant: Tenant, number: int) -> NotFound:
     return NotFound(f"There is no fault {number}.", known=known)
 
 
-def _check(wish: NewFault, vendor: Vendor, process: ProcessInfo) -> None:
+def _check(wish: NewFault, vendor: Vendor, deployment: Deployment) -> None:
     if wish.operation is not None:
-        operations = process.operations(vendor.name)
+        operations = deployment.operations(vendor.name)
         if wish.operation not in operations:
             what = f"{vendor.name} has no operation {wish.operation}."
             raise Invalid(what, known=operations)

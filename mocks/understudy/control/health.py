@@ -6,10 +6,10 @@ from typing import Any
 
 from starlette.types import Scope, Send
 
+from understudy.core.package_data import VERSION
 from understudy.core.problems import MEDIA_TYPE, NotReady, Problem
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
-from understudy.core.version import VERSION
 
 
 def health_document() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from understudy.control.answers import documented
 from understudy.control.dependencies import AllTenants, CurrentTenant, served
 from understudy.control.verification import Expectation, Verdict, fits_path, judge
-from understudy.core.controlled import Instant
+from understudy.core.control_routes import Instant
 from understudy.core.journal import Entry, Journal, shown
 from understudy.core.problems import NotFound
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
 from understudy.control.dependencies import CurrentSide, CurrentTenant, CurrentVendor, NamedWorld
-from understudy.core.controlled import WISH, Instant
+from understudy.core.control_routes import WISH, Instant
 from understudy.core.problems import Invalid
 from understudy.core.tenant import Side
 from understudy.core.vendor import Vendor

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
 from understudy.control.dependencies import CurrentSide, CurrentTenant, CurrentVendor
-from understudy.core.controlled import WISH
+from understudy.core.control_routes import WISH
 from understudy.core.limits import Limit
 
 router = APIRouter(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
 from understudy.control.dependencies import AllTenants, CurrentTenant
-from understudy.core.controlled import WISH
+from understudy.core.control_routes import WISH
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.tenant import Snapshot, Tenant
 

@@ -7,13 +7,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from understudy.control.addresses import Gateway
+from understudy.control.addresses import Deployment, Gateway
 from understudy.control.answers import documented, validated
-from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentProcess, CurrentTenant, served
+from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentDeployment, CurrentTenant, served
 from understudy.control.large_bodies import LargeBodyRoute, UncheckedSeeds, checked_seeds
-from understudy.control.process_info import ProcessInfo
-from understudy.core.controlled import WISH
-from understudy.core.mount import Mount
+from understudy.core.address import Mount
+from understudy.core.control_routes import WISH
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
@@ -110,7 +109,7 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 
 @router.post("/tenants", status_code=201, responses=documented(Conflict))
 async def create_tenant(
-    tenants: AllTenants, process: CurrentProcess, addresses: CurrentAddresses, wish: NewTenant | None = None
+    tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses, wish: NewTenant | None = None
 ) -> FullTenant:
     """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
@@ -120,15 +119,15 @@ async def create_tenant(
     for name, values in wish.settings.items():
         validated(tenants.vendor(name).settings, values, "body", "settings", name)
     tenant = await tenants.create(wish.id, seed, wish.settings, wish.ttl, wish.anchor)
-    return _full(tenant, tenants, process, addresses)
+    return _full(tenant, tenants, deployment, addresses)
 
 
 @router.get("/tenants/{tenant_id}")
 async def get_tenant(
-    tenant: CurrentTenant, tenants: AllTenants, process: CurrentProcess, addresses: CurrentAddresses
+    tenant: CurrentTenant, tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses
 ) -> FullTenant:
     """A tenant with everything its users need."""
-    return _full(tenant, tenants, process, addresses)
+    return _full(tenant, tenants, deployment, addresses)
 
 
 @router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
@@ -157,8 +156,10 @@ def _summary(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _full(tenant: Tenant, tenants: Tenants, process: ProcessInfo, addresses: Gateway) -> FullTenant:
-    vendors = {name: _vendor(tenant, tenants.vendor(name), process.mounts[name], addresses) for name in tenants.names}
+def _full(tenant: Tenant, tenants: Tenants, deployment: Deployment, addresses: Gateway) -> FullTenant:
+    vendors = {
+        name: _vendor(tenant, tenants.vendor(name), deployment.mounts[name], addresses) for name in tenants.names
+    }
     return FullTenant(**_summary(tenant), vendors=vendors)
 
 

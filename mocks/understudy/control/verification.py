@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, Field, model_validator
 
-from understudy.core.controlled import WISH
+from understudy.core.control_routes import WISH
 from understudy.core.journal import HIDDEN, Entry, Journal
 
 NEAREST = 3

@@ -1,9 +1,19 @@
-"""How a client addressed an app, and what of the request's path is the app's own."""
+"""Where a vendor is reached: by which names, how a client addressed an app, what of the path is the app's own."""
+
+from dataclasses import dataclass
 
 from starlette.types import Scope
 
 BASE = "understudy.base"
 """Key of a scope that holds the address of the app itself, as the client used it, without a slash at the end."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """One way to reach a vendor: a path segment at the gateway and the vendor's real host names."""
+
+    name: str
+    hosts: tuple[str, ...] = ()
 
 
 def origin(scope: Scope) -> str:

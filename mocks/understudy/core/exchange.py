@@ -13,9 +13,8 @@ from starlette.types import Message, Receive, Scope
 from understudy.core.address import origin
 from understudy.core.faults import Fault
 from understudy.core.journal import Entry
-from understudy.core.process import Process
 from understudy.core.refusals import Refusal
-from understudy.core.world import World
+from understudy.core.world import Process, World
 
 if TYPE_CHECKING:
     from understudy.core.tenant import Tenant

@@ -18,8 +18,7 @@ from understudy.core.clock import Clock
 from understudy.core.database import Databases
 from understudy.core.ids import Ids, IdsState
 from understudy.core.long_work import Holdable, beside, carried_out
-from understudy.core.seed_types import Rows, SeedSource
-from understudy.core.seeding import AS_OF, Seeding, days_to, load, read_fixtures
+from understudy.core.seeding import AS_OF, Rows, Seeding, SeedSource, days_to, load, read_fixtures
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, VendorSettings
 

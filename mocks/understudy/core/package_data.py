@@ -1,7 +1,8 @@
-"""Where the shipped fixtures and contracts lie, in a wheel and in a checkout."""
+"""The version of this package, and where the fixtures and contracts that it ships lie, in a wheel and a checkout."""
 
 from pathlib import Path
 
+VERSION = "0.1.0"
 _PACKAGE = Path(__file__).parents[1]
 _SHIPPED = _PACKAGE / "_data"
 ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Table, select
@@ -16,6 +16,13 @@ from understudy.core.ids import Ids
 from understudy.core.long_work import let_go
 from understudy.core.rows import insertion
 from understudy.core.world import VendorSettings
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Rows by collection."""
+Roles = dict[str, dict[str, str]]
+"""Credentials by role: the name and value of each of their fields."""
+SeedSource = Literal["demo", "empty"] | Rows
+"""What a tenant is filled with: the demo data, next to nothing, or rows that replace built-in collections."""
 
 AS_OF = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 """The instant as of which all fixtures are written; none of ours records anything of this day."""
@@ -145,9 +152,7 @@ def check(collection: Collection, rows: Sequence[Mapping[str, Any]], source: str
     return checked
 
 
-def check_all(
-    collections: Sequence[Collection], rows: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> dict[str, list[BaseModel]]:
+def check_all(collections: Sequence[Collection], rows: Rows) -> dict[str, list[BaseModel]]:
     """The rows of several collections as the vendor's models; raises SeedError."""
     known = [collection.name for collection in collections]
     unknown = set(rows) - set(known)
@@ -159,7 +164,7 @@ def check_all(
 async def load(
     seeding: Seeding,
     collections: Sequence[Collection],
-    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    rows: Rows,
 ) -> None:
     """Checks and writes all rows, or none; raises SeedError."""
     checked = check_all(collections, rows)

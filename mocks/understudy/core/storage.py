@@ -13,8 +13,7 @@ from pydantic import ValidationError
 from understudy.core.clock import Clock, ClockState, stopwatch, wall
 from understudy.core.kept import FORMAT, KeptSeed, KeptSide, KeptState, KeptTenant, StorageError, read, write
 from understudy.core.limits import Limit
-from understudy.core.seed_types import SeedSource
-from understudy.core.seeding import SeedError
+from understudy.core.seeding import SeedError, SeedSource
 from understudy.core.tenant import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError, as_set
 from understudy.core.tenants import Tenants
 from understudy.core.world import Licence, VendorSettings

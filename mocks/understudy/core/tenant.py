@@ -11,7 +11,7 @@ from understudy.core.ids import IdsState
 from understudy.core.journal import Journal
 from understudy.core.limits import Limit
 from understudy.core.long_work import Holdable
-from understudy.core.seed_types import Roles, SeedSource
+from understudy.core.seeding import Roles, SeedSource
 from understudy.core.world import Anchor, Licence, VendorSettings, World
 
 DEFAULT = "default"

@@ -14,12 +14,10 @@ from understudy.core.images import Image, Images, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
 from understudy.core.long_work import beside
-from understudy.core.process import Process
-from understudy.core.seed_types import SeedSource
-from understudy.core.seeding import AS_OF, check_all
+from understudy.core.seeding import AS_OF, SeedSource, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, Snapshot, TakenError, Tenant, TenantError, as_set
 from understudy.core.vendor import Vendor
-from understudy.core.world import Anchor, Licence, VendorSettings, World
+from understudy.core.world import Anchor, Licence, Process, VendorSettings, World
 
 
 def _nothing() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
@@ -14,9 +14,11 @@ from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import BODY_TOO_LARGE, Refusal
 from understudy.core.routing import Rule
-from understudy.core.seed_types import Roles, Rows
-from understudy.core.seeding import Collection, Seeding
+from understudy.core.seeding import Collection, Roles, Rows, Seeding
 from understudy.core.world import OK, VendorSettings, World
+
+Tier = Literal["documented", "observed", "inferred", "designed"]
+"""Who says how a vendor behaves: the vendor, a real server or client of the vendor, our reading, or nobody but us."""
 
 
 def suffixed(text: str, tenant: str) -> str:

@@ -1,4 +1,4 @@
-"""One tenant's world of one vendor: data, clock, ids, settings, licence."""
+"""One tenant's world of one vendor: data, clock, ids, settings, licence; and what all worlds of a process share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from understudy.core.clock import Clock
-from understudy.core.database import Database
+from understudy.core.database import Database, Databases
 from understudy.core.ids import Ids
 from understudy.core.long_work import Interrupted
 
@@ -92,6 +92,16 @@ class World:
         if self.licence.state == OK and until is not None and self.clock.now() >= until:
             return self.ended
         return self.licence.state
+
+
+@dataclass(frozen=True)
+class Process:
+    """What all tenants share, as long as the process lives or the app that is one of its own."""
+
+    databases: Databases = field(default_factory=Databases)
+    """Where their databases are opened."""
+    held: dict[str, Any] = field(default_factory=dict)
+    """What vendors hold for all their tenants, such as the key that signs tokens."""
 
 
 Anchor = Literal["now", "fixed"]

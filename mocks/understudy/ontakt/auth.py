@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from understudy.core.authorization import authorization
 from understudy.core.exchange import CLOSE, Exchange, exchange_of
 from understudy.core.rows import add
-from understudy.core.seed_types import Roles, Rows
+from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World
 from understudy.ontakt.access_levels import LEVELS

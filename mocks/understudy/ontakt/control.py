@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
-from understudy.core.controlled import ControlledWorld, all_tenants, controlled_tenant
+from understudy.core.control_routes import ControlledWorld, all_tenants, controlled_tenant
 from understudy.core.database import ForeignKeyViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import add, remove, write

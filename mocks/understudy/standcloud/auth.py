@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, null, select
 from understudy.core.authorization import authorization
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
-from understudy.core.seed_types import Roles, Rows
+from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api
 from understudy.standcloud.device_logins import ACCESS_PREFIX
 from understudy.standcloud.refusals import (

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
 from starlette.responses import Response
 
-from understudy.core.controlled import ControlledWorld
+from understudy.core.control_routes import ControlledWorld
 from understudy.core.database import ForeignKeyViolation, UniqueViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.world import World

@@ -28,7 +28,7 @@ from understudy.buildingx.refusals import (
 from understudy.buildingx.settings import settings_of
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal, documented
-from understudy.core.tiers import Tier
+from understudy.core.vendor import Tier
 
 REQUEST_ID = "X-Request-Id"
 _NOTE = "buildingx.request-id"

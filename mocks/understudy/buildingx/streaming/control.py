@@ -10,7 +10,7 @@ from sqlalchemy import Row, Text, bindparam, delete, or_, select, update
 
 from understudy.buildingx.streaming.deliveries import wake
 from understudy.buildingx.streaming.models import deliveries, streams
-from understudy.core.controlled import ControlledWorld
+from understudy.core.control_routes import ControlledWorld
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.world import World
 

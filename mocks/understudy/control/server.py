@@ -1,12 +1,12 @@
-"""Routes about the process: alive, ready, version, vendors."""
+"""Routes about the server: alive, ready, version, vendors."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentProcess
+from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentDeployment
 from understudy.control.health import health_document, ready_document, version_document
-from understudy.core.mount import Mount
+from understudy.core.address import Mount
 from understudy.core.problems import NotReady
 
 router = APIRouter(
@@ -71,7 +71,7 @@ async def version() -> Version:
 
 
 @router.get("/vendors")
-async def list_vendors(process: CurrentProcess, addresses: CurrentAddresses) -> list[ServedVendor]:
+async def list_vendors(deployment: CurrentDeployment, addresses: CurrentAddresses) -> list[ServedVendor]:
     """The vendors served, and where each answers."""
 
     def mount(each: Mount) -> MountAddress:
@@ -83,5 +83,5 @@ async def list_vendors(process: CurrentProcess, addresses: CurrentAddresses) -> 
             url=addresses.vendors[name],
             mounts={each.name: mount(each) for each in mounts},
         )
-        for name, mounts in process.mounts.items()
+        for name, mounts in deployment.mounts.items()
     ]
