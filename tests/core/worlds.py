@@ -19,6 +19,7 @@ from understudy.core.limits import Limit
 from understudy.core.package_data import fixtures
 from understudy.core.signatures import Unbound
 from understudy.core.tenant import Snapshot
+from understudy.core.tenant_file import FORMAT, TenantFile
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, Reply, Vendor
 from understudy.core.world import Process
@@ -149,7 +150,9 @@ class Worlds:
         same = await self.ours.tenants.snapshot(tenant, "same") if state is None else state
         for each in self._all if state is not None else self._all[1:]:
             each.tenants.delete(tenant.id)
-            await each.tenants.adopt(tenant.id, (tenant.created, None, "now"), {}, same)
+            kept = {"id": tenant.id, "created": tenant.created, "ttl": None, "anchor": "now", "saved": 0.0}
+            more = {"format": FORMAT, "seeds": {}, "state": same, "snapshots": {}}
+            await each.tenants.adopt(TenantFile.model_validate({**kept, **more}))
         return same
 
     def ask(self, given: Input) -> tuple[Answer, Answer, Answer]:

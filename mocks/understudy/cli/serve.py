@@ -60,8 +60,8 @@ def serve_with(settings: ServeSettings, vendors: "Sequence[Listed] | None" = Non
     """Serves a list of vendors, by default the suite, until it is stopped; ends the command when it cannot."""
     # Nothing is collected while all is imported and built: what is made here stays. `run` turns it on again.
     gc.disable()
-    from understudy.core.kept import StorageError
     from understudy.core.seeding import SeedError
+    from understudy.core.tenant_file import StorageError
     from understudy.server.server import serve as run
     from understudy.server.sockets import StartError
     from understudy.suite import VENDORS

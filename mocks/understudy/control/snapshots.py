@@ -55,7 +55,7 @@ class SnapshotList(BaseModel):
 @router.get("")
 async def list_snapshots(tenant: CurrentTenant) -> SnapshotList:
     """All snapshots of the tenant."""
-    return SnapshotList(snapshots=[_shown(*item) for item in tenant.snapshots.items()])
+    return SnapshotList(snapshots=[_shown(tenant, name) for name in tenant.snapshots])
 
 
 @router.post("", status_code=201, responses=documented(Conflict))
@@ -63,7 +63,8 @@ async def take_snapshot(tenant: CurrentTenant, tenants: AllTenants, wish: NewSna
     """Keeps the tenant as it is, all vendors at once: data, credentials, clock, settings, limits, licences."""
     if len(tenant.snapshots) >= MOST and wish.name not in tenant.snapshots:
         raise Conflict(f"A tenant has {MOST} snapshots at most; delete one.")
-    return _shown(wish.name, await tenants.snapshot(tenant, wish.name))
+    await tenants.snapshot(tenant, wish.name)
+    return _shown(tenant, wish.name)
 
 
 @router.post("/{name}/restore", status_code=204, responses=documented(Conflict))
@@ -86,6 +87,8 @@ def _named(tenant: Tenant, name: str) -> Snapshot:
     return tenant.snapshots[name]
 
 
-def _shown(name: str, snapshot: Snapshot) -> ShownSnapshot:
-    sizes = {vendor: len(side.content) for vendor, side in snapshot.sides.items() if side.content is not None}
+def _shown(tenant: Tenant, name: str) -> ShownSnapshot:
+    snapshot = tenant.snapshots[name]
+    contents = {vendor: side.content for vendor, side in snapshot.sides.items() if vendor in tenant.sides}
+    sizes = {vendor: len(content) for vendor, content in contents.items() if content is not None}
     return ShownSnapshot(name=name, taken=snapshot.taken, vendors=sizes)

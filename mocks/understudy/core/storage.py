@@ -3,20 +3,18 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from understudy.core.clock import Clock, ClockState, stopwatch, wall
-from understudy.core.kept import FORMAT, KeptSeed, KeptSide, KeptState, KeptTenant, StorageError, read, write
 from understudy.core.limits import Limit
-from understudy.core.seeding import SeedError, SeedSource
+from understudy.core.seeding import SeedError
 from understudy.core.tenant import DEFAULT, Side, SideSnapshot, Snapshot, Tenant, TenantError, as_set
+from understudy.core.tenant_file import FORMAT, SideSeed, StorageError, TenantFile, read, write
 from understudy.core.tenants import Tenants
-from understudy.core.world import Licence, VendorSettings
+from understudy.core.world import Licence
 
 EVERY = 2.0
 """Seconds between two looks at what changed."""
@@ -24,20 +22,6 @@ SHARE = 20
 """How many times longer than the last look the pause before the next one is at least."""
 _IN_STEP = 0.001
 """Seconds by which a clock that runs with the host's may seem to differ from it."""
-
-
-@dataclass
-class _Apart:
-    """What a file holds of vendors that this process does not serve: carried along untouched."""
-
-    seeds: dict[str, KeptSeed] = field(default_factory=dict)
-    states: dict[str | None, dict[str, KeptSide]] = field(default_factory=dict)
-    """Sides by the snapshot's name; None for the tenant as it stands."""
-    members: dict[str, bytes] = field(default_factory=dict)
-
-    def sides(self, state: str | None) -> dict[str, KeptSide]:
-        """The sides of one state."""
-        return self.states.get(state, {})
 
 
 class Storage:
@@ -48,7 +32,8 @@ class Storage:
         self._folder = folder / "tenants"
         self._every = every
         self._written: dict[str, object] = {}
-        self._apart: dict[str, _Apart] = {}
+        self._apart: dict[str, tuple[dict[str, SideSeed], dict[str, SideSnapshot]]] = {}
+        """What the files hold of vendors that this process does not serve: carried along untouched."""
         self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -56,8 +41,7 @@ class Storage:
         """Reads all tenants back and begins to keep them; raises StorageError."""
         paths = sorted(self._folder.glob("*.tenant"), key=lambda path: (path.stem != DEFAULT, path.stem))
         for path in paths:
-            kept, members = await asyncio.to_thread(read, path)
-            await self._adopt(path, kept, members)
+            await self._adopt(path, await asyncio.to_thread(read, path))
         self._task = asyncio.create_task(self._keep())
 
     async def close(self) -> None:
@@ -73,8 +57,7 @@ class Storage:
         for tenant in alive.values():
             seen = _fingerprint(tenant)
             if self._written.get(tenant.id) != seen:
-                kept, members = await self._taken(tenant)
-                await asyncio.to_thread(write, self._path(tenant.id), kept, members)
+                await asyncio.to_thread(write, self._path(tenant.id), await self._described(tenant))
                 self._written[tenant.id] = seen
         for tenant_id in [each for each in self._written if each not in alive]:
             self._path(tenant_id).unlink(missing_ok=True)
@@ -97,35 +80,24 @@ class Storage:
                 logging.getLogger("understudy").warning("%s", error)
             pause = max(self._every, SHARE * (stopwatch() - begun))
 
-    # out
-
-    async def _taken(self, tenant: Tenant) -> tuple[KeptTenant, dict[str, bytes]]:
-        apart = self._apart.get(tenant.id, _Apart())
-        members = dict(apart.members)
-        sides = apart.sides(None)
+    async def _described(self, tenant: Tenant) -> TenantFile:
+        seeds, sides = self._apart.get(tenant.id, ({}, {}))
         touched = {name: side for name, side in tenant.sides.items() if not self._as_imported(name, side)}
         for name, side in touched.items():
-            sides = {**sides, name: _side(await _now(side), f"{name}.sqlite", members)}
+            sides = {**sides, name: await _now(side)}
             # One database at a time: requests are served in between.
             await asyncio.sleep(0)
-        snapshots = {}
-        for number, (name, snapshot) in enumerate(tenant.snapshots.items()):
-            kept = {v: _side(s, f"snapshots/{number}/{v}.sqlite", members) for v, s in snapshot.sides.items()}
-            snapshots[name] = KeptState(taken=snapshot.taken, clock=snapshot.clock, sides={**apart.sides(name), **kept})
-        seeds = {name: _seed(side) for name, side in touched.items()}
-        state = KeptState(taken=tenant.clock.now(), clock=tenant.clock.state(), sides=sides)
-        described = KeptTenant(
+        return TenantFile(
             format=FORMAT,
             id=tenant.id,
             created=tenant.created,
             ttl=tenant.ttl,
             anchor=tenant.anchor,
             saved=wall(),
-            seeds={**apart.seeds, **seeds},
-            state=state,
-            snapshots=snapshots,
+            seeds={**seeds, **{name: _seed(side) for name, side in touched.items()}},
+            state=Snapshot(taken=tenant.clock.now(), clock=tenant.clock.state(), sides=sides),
+            snapshots=tenant.snapshots,
         )
-        return described, members
 
     def _as_imported(self, name: str, side: Side) -> bool:
         """Whether the side is what it would be anyway; leaving it out saves the next start an import."""
@@ -138,50 +110,20 @@ class Storage:
             and side.licence == Licence()
         )
 
-    # in
-
-    async def _adopt(self, path: Path, kept: KeptTenant, members: Mapping[str, bytes]) -> None:
+    async def _adopt(self, path: Path, kept: TenantFile) -> None:
         if kept.id != path.stem:
             raise StorageError(path, f"holds the tenant {kept.id}")
-        self._apart[kept.id] = self._set_apart(kept, members)
+        served = self._tenants.names
+        self._apart[kept.id] = (
+            {name: seed for name, seed in kept.seeds.items() if name not in served},
+            {name: side for name, side in kept.state.sides.items() if name not in served},
+        )
         try:
-            seeds = {name: self._seeds(name, seed) for name, seed in kept.seeds.items() if self._served(name)}
-            state = self._snapshot(kept.state, members)
-            made = (kept.created, kept.ttl, kept.anchor)
-            tenant = await self._tenants.adopt(kept.id, made, seeds, state)
-            tenant.snapshots = {name: self._snapshot(each, members) for name, each in kept.snapshots.items()}
+            tenant = await self._tenants.adopt(kept)
         except (SeedError, TenantError, ValidationError) as error:
             raise StorageError(path, f"does not fit what is served: {error}") from error
         _resume(tenant.clock, kept.state.clock, kept.saved)
         self._written[kept.id] = _fingerprint(tenant)
-
-    def _served(self, vendor: str) -> bool:
-        return vendor in self._tenants.names
-
-    def _seeds(self, name: str, seed: KeptSeed) -> tuple[SeedSource, VendorSettings]:
-        return seed.source, self._tenants.vendor(name).settings.model_validate(seed.settings)
-
-    def _snapshot(self, kept: KeptState, members: Mapping[str, bytes]) -> Snapshot:
-        sides = {
-            name: SideSnapshot(
-                content=None if side.content is None else members[side.content],
-                ids=side.ids,
-                settings=self._tenants.vendor(name).settings.model_validate(side.settings),
-                limit=side.limit,
-                licence=side.licence,
-            )
-            for name, side in kept.sides.items()
-            if self._served(name)
-        }
-        return Snapshot(kept.taken, kept.clock, sides)
-
-    def _set_apart(self, kept: KeptTenant, members: Mapping[str, bytes]) -> _Apart:
-        apart = _Apart({name: seed for name, seed in kept.seeds.items() if not self._served(name)})
-        for state_name, state in ((None, kept.state), *kept.snapshots.items()):
-            sides = {name: side for name, side in state.sides.items() if not self._served(name)}
-            apart.states[state_name] = sides
-            apart.members.update({s.content: members[s.content] for s in sides.values() if s.content is not None})
-        return apart
 
 
 def _fingerprint(tenant: Tenant) -> object:
@@ -200,24 +142,13 @@ async def _now(side: Side) -> SideSnapshot:
     if world is None:
         return as_set(side, None)
     async with world.db.held():
-        return replace(as_set(side, world), content=await world.db.taken(packed=False))
+        # First what may change meanwhile.
+        now = as_set(side, world)
+        return now.model_copy(update={"content": await world.db.taken(packed=False)})
 
 
-def _side(side: SideSnapshot, member: str, members: dict[str, bytes]) -> KeptSide:
-    if side.content is not None:
-        members[member] = side.content
-    return KeptSide(
-        settings=side.settings.model_dump(mode="json"),
-        limit=side.limit,
-        licence=side.licence,
-        ids=side.ids,
-        content=None if side.content is None else member,
-    )
-
-
-def _seed(side: Side) -> KeptSeed:
-    source = side.source if isinstance(side.source, str) else {k: [dict(r) for r in v] for k, v in side.source.items()}
-    return KeptSeed(source=source, settings=side.seeded_settings.model_dump(mode="json"))
+def _seed(side: Side) -> SideSeed:
+    return SideSeed(source=side.source, settings=side.seeded_settings.model_dump(mode="json"))
 
 
 def _resume(clock: Clock, kept: ClockState, saved: float) -> None:

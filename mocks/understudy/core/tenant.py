@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SerializationInfo, ValidationInfo
 
 from understudy.core.clock import Clock, ClockState, wall
 from understudy.core.faults import Faults
@@ -76,34 +79,56 @@ class Tenant:
         return self.ttl is not None and wall() >= self.created + self.ttl
 
 
-@dataclass(frozen=True)
-class SideSnapshot:
+def _named(content: bytes | None, info: SerializationInfo) -> str | None:
+    """Puts a database among the members of an archive, and answers its name there."""
+    if content is None:
+        return None
+    members: dict[str, bytes] = {} if info.context is None else info.context
+    name = f"{len(members)}.sqlite"
+    members[name] = content
+    return name
+
+
+def _content(given: Any, info: ValidationInfo) -> Any:
+    """The database that a name in an archive stands for."""
+    if not isinstance(given, str):
+        return given
+    members: Mapping[str, bytes] = info.context or {}
+    if given not in members:
+        raise ValueError(f"the file lacks {given}")
+    return members[given]
+
+
+class _State(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SideSnapshot(_State):
     """One vendor's side of a tenant as it was."""
 
-    content: bytes | None
-    """The database; None where it was never touched."""
-    ids: IdsState | None
-    settings: VendorSettings
+    settings: dict[str, Any]
     limit: Limit
     licence: Licence
+    ids: IdsState | None = Field(description="None where the world was never touched.")
+    content: Annotated[bytes | None, BeforeValidator(_content), PlainSerializer(_named)] = Field(
+        description="The database, None likewise; written down as the name of its own file in the archive."
+    )
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(_State):
     """A tenant as it was: all vendors at once."""
 
-    taken: datetime
-    """By the tenant's clock."""
+    taken: datetime = Field(description="By the tenant's clock.")
     clock: ClockState
-    sides: Mapping[str, SideSnapshot]
+    sides: dict[str, SideSnapshot] = Field(description="By the vendor's name.")
 
 
-def as_set(side: Side, world: World | None) -> SideSnapshot:
-    """A side and its world as they stand, without the database."""
+def as_set(side: Side, world: World | None, content: bytes | None = None) -> SideSnapshot:
+    """A side and its world as they stand."""
     return SideSnapshot(
-        content=None,
-        ids=None if world is None else world.ids.state(),
-        settings=side.settings,
+        settings=side.settings.model_dump(mode="json"),
         limit=side.limit,
-        licence=Licence(side.licence.state, side.licence.valid_until),
+        licence=replace(side.licence),
+        ids=None if world is None else world.ids.state(),
+        content=content,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from understudy.core.limits import Limit, Limits
 from understudy.core.long_work import beside
 from understudy.core.seeding import AS_OF, SeedSource, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, Snapshot, TakenError, Tenant, TenantError, as_set
+from understudy.core.tenant_file import TenantFile
 from understudy.core.vendor import Vendor
-from understudy.core.world import Anchor, Licence, Process, VendorSettings, World
+from understudy.core.world import Anchor, Process, VendorSettings, World
 
 
 def _nothing() -> None:
@@ -181,22 +183,19 @@ class Tenants:
             worlds = {vendor: side.world for vendor, side in tenant.sides.items() if side.world is not None}
             for world in worlds.values():
                 await holds.enter_async_context(world.db.held())
-            taken = Snapshot(
-                tenant.clock.now(),
-                tenant.clock.state(),
-                {vendor: as_set(side, worlds.get(vendor)) for vendor, side in tenant.sides.items()},
-            )
+            sides = {vendor: as_set(side, worlds.get(vendor)) for vendor, side in tenant.sides.items()}
+            taken = Snapshot(taken=tenant.clock.now(), clock=tenant.clock.state(), sides=sides)
             contents = {vendor: await world.db.taken(packed=True) for vendor, world in worlds.items()}
-        sides = {vendor: replace(side, content=contents.get(vendor)) for vendor, side in taken.sides.items()}
-        taken = tenant.snapshots[name] = replace(taken, sides=sides)
+        sides = {vendor: side.model_copy(update={"content": contents.get(vendor)}) for vendor, side in sides.items()}
+        taken = tenant.snapshots[name] = taken.model_copy(update={"sides": sides})
         tenant.revision += 1
         return taken
 
     async def restore(self, tenant: Tenant, snapshot: Snapshot) -> None:
         """Brings a tenant back to a snapshot, or leaves it as it is; the journal stays. Raises TakenError."""
-        contents = {name: kept.content for name, kept in snapshot.sides.items() if kept.content is not None}
+        contents = {name: kept.content for name, kept in snapshot.sides.items() if name in self._loaders}
         opened = self.process.databases.opened
-        databases = {name: await opened(content) for name, content in contents.items()}
+        databases = {name: await opened(content) for name, content in contents.items() if content is not None}
         for name, db in databases.items():
             self._holders.check_free(tenant, name, await issued(db, self.vendor(name)))
         tenant.clock.restore(snapshot.clock)
@@ -206,29 +205,31 @@ class Tenants:
             if kept is None:
                 continue
             side = tenant.sides[name]
-            side.settings, side.limit = kept.settings, kept.limit
-            side.licence = Licence(kept.licence.state, kept.licence.valid_until)
+            side.settings, side.limit = vendor.settings.model_validate(kept.settings), kept.limit
+            side.licence = replace(kept.licence)
             if kept.ids is not None and name in databases:
-                ids = IdsState(kept.ids.seed, kept.ids.drawn, dict(kept.ids.counters))
-                side.world = self._made_world(tenant, side, vendor, databases[name], ids)
+                side.world = self._made_world(tenant, side, vendor, databases[name], deepcopy(kept.ids))
                 await self.reindex(tenant, name)
         tenant.revision += 1
 
-    async def adopt(
-        self,
-        tenant_id: str,
-        made: tuple[float, float | None, Anchor],
-        seeds: Mapping[str, tuple[SeedSource, VendorSettings]],
-        state: Snapshot,
-    ) -> Tenant:
-        """Takes up a kept tenant: when it was made, for how long, anchored to what, from what seeds, as it was."""
-        created, ttl, anchor = made
-        tenant = self._add(tenant_id, ttl, anchor)
-        tenant.created = created
-        for name, (source, settings) in seeds.items():
-            self._prepare(tenant, self.vendor(name), source, settings, issue=False)
+    async def adopt(self, kept: TenantFile) -> Tenant:
+        """Takes up a tenant from its file, without the vendors that are not served.
+
+        Raises SeedError, TenantError or pydantic's ValidationError.
+        """
+        seeds = [(self.vendor(name), seed) for name, seed in kept.seeds.items() if name in self._loaders]
+        tenant = self._add(kept.id, kept.ttl, kept.anchor)
+        tenant.created = kept.created
+        for vendor, seed in seeds:
+            settings = vendor.settings.model_validate(seed.settings)
+            self._prepare(tenant, vendor, seed.source, settings, issue=False)
         self._complete(tenant)
-        await self.restore(tenant, state)
+        await self.restore(tenant, kept.state)
+        for snapshot in kept.snapshots.values():
+            for name, side in snapshot.sides.items():
+                if name in self._loaders:
+                    self.vendor(name).settings.model_validate(side.settings)
+        tenant.snapshots = dict(kept.snapshots)
         return tenant
 
     # inside

@@ -1,19 +1,16 @@
-"""A tenant as it is kept on disk: one archive of a description and its databases, under a format version."""
+"""The file of a tenant: one archive of a description and its databases, under a format version."""
 
 import json
 import os
 import zipfile
-from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from understudy.core.clock import ClockState
-from understudy.core.ids import IdsState
-from understudy.core.limits import Limit
-from understudy.core.world import Anchor, Licence
+from understudy.core.seeding import SeedSource
+from understudy.core.tenant import Snapshot
+from understudy.core.world import Anchor
 
 FORMAT = 1
 """Version of what is written; a file of a later one is refused."""
@@ -27,39 +24,19 @@ class StorageError(Exception):
         super().__init__(f"{path}: {says}")
 
 
-class _Kept(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KeptSide(_Kept):
-    """One vendor's side of a tenant at a moment."""
-
-    settings: dict[str, Any]
-    limit: Limit
-    licence: Licence
-    ids: IdsState | None = Field(description="None where the world was never touched.")
-    content: str | None = Field(description="Name of the archive's member that holds the database; None likewise.")
-
-
-class KeptSeed(_Kept):
+class SideSeed(BaseModel):
     """What one vendor's side of a tenant was made with, and a reset returns to."""
 
-    source: Literal["demo", "empty"] | dict[str, list[dict[str, Any]]] = Field(
-        description="A name, or rows by collection."
-    )
+    model_config = ConfigDict(extra="forbid")
+
+    source: SeedSource
     settings: dict[str, Any]
 
 
-class KeptState(_Kept):
-    """All sides of a tenant at a moment: now, or when a snapshot was taken."""
-
-    taken: datetime = Field(description="By the tenant's clock.")
-    clock: ClockState
-    sides: dict[str, KeptSide] = Field(description="By the vendor's name.")
-
-
-class KeptTenant(_Kept):
+class TenantFile(BaseModel):
     """The description in the archive."""
+
+    model_config = ConfigDict(extra="forbid")
 
     format: int
     id: str
@@ -67,29 +44,25 @@ class KeptTenant(_Kept):
     ttl: float | None = Field(description="Seconds to live; None for ever.")
     anchor: Anchor
     saved: float = Field(description="Seconds since 1970 by the host when the file was written.")
-    seeds: dict[str, KeptSeed] = Field(description="By the vendor's name.")
-    state: KeptState
-    snapshots: dict[str, KeptState]
+    seeds: dict[str, SideSeed] = Field(description="By the vendor's name.")
+    state: Snapshot = Field(description="The tenant as it stands.")
+    snapshots: dict[str, Snapshot]
 
 
-def read(path: Path) -> tuple[KeptTenant, dict[str, bytes]]:
-    """A kept tenant and its databases by member name; raises StorageError."""
+def read(path: Path) -> TenantFile:
+    """A tenant that was kept; raises StorageError."""
     try:
         with zipfile.ZipFile(path) as archive:
             description = archive.read(_DESCRIPTION)
             _check_format(path, description)
-            kept = KeptTenant.model_validate_json(description)
             members = {name: archive.read(name) for name in archive.namelist() if name != _DESCRIPTION}
+        return TenantFile.model_validate_json(description, context=members)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise StorageError(path, f"is damaged: {where}: {first['msg']}") from error
     except (OSError, EOFError, KeyError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         raise StorageError(path, f"is damaged: {error}") from error
-    missing = [name for name in _members(kept) if name not in members]
-    if missing:
-        raise StorageError(path, f"is damaged: it lacks {', '.join(missing)}")
-    return kept, members
 
 
 def _check_format(path: Path, description: bytes) -> None:
@@ -99,20 +72,16 @@ def _check_format(path: Path, description: bytes) -> None:
         raise StorageError(path, says)
 
 
-def _members(kept: KeptTenant) -> list[str]:
-    states = [kept.state, *kept.snapshots.values()]
-    return [side.content for state in states for side in state.sides.values() if side.content is not None]
-
-
-def write(path: Path, kept: KeptTenant, members: Mapping[str, bytes]) -> None:
+def write(path: Path, kept: TenantFile) -> None:
     """Puts a tenant in place of what the file held, or leaves that untouched; raises StorageError."""
-    beside = path.with_suffix(".tmp")
+    beside, members = path.with_suffix(".tmp"), dict[str, bytes]()
+    description = kept.model_dump_json(context=members)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("wb") as file:
             # Stored, not packed: the databases change as a whole, and the disk is faster than a packer.
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                archive.writestr(_DESCRIPTION, kept.model_dump_json())
+                archive.writestr(_DESCRIPTION, description)
                 for name, content in members.items():
                     archive.writestr(name, content)
             file.flush()

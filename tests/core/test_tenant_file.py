@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tests.core import acme
-from understudy.core import kept
-from understudy.core.kept import StorageError
+from understudy.core.tenant_file import FORMAT, StorageError
 from understudy.core.tenants import Tenants
 
 
@@ -31,7 +30,7 @@ def _rewritten(path: Path, how: str) -> None:
         parts = {name: archive.read(name) for name in archive.namelist()}
     description = json.loads(parts["tenant.json"])
     if how == "newer":
-        description["format"] = kept.FORMAT + 1
+        description["format"] = FORMAT + 1
     elif how == "other":
         description["id"] = "somebody"
     elif how == "settings":
