@@ -13,8 +13,8 @@ from understudy.bemserver.dialect import DIALECT
 from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.seeds import COLLECTIONS
 from understudy.bemserver.settings import Settings
+from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
-from understudy.front import complete
 
 VENDOR = Vendor(
     name="bemserver",
@@ -57,4 +57,4 @@ VENDOR = Vendor(
 
 def create_app() -> FastAPI:
     """BEMServer as a FastAPI app complete in itself, with a world of its own and the control plane."""
-    return complete(VENDOR.name)
+    return complete(VENDOR)

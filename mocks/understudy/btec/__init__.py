@@ -14,8 +14,8 @@ from understudy.btec.seeds import COLLECTIONS
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tables
 from understudy.btec.volume import Volume, fill
+from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
-from understudy.front import complete
 
 VENDOR = Vendor(
     name="btec",
@@ -52,4 +52,4 @@ VENDOR = Vendor(
 
 def create_app() -> FastAPI:
     """BTEC as a FastAPI app complete in itself, with a world of its own and the control plane."""
-    return complete(VENDOR.name)
+    return complete(VENDOR)

@@ -24,12 +24,12 @@ from understudy.buildingx.oauth import AUDIENCE, TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
 from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
 from understudy.buildingx.settings import Settings, settings_of
+from understudy.core.apps import complete
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import exchange_of
 from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
-from understudy.front import complete
 
 __all__ = ["VENDOR", "create_app"]
 
@@ -115,4 +115,4 @@ VENDOR = Vendor(
 
 def create_app() -> FastAPI:
     """Building X as a FastAPI app complete in itself, with a world of its own and the control plane."""
-    return complete(VENDOR.name)
+    return complete(VENDOR)

@@ -1,54 +1,48 @@
-"""Where the moving windows of the rate limits are kept; imported when the first limited request comes."""
+"""Where `limits` keeps the moving windows of the rates; imported when the first limited request comes."""
 
-from collections import deque
+from threading import Timer
 
 from limits.storage import MemoryStorage
 
 from understudy.core.clock import wall
 
 _SWEEP = 1_000
-"""Hits after which windows that are over are dropped."""
+"""Hits after which what has left its window is dropped."""
+
+
+class _Unstarted(Timer):
+    """A timer that never runs; the library starts no other one while it is told that this one does."""
+
+    def is_alive(self) -> bool:
+        return True
 
 
 class WindowStorage(MemoryStorage):
-    """A storage of `limits` whose moving windows start no thread.
+    """The library's windows in memory, swept when they are asked.
 
-    The library's own sweeps them in a thread, which it starts anew for almost every request: dearer than all the rest.
+    The library sweeps them in a thread, which it starts anew for almost every request and which leaves an empty list
+    for every key there ever was.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._windows: dict[str, deque[float]] = {}
-        """The moments at which the hits of a key leave its window."""
+        self.timer.cancel()
+        self.timer = _Unstarted(0, self.sweep)
         self._asked = 0
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Counts hits of a key, if they are within the limit, and answers whether they are."""
-        now = wall()
         self._asked += 1
         if self._asked % _SWEEP == 0:
-            self._windows = {each: window for each, window in self._windows.items() if window and window[-1] >= now}
-        window = self._windows.setdefault(key, deque())
-        while window and window[0] < now:
-            window.popleft()
-        if len(window) + amount > limit:
-            return False
-        window.extend([now + expiry] * amount)
-        return True
+            self.sweep()
+        return super().acquire_entry(key, limit, expiry, amount)
 
-    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the window of a key begins, and how many hits lie in it."""
+    def sweep(self) -> None:
+        """Drops what has left its window, and windows that are empty."""
         now = wall()
-        hits = [leaves for leaves in self._windows.get(key, ()) if leaves >= now]
-        return (hits[0] - expiry if hits else now), len(hits)
-
-    def clear(self, key: str) -> None:
-        """Forgets the hits of a key."""
-        super().clear(key)
-        self._windows.pop(key, None)
-
-    def reset(self) -> int | None:
-        """Forgets all hits, and answers of how many keys."""
-        keys = len(self._windows)
-        self._windows.clear()
-        return keys
+        for key, events in list(self.events.items()):
+            kept = [event for event in events if event.expiry > now]
+            if kept:
+                self.events[key] = kept
+            else:
+                self.clear(key)

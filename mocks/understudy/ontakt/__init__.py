@@ -7,8 +7,8 @@ nearest versions, as far as they could be read. A second profile speaks as 4.10 
 
 from fastapi import FastAPI
 
+from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
-from understudy.front import complete
 from understudy.ontakt import auth, refusals
 from understudy.ontakt.app import api
 from understudy.ontakt.control import control
@@ -56,4 +56,4 @@ VENDOR = Vendor(
 
 def create_app() -> FastAPI:
     """OnTakt as a FastAPI app complete in itself, with a world of its own and the control plane."""
-    return complete(VENDOR.name)
+    return complete(VENDOR)

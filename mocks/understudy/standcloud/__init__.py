@@ -7,9 +7,9 @@ documentation and marked `inferred` or `designed` in the clauses.
 
 from fastapi import FastAPI
 
+from understudy.core.apps import complete
 from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
-from understudy.front import complete
 from understudy.standcloud import auth, refusals
 from understudy.standcloud.app import api
 from understudy.standcloud.control import control
@@ -63,4 +63,4 @@ VENDOR = Vendor(
 
 def create_app() -> FastAPI:
     """StandCloud as a FastAPI app complete in itself, with a world of its own and the control plane."""
-    return complete(VENDOR.name)
+    return complete(VENDOR)
