@@ -3,44 +3,36 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from understudy.buildingx.energy.metering import MEDIA
 from understudy.buildingx.energy.models import medium_consumptions
-from understudy.buildingx.jsonapi.documents import Resource, linked, meta
-from understudy.buildingx.jsonapi.seeds import put
-from understudy.buildingx.jsonapi.tables import row_of
+from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
+from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.operations.demo_devices import equipment_id, point_id
 from understudy.buildingx.sites import SITES, Site, floor_key, ident
 from understudy.core.seeding import Seeding
 
-MEDIA: tuple[tuple[str, str, str, str, str], ...] = (
-    ("EM", "electricity", "kWh", "electrical", "Active energy"),
-    ("HM", "heat", "kWh", "heating", "Active energy"),
-    ("WM", "water", "m3", "plumbing", "Volume"),
-)
-"""Of a building's main meters: key, medium, unit, discipline, and the counter."""
+MAIN = (("EM", "electricity", "Active energy"), ("HM", "heat", "Active energy"), ("WM", "water", "Volume"))
+"""The main meters of a building: key, medium, and the counter."""
 
 
-def _consumption(key: str, name: str, medium: tuple[str, str, str], whose: tuple[str, str]) -> Resource:
-    kind, unit, discipline = medium
-    attributes = {"name": name, "mediumType": kind, "disciplines": [discipline], "baseUnit": unit}
-    return {
-        "type": "MediumConsumption",
-        "id": ident("medium consumption", key),
-        "attributes": attributes,
-        "relationships": {"reference": linked(*whose)},
-    }
-
-
-def _of_site(site: Site) -> Iterator[tuple[Resource, str]]:
-    building = ("Building", ident("location", site.key))
-    for meter, medium, unit, discipline, counter in MEDIA:
+def _rows(site: Site, made: dict[str, str]) -> Iterator[SeedRow]:
+    building = linked("Building", ident("location", site.key))
+    for meter, kind, counter in MAIN:
         key = f"{meter} {site.key}"
-        name = f"{site.label} {medium}"
-        yield _consumption(f"building {key}", name, (medium, unit, discipline), building), point_id(key, counter)
+        resource = _consumption(f"building {key}", f"{site.label} {kind}", kind, building, made)
+        yield medium_consumptions, resource, {"point_id": point_id(key, counter)}
     for floor in range(len(site.rooms)):
         key = f"EM {floor_key(site, floor)}"
-        whose = ("Equipment", equipment_id(key))
-        name = f"Electricity meter {floor_key(site, floor)}"
-        yield _consumption(key, name, ("electricity", "kWh", "electrical"), whose), point_id(key, "Active energy")
+        whose = linked("Equipment", equipment_id(key))
+        resource = _consumption(key, f"Electricity meter {floor_key(site, floor)}", "electricity", whose, made)
+        yield medium_consumptions, resource, {"point_id": point_id(key, "Active energy")}
+
+
+def _consumption(key: str, name: str, kind: str, whose: Resource, made: dict[str, str]) -> Resource:
+    medium = MEDIA[kind]
+    attributes = {"name": name, "mediumType": kind, "disciplines": [medium.discipline], "baseUnit": medium.unit}
+    identifier = ident("medium consumption", key)
+    return resource_of("MediumConsumption", identifier, attributes, {"reference": whose}, made)
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
@@ -49,10 +41,5 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
         return
     made = meta(seeding.now - timedelta(days=399), ident("machine user", "estate"))
     for partition in partitions:
-        rows = []
-        for site in SITES:
-            if site.partition == partition:
-                for resource, point in _of_site(site):
-                    kept = {**resource, "meta": made}
-                    rows.append(row_of(medium_consumptions, kept, partition_id=partition, point_id=point))
-        await put(seeding.db, medium_consumptions, rows)
+        sites = [site for site in SITES if site.partition == partition]
+        await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -12,10 +12,26 @@ from understudy.core.world import World
 
 MOST = 10_000
 """Intervals of an answer at most."""
-PRICES = {"electricity": 0.24, "heat": 0.11, "water": 3.9}
-"""Money for a unit of the medium; the same in every currency."""
-EMISSIONS = {"electricity": 0.128, "heat": 0.201, "water": 0.34}
-"""Kilograms of CO2 for a unit of the medium."""
+
+
+class MediumFacts(NamedTuple):
+    """What is so of a medium wherever it is consumed."""
+
+    unit: str
+    """Of what meters count."""
+    discipline: str
+    """Of the building's technology."""
+    price: float
+    """Of a unit; the same in every currency."""
+    emission: float
+    """Kilograms of CO2 for a unit."""
+
+
+MEDIA = {
+    "electricity": MediumFacts("kWh", "electrical", 0.24, 0.128),
+    "heat": MediumFacts("kWh", "heating", 0.11, 0.201),
+    "water": MediumFacts("m3", "plumbing", 3.9, 0.34),
+}
 _FIXED = {"15min": timedelta(minutes=15), "hour": timedelta(hours=1)}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.energy.metering import EMISSIONS, MOST, PRICES, Counter, beginnings
+from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
 from understudy.buildingx.energy.models import EnergyValue, Interval, Medium, MediumConsumption, medium_consumptions
 from understudy.buildingx.jsonapi.documents import listing, text
 from understudy.buildingx.jsonapi.models import List
@@ -95,7 +95,7 @@ async def get_medium_consumption_values(
 ) -> Response:
     """What was consumed in each interval."""
     row, used = await _used(access, consumption_id, query)
-    own = "m3" if row.medium == "water" else "kWh"
+    own = MEDIA[row.medium].unit
     wanted = query.unit or own
     if (wanted == "m3") != (own == "m3"):
         raise Invalid(f"unit: {row.medium} is not measured in {wanted}.", source={"parameter": "unit"})
@@ -108,7 +108,7 @@ async def get_medium_consumption_costs(
 ) -> Response:
     """What the consumption of each interval cost."""
     row, used = await _used(access, consumption_id, query)
-    return _values(access, row, "MediumCostValue", used, PRICES[row.medium], query.unit)
+    return _values(access, row, "MediumCostValue", used, MEDIA[row.medium].price, query.unit)
 
 
 @router.get(_BASE + "/{consumption_id}/emissions", **operation(List[EnergyValue], ONE, tier="inferred"))
@@ -117,7 +117,7 @@ async def get_medium_consumption_emissions(
 ) -> Response:
     """What the consumption of each interval emitted."""
     row, used = await _used(access, consumption_id, query)
-    factor = EMISSIONS[row.medium] * (0.001 if query.unit == "t" else 1.0)
+    factor = MEDIA[row.medium].emission * (0.001 if query.unit == "t" else 1.0)
     return _values(access, row, "MediumEmissionValue", used, factor, query.unit)
 
 

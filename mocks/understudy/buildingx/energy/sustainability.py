@@ -3,8 +3,6 @@
 Path and parameters are the vendor's; the shape of the answer is ours, and so are the emission factors.
 """
 
-from datetime import datetime
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -14,8 +12,8 @@ from starlette.responses import Response
 
 from understudy.buildingx.accounts.models import customers, group_partitions, memberships, partitions
 from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted_to_customer
-from understudy.buildingx.energy.metering import EMISSIONS, Counter, beginnings
-from understudy.buildingx.energy.models import medium_consumptions
+from understudy.buildingx.energy.metering import MEDIA, Counter
+from understudy.buildingx.energy.models import Medium, medium_consumptions
 from understudy.buildingx.jsonapi.documents import listing, read, text
 from understudy.buildingx.jsonapi.models import Closed, List
 from understudy.buildingx.jsonapi.paging import CursorQuery, bounds, page_of, size_field
@@ -23,8 +21,6 @@ from understudy.buildingx.jsonapi.responses import ONE, answered, operation
 from understudy.buildingx.jsonapi.timestamps import Timestamp, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.structure.tables import locations
-
-ServiceType = Literal["electricity", "heat", "water"]
 
 
 class UtilityReading(Closed):
@@ -39,7 +35,7 @@ class UtilityReading(Closed):
 class UtilityData(Closed):
     """The consumption of one service."""
 
-    serviceType: ServiceType = Field(description="What is supplied.")
+    serviceType: Medium = Field(description="What is supplied.")
     readings: list[UtilityReading] = Field(description="The last twelve whole months, the earliest first.")
 
 
@@ -65,13 +61,12 @@ class UtilityQuery(CursorQuery):
 
     customer_name: str = Field(alias="customerName", min_length=1, description="Name of the customer.")
     size: int = size_field("pageSize", 20)
-    service: ServiceType | None = Field(None, alias="serviceType", description="What is supplied.")
+    service: Medium | None = Field(None, alias="serviceType", description="What is supplied.")
 
 
 router = APIRouter(tags=["Sustainability"])
 
 Reader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
-MONTHS = 12
 
 _NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
 _MINE = (
@@ -141,22 +136,15 @@ async def _asset(access: Access, row: Row[Any], name: str, service: str | None) 
 
 
 def _readings(access: Access, supply: Row[Any]) -> list[dict[str, Any]]:
-    counter = Counter(access.world, supply)
-    months = _months(access.world.clock.now(), counter)
-    unit = "m3" if supply.medium == "water" else "kWh"
+    counter, medium = Counter(access.world, supply), MEDIA[supply.medium]
+    this_month = access.world.clock.now().astimezone(counter.place)
+    end = this_month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return [
         {
             "periodStart": stamp(begin),
-            "value": round(counter.read(end) - counter.read(begin), 1),
-            "unit": unit,
-            "emission": round((counter.read(end) - counter.read(begin)) * EMISSIONS[supply.medium], 1),
+            "value": round(used, 1),
+            "unit": medium.unit,
+            "emission": round(used * medium.emission, 1),
         }
-        for begin, end in pairwise(months)
+        for begin, used in counter.used(end.replace(year=end.year - 1), end, "month")
     ]
-
-
-def _months(now: datetime, counter: Counter) -> list[datetime]:
-    local = now.astimezone(counter.place)
-    begin = local.replace(year=local.year - 1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    end = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return [*beginnings(begin, end, "month", counter.place), end]

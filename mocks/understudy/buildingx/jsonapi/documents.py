@@ -25,6 +25,18 @@ def linked_many(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {"data": [{"type": kind, "id": identifier} for kind, identifier in pairs]}
 
 
+def resource_of(
+    kind: str,
+    identifier: str | int,
+    attributes: Resource | None = None,
+    related: Resource | None = None,
+    made: Mapping[str, Any] | None = None,
+) -> Resource:
+    """A resource of its type, its id, and those of its other parts that it has; `made` is its `meta`."""
+    parts = {"attributes": attributes, "relationships": related, "meta": made}
+    return {"type": kind, "id": identifier, **valued(parts)}
+
+
 def meta(now: datetime, by: str) -> dict[str, str]:
     """The `meta` of a resource that somebody makes now."""
     moment = stamp(now)

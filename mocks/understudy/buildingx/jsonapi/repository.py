@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindpa
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
+from understudy.buildingx.jsonapi.documents import (
+    Resource,
+    listing,
+    meta,
+    read,
+    resource_of,
+    sparse,
+    text,
+    touched,
+    valued,
+)
 from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, page_of
 from understudy.buildingx.jsonapi.responses import answered, found
 from understudy.buildingx.jsonapi.tables import columns_of, row_of
@@ -71,16 +81,16 @@ def set_attributes(resource: Resource, sent: BaseModel) -> None:
 
 
 def new_resource(
-    access: Access, kind: str, attributes: Resource, related: Resource | None = None, *, identifier: str | None = None
+    access: Access,
+    kind: str,
+    attributes: Resource | None,
+    related: Resource | None = None,
+    *,
+    identifier: str | int | None = None,
 ) -> Resource:
     """A resource that somebody makes now, with its relationships if it has any, and with an id of its own or given."""
-    return {
-        "type": kind,
-        "id": identifier or str(access.world.ids.uuid4()),
-        "attributes": attributes,
-        **({"relationships": related} if related else {}),
-        "meta": meta(access.world.clock.now(), access.user),
-    }
+    made = meta(access.world.clock.now(), access.user)
+    return resource_of(kind, identifier or str(access.world.ids.uuid4()), attributes, related or None, made)
 
 
 async def add(access: Access, table: Table, resource: Resource, **columns: Any) -> bytes:

@@ -1,6 +1,6 @@
 """The seed data: which collections there are, and how their rows become resources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +14,8 @@ from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Extract, Seeding
 
 Values = Mapping[str, Any]
+SeedRow = tuple[Table, Resource, Values]
+"""A resource in its table, and the columns besides."""
 
 
 def in_partition(name: str, model: type[BaseModel], table: Table, *columns: str) -> Collection:
@@ -73,3 +75,12 @@ async def put(db: Database, table: Table, rows: Sequence[Values]) -> None:
     """Writes rows, if there are any."""
     if rows:
         await db.execute(insertion(table), rows)
+
+
+async def put_resources(db: Database, partition: str, found: Iterable[SeedRow]) -> None:
+    """Writes resources of a partition, table by table in the order in which they come up."""
+    rows: dict[Table, list[Values]] = {}
+    for table, resource, columns in found:
+        rows.setdefault(table, []).append(row_of(table, resource, partition_id=partition, **columns))
+    for table, of_table in rows.items():
+        await put(db, table, of_table)

@@ -2,25 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
-from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta
-from understudy.buildingx.jsonapi.seeds import put
-from understudy.buildingx.jsonapi.tables import row_of
+from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta, resource_of
+from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
+from understudy.buildingx.operations import tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id
-from understudy.buildingx.operations.maintenance_models import event_resource, transition_resource
+from understudy.buildingx.operations.maintenance_models import ended_event, event_resource, transition_resource
 from understudy.buildingx.operations.simulation import unit
-from understudy.buildingx.operations.tables import (
-    assignments,
-    events,
-    faults,
-    members,
-    occurrences,
-    teams,
-    transitions,
-    workorders,
-)
 from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, seed
 from understudy.core.seeding import Seeding
 
@@ -46,7 +35,7 @@ _TEAMS = (
 )
 
 
-def _events(site: Site, now: datetime) -> Iterator[tuple[Resource, list[Resource]]]:
+def _events(site: Site, now: datetime) -> Iterator[SeedRow]:
     for floor, rooms in enumerate(site.rooms):
         for room in range(rooms):
             key = room_key(site, floor, room)
@@ -58,18 +47,15 @@ def _events(site: Site, now: datetime) -> Iterator[tuple[Resource, list[Resource
                 lasting = until > now or (step == 0 and number % 4 == 0)
                 where = (device_id(key), point_id(key, name))
                 identifier = ident("event", key, str(step))
-                begun = event_resource(identifier, category, f"{name}: {alarm} in {key}", where, stamp(since))
-                became = [transition_resource(begun, stamp(since), int(since.timestamp()), alarm)]
-                event = begun
+                begun = event_resource(identifier, category, f"{name}: {alarm} in {key}", where, since)
+                ended = ended_event(begun, until)
+                yield tables.events, begun if lasting else ended, {}
+                yield tables.transitions, transition_resource(begun, since, alarm), {}
                 if not lasting:
-                    message = begun["attributes"]["message"]
-                    event = event_resource(identifier, category, message, where, stamp(since), lasting=False)
-                    event["meta"]["updatedAt"] = stamp(until)
-                    became.append(transition_resource(event, stamp(until), int(until.timestamp()), None))
-                yield event, became
+                    yield tables.transitions, transition_resource(ended, until, None), {}
 
 
-def _faults(site: Site, now: datetime, made: dict[str, str]) -> Iterator[tuple[Resource, list[Resource]]]:
+def _faults(site: Site, now: datetime, made: dict[str, str]) -> Iterator[SeedRow]:
     for floor in range(len(site.rooms)):
         key = f"AHU {floor_key(site, floor)}"
         number = seed("fault", key)
@@ -77,98 +63,62 @@ def _faults(site: Site, now: datetime, made: dict[str, str]) -> Iterator[tuple[R
         begun = now - timedelta(days=4 + number % 50, minutes=number % 1440)
         resolved = number % 3 == 0
         ended = begun + timedelta(days=2, hours=3) if resolved else None
-        identifier = ident("fault", key)
-        fault: Resource = {
-            "type": "Fault",
-            "id": identifier,
-            "attributes": {
-                "name": name,
-                "description": says,
-                "severity": severity,
-                "state": "Resolved" if resolved else "Acknowledged" if number % 5 == 0 else "Active",
-                "startTimestamp": stamp(begun),
-                "endTimestamp": None if ended is None else stamp(ended),
-            },
-            "relationships": {
-                "hasLocation": linked("Building", ident("location", site.key)),
-                "hasSource": linked("Equipment", equipment_id(key)),
-            },
-            "meta": made,
+        attributes = {
+            "name": name,
+            "description": says,
+            "severity": severity,
+            "state": "Resolved" if resolved else "Acknowledged" if number % 5 == 0 else "Active",
+            "startTimestamp": stamp(begun),
+            "endTimestamp": None if ended is None else stamp(ended),
         }
-        yield fault, [_occurrence(identifier, begun, ended, number, step) for step in range(2 + number % 3)]
+        where = {
+            "hasLocation": linked("Building", ident("location", site.key)),
+            "hasSource": linked("Equipment", equipment_id(key)),
+        }
+        fault = resource_of("Fault", ident("fault", key), attributes, where, made)
+        yield tables.faults, fault, {}
+        for step in range(2 + number % 3):
+            yield tables.occurrences, _occurrence(fault["id"], begun, ended, number, step), {}
 
 
 def _occurrence(fault: str, begun: datetime, ended: datetime | None, number: int, step: int) -> Resource:
     since = begun + timedelta(hours=11 * step)
     until = since + timedelta(minutes=30 + number % 90)
-    return {
-        "type": "FaultOccurrence",
-        "id": f"{fault}-{step}",
-        "attributes": {
-            "startTimestamp": stamp(since),
-            "endTimestamp": stamp(until if ended is None else min(until, ended)),
-        },
-        "relationships": {"isOccurrenceOf": linked("Fault", fault)},
-    }
+    span = {"startTimestamp": stamp(since), "endTimestamp": stamp(until if ended is None else min(until, ended))}
+    return resource_of("FaultOccurrence", f"{fault}-{step}", span, {"isOccurrenceOf": linked("Fault", fault)})
 
 
-async def _people(seeding: Seeding, partition: str, sites: list[Site], made: dict[str, str]) -> None:
+def _teams(partition: str, sites: list[Site], made: dict[str, str]) -> Iterator[SeedRow]:
+    buildings = linked_many(("Building", ident("location", site.key)) for site in sites)
     for name, domain, people in _TEAMS:
-        buildings = linked_many(("Building", ident("location", site.key)) for site in sites)
-        team: Resource = {
-            "type": "Team",
-            "id": ident("team", partition, name),
-            "attributes": {"name": name, "description": f"Looks after {domain}.", "domain": domain},
-            "relationships": {"hasBuildings": buildings},
-            "meta": made,
-        }
-        await put(seeding.db, teams, [row_of(teams, team, partition_id=partition)])
+        attributes = {"name": name, "description": f"Looks after {domain}.", "domain": domain}
+        team = resource_of("Team", ident("team", partition, name), attributes, {"hasBuildings": buildings}, made)
+        yield tables.teams, team, {}
         for person, mail in people:
             attributes = {"name": person, "email": f"{mail}@example.com"}
-            member: Resource = {"type": "TeamMember", "id": ident("member", partition, mail), "attributes": attributes}
-            row = row_of(members, member, partition_id=partition, team_id=team["id"])
-            await put(seeding.db, members, [row])
+            member = resource_of("TeamMember", ident("member", partition, mail), attributes)
+            yield tables.members, member, {"team_id": team["id"]}
 
 
-def _workorders(found: list[Resource], now: datetime, made: dict[str, str]) -> Iterator[Resource]:
-    for number, fault in enumerate(found[:4]):
-        yield _workorder(
-            f"Look after: {fault['attributes']['name']}",
-            "Fault-based",
-            made,
-            ident("workorder", fault["id"]),
-            state=("Open", "InProgress", "Done", "Open")[number],
-            due=stamp(now + timedelta(days=3 + number)),
-            related={"hasLocation": fault["relationships"]["hasLocation"], "hasFault": linked("Fault", fault["id"])},
-        )
-
-
-def _workorder(title: str, kind: str, made: dict[str, str], identifier: str, **more: Any) -> Resource:
-    return {
-        "type": "Workorder",
-        "id": identifier,
-        "attributes": {
-            "title": title,
-            "workorderType": kind,
-            "state": more["state"],
+def _workorders(faults: list[Resource], now: datetime, made: dict[str, str]) -> Iterator[SeedRow]:
+    for number, (fault, state) in enumerate(zip(faults, ("Open", "InProgress", "Done", "Open"), strict=False)):
+        attributes = {
+            "title": f"Look after: {fault['attributes']['name']}",
+            "workorderType": "Fault-based",
+            "state": state,
             "priority": "Medium",
-            "dueDate": more["due"],
-        },
-        "relationships": more["related"],
-        "meta": made,
-    }
-
-
-def _assignment(workorder: Resource, partition: str, made: dict[str, str]) -> Resource:
-    return {
-        "type": "Assignment",
-        "id": ident("assignment", workorder["id"]),
-        "relationships": {
-            "isAssignmentOf": linked("Workorder", workorder["id"]),
-            "assignedTo": linked("Team", ident("team", partition, "Building services")),
-        },
-        "meta": made,
-    }
+            "dueDate": stamp(now + timedelta(days=3 + number)),
+        }
+        why = {"hasLocation": fault["relationships"]["hasLocation"], "hasFault": linked("Fault", fault["id"])}
+        workorder = resource_of("Workorder", ident("workorder", fault["id"]), attributes, why, made)
+        yield tables.workorders, workorder, {}
+        if number < 2:  # noqa: PLR2004 work orders that somebody has
+            who = {
+                "isAssignmentOf": linked("Workorder", workorder["id"]),
+                "assignedTo": linked("Team", ident("team", RICH, "Building services")),
+            }
+            assignment = resource_of("Assignment", ident("assignment", workorder["id"]), None, who, made)
+            yield tables.assignments, assignment, {}
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
@@ -178,23 +128,10 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
     made = meta(seeding.now - timedelta(days=3), ident("machine user", "estate"))
     for partition in partitions:
         sites = [site for site in SITES if site.partition == partition]
-        await _people(seeding, partition, sites, made)
+        rows = list(_teams(partition, sites, made))
         for site in sites:
-            for event, became in _events(site, seeding.now):
-                await put(seeding.db, events, [row_of(events, event, partition_id=partition)])
-                rows = [row_of(transitions, each, partition_id=partition) for each in became]
-                await put(seeding.db, transitions, rows)
-        found = [each for site in sites for each in _faults(site, seeding.now, made)]
-        rows = [row_of(faults, fault, partition_id=partition) for fault, _ in found]
-        await put(seeding.db, faults, rows)
-        rows = [row_of(occurrences, each, partition_id=partition) for _, times in found for each in times]
-        await put(seeding.db, occurrences, rows)
-        orders = list(_workorders([fault for fault, _ in found], seeding.now, made)) if partition == RICH else []
-        await put(
-            seeding.db,
-            workorders,
-            [row_of(workorders, each, partition_id=partition) for each in orders],
-        )
-        given = [_assignment(each, partition, made) for each in orders[:2]]
-        rows = [row_of(assignments, each, partition_id=partition) for each in given]
-        await put(seeding.db, assignments, rows)
+            rows += [*_events(site, seeding.now), *_faults(site, seeding.now, made)]
+        if partition == RICH:
+            faults = [resource for table, resource, _ in rows if table is tables.faults]
+            rows += _workorders(faults, seeding.now, made)
+        await put_resources(seeding.db, partition, rows)

@@ -1,48 +1,41 @@
-"""What devices of the demo estate measure and set: one row a point."""
+"""What devices of the demo estate measure and set: the file `demo_points.json` has a row for each point."""
 
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from pydantic import Field, TypeAdapter
+
 from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.models import Closed
+from understudy.buildingx.operations.models import DataType
 from understudy.buildingx.sites import Site, ident, seed
 
 
-@dataclass(frozen=True, kw_only=True)
-class PointKind:
+class PointKind(Closed):
     """A point that every device of a kind has."""
 
     name: str
-    says: str
-    profile: str | None
+    description: str
+    profile: str | None = None
     """How its values are computed; None for a point that has none."""
-    data: str = "number"
+    dataType: DataType = "number"
     unit: str | None = None
-    least: float | None = None
-    most: float | None = None
-    step: float | None = None
+    enum: dict[str, str] | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    precision: int | float | None = None
     function: str = "sensor"
-    enum: tuple[tuple[str, str], ...] = ()
-    tags: tuple[str, ...] = ()
+    tags: list[str] = Field(default_factory=list)
     locked: bool = False
 
     def attributes(self) -> Resource:
         """The attributes of such a point."""
         writable = self.function != "sensor"
-        system: dict[str, Any] = {"curStatus": "ok", "description": self.says}
-        if writable:
-            system["writable"] = "m:"
+        system = {"curStatus": "ok", "description": self.description, **({"writable": "m:"} if writable else {})}
         return {
-            "name": self.name,
-            "description": self.says,
-            "dataType": self.data,
+            **self.model_dump(exclude={"profile", "tags", "locked"}),
             "isActive": True,
-            "unit": self.unit,
-            "enum": dict(self.enum) or None,
-            "minimum": self.least,
-            "maximum": self.most,
-            "precision": self.step,
             "commandingSemantic": "writeable" if writable else "readonly",
-            "function": self.function,
             "source": {"type": "PointNB"},
             "tags": {"point": True, self.function: True, **dict.fromkeys(self.tags, True)},
             "systemAttributes": system,
@@ -60,7 +53,7 @@ class PointKind:
         if self.profile in _THERMAL:
             tuning["setpoint"] = degrees
         if self.profile in ("temperature", "valve"):
-            tuning["setpoint_point"] = ident("point", device, SETPOINT)
+            tuning["setpoint_point"] = ident("point", device, "Temperature setpoint")
         if self.locked:
             tuning["locked"] = True
         return tuning
@@ -68,112 +61,7 @@ class PointKind:
 
 _THERMAL = frozenset({"temperature", "valve", "setpoint"})
 _OF_ROOM = frozenset({"temperature", "humidity", "co2", "presence", "window", "fan"})
-SETPOINT = "Temperature setpoint"
 
-ROOM: tuple[PointKind, ...] = (
-    PointKind(
-        name="Temperature",
-        says="Room air temperature",
-        profile="temperature",
-        unit="qudt:DEG_C",
-        least=-20,
-        most=60,
-        step=0.1,
-        tags=("air", "temp"),
-    ),
-    PointKind(
-        name="Humidity",
-        says="Relative humidity of the room air",
-        profile="humidity",
-        unit="qudt:PERCENT",
-        least=0,
-        most=100,
-        step=0.1,
-        tags=("air", "humidity"),
-    ),
-    PointKind(
-        name="CO2 level",
-        says="Carbon dioxide in the room air",
-        profile="co2",
-        unit="qudt:PPM",
-        least=0,
-        most=5000,
-        step=1,
-        tags=("air", "co2"),
-    ),
-    PointKind(name="Presence", says="Somebody is there", profile="presence", data="boolean", tags=("occupancy",)),
-    PointKind(name="Window contact", says="The window is open", profile="window", data="boolean", tags=("window",)),
-    PointKind(
-        name=SETPOINT,
-        says="Room temperature that is wanted",
-        profile="setpoint",
-        unit="qudt:DEG_C",
-        least=16,
-        most=28,
-        step=0.5,
-        function="setpoint",
-        tags=("air", "temp"),
-    ),
-    PointKind(
-        name="Heating valve",
-        says="Opening of the heating valve",
-        profile="valve",
-        unit="qudt:PERCENT",
-        least=0,
-        most=100,
-        step=1,
-        function="command",
-        tags=("heating", "valve"),
-    ),
-    PointKind(
-        name="Fan speed",
-        says="Step of the fan coil",
-        profile="fan",
-        data="enum",
-        function="command",
-        enum=(("0", "Off"), ("1", "Low"), ("2", "Medium"), ("3", "High")),
-        tags=("fan",),
-    ),
-)
-
-VENTILATION: tuple[PointKind, ...] = (
-    PointKind(name="Supply air temperature", says="Supply air", profile="supply", unit="qudt:DEG_C", step=0.1),
-    PointKind(name="Exhaust air temperature", says="Exhaust air", profile="exhaust", unit="qudt:DEG_C", step=0.1),
-    PointKind(name="Supply air pressure", says="Duct pressure", profile="pressure", unit="qudt:PA", step=1),
-    PointKind(
-        name="Supply fan speed",
-        says="Speed of the supply fan; the fire control may hold it",
-        profile="speed",
-        unit="qudt:PERCENT",
-        least=0,
-        most=100,
-        step=1,
-        function="command",
-        locked=True,
-        tags=("fan",),
-    ),
-    # The sandbox of the vendor has points without a unit and points without a value; so has this estate.
-    PointKind(name="Filter state", says="Contamination of the filter", profile=None, data="string"),
-)
-
-WATER: tuple[PointKind, ...] = (
-    PointKind(name="Volume", says="Water since installation", profile="energy", unit="qudt:M3", step=0.1),
-)
-
-METER: tuple[PointKind, ...] = (
-    PointKind(name="Active energy", says="Energy since installation", profile="energy", unit="kWh", step=0.1),
-    PointKind(name="Active power", says="Power", profile="power", unit="kW", step=0.01),
-)
-
-WEATHER: tuple[PointKind, ...] = (
-    PointKind(name="Outdoor temperature", says="Outside air", profile="outdoor", unit="qudt:DEG_C", step=0.1),
-    PointKind(
-        name="Outdoor humidity", says="Outside air", profile="outdoor_humidity", unit="qudt:PERCENT", least=0, most=100
-    ),
-    PointKind(name="Irradiance", says="Sun on a level field", profile="irradiance", unit="qudt:W-PER-M2", step=1),
-)
-
-GATEWAY: tuple[PointKind, ...] = (
-    PointKind(name="CPU load", says="Load of the gateway", profile="load"),
-    PointKind(name="Uptime", says="Hours since the gateway started", profile="uptime", unit="qudt:HR"),
-)
+# The sandbox of the vendor has points without a unit and points without a value; so has this estate.
+POINTS = TypeAdapter(dict[str, list[PointKind]]).validate_json(Path(__file__).with_suffix(".json").read_bytes())
+"""The points of devices by the kind of device: `room`, `ventilation`, `water`, `meter`, `weather`, `gateway`."""

@@ -24,7 +24,7 @@ from understudy.buildingx.jsonapi.repository import (
     write,
 )
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, created, empty, found, operation
-from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
+from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.maintenance_models import (
@@ -33,6 +33,7 @@ from understudy.buildingx.operations.maintenance_models import (
     Event,
     EventTransition,
     NewAlarm,
+    ended_event,
     event_resource,
     transition_resource,
 )
@@ -138,25 +139,18 @@ async def _begin(access: Access, row: Row[Any], limits: Resource, value: str) ->
     now = access.world.clock.now()
     identifier = str(access.world.ids.uuid4())
     message = limits.get("message") or f"{row.name} is {value}, limit {limits['limit']:g}"
-    event = event_resource(identifier, limits["category"], message, (row.device_id, row.id), stamp(now))
+    event = event_resource(identifier, limits["category"], message, (row.device_id, row.id), now)
     async with access.world.db.transaction():
         await add(access, events, event, configuration_id=row.configuration)
-        await _transit(access, event, limits["alarmType"])
+        await add(access, transitions, transition_resource(event, now, limits["alarmType"]))
 
 
 async def _end(access: Access, row: Row[Any]) -> None:
-    event = read(row.doc)
-    event["attributes"].update(state="Inactive", active=False, open=False)
-    event["meta"]["updatedAt"] = stamp(access.world.clock.now())
+    now = access.world.clock.now()
+    event = ended_event(read(row.doc), now)
     async with access.world.db.transaction():
         await write(access, events, event)
-        await _transit(access, event, None)
-
-
-async def _transit(access: Access, event: Resource, alarm: str | None) -> None:
-    now = access.world.clock.now()
-    resource = transition_resource(event, stamp(now), int(now.timestamp()), alarm)
-    await add(access, transitions, resource)
+        await add(access, transitions, transition_resource(event, now, None))
 
 
 @router.get(_CONFIGURATIONS, **operation(List[AlarmConfiguration], ONE, tier="inferred"))
