@@ -54,8 +54,7 @@ from understudy.buildingx.operations.tables import (
     workorders,
 )
 from understudy.buildingx.operations.values import milliseconds
-from understudy.buildingx.security import activity
-from understudy.buildingx.security import demo as security
+from understudy.buildingx.security import activity_log, demo_activities
 from understudy.buildingx.security.models import (
     Identity,
     PlacedActivity,
@@ -166,8 +165,8 @@ async def _put_activities(seeding: Seeding, rows: Sequence[InPartition[PlacedAct
     for each in rows:
         of = served(each.resource, seeding)
         of["attributes"].setdefault("subCategory", None)
-        customer = await activity.owner(seeding.db, each.partition_id)
-        await put(seeding.db, activities, [activity.row(each.partition_id, customer, of)])
+        customer = await activity_log.owner(seeding.db, each.partition_id)
+        await put(seeding.db, activities, [activity_log.row(each.partition_id, customer, of)])
 
 
 async def _put_streams(seeding: Seeding, rows: Sequence[StreamRow]) -> None:
@@ -242,7 +241,7 @@ GENERATORS: tuple[Generator, ...] = (
     energy.generate,
     fire.generate,
     geometry.generate,
-    security.generate,
+    demo_activities.generate,
 )
 """What happens in the estate, each needing locations, devices, equipment and points."""
 
@@ -250,7 +249,7 @@ GENERATORS: tuple[Generator, ...] = (
 async def catch_up(seeding: Seeding) -> None:
     """Adds what has happened in the estate today, as far as it stands."""
     if not seeding.replaced & (FOUNDATIONS | PLANT):
-        await security.catch_up(seeding, PARTITIONS)
+        await demo_activities.catch_up(seeding, PARTITIONS)
 
 
 async def generate(seeding: Seeding) -> None:

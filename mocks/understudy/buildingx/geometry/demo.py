@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from math import cos, radians
-from typing import Any
 
 from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, earth
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
-from understudy.buildingx.jsonapi.documents import Resource, linked, meta
-from understudy.buildingx.jsonapi.seeds import put
-from understudy.buildingx.jsonapi.tables import row_of
+from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
+from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.operations.demo_devices import equipment_id
 from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key
 from understudy.core.seeding import Seeding
@@ -24,48 +22,38 @@ _SPAN = (0.0006, 0.0003)
 """Degrees of longitude and latitude that a building of the estate covers."""
 
 
-def _plan(site: Site, floor: int) -> Resource:
+def _plan(site: Site, floor: int, made: dict[str, str]) -> Resource:
     key = floor_key(site, floor)
     wide = METRES_PER_DEGREE * cos(radians(site.position[1]))
-    return {
-        "type": "Floorplan",
-        "id": ident("floor plan", key),
-        "attributes": {
-            "name": f"{site.label}, floor {floor}",
-            "originPoint": list(site.position),
-            "transformationAngle": 0.0,
-            "width": round(_SPAN[0] * wide - WALL, 2),
-            "height": round(_SPAN[1] * METRES_PER_DEGREE - WALL, 2),
-        },
-        "relationships": {"representsFloor": linked("Floor", ident("location", key))},
+    attributes = {
+        "name": f"{site.label}, floor {floor}",
+        "originPoint": list(site.position),
+        "transformationAngle": 0.0,
+        "width": round(_SPAN[0] * wide - WALL, 2),
+        "height": round(_SPAN[1] * METRES_PER_DEGREE - WALL, 2),
     }
+    shown = {"representsFloor": linked("Floor", ident("location", key))}
+    return resource_of("Floorplan", ident("floor plan", key), attributes, shown, made)
 
 
 def _image(plan: Resource, key: str) -> Resource:
-    shape = plan["attributes"]
-    return {
-        "type": "FloorplanImage",
-        "id": ident("floor plan image", key),
-        "attributes": {
-            "name": f"{key}.svg",
-            "mediaType": "image/svg+xml",
-            "width": round((shape["width"] + 2) * SCALE),
-            "height": round((shape["height"] + 2) * SCALE),
-        },
-        "relationships": {"isImageOfPlan": linked("Floorplan", plan["id"])},
+    attributes = {
+        "name": f"{key}.svg",
+        "mediaType": "image/svg+xml",
+        "width": round((plan["attributes"]["width"] + 2) * SCALE),
+        "height": round((plan["attributes"]["height"] + 2) * SCALE),
     }
+    shown = {"isImageOfPlan": linked("Floorplan", plan["id"])}
+    return resource_of("FloorplanImage", ident("floor plan image", key), attributes, shown, plan["meta"])
 
 
 def _outline(plan: Resource, box: Box, kind: str, identifier: str) -> Resource:
     left, low, right, high = box
     corners = ((left, low), (right, low), (right, high), (left, high), (left, low))
     ring = [earth(plan["attributes"], *corner) for corner in corners]
-    return {
-        "type": "Geometry",
-        "id": ident("geometry", identifier),
-        "attributes": {"geometry": {"type": "Polygon", "coordinates": [ring]}},
-        "relationships": {"represents": linked(kind, identifier), "isPartOfPlan": linked("Floorplan", plan["id"])},
-    }
+    attributes = {"geometry": {"type": "Polygon", "coordinates": [ring]}}
+    shown = {"represents": linked(kind, identifier), "isPartOfPlan": linked("Floorplan", plan["id"])}
+    return resource_of("Geometry", ident("geometry", identifier), attributes, shown, plan["meta"])
 
 
 def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
@@ -91,15 +79,12 @@ def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
         yield _outline(plan, quiet, "FloorArea", ident("location", "area A1"))
 
 
-def _rows(partition: str, made: dict[str, str]) -> Iterator[tuple[Any, dict[str, Any]]]:
-    for site in (site for site in SITES if site.partition == partition):
-        for floor in range(len(site.rooms)):
-            plan = {**_plan(site, floor), "meta": made}
-            yield floorplans, row_of(floorplans, plan, partition_id=partition)
-            image = {**_image(plan, floor_key(site, floor)), "meta": made}
-            yield floorplan_images, row_of(floorplan_images, image, partition_id=partition)
-            for each in _outlines(site, floor, plan):
-                yield geometries, row_of(geometries, {**each, "meta": made}, partition_id=partition)
+def _rows(site: Site, made: dict[str, str]) -> Iterator[SeedRow]:
+    for floor in range(len(site.rooms)):
+        plan = _plan(site, floor, made)
+        yield floorplans, plan, {}
+        yield floorplan_images, _image(plan, floor_key(site, floor)), {}
+        yield from ((geometries, each, {}) for each in _outlines(site, floor, plan))
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
@@ -108,6 +93,5 @@ async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
         return
     made = meta(seeding.now - timedelta(days=380), ident("machine user", "estate"))
     for partition in partitions:
-        rows = list(_rows(partition, made))
-        for table in (floorplans, floorplan_images, geometries):
-            await put(seeding.db, table, [row for of, row in rows if of is table])
+        sites = [site for site in SITES if site.partition == partition]
+        await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))

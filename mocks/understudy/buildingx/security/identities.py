@@ -14,7 +14,7 @@ from understudy.buildingx.jsonapi.models import JSON_API, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
-from understudy.buildingx.security import activity
+from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import (
     EndlessList,
     Identity,
@@ -90,7 +90,7 @@ async def create_identity(access: Writer, body: Annotated[IdentityCreation, JSON
     async with access.world.db.transaction():
         identifier, doc = await _create(access, body.attributes)
         name = f"{body.attributes.firstName} {body.attributes.lastName}"
-        await activity.record(access, "Identity created", f"The identity of {name} was created.")
+        await activity_log.record(access, "Identity created", f"The identity of {name} was created.")
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
@@ -113,7 +113,7 @@ async def change_identity(access: Writer, identity_id: str, body: Annotated[Iden
         doc = await _alter(access, identity_id, body.attributes)
         told = read(doc)["attributes"]
         says = f"The identity of {told['firstName']} {told['lastName']} was changed."
-        await activity.record(access, "Identity changed", says)
+        await activity_log.record(access, "Identity changed", says)
     return found(access.exchange, doc)
 
 
@@ -126,7 +126,7 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
     async with access.world.db.transaction():
         told = (await _remove(access, identity_id))["attributes"]
         says = f"The identity of {told['firstName']} {told['lastName']} was deleted."
-        await activity.record(access, "Identity deleted", says, severity="Medium")
+        await activity_log.record(access, "Identity deleted", says, severity="Medium")
     return empty(access.exchange)
 
 

@@ -234,7 +234,9 @@ activities = resource_table(
     member("category", "attributes.category", nullable=False),
     member("sub_system", "attributes.subSystem", nullable=False),
     member("location", "attributes.location"),
-    Column("search", Text, nullable=False),
+    member(
+        "search", "attributes", convert=lambda told: f"{told['title']} {told['description']}".lower(), nullable=False
+    ),
 )
 """`search` is title and description in small letters."""
 Index("activities_of_customer", activities.c.customer_id, activities.c.n)

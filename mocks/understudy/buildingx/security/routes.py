@@ -20,7 +20,7 @@ from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, a
 from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
 from understudy.buildingx.operations.simulation import instant, occupancy, unit
 from understudy.buildingx.refusals import Conflict, Forbidden, Invalid, NotEmulated
-from understudy.buildingx.security import activity
+from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import Workflow, WorkflowStart, identities, workflow_instances, workflows
 
 
@@ -157,7 +157,7 @@ async def start_workflow(
     async with access.world.db.transaction():
         await access.world.db.execute(_ADD, values)
         name = read(row.doc)["name"]
-        await activity.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
+        await activity_log.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
     return empty(access.exchange)
 
 

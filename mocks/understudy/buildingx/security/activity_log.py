@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from understudy.buildingx.accounts.models import partitions
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.documents import Resource, resource_of
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.security.models import activities
@@ -18,35 +18,29 @@ from understudy.core.rows import insertion
 _OWNER = select(partitions.c.customer_id).where(partitions.c.id == bindparam("of_partition"))
 
 
-def resource(tail: bytes, created: datetime, title: str, description: str, **attributes: str | None) -> Resource:
+def resource(tail: bytes, created: datetime, title: str, description: str, **more: str | None) -> Resource:
     """An activity at a moment; `tail` is what its id has after the second, 8 bytes."""
     at = stamp(created)
-    return {
-        "type": "Activity",
-        "id": f"{int(created.timestamp()):08x}{tail.hex()}",
-        "attributes": {
-            "title": title,
-            "description": description,
-            "eventType": "Operator",
-            "severity": "Low",
-            "category": "User operation",
-            "subCategory": None,
-            "created": at,
-            "recorded": at,
-            "subSystem": "Access control",
-            "origin": "Openness API",
-            **attributes,
-        },
+    attributes = {
+        "title": title,
+        "description": description,
+        "eventType": "Operator",
+        "severity": "Low",
+        "category": "User operation",
+        "subCategory": None,
+        "created": at,
+        "recorded": at,
+        "subSystem": "Access control",
+        "origin": "Openness API",
+        **more,
     }
+    return resource_of("Activity", f"{int(created.timestamp()):08x}{tail.hex()}", attributes)
 
 
 def row(partition: str, customer: str, of: Resource) -> dict[str, Any]:
     """The row of an activity."""
-    told = of["attributes"]
-    search = f"{told['title']} {told['description']}".lower()
     # Its empty members stay in the text: `subCategory` is documented as null.
-    values = row_of(activities, of, partition_id=partition, customer_id=customer, search=search)
-    return {**values, "doc": to_json(of)}
+    return {**row_of(activities, of, partition_id=partition, customer_id=customer), "doc": to_json(of)}
 
 
 async def owner(db: Database, partition: str) -> str:
