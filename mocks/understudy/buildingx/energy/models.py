@@ -73,6 +73,6 @@ medium_consumptions = resource_table(
     Column("point_id", Text, nullable=False),
     member("reference_id", "relationships.reference.data.id", nullable=False),
     reference("point_id", "points", cascade=True),
+    Index("medium_consumptions_by_reference", "partition_id", "reference_id"),
 )
 """`point_id` is the counter whose differences are the consumption."""
-Index("medium_consumptions_by_reference", medium_consumptions.c.partition_id, medium_consumptions.c.reference_id)

@@ -127,14 +127,14 @@ fire_points = resource_table(
     member("device_id", "relationships.hasDevice.data.id", nullable=False),
     member("kind", "attributes.kind", nullable=False),
     reference("device_id", "devices", cascade=True),
+    Index("fire_points_by_device", "partition_id", "device_id", "n"),
 )
 """Values of detectors and panels; `kind` says of which domain they are."""
-Index("fire_points_by_device", fire_points.c.partition_id, fire_points.c.device_id, fire_points.c.n)
 
 fire_events = resource_table(
     "fire_events",
     member("device_id", "relationships.hasDevice.data.id", nullable=False),
     member("at", "attributes.timestamp", Moment, nullable=False),
     reference("device_id", "devices", cascade=True),
+    Index("fire_events_by_device", "partition_id", "device_id", "n"),
 )
-Index("fire_events_by_device", fire_events.c.partition_id, fire_events.c.device_id, fire_events.c.n)

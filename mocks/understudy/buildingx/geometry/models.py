@@ -126,25 +126,20 @@ floorplans = resource_table(
     "floorplans",
     member("floor_id", "relationships.representsFloor.data.id", nullable=False),
     reference("floor_id", "locations", cascade=True),
+    Index("floorplans_by_floor", "partition_id", "floor_id", "n"),
 )
-Index("floorplans_by_floor", floorplans.c.partition_id, floorplans.c.floor_id, floorplans.c.n)
 
 floorplan_images = resource_table(
     "floorplan_images",
     member("floorplan_id", "relationships.isImageOfPlan.data.id", nullable=False),
     reference("floorplan_id", "floorplans", cascade=True),
-)
-Index(
-    "floorplan_images_by_plan",
-    floorplan_images.c.partition_id,
-    floorplan_images.c.floorplan_id,
-    floorplan_images.c.n,
+    Index("floorplan_images_by_plan", "partition_id", "floorplan_id", "n"),
 )
 
 geometries = resource_table(
     "geometries",
     member("floorplan_id", "relationships.isPartOfPlan.data.id", nullable=False),
     reference("floorplan_id", "floorplans", cascade=True),
+    Index("geometries_by_plan", "partition_id", "floorplan_id", "n"),
 )
 """What an outline stands for is no foreign key: it is a location or an equipment."""
-Index("geometries_by_plan", geometries.c.partition_id, geometries.c.floorplan_id, geometries.c.n)

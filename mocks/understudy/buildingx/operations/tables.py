@@ -18,22 +18,22 @@ devices = resource_table(
     member("location_id", "relationships.hasLocation.data.id"),
     reference("gateway_id", "devices"),
     reference("location_id", "locations"),
+    # Holds the order of lists, and what they are filtered by.
+    Index(
+        "devices_filtered",
+        "partition_id",
+        "n",
+        "model_name",
+        "serial_number",
+        "profile_name",
+        "profile_notes",
+        "location_id",
+    ),
+    Index("devices_by_gateway", "partition_id", "gateway_id", "n"),
+    Index("devices_by_location", "partition_id", "location_id", "n"),
     ordered=False,
 )
 """`info_name`, `info_description` and `status` are what the features say that `include` adds to a device."""
-# Holds the order of lists, and what they are filtered by.
-Index(
-    "devices_filtered",
-    devices.c.partition_id,
-    devices.c.n,
-    devices.c.model_name,
-    devices.c.serial_number,
-    devices.c.profile_name,
-    devices.c.profile_notes,
-    devices.c.location_id,
-)
-Index("devices_by_gateway", devices.c.partition_id, devices.c.gateway_id, devices.c.n)
-Index("devices_by_location", devices.c.partition_id, devices.c.location_id, devices.c.n)
 
 points = resource_table(
     "points",
@@ -42,9 +42,9 @@ points = resource_table(
     Column("profile", Text),
     Column("tuning", Text),
     reference("device_id", "devices"),
+    Index("points_by_device", "partition_id", "device_id", "n"),
 )
 """`profile` and `tuning` say how the live value is computed; without them only stored values count."""
-Index("points_by_device", points.c.partition_id, points.c.device_id, points.c.n)
 
 group_points = Table(
     "group_points",
@@ -55,16 +55,10 @@ group_points = Table(
     Column("point_id", Text, nullable=False),
     reference("equipment_id", "equipment", cascade=True),
     reference("point_id", "points", cascade=True),
+    Index("group_points_by_equipment", "partition_id", "equipment_id", "point_id", unique=True),
+    Index("group_points_by_point", "partition_id", "point_id"),
 )
 """The points of the point group of an equipment; that of a device is `points.device_id`."""
-Index(
-    "group_points_by_equipment",
-    group_points.c.partition_id,
-    group_points.c.equipment_id,
-    group_points.c.point_id,
-    unique=True,
-)
-Index("group_points_by_point", group_points.c.partition_id, group_points.c.point_id)
 
 point_values = Table(
     "point_values",
@@ -92,21 +86,16 @@ commands = Table(
     Column("value", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     reference("point_id", "points", cascade=True),
+    Index("commands_by_point", "partition_id", "point_id", "n"),
 )
 """Commands in the order given; `outcome` is `applied` or `discarded` when the time has come."""
-Index("commands_by_point", commands.c.partition_id, commands.c.point_id, commands.c.n)
 
 alarm_configurations = resource_table(
     "alarm_configurations",
     member("point_id", "relationships.isConfigurationOf.data.id", nullable=False),
     reference("point_id", "points", cascade=True),
+    Index("alarm_configurations_by_point", "partition_id", "point_id", "n"),
     ordered=False,
-)
-Index(
-    "alarm_configurations_by_point",
-    alarm_configurations.c.partition_id,
-    alarm_configurations.c.point_id,
-    alarm_configurations.c.n,
 )
 
 events = resource_table(
@@ -119,18 +108,18 @@ events = resource_table(
     member("open", "attributes.open", Integer, convert=int, nullable=False),
     reference("device_id", "devices", cascade=True),
     reference("point_id", "points", cascade=True),
+    Index("events_by_device", "partition_id", "device_id", "n"),
+    Index("events_by_configuration", "partition_id", "configuration_id", "open"),
     ordered=False,
 )
-Index("events_by_device", events.c.partition_id, events.c.device_id, events.c.n)
-Index("events_by_configuration", events.c.partition_id, events.c.configuration_id, events.c.open)
 
 transitions = resource_table(
     "transitions",
     member("event_id", "id", convert=lambda identifier: identifier.rpartition("-")[0], nullable=False),
     reference("event_id", "events", cascade=True),
+    Index("transitions_by_event", "partition_id", "event_id", "n"),
     ordered=False,
 )
-Index("transitions_by_event", transitions.c.partition_id, transitions.c.event_id, transitions.c.n)
 
 
 faults = resource_table(
@@ -141,16 +130,16 @@ faults = resource_table(
     member("begun_at", "attributes.startTimestamp", Moment, nullable=False),
     member("ended_at", "attributes.endTimestamp", Moment),
     reference("building_id", "locations"),
+    Index("faults_by_building", "partition_id", "building_id", "n"),
 )
-Index("faults_by_building", faults.c.partition_id, faults.c.building_id, faults.c.n)
 
 occurrences = resource_table(
     "occurrences",
     member("fault_id", "relationships.isOccurrenceOf.data.id", nullable=False),
     reference("fault_id", "faults", cascade=True),
+    Index("occurrences_by_fault", "partition_id", "fault_id", "n"),
     ordered=False,
 )
-Index("occurrences_by_fault", occurrences.c.partition_id, occurrences.c.fault_id, occurrences.c.n)
 
 workorders = resource_table(
     "workorders",
@@ -158,8 +147,8 @@ workorders = resource_table(
     member("state", "attributes.state", nullable=False),
     member("building_id", "relationships.hasLocation.data.id"),
     reference("building_id", "locations"),
+    Index("workorders_by_state", "partition_id", "state", "n"),
 )
-Index("workorders_by_state", workorders.c.partition_id, workorders.c.state, workorders.c.n)
 
 teams = resource_table(
     "teams",
@@ -171,9 +160,9 @@ members = resource_table(
     "members",
     Column("team_id", Text, nullable=False),
     reference("team_id", "teams", cascade=True),
+    Index("members_by_team", "partition_id", "team_id", "n"),
     ordered=False,
 )
-Index("members_by_team", members.c.partition_id, members.c.team_id, members.c.n)
 
 assignments = resource_table(
     "assignments",
@@ -181,6 +170,6 @@ assignments = resource_table(
     member("team_id", "relationships.assignedTo.data.id"),
     reference("workorder_id", "workorders", cascade=True),
     reference("team_id", "teams", cascade=True),
+    Index("assignments_by_workorder", "partition_id", "workorder_id", "n"),
     ordered=False,
 )
-Index("assignments_by_workorder", assignments.c.partition_id, assignments.c.workorder_id, assignments.c.n)

@@ -237,9 +237,9 @@ activities = resource_table(
     member(
         "search", "attributes", convert=lambda told: f"{told['title']} {told['description']}".lower(), nullable=False
     ),
+    Index("activities_of_customer", "customer_id", "n"),
 )
 """`search` is title and description in small letters."""
-Index("activities_of_customer", activities.c.customer_id, activities.c.n)
 
 
 identities = Table(
@@ -248,9 +248,9 @@ identities = Table(
     Column("id", Integer, primary_key=True),
     Column("partition_id", Text, nullable=False),
     Column("doc", LargeBinary, nullable=False),
+    Index("identities_in_order", "partition_id", "id"),
 )
 """Ids are integers, given by `world.ids` over all partitions, and order the list."""
-Index("identities_in_order", identities.c.partition_id, identities.c.id)
 
 cards = Table(
     "cards",
@@ -269,8 +269,8 @@ privileges = Table(
     Column("id", Integer, primary_key=True),
     Column("partition_id", Text, nullable=False),
     Column("doc", LargeBinary, nullable=False),
+    Index("privileges_in_order", "partition_id", "id"),
 )
-Index("privileges_in_order", privileges.c.partition_id, privileges.c.id)
 
 
 workflows = resource_table(
