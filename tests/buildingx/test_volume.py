@@ -8,7 +8,7 @@ import pytest
 from tests.buildingx.conftest import Client, Sign
 from tests.conftest import Tenant
 from tests.effort import Effort, effort
-from understudy.buildingx.operations.simulation import PROFILES, Profile, Situation
+from understudy.buildingx.operations.profiles import PROFILES, Profile, Situation
 
 DEVICES = "/operations/partitions/{p}/devices"
 FEW, MANY = 1_000, 10_000

@@ -5,7 +5,6 @@ from fastapi import APIRouter, FastAPI
 from understudy.buildingx import oauth
 from understudy.buildingx.accounts import routes as accounts
 from understudy.buildingx.energy import routes as energy
-from understudy.buildingx.energy import sustainability
 from understudy.buildingx.fire import routes as fire
 from understudy.buildingx.geometry import routes as geometry
 from understudy.buildingx.operations import devices, events, faults, points, workorders
@@ -30,7 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     points.ingest_router,
     fire.router,
     energy.router,
-    sustainability.router,
+    energy.sustainability,
     streaming.router,
     geometry.router,
     identities.router,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from understudy.buildingx.jsonapi.timestamps import zone
-from understudy.buildingx.operations.simulation import PROFILES, REACH, Situation, instant, tuning_of
+from understudy.buildingx.operations.profiles import PROFILES, REACH, Situation, instant, tuning_of
 from understudy.core.world import World
 
 MOST = 10_000

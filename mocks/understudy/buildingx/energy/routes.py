@@ -1,7 +1,8 @@
-"""The Energy API: what buildings and meters consume, what it costs and what it emits.
+"""The Energy API, what buildings and meters consume, and the Sustainability API, the utility data of a customer.
 
-Operations and fields are those of the vendor's low-code connector; the paths are inferred, prices and emission
-factors ours.
+Of the Energy API, operations and fields are those of the vendor's low-code connector, and the paths are inferred; of
+the Sustainability API, path and parameters are the vendor's, and the shape of the answer is ours. So are prices and
+emission factors.
 """
 
 from datetime import datetime
@@ -12,17 +13,26 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.accounts.models import customers, group_partitions, memberships, partitions
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
-from understudy.buildingx.energy.models import EnergyValue, Interval, Medium, MediumConsumption, medium_consumptions
-from understudy.buildingx.jsonapi.documents import listing, text
+from understudy.buildingx.energy.models import (
+    EnergyValue,
+    Interval,
+    Medium,
+    MediumConsumption,
+    UtilityAsset,
+    medium_consumptions,
+)
+from understudy.buildingx.jsonapi.documents import listing, read, text
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.paging import CursorQuery, self_link
+from understudy.buildingx.jsonapi.paging import CursorQuery, bounds, page_of, self_link, size_field
 from understudy.buildingx.jsonapi.repository import Listing, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import Invalid
+from understudy.buildingx.structure.tables import locations
 
 router = APIRouter(tags=["Energy"])
 
@@ -72,7 +82,6 @@ class EmissionQuery(SpanQuery):
 
 
 _BASE = "/energy/v1/partitions/{partition_id}/medium-consumptions"
-_POINT = select(points).where(points.c.partition_id == bindparam("in_partition"), points.c.id == bindparam("of_id"))
 _consumptions = Listing(medium_consumptions, ConsumptionQuery)
 
 
@@ -126,12 +135,10 @@ Used = list[tuple[datetime, float]]
 
 async def _used(access: Access, identifier: str, query: SpanQuery) -> tuple[Row[Any], Used]:
     row = await load(access, medium_consumptions, identifier)
-    point = await access.world.db.first(_POINT, {"in_partition": access.scope, "of_id": row.point_id})
-    assert point is not None  # noqa: S101 a reference keeps it
     start, stop = query.begin, query.end or access.world.clock.now()
     if stop <= start:
         raise Invalid("to: the span ends before it begins.", source={"parameter": "to"})
-    counter = Counter(access.world, point)
+    counter = Counter(access.world, await load(access, points, row.point_id))
     for number, _ in enumerate(beginnings(start, stop, query.interval, counter.place)):
         if number >= MOST:
             raise Invalid(f"interval: the span has more than {MOST} intervals.", source={"parameter": "interval"})
@@ -150,3 +157,99 @@ def _values(access: Access, row: Row[Any], kind: str, used: Used, factor: float,
         for begin, amount in used
     ]
     return answered(access.exchange, listing(docs, self_link(access.exchange)))
+
+
+class UtilityQuery(CursorQuery):
+    """Utility data of which buildings."""
+
+    customer_name: str = Field(alias="customerName", min_length=1, description="Name of the customer.")
+    size: int = size_field("pageSize", 20)
+    service: Medium | None = Field(None, alias="serviceType", description="What is supplied.")
+
+
+sustainability = APIRouter(tags=["Sustainability"])
+
+CustomerReader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
+
+_NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
+_MINE = (
+    select(group_partitions.c.partition_id)
+    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
+    .where(memberships.c.machine_user_id == bindparam("user"))
+)
+_BUILDINGS = (
+    select(locations.c.n, locations.c.id, locations.c.label, locations.c.partition_id)
+    .join(partitions, partitions.c.id == locations.c.partition_id)
+    .where(
+        partitions.c.customer_id == bindparam("customer"),
+        locations.c.partition_id.in_(_MINE),
+        locations.c.type == "Building",
+        locations.c.n > bindparam("after"),
+    )
+    .order_by(locations.c.n)
+    .limit(bindparam("wanted"))
+)
+_SUPPLIES = (
+    select(medium_consumptions.c.medium, points.c.profile, points.c.tuning)
+    .join(
+        points,
+        (points.c.partition_id == medium_consumptions.c.partition_id) & (points.c.id == medium_consumptions.c.point_id),
+    )
+    .where(
+        medium_consumptions.c.partition_id == bindparam("in_partition"),
+        medium_consumptions.c.reference_id == bindparam("of_id"),
+    )
+    .order_by(medium_consumptions.c.n)
+)
+
+
+@sustainability.get(
+    "/sustainability/v1/customers/{customer_id}/assets/utility-data", **operation(List[UtilityAsset], ONE)
+)
+async def get_utility_data(
+    access: CustomerReader, query: Annotated[UtilityQuery, Query()], licensed: LicensedAgainst = None
+) -> Response:
+    """The buildings of a customer with what they consumed in the last twelve whole months."""
+    exchange = access.exchange
+    await check_licensed(access, licensed)
+    given = {"customer": access.scope, "user": access.user, **bounds(exchange, query)}
+    named = await _is_named(access, query.customer_name)
+    page = page_of(exchange, await access.world.db.all(_BUILDINGS, given) if named else [], query)
+    docs = [await _asset(access, row, query.customer_name, query.service) for row in page.rows]
+    return answered(exchange, listing(docs, page.links))
+
+
+async def _is_named(access: Access, name: str) -> bool:
+    row = await access.world.db.first(_NAME, {"customer": access.scope})
+    return row is not None and read(row.doc)["attributes"]["name"].casefold() == name.casefold()
+
+
+async def _asset(access: Access, row: Row[Any], name: str, service: str | None) -> bytes:
+    place = {"in_partition": row.partition_id, "of_id": row.id}
+    supplies = [
+        {"serviceType": each.medium, "readings": _readings(access, each)}
+        for each in await access.world.db.all(_SUPPLIES, place)
+        if service in (None, each.medium)
+    ]
+    attributes = {
+        "name": row.label,
+        "customerName": name,
+        "partitionId": row.partition_id,
+        "utilityData": supplies,
+    }
+    return text({"type": "Asset", "id": row.id, "attributes": attributes})
+
+
+def _readings(access: Access, supply: Row[Any]) -> list[dict[str, Any]]:
+    counter, medium = Counter(access.world, supply), MEDIA[supply.medium]
+    this_month = access.world.clock.now().astimezone(counter.place)
+    end = this_month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [
+        {
+            "periodStart": stamp(begin),
+            "value": round(used, 1),
+            "unit": medium.unit,
+            "emission": round(used * medium.emission, 1),
+        }
+        for begin, used in counter.used(end.replace(year=end.year - 1), end, "month")
+    ]

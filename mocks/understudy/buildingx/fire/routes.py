@@ -20,7 +20,7 @@ from understudy.buildingx.jsonapi.repository import Listing, before, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
-from understudy.buildingx.operations.simulation import unit
+from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Invalid, NotFound
 from understudy.buildingx.structure.locations import location_with, locations_with

@@ -21,7 +21,7 @@ from understudy.buildingx.jsonapi.timestamps import DateTime, moment
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.models import CommandData, NewValue, NewValueAttributes, Point, PointValue, Values
-from understudy.buildingx.operations.simulation import tuning_of
+from understudy.buildingx.operations.profiles import tuning_of
 from understudy.buildingx.operations.tables import commands, devices, point_values, points
 from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, NotFound
 from understudy.buildingx.settings import settings_of

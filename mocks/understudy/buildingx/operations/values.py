@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, select
 
-from understudy.buildingx.operations.simulation import (
+from understudy.buildingx.operations.profiles import (
     GRID,
     PROFILES,
     REACH,

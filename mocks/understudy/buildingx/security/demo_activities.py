@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.seeds import put
-from understudy.buildingx.operations.simulation import unit
+from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import activities
 from understudy.buildingx.sites import SITES, Site, seed

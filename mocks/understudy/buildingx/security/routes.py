@@ -18,7 +18,7 @@ from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.repository import load
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
-from understudy.buildingx.operations.simulation import instant, occupancy, unit
+from understudy.buildingx.operations.profiles import instant, occupancy, unit
 from understudy.buildingx.refusals import Conflict, Forbidden, Invalid, NotEmulated
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import Workflow, WorkflowStart, identities, workflow_instances, workflows

@@ -12,7 +12,7 @@ from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.timestamps import moment, stamp
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.models import NewValueAttributes
-from understudy.buildingx.operations.simulation import GRID
+from understudy.buildingx.operations.profiles import GRID
 from understudy.buildingx.operations.tables import commands, points
 from understudy.buildingx.operations.values import Value
 from understudy.buildingx.refusals import NotFound

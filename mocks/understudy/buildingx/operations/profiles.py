@@ -1,4 +1,4 @@
-"""What a point would measure at a moment: a function of its tuning and the time, of nothing else.
+"""Profiles: what a point would measure at a moment, a function of its tuning and the time and of nothing else.
 
 Nothing of the history is stored: thirteen months of it are computed when they are asked for.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from math import cos, exp, floor, pi
+from math import cos, exp, floor, pi, sin
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json
@@ -22,8 +22,10 @@ _HOUR, _DAY, _WEEK = 3600, 86_400, 604_800
 _YEAR = 365.2425
 _RESPONSE = 3600.0
 """Seconds in which a room goes most of the way to a new set point."""
-_WARMEST = 200.0
-"""Day of the year."""
+_WARMEST, _LONGEST = 200.0, 172
+"""Days of the year."""
+_RESTART = 40 * _DAY
+"""Seconds after which a gateway starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,6 @@ class Instant(NamedTuple):
     """Of the day, with its fraction."""
 
 
-class Situation(NamedTuple):
-    """What a profile computes from."""
-
-    at: Instant
-    tuning: Tuning
-    steps: Sequence[tuple[int, float]] = ()
-    """Changes of the set point: seconds and new value, the earliest first."""
-
-
 @lru_cache(maxsize=8192)
 def _offset(name: str, hour: int) -> int:
     offset = zone(name).utcoffset(datetime.fromtimestamp(hour * _HOUR, UTC).replace(tzinfo=None))
@@ -99,82 +92,73 @@ def occupancy(at: Instant, seed: int, use: str) -> float:
     return share * holidays * (0.7 + 0.3 * unit(seed, at.day))
 
 
-def outdoor(at: Instant, seed: int) -> float:
-    """Degrees outside: season, time of day, and weather that stays for days."""
-    season = 10 + 9.5 * cos(2 * pi * (at.day % _YEAR - _WARMEST) / _YEAR)
-    return season + 4 * cos(2 * pi * (at.hour - 15) / 24) + 4.5 * smooth(seed, at.seconds, 3 * _DAY)
+def season(at: Instant, height: float) -> float:
+    """The season from -1 to 1, which is at its height on a day of the year."""
+    return cos(2 * pi * (at.day % _YEAR - height) / _YEAR)
 
 
-def _response(steps: Sequence[tuple[int, float]], before: float, seconds: int) -> float:
-    moved = 0.0
-    for since, value in steps:
-        if since > seconds:
-            break
-        moved += (value - before) * (1 - exp((since - seconds) / _RESPONSE))
-        before = value
-    return moved
+class Situation(NamedTuple):
+    """What a profile computes from."""
+
+    at: Instant
+    tuning: Tuning
+    steps: Sequence[tuple[int, float]] = ()
+    """Changes of the set point: seconds and new value, the earliest first."""
+
+    @property
+    def people(self) -> float:
+        """The share of people who are there, from 0 to 1."""
+        return occupancy(self.at, self.tuning.seed, self.tuning.use)
+
+    @property
+    def outside(self) -> float:
+        """Degrees outside: season, time of day, and weather that stays for days."""
+        day = 4 * cos(2 * pi * (self.at.hour - 15) / 24)
+        return 10 + 9.5 * season(self.at, _WARMEST) + day + 4.5 * smooth(1, self.at.seconds, 3 * _DAY)
+
+    def wander(self, hours: int) -> float:
+        """A number from -1 to 1 that takes a new direction every so many hours."""
+        return smooth(self.tuning.seed, self.at.seconds, hours * _HOUR)
+
+    def drawn(self, salt: int = 0) -> float:
+        """A number from 0 to 1, another one every half hour."""
+        return unit(self.tuning.seed ^ salt, self.at.seconds // 1800)
+
+    def followed(self, later: int = 0) -> float:
+        """Degrees by which the room has followed its set point, or will have so many seconds later."""
+        seconds, before, moved = self.at.seconds + later, self.tuning.setpoint, 0.0
+        for since, value in self.steps:
+            if since > seconds:
+                break
+            moved += (value - before) * (1 - exp((since - seconds) / _RESPONSE))
+            before = value
+        return moved
 
 
 def _temperature(now: Situation) -> float:
-    at, own = now.at, now.tuning
-    there = occupancy(at, own.seed, own.use)
-    warm = max(0.0, outdoor(at, 1) - 20) * 0.22
-    night = -1.2 if at.hour < 5.5 or at.hour > 20 else 0.0  # noqa: PLR2004 hours of the day
-    drift = 0.35 * smooth(own.seed, at.seconds, 2 * _HOUR)
-    return own.setpoint + warm + night + 0.7 * there + drift + _response(now.steps, own.setpoint, at.seconds)
-
-
-def _humidity(now: Situation) -> float:
-    at, own = now.at, now.tuning
-    season = 43 + 9 * cos(2 * pi * (at.day % _YEAR - _WARMEST) / _YEAR)
-    return season + 4 * occupancy(at, own.seed, own.use) + 6 * smooth(own.seed, at.seconds, 5 * _HOUR)
+    warm = max(0.0, now.outside - 20) * 0.22
+    night = -1.2 if now.at.hour < 5.5 or now.at.hour > 20 else 0.0  # noqa: PLR2004 hours of the day
+    return now.tuning.setpoint + warm + night + 0.7 * now.people + 0.35 * now.wander(2) + now.followed()
 
 
 def _co2(now: Situation) -> float:
-    at, own = now.at, now.tuning
-    before = instant(at.seconds - 2 * GRID, own.zone)
-    people = (occupancy(at, own.seed, own.use) + occupancy(before, own.seed, own.use)) / 2
-    return 425 + 520 * own.scale * people + 30 * smooth(own.seed, at.seconds, _HOUR)  # not a status: ppm
-
-
-def _presence(now: Situation) -> float:
-    at, own = now.at, now.tuning
-    return float(unit(own.seed, at.seconds // 1800) < occupancy(at, own.seed, own.use))
-
-
-def _window(now: Situation) -> float:
-    at, own = now.at, now.tuning
-    return float(unit(own.seed ^ 7, at.seconds // 1800) < 0.12 * occupancy(at, own.seed, own.use))
-
-
-def _setpoint(now: Situation) -> float:
-    return now.tuning.setpoint
+    before = now._replace(at=instant(now.at.seconds - 2 * GRID, now.tuning.zone))
+    return 425 + 260 * now.tuning.scale * (now.people + before.people) + 30 * now.wander(1)  # not a status: ppm
 
 
 def _valve(now: Situation) -> float:
-    at, own = now.at, now.tuning
-    demand = max(0.0, (17 - outdoor(at, 1)) * 3.4) * (0.5 + 0.5 * occupancy(at, own.seed, own.use))
-    opening = 18 * (
-        _response(now.steps, own.setpoint, at.seconds + 86_400) - _response(now.steps, own.setpoint, at.seconds)
-    )
-    return max(0.0, min(100.0, demand + opening + 4 * smooth(own.seed, at.seconds, _HOUR)))
+    demand = max(0.0, (17 - now.outside) * 3.4) * (0.5 + 0.5 * now.people)
+    opening = 18 * (now.followed(later=_DAY) - now.followed())
+    return _percent(demand + opening + 4 * now.wander(1))
 
 
-def _fan(now: Situation) -> float:
-    return float(round(3 * occupancy(now.at, now.tuning.seed, now.tuning.use)))
-
-
-def _outdoor(now: Situation) -> float:
-    return outdoor(now.at, 1) + 0.3 * smooth(now.tuning.seed, now.at.seconds, _HOUR)
-
-
-def _outdoor_humidity(now: Situation) -> float:
-    return 72 - 1.1 * outdoor(now.at, 1) + 8 * smooth(now.tuning.seed, now.at.seconds, 6 * _HOUR)
+def _percent(number: float) -> float:
+    return max(0.0, min(100.0, number))
 
 
 def _irradiance(now: Situation) -> float:
     at = now.at
-    longer = 2.2 * cos(2 * pi * (at.day % _YEAR - 172) / _YEAR)
+    longer = 2.2 * season(at, _LONGEST)
     height = cos(pi * (at.hour - 13) / (12 + 2 * longer))
     clear = 0.65 + 0.35 * smooth(2, at.seconds, _DAY // 2)
     noon = 520 + 180 * longer  # not a status: W/m2
@@ -182,25 +166,7 @@ def _irradiance(now: Situation) -> float:
 
 
 def _supply(now: Situation) -> float:
-    return 19.5 - 0.06 * (outdoor(now.at, 1) - 10) + 0.4 * smooth(now.tuning.seed, now.at.seconds, _HOUR)
-
-
-def _exhaust(now: Situation) -> float:
-    return _supply(now) + 2.3 + 0.8 * occupancy(now.at, now.tuning.seed, now.tuning.use)
-
-
-def _pressure(now: Situation) -> float:
-    running = occupancy(now.at, now.tuning.seed, now.tuning.use)
-    return 60 + 190 * running + 6 * smooth(now.tuning.seed, now.at.seconds, _HOUR)
-
-
-def _speed(now: Situation) -> float:
-    running = occupancy(now.at, now.tuning.seed, now.tuning.use)
-    return max(0.0, min(100.0, 15 + 70 * running + 3 * smooth(now.tuning.seed, now.at.seconds, _HOUR)))
-
-
-def _load(now: Situation) -> float:
-    return max(0.0, 22 + 12 * smooth(now.tuning.seed, now.at.seconds, 2 * _HOUR))
+    return 19.5 - 0.06 * (now.outside - 10) + 0.4 * now.wander(1)
 
 
 @lru_cache(maxsize=8)
@@ -233,40 +199,32 @@ def _used(seconds: int, use: str) -> float:
     hour, part = divmod(rest, _HOUR)
     busy = weeks * sums[-1] + sums[hour] + hours[hour] * part / _HOUR
     phase = 2 * pi / (_YEAR * _DAY)
-    season = seconds / _HOUR + 0.18 * _sine(phase * seconds) / phase / _HOUR
+    season = seconds / _HOUR + 0.18 * sin(phase * seconds) / phase / _HOUR
     return 1.6 * season + 7.5 * busy
-
-
-def _sine(angle: float) -> float:
-    return cos(angle - pi / 2)
-
-
-def _uptime(now: Situation) -> float:
-    return float((now.at.seconds + now.tuning.seed % (40 * _DAY)) % (40 * _DAY) // _HOUR)
 
 
 Profile = Callable[[Situation], float]
 
 PROFILES: dict[str, tuple[Profile, int]] = {
     "temperature": (_temperature, 1),
-    "humidity": (_humidity, 1),
+    "humidity": (lambda now: 43 + 9 * season(now.at, _WARMEST) + 4 * now.people + 6 * now.wander(5), 1),
     "co2": (_co2, 0),
-    "presence": (_presence, 0),
-    "window": (_window, 0),
-    "setpoint": (_setpoint, 1),
+    "presence": (lambda now: float(now.drawn() < now.people), 0),
+    "window": (lambda now: float(now.drawn(salt=7) < 0.12 * now.people), 0),
+    "setpoint": (lambda now: now.tuning.setpoint, 1),
     "valve": (_valve, 0),
-    "fan": (_fan, 0),
-    "outdoor": (_outdoor, 1),
-    "outdoor_humidity": (_outdoor_humidity, 0),
+    "fan": (lambda now: float(round(3 * now.people)), 0),
+    "outdoor": (lambda now: now.outside + 0.3 * now.wander(1), 1),
+    "outdoor_humidity": (lambda now: 72 - 1.1 * now.outside + 8 * now.wander(6), 0),
     "irradiance": (_irradiance, 0),
     "supply": (_supply, 1),
-    "exhaust": (_exhaust, 1),
-    "pressure": (_pressure, 0),
-    "speed": (_speed, 0),
-    "load": (_load, 0),
+    "exhaust": (lambda now: _supply(now) + 2.3 + 0.8 * now.people, 1),
+    "pressure": (lambda now: 60 + 190 * now.people + 6 * now.wander(1), 0),
+    "speed": (lambda now: _percent(15 + 70 * now.people + 3 * now.wander(1)), 0),
+    "load": (lambda now: max(0.0, 22 + 12 * now.wander(2)), 0),
     "power": (_power, 2),
     "energy": (_energy, 1),
-    "uptime": (_uptime, 0),
+    "uptime": (lambda now: float((now.at.seconds + now.tuning.seed % _RESTART) % _RESTART // _HOUR), 0),
 }
 """How each kind of value is computed, and with how many decimals it is written."""
 
