@@ -20,8 +20,9 @@ from understudy.buildingx.jsonapi.documents import (
     touched,
     valued,
 )
+from understudy.buildingx.jsonapi.models import New
 from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, page_of
-from understudy.buildingx.jsonapi.responses import answered, found
+from understudy.buildingx.jsonapi.responses import answered, created, found
 from understudy.buildingx.jsonapi.tables import columns_of, row_of
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.core.filters import Asked, Condition, among, asked, clauses, equals, filters_of
@@ -48,7 +49,7 @@ def _removal(table: Table) -> Delete:
     return delete(table).where(*_place(table))
 
 
-async def find(access: Access, table: Table, identifier: str) -> Row[Any] | None:
+async def find(access: Access, table: Table, identifier: str | int | None) -> Row[Any] | None:
     """The row of a resource, None where the partition has none of that id."""
     return await access.world.db.first(_one(table), {"in_partition": access.scope, "of_id": identifier})
 
@@ -115,11 +116,20 @@ async def write(access: Access, table: Table, resource: Resource) -> bytes:
     return doc
 
 
-async def remove(access: Access, table: Table, identifier: str) -> None:
+async def remove(access: Access, table: Table, identifier: str | int) -> None:
     """Takes a resource away, refusing as not found what is not there."""
     place = {"in_partition": access.scope, "of_id": identifier}
     if not (await access.world.db.execute(_removal(table), place)).count:
         raise NotFound(f"There is no resource {identifier} in this partition.")
+
+
+async def create(
+    access: Access, table: Table, sent: New[Any, Any], related: Resource | None = None, **columns: Any
+) -> Response:
+    """Adds the resource that was sent, with its relationships if it has any, and answers it."""
+    made = new_resource(access, sent.type, sent.attributes.model_dump(exclude_none=True), related)
+    doc = await add(access, table, made, **columns)
+    return created(access.exchange, doc, f"{access.exchange.path}/{made['id']}")
 
 
 def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
@@ -156,7 +166,8 @@ class Listing:
 
     Its filters are the fields of a query model but for those of its page; filters that it does not have are ignored:
     buildingx/filters/unknown-ignored. `columns` are what rows have besides `n`, `id` and `doc`; `scope` is the
-    column with the id in the path; `fields` says whether clients choose fields with `fields[Type]`.
+    column with the id in the path, `order` that by which rows are ordered; `fields` says whether clients choose fields
+    with `fields[Type]`.
     """
 
     def __init__(
@@ -166,12 +177,14 @@ class Listing:
         columns: Sequence[str] = (),
         *,
         scope: str = "partition_id",
+        order: str = "n",
         fields: bool = True,
     ) -> None:
         self._table = table
+        self._order = table.c[order]
         self._scope = scope
         self._fields = fields
-        self._columns = [table.c[name] for name in dict.fromkeys(("n", "id", "doc", *columns))]
+        self._columns = [table.c[name] for name in dict.fromkeys((order, "id", "doc", *columns))]
         self._filters = filters_of(query, apart=_NO_FILTERS)
         self._built = lru_cache(_SHAPES)(self._build)
 
@@ -190,9 +203,15 @@ class Listing:
 
     async def all(self, access: Access, query: BaseModel | None = None, **where: Any) -> Sequence[Row[Any]]:
         """Every row that the filters leave."""
+        return await self.some(access, -1, -1, query, **where)
+
+    async def some(
+        self, access: Access, after: int, most: int, query: BaseModel | None = None, **where: Any
+    ) -> Sequence[Row[Any]]:
+        """The rows that the filters leave after a place in the order, at most so many."""
         wanted = self._asked(access, where, query)
         statement = self._built(wanted.shape, numbered=False)
-        return await access.world.db.all(statement, {**wanted.values, "after": -1, "wanted": -1})
+        return await access.world.db.all(statement, {**wanted.values, "after": after, "wanted": most})
 
     def _asked(self, access: Access, where: dict[str, Any], query: Any) -> Asked:
         if self._scope in self._table.c:
@@ -202,7 +221,7 @@ class Listing:
         return Asked((*fixed, *shape), {**values, **where})
 
     def _build(self, shape: tuple[Condition, ...], *, numbered: bool) -> Select[Any]:
-        n = self._table.c.n
+        n = self._order
         searched = any(each.compare is contains for each in shape)
         columns = [n] if searched else self._columns
         statement = select(*columns).where(*clauses(self._table, shape)).order_by(n).limit(bindparam("wanted"))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
@@ -16,14 +16,14 @@ from understudy.buildingx.jsonapi.repository import (
     add,
     before,
     change,
+    create,
     load,
     load_for_change,
-    new_resource,
     remove,
     set_attributes,
     write,
 )
-from understudy.buildingx.jsonapi.responses import ONE, WRITING, created, empty, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
@@ -59,22 +59,8 @@ class EventQuery(CursorQuery):
 
 _events = Listing(events, EventQuery)
 _transitions = Listing(transitions, fields=False)
-_configurations = Listing(alarm_configurations, fields=False)
-_CONFIGURED = (
-    select(points, alarm_configurations.c.id.label("configuration"), alarm_configurations.c.doc.label("limits"))
-    .join(
-        alarm_configurations,
-        (alarm_configurations.c.partition_id == points.c.partition_id)
-        & (alarm_configurations.c.point_id == points.c.id),
-    )
-    .where(points.c.partition_id == bindparam("in_partition"), points.c.device_id == bindparam("of_device"))
-    .order_by(alarm_configurations.c.n)
-)
-_LASTING = select(events).where(
-    events.c.partition_id == bindparam("in_partition"),
-    events.c.configuration_id == bindparam("of_configuration"),
-    events.c.open == 1,
-)
+_configurations = Listing(alarm_configurations, columns=["point_id"], fields=False)
+_points = Listing(points)
 _EVENTS = "/operations/partitions/{partition_id}/devices/{device_id}/events"
 _CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm-configurations"
 
@@ -112,18 +98,17 @@ async def _check_event(access: Access, device_id: str, event_id: str) -> None:
 
 async def _update_events(access: Access, device_id: str) -> None:
     """Compares the points of a device with their limits: events begin and end by what is found."""
-    place = {"in_partition": access.scope, "of_device": device_id}
-    for row in await access.world.db.all(_CONFIGURED, place):
-        limits = read(row.limits)["attributes"]
-        value = await values.current(access.world, row)
-        lasting = await access.world.db.first(
-            _LASTING, {"in_partition": access.scope, "of_configuration": row.configuration}
-        )
-        found = limits["isEnabled"] and value is not None and _beyond(limits, value.value)
-        if found and lasting is None and value is not None:
-            await _begin(access, row, limits, value.value)
-        elif not found and lasting is not None:
-            await _end(access, lasting)
+    ids = [row.id for row in await _points.all(access, device_id=device_id)]
+    for configuration in await _configurations.all(access, point_id=ids):
+        limits = read(configuration.doc)["attributes"]
+        point = await load(access, points, configuration.point_id)
+        value = await values.current(access.world, point)
+        lasting = await _events.all(access, configuration_id=configuration.id, open=1)
+        if limits["isEnabled"] and value is not None and _beyond(limits, value.value):
+            if not lasting:
+                await _begin(access, point, configuration.id, limits, value.value)
+        elif lasting:
+            await _end(access, lasting[0])
 
 
 def _beyond(limits: Resource, value: str) -> bool:
@@ -135,13 +120,13 @@ def _beyond(limits: Resource, value: str) -> bool:
     return number > limit if limits["alarmType"] == "highLimitAlarm" else number < limit
 
 
-async def _begin(access: Access, row: Row[Any], limits: Resource, value: str) -> None:
+async def _begin(access: Access, point: Row[Any], configuration_id: str, limits: Resource, value: str) -> None:
     now = access.world.clock.now()
     identifier = str(access.world.ids.uuid4())
-    message = limits.get("message") or f"{row.name} is {value}, limit {limits['limit']:g}"
-    event = event_resource(identifier, limits["category"], message, (row.device_id, row.id), now)
+    message = limits.get("message") or f"{point.name} is {value}, limit {limits['limit']:g}"
+    event = event_resource(identifier, limits["category"], message, (point.device_id, point.id), now)
     async with access.world.db.transaction():
-        await add(access, events, event, configuration_id=row.configuration)
+        await add(access, events, event, configuration_id=configuration_id)
         await add(access, transitions, transition_resource(event, now, limits["alarmType"]))
 
 
@@ -166,10 +151,7 @@ async def create_alarm_configuration(
 ) -> Response:
     """Adds a limit to a point; its device has an event while the value is beyond it."""
     await load(access, points, point_id)
-    attributes = body.data.attributes.model_dump(exclude_none=True)
-    resource = new_resource(access, "AlarmConfiguration", attributes, {"isConfigurationOf": linked("Point", point_id)})
-    doc = await add(access, alarm_configurations, resource)
-    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
+    return await create(access, alarm_configurations, body.data, {"isConfigurationOf": linked("Point", point_id)})
 
 
 @router.patch(

@@ -9,13 +9,14 @@ from sqlalchemy import Table, bindparam, delete
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, meta
+from understudy.buildingx.jsonapi.documents import Resource, linked, listing
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
 from understudy.buildingx.jsonapi.repository import (
     Listing,
     add,
     change,
+    create,
     load,
     load_for_change,
     new_resource,
@@ -84,10 +85,7 @@ async def get_workorders(access: Reader, query: Annotated[WorkorderQuery, Query(
 @router.post(_WORKORDERS, **operation(Single[Workorder], WRITING, status=201, tier="inferred"))
 async def create_workorder(access: Writer, body: Annotated[Envelope[NewWorkorder], JSON_API]) -> Response:
     """Makes a work order: for an alarm, for a fault, or for anything else."""
-    related = await _related(access, body.data)
-    resource = new_resource(access, "Workorder", body.data.attributes.model_dump(exclude_none=True), related)
-    doc = await add(access, workorders, resource)
-    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
+    return await create(access, workorders, body.data, await _related(access, body.data))
 
 
 async def _related(access: Access, data: NewWorkorder) -> Resource:
@@ -162,16 +160,8 @@ async def _assign(access: Access, workorder_id: str, wanted: Sequence[NewAssignm
     for position, each in enumerate(wanted):
         team = each.relationships.assignedTo.data.id
         await load(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
-        resource: Resource = {
-            "type": "Assignment",
-            "id": str(access.world.ids.uuid4()),
-            "relationships": {
-                "isAssignmentOf": linked("Workorder", workorder_id),
-                "assignedTo": linked("Team", team),
-            },
-            "meta": meta(access.world.clock.now(), access.user),
-        }
-        docs.append(await add(access, assignments, resource))
+        related = {"isAssignmentOf": linked("Workorder", workorder_id), "assignedTo": linked("Team", team)}
+        docs.append(await add(access, assignments, new_resource(access, "Assignment", None, related)))
     return docs
 
 
@@ -186,9 +176,7 @@ async def create_team(access: Writer, body: Annotated[Envelope[NewTeam], JSON_AP
     """Makes a team without members."""
     await _check_buildings(access, body.data.relationships)
     related = {"hasBuildings": {"data": []}, **body.data.relationships.model_dump(exclude_none=True)}
-    resource = new_resource(access, "Team", body.data.attributes.model_dump(exclude_none=True), related)
-    doc = await add(access, teams, resource)
-    return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
+    return await create(access, teams, body.data, related)
 
 
 @router.get(_TEAMS + "/{team_id}", **operation(Single[Team], ONE))

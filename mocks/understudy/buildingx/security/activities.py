@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import listing, read, sparse
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
-from understudy.buildingx.jsonapi.repository import Listing, before
+from understudy.buildingx.jsonapi.repository import Listing, before, find
 from understudy.buildingx.jsonapi.responses import READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.refusals import CursorInvalid, Invalid
@@ -28,23 +28,15 @@ router_v2 = APIRouter(tags=["Activities v2"])
 Reader = Annotated[Access, Depends(granted("activities.read"))]
 CustomerReader = Annotated[Access, Depends(granted_to_customer("af.customer.read"))]
 PartitionReader = Annotated[Access, Depends(granted("af.partition.read"))]
-_in_partition = activities.c.partition_id == bindparam("in_partition")
-_FIRST_VERSION = (
-    select(activities.c.id, activities.c.doc)
-    .where(_in_partition, activities.c.n > bindparam("after"))
-    .order_by(activities.c.n)
-    .limit(bindparam("wanted"))
-)
-_PLACE = select(activities.c.n).where(_in_partition, activities.c.id == bindparam("of_id"))
 
 
 async def _position(access: Access, cursor: str | None) -> int:
     # As in the documents (buildingx/activities/null-next), a cursor is the id of the last activity of the page before.
     if cursor is None:
         return -1
-    found = await access.world.db.scalar(_PLACE, {"in_partition": access.scope, "of_id": cursor})
+    found = await find(access, activities, cursor)
     if found is not None:
-        return int(found)
+        return int(found.n)
     if settings_of(access.world).invalid_cursor == "restart":
         return -1
     raise CursorInvalid(source={"parameter": "page[cursor]"})
@@ -60,8 +52,7 @@ def _without_location(doc: bytes) -> bytes:
 async def get_activities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The activities of a partition, the earliest first; on the last page `links.next` is null."""
     after = await _position(access, query.cursor)
-    place = {"in_partition": access.scope, "after": after, "wanted": query.size + 1}
-    rows = await access.world.db.all(_FIRST_VERSION, place)
+    rows = await _of_partition.some(access, after, query.size + 1)
     following = {"page[cursor]": rows[query.size - 1].id} if len(rows) > query.size else None
     links = {"next": None, **page_links(access.exchange, following)}
     docs = [_without_location(row.doc) for row in rows[: query.size]]

@@ -1,17 +1,17 @@
 """The Identities & Privileges API: people, their cards, and what there is to enter."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from sqlalchemy import Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import Resource, listing, meta, read, sparse, text, touched, valued
+from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, valued
 from understudy.buildingx.jsonapi.models import JSON_API, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
+from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
 from understudy.buildingx.security import activity_log
@@ -31,6 +31,7 @@ from understudy.buildingx.security.models import (
 )
 from understudy.buildingx.settings import settings_of
 from understudy.core.database import UniqueViolation
+from understudy.core.rows import insertion
 
 router = APIRouter(tags=["Security Identities & Privileges"])
 
@@ -39,22 +40,9 @@ Writer = Annotated[Access, Depends(granted("identities.write"))]
 _PATH = "/sec-piam-v1/partitions/{partition_id}/identities"
 DIGITS = 18
 """Digits of an id at most: longer numbers the database does not hold."""
-_here = (identities.c.partition_id == bindparam("in_partition")) & (identities.c.id == bindparam("of_id"))
-_ONE = select(identities.c.doc).where(_here)
-_CHANGE = update(identities).where(_here).values(doc=bindparam("new_doc"))
-_REMOVE = delete(identities).where(_here)
+_identities = Listing(identities, order="id")
+_privileges = Listing(privileges, order="id")
 _DROP_CARDS = delete(cards).where(cards.c.identity_id == bindparam("of_id"))
-_ADD, _ADD_CARD = insert(identities), insert(cards)
-
-
-@cache
-def _after(table: Table) -> Select[Any]:
-    return (
-        select(table.c.id, table.c.doc)
-        .where(table.c.partition_id == bindparam("in_partition"), table.c.id > bindparam("after"))
-        .order_by(table.c.id)
-        .limit(bindparam("wanted"))
-    )
 
 
 def _last_id(access: Access, cursor: str | None) -> int:
@@ -69,9 +57,8 @@ def _last_id(access: Access, cursor: str | None) -> int:
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 
 
-async def _page(access: Access, table: Table, query: LargeQuery) -> Response:
-    place = {"in_partition": access.scope, "after": _last_id(access, query.cursor), "wanted": query.size}
-    rows = await access.world.db.all(_after(table), place)
+async def _page(access: Access, listed: Listing, query: LargeQuery) -> Response:
+    rows = await listed.some(access, _last_id(access, query.cursor), query.size)
     links = page_links(access.exchange, {"page[cursor]": str(rows[-1].id)} if rows else None)
     # buildingx/identities/endless-list: the end is an empty page whose next page is itself.
     links.setdefault("next", links["self"])
@@ -81,7 +68,7 @@ async def _page(access: Access, table: Table, query: LargeQuery) -> Response:
 @router.get(_PATH, **operation(EndlessList[Identity], READING))
 async def get_identities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The identities of a partition; a page cursor is the last id of the page before."""
-    return await _page(access, identities, query)
+    return await _page(access, _identities, query)
 
 
 @router.post(_PATH, **operation(Single[Identity], WRITING, status=201))
@@ -100,7 +87,7 @@ async def create_identity(access: Writer, body: Annotated[IdentityCreation, JSON
 )
 async def get_identity(access: Reader, identity_id: str) -> Response:
     """One identity."""
-    return found(access.exchange, sparse(access.exchange, [await _one(access, identity_id)])[0])
+    return found(access.exchange, sparse(access.exchange, [(await _one(access, identity_id)).doc])[0])
 
 
 @router.patch(
@@ -133,7 +120,7 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
 @router.get("/sec-piam-v1/partitions/{partition_id}/privileges", **operation(EndlessList[Privilege], READING))
 async def get_privileges(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The privileges of a partition."""
-    return await _page(access, privileges, query)
+    return await _page(access, _privileges, query)
 
 
 def _number(identifier: str) -> int | None:
@@ -142,38 +129,30 @@ def _number(identifier: str) -> int | None:
     return int(identifier) if fits else None
 
 
-async def _one(access: Access, identifier: str) -> bytes:
-    """The text of an identity; refuses as not found what is not there."""
-    doc = await access.world.db.scalar(_ONE, {"in_partition": access.scope, "of_id": _number(identifier)})
-    if doc is None:
+async def _one(access: Access, identifier: str) -> Row[Any]:
+    """The row of an identity; refuses as not found what is not there."""
+    row = await find(access, identities, _number(identifier))
+    if row is None:
         raise NotFound(f"There is no identity {identifier} in this partition.")
-    return bytes(doc)
+    return row
 
 
 async def _create(access: Access, sent: NewIdentityAttributes) -> tuple[int, bytes]:
     if sent.identityType in settings_of(access.world).read_only_identity_types:
         says = f"Identities of the type {sent.identityType} are not made here."
         raise Invalid(says, source={"pointer": "/attributes/identityType"})
-    identifier = access.world.ids.integer("identities")
     attributes = valued(sent.model_dump(mode="json"))
     attributes["properties"] = valued(sent.properties)
     attributes["credentials"] = _cards(access, sent.credentials, [])
-    resource: Resource = {
-        "type": "Identity",
-        "id": identifier,
-        "attributes": attributes,
-        "meta": meta(access.world.clock.now(), access.user),
-    }
-    doc = text(resource)
-    async with access.world.db.transaction():
-        row = {"id": identifier, "partition_id": access.scope, "doc": doc}
-        await access.world.db.execute(_ADD, row)
-        await _keep(access, resource)
-    return identifier, doc
+    number = access.world.ids.integer("identities")
+    resource = new_resource(access, "Identity", attributes, identifier=number)
+    doc = await add(access, identities, resource)
+    await _keep(access, resource)
+    return number, doc
 
 
 async def _alter(access: Access, identifier: str, sent: IdentityChange) -> bytes:
-    resource = read(await _one(access, identifier))
+    resource = read((await _one(access, identifier)).doc)
     attributes = resource["attributes"]
     given = sent.model_dump(mode="json", exclude_unset=True)
     fixed = sorted(set(given) - {"credentials"})
@@ -185,22 +164,18 @@ async def _alter(access: Access, identifier: str, sent: IdentityChange) -> bytes
     if "properties" in given:
         given["properties"] = valued({**attributes["properties"], **given["properties"]})
     resource["attributes"] = valued({**attributes, **given})
-    touched(resource, access.world.clock.now(), access.user)
-    doc = text(resource)
-    async with access.world.db.transaction():
-        place = {"in_partition": access.scope, "of_id": resource["id"]}
-        await access.world.db.execute(_CHANGE, {**place, "new_doc": doc})
-        if "credentials" in given:
-            await access.world.db.execute(_DROP_CARDS, {"of_id": resource["id"]})
-            await _keep(access, resource)
+    doc = await change(access, identities, resource)
+    if "credentials" in given:
+        await access.world.db.execute(_DROP_CARDS, {"of_id": resource["id"]})
+        await _keep(access, resource)
     return doc
 
 
 async def _remove(access: Access, identifier: str) -> Resource:
-    resource = read(await _one(access, identifier))
+    resource = read((await _one(access, identifier)).doc)
     if resource["attributes"]["identityType"] in settings_of(access.world).read_only_identity_types:
         raise Conflict(f"Identities of the type {resource['attributes']['identityType']} are not deleted here.")
-    await access.world.db.execute(_REMOVE, {"in_partition": access.scope, "of_id": resource["id"]})
+    await remove(access, identities, resource["id"])
     return resource
 
 
@@ -223,7 +198,7 @@ def _cards(access: Access, sent: Sequence[SentCredential], before: Sequence[Mapp
 async def _keep(access: Access, resource: Resource) -> None:
     for position, each in enumerate(resource["attributes"]["credentials"]):
         try:
-            await access.world.db.execute(_ADD_CARD, card_row(access.scope, resource["id"], each))
+            await access.world.db.execute(insertion(cards), card_row(access.scope, resource["id"], each))
         except UniqueViolation as error:
             says = f"cardNumber: there is a card {each['cardNumber']} already."
             pointer = f"/attributes/credentials/{position}/cardNumber"
