@@ -90,19 +90,19 @@ class Feature(RelatedResource[Literal["DeviceInfo", "Connectivity"], FeatureAttr
     """A part of what is known of a device, which answers hold only if asked for it."""
 
 
-class CurrentValue(Closed):
-    """The value of a point as it is now; values are texts whatever the type of the data."""
-
-    value: str = Field(description="The value, as text.")
-    timestamp: Timestamp = Field(description="Moment of the value.")
-    targetValue: str | None = Field(default=None, description="The value that was commanded, as text.")
-    qualityOfValue: int | None = Field(default=None, description="0 is good, 1 to 5 are bad.")
-
-
 class PointSource(Closed):
     """Where a point's values come from."""
 
     type: str = Field(description="Kind of the source.")
+
+
+class PointValueAttributes(Closed):
+    """A value at a moment; values are texts whatever the type of the data."""
+
+    value: str = Field(description="The value, as text.")
+    timestamp: Timestamp = Field(description="The moment.")
+    targetValue: str | None = Field(default=None, description="The value that was commanded then, as text.")
+    qualityOfValue: int | None = Field(default=None, description="0 is good, 1 to 5 are bad.")
 
 
 class PointAttributes(Members):
@@ -124,7 +124,7 @@ class PointAttributes(Members):
     source: PointSource | None = Field(default=None, description="Where its values come from.")
     tags: Tags | None = Field(default=None, description="Tags: `true`, or texts.")
     systemAttributes: Anything | None = Field(default=None, description="What its gateway says of it.")
-    pointValue: CurrentValue | None = Field(default=None, description="The current value, where asked for.")
+    pointValue: PointValueAttributes | None = Field(default=None, description="The current value, where asked for.")
 
 
 class PointRelationships(Closed):
@@ -166,15 +166,6 @@ class CommandData(Sent):
     type: Literal["Point"] | None = Field(default=None, description="Type of the resource.")
     id: str | None = Field(default=None, description="Id of the point.")
     attributes: CommandAttributes = Field(description="What is set.")
-
-
-class PointValueAttributes(Closed):
-    """A value at a moment."""
-
-    value: str = Field(description="The value, as text.")
-    timestamp: Timestamp = Field(description="The moment.")
-    targetValue: str | None = Field(default=None, description="The value that was commanded then, as text.")
-    qualityOfValue: int | None = Field(default=None, description="0 is good, 1 to 5 are bad.")
 
 
 class PointValue(Closed):

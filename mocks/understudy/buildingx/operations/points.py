@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text, valued
+from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
 from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Sent, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, cursor_at, cursor_field, page_links, position_of
 from understudy.buildingx.jsonapi.repository import Listing, find, load
@@ -105,14 +105,7 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
     if value is None:
         return bytes(row.doc)
     resource = read(row.doc)
-    resource["attributes"]["pointValue"] = valued(
-        {
-            "value": value.value,
-            "timestamp": values.stamp_of(value.at),
-            "targetValue": value.target,
-            "qualityOfValue": value.quality,
-        }
-    )
+    resource["attributes"]["pointValue"] = values.attributes_of(value)
     return text(resource)
 
 

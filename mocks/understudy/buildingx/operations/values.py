@@ -11,17 +11,10 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, select
 
-from understudy.buildingx.operations.profiles import (
-    GRID,
-    PROFILES,
-    REACH,
-    Situation,
-    Tuning,
-    instant,
-    quality,
-    tuning_of,
-    written,
-)
+from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.timestamps import MILLISECOND
+from understudy.buildingx.operations import profiles
+from understudy.buildingx.operations.profiles import GRID, REACH, Situation, Tuning
 from understudy.buildingx.operations.tables import commands, point_values
 from understudy.core.world import World
 
@@ -30,7 +23,6 @@ HOLD = 3_600_000
 HELD = frozenset({"setpoint", "valve", "fan", "speed"})
 """Profiles of points that keep a value that they were given until the next one."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 _here = (point_values.c.partition_id == bindparam("in_partition")) & (point_values.c.point_id == bindparam("of_point"))
 _within = (point_values.c.at >= bindparam("begin")) & (point_values.c.at < bindparam("end"))
@@ -59,12 +51,12 @@ class Value(NamedTuple):
 
 def milliseconds(moment: datetime) -> int:
     """A moment as milliseconds since 1970."""
-    return (moment - _EPOCH) // _MILLISECOND
+    return (moment - _EPOCH) // MILLISECOND
 
 
 def moment_of(at: int) -> datetime:
     """The moment of milliseconds since 1970."""
-    return _EPOCH + at * _MILLISECOND
+    return _EPOCH + at * MILLISECOND
 
 
 @lru_cache(maxsize=1024)
@@ -80,15 +72,24 @@ def stamp_of(at: int) -> str:
     return f"{_day(day)}{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}.{thousandths:03d}Z"
 
 
-def document(point_id: str, value: Value) -> bytes:
-    """A value as a resource."""
-    stamp = stamp_of(value.at)
-    attributes: dict[str, Any] = {"value": value.value, "timestamp": stamp}
+def attributes_of(value: Value) -> Resource:
+    """A value as attributes."""
+    attributes: Resource = {"value": value.value, "timestamp": stamp_of(value.at)}
     if value.target is not None:
         attributes["targetValue"] = value.target
     if value.quality is not None:
         attributes["qualityOfValue"] = value.quality
-    return to_json({"type": "PointValue", "id": f"cov-{point_id}-{stamp}", "attributes": attributes})
+    return attributes
+
+
+def document(point_id: str, value: Value) -> bytes:
+    """A value as a resource."""
+    attributes = attributes_of(value)
+    return to_json({"type": "PointValue", "id": f"cov-{point_id}-{attributes['timestamp']}", "attributes": attributes})
+
+
+def _sent_value(row: Row[Any]) -> Value:
+    return Value(milliseconds(row.at), 0, row.value, row.quality, row.target)
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,13 @@ class Series:
         place = {"in_partition": self.partition, "of_point": self.point}
         span = {"begin": moment_of(begin), "end": moment_of(end), "wanted": wanted}
         rows = await self.world.db.all(_BACKWARD if backward else _FORWARD, {**place, **span})
-        return [Value(milliseconds(row.at), 0, row.value, row.quality, row.target) for row in rows]
+        return [_sent_value(row) for row in rows]
 
     async def last_sent(self, before: int) -> Value | None:
         """The last value that a client sent for a moment before one."""
         place = {"in_partition": self.partition, "of_point": self.point, "begin": moment_of(before)}
         row = await self.world.db.first(_LAST, place)
-        return None if row is None else Value(milliseconds(row.at), 0, row.value, row.quality, row.target)
+        return None if row is None else _sent_value(row)
 
     def computed(self, begin: int, end: int, *, backward: bool) -> Iterator[Value]:
         """The values that it measured by itself."""
@@ -143,19 +144,19 @@ class Series:
         last = min(end - 1, self.now)
         step = GRID * 1000
         grid = range(-(-first // step) * step, last + 1, step)
-        compute = PROFILES[self.profile][0]
+        compute = profiles.PROFILES[self.profile][0]
         for at in reversed(grid) if backward else grid:
             seconds = at // 1000
-            code = quality(self.tuning.seed, seconds)
+            code = profiles.quality(self.tuning.seed, seconds)
             if code is not None:
-                number = compute(Situation(instant(seconds, self.tuning.zone), self.tuning, self.steps))
+                number = compute(Situation(profiles.instant(seconds, self.tuning.zone), self.tuning, self.steps))
                 target = self.target(at) if self.given else None
-                yield Value(at, 1, written(self.profile, number), code, target)
+                yield Value(at, 1, profiles.written(self.profile, number), code, target)
 
 
 async def series(world: World, row: Row[Any]) -> Series:
     """The series of a point, from its row."""
-    tuning = tuning_of(row.tuning) if row.tuning else None
+    tuning = profiles.tuning_of(row.tuning) if row.tuning else None
     given = await world.db.all(_COMMANDS, {"in_partition": row.partition_id, "of_point": row.id})
     steps: list[tuple[int, float]] = []
     if tuning is not None and tuning.setpoint_point is not None:
