@@ -15,15 +15,9 @@ from starlette.responses import Response
 
 from understudy.buildingx.accounts.models import customers, group_partitions, memberships, partitions
 from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
-from understudy.buildingx.energy.models import (
-    EnergyValue,
-    Interval,
-    Medium,
-    MediumConsumption,
-    UtilityAsset,
-    medium_consumptions,
-)
+from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
 from understudy.buildingx.jsonapi.documents import listing, read, text
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import CursorQuery, bounds, page_of, self_link, size_field
@@ -85,7 +79,7 @@ _BASE = "/energy/v1/partitions/{partition_id}/medium-consumptions"
 _consumptions = Listing(medium_consumptions, ConsumptionQuery)
 
 
-@router.get(_BASE, **operation(List[MediumConsumption], READING, tier="inferred"))
+@router.get(_BASE, **operation(List[models.MediumConsumption], READING, tier="inferred"))
 async def get_medium_consumptions(access: Reader, query: Annotated[CoveredQuery, Query()]) -> Response:
     """The medium consumptions of a partition: of its buildings and of its meters."""
     # Every counter has thirteen months of history: a span outside them holds nothing.
@@ -98,7 +92,7 @@ def _covers(access: Access, query: CoveredQuery) -> bool:
     return begin is None or (begin <= access.world.clock.now() and (end is None or begin < end))
 
 
-@router.get(_BASE + "/{consumption_id}/consumption", **operation(List[EnergyValue], ONE, tier="inferred"))
+@router.get(_BASE + "/{consumption_id}/consumption", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_values(
     access: Reader, consumption_id: str, query: Annotated[EnergyQuery, Query()]
 ) -> Response:
@@ -111,7 +105,7 @@ async def get_medium_consumption_values(
     return _values(access, row, "MediumConsumptionValue", used, 0.001 if wanted == "MWh" else 1.0, wanted)
 
 
-@router.get(_BASE + "/{consumption_id}/costs", **operation(List[EnergyValue], ONE, tier="inferred"))
+@router.get(_BASE + "/{consumption_id}/costs", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_costs(
     access: Reader, consumption_id: str, query: Annotated[CostQuery, Query()]
 ) -> Response:
@@ -120,7 +114,7 @@ async def get_medium_consumption_costs(
     return _values(access, row, "MediumCostValue", used, MEDIA[row.medium].price, query.unit)
 
 
-@router.get(_BASE + "/{consumption_id}/emissions", **operation(List[EnergyValue], ONE, tier="inferred"))
+@router.get(_BASE + "/{consumption_id}/emissions", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_emissions(
     access: Reader, consumption_id: str, query: Annotated[EmissionQuery, Query()]
 ) -> Response:
@@ -204,7 +198,7 @@ _SUPPLIES = (
 
 
 @sustainability.get(
-    "/sustainability/v1/customers/{customer_id}/assets/utility-data", **operation(List[UtilityAsset], ONE)
+    "/sustainability/v1/customers/{customer_id}/assets/utility-data", **operation(List[models.UtilityAsset], ONE)
 )
 async def get_utility_data(
     access: CustomerReader, query: Annotated[UtilityQuery, Query()], licensed: LicensedAgainst = None

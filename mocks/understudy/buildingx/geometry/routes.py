@@ -9,17 +9,8 @@ from sqlalchemy import Row, Select, Table, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.geometry import drawing
-from understudy.buildingx.geometry.models import (
-    CenterPoint,
-    FeatureCollection,
-    Floorplan,
-    FloorplanImage,
-    Geometry,
-    floorplan_images,
-    floorplans,
-    geometries,
-)
+from understudy.buildingx.geometry import drawing, models
+from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, read, sparse, text
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery
@@ -58,19 +49,19 @@ _LABELS = _names(locations, locations.c.label)
 _EQUIPMENT_NAMES = _names(equipment, equipment.c.name)
 
 
-@router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[Floorplan], READING))
+@router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[models.Floorplan], READING))
 async def get_floorplans(access: Reader, query: Annotated[FloorplanQuery, Query()]) -> Response:
     """The floor plans of a partition."""
     return await _plans.answer(access, query)
 
 
-@router.get(_PLAN, **operation(Single[Floorplan], ONE))
+@router.get(_PLAN, **operation(Single[models.Floorplan], ONE))
 async def get_floorplan(access: Reader, floorplan_id: str) -> Response:
     """One floor plan."""
     return await show(access, floorplans, floorplan_id)
 
 
-@router.get(_PLAN + "/floorplan-images", **operation(List[FloorplanImage], ONE))
+@router.get(_PLAN + "/floorplan-images", **operation(List[models.FloorplanImage], ONE))
 async def get_floorplan_images(access: Reader, floorplan_id: str, query: Annotated[NumberQuery, Query()]) -> Response:
     """The images of a floor plan; what is told of them is inferred."""
     await load(access, floorplans, floorplan_id)
@@ -91,7 +82,7 @@ def _drawn(model: Any, *others: str) -> dict[str, Any]:
     return said
 
 
-@router.get(_PLAN + "/floorplan-images/{image_id}", **_drawn(Single[FloorplanImage], PICTURE))
+@router.get(_PLAN + "/floorplan-images/{image_id}", **_drawn(Single[models.FloorplanImage], PICTURE))
 async def get_floorplan_image(access: Reader, floorplan_id: str, image_id: str) -> Response:
     """One image of a floor plan: what it is, or with `Accept: image/svg+xml` the picture itself (inferred)."""
     plan = await load(access, floorplans, floorplan_id)
@@ -101,7 +92,7 @@ async def get_floorplan_image(access: Reader, floorplan_id: str, image_id: str) 
     return answered(access.exchange, await _picture(access, plan), media=PICTURE)
 
 
-@router.get(_PLAN + "/geometry", **{**_drawn(FeatureCollection, GEO, PICTURE), "response_class": Response})
+@router.get(_PLAN + "/geometry", **{**_drawn(models.FeatureCollection, GEO, PICTURE), "response_class": Response})
 async def get_floorplan_geometry(access: Reader, floorplan_id: str) -> Response:
     """The outlines of a floor plan, as GeoJSON or, with `Accept: image/svg+xml`, as a picture."""
     plan = await load(access, floorplans, floorplan_id)
@@ -110,7 +101,7 @@ async def get_floorplan_geometry(access: Reader, floorplan_id: str) -> Response:
     return answered(access.exchange, await _picture(access, plan), media=PICTURE)
 
 
-@router.get(_PLAN + "/geometry/center-point", **operation(Single[CenterPoint], ONE))
+@router.get(_PLAN + "/geometry/center-point", **operation(Single[models.CenterPoint], ONE))
 async def get_floorplan_center_point(access: Reader, floorplan_id: str) -> Response:
     """Where the middle of a floor plan is."""
     row = await load(access, floorplans, floorplan_id)
@@ -119,7 +110,7 @@ async def get_floorplan_center_point(access: Reader, floorplan_id: str) -> Respo
     return found(access.exchange, text(resource))
 
 
-@router.get(_PLAN + "/geometry/{geometry_id}", **operation(Single[Geometry], ONE))
+@router.get(_PLAN + "/geometry/{geometry_id}", **operation(Single[models.Geometry], ONE))
 async def get_geometry(access: Reader, floorplan_id: str, geometry_id: str) -> Response:
     """One outline of a floor plan."""
     plan = await load(access, floorplans, floorplan_id)

@@ -147,6 +147,8 @@ class Envelope(Sent, Generic[Item]):
 
 JSON_API = Body(media_type=MEDIA)
 """Marks the body of an operation as a document in JSON:API's media type."""
+Payload = Annotated[Item, JSON_API]
+"""The body of an operation, in JSON:API's media type."""
 
 
 class Source(Closed):

@@ -18,7 +18,7 @@ from understudy.buildingx.jsonapi.documents import (
     text,
     valued,
 )
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, ListWith, Single, SingleWith
+from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import CursorQuery, Page
 from understudy.buildingx.jsonapi.repository import (
     WHOLE,
@@ -114,7 +114,7 @@ async def get_devices(access: Reader, query: Annotated[DeviceQuery, Query()]) ->
 
 
 @router.post("/operations/partitions/{partition_id}/devices", **operation(Single[Device], WRITING, status=201))
-async def create_device(access: Writer, body: Annotated[Envelope[NewDevice], JSON_API]) -> Response:
+async def create_device(access: Writer, body: Payload[Envelope[NewDevice]]) -> Response:
     """Makes a device; where it is, is said afterwards."""
     identifier = str(access.world.ids.uuid4())
     attributes = body.data.attributes.model_dump(exclude_none=True)
@@ -133,7 +133,7 @@ async def get_device(access: Reader, device_id: str) -> Response:
 @router.patch(
     _ONE, **operation(None, WRITING, status=202, tier="observed", more={200: "The device, where the tenant is set so."})
 )
-async def change_device(access: Writer, device_id: str, body: Annotated[Envelope[DeviceChange], JSON_API]) -> Response:
+async def change_device(access: Writer, device_id: str, body: Payload[Envelope[DeviceChange]]) -> Response:
     """Changes what people noted of a device; null takes a value away."""
     resource = await load_for_change(access, devices, device_id, body.data.id)
     sent = body.data.attributes.model_dump(exclude_unset=True)

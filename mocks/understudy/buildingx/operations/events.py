@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, read
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery
 from understudy.buildingx.jsonapi.repository import (
     Listing,
@@ -25,18 +25,10 @@ from understudy.buildingx.jsonapi.repository import (
 )
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
+from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.maintenance_models import (
-    AlarmChange,
-    AlarmConfiguration,
-    Event,
-    EventTransition,
-    NewAlarm,
-    ended_event,
-    event_resource,
-    transition_resource,
-)
+from understudy.buildingx.operations.maintenance_models import ended_event, event_resource, transition_resource
 from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
 from understudy.buildingx.refusals import NotFound
 from understudy.core.filters import Filter, least
@@ -65,7 +57,7 @@ _EVENTS = "/operations/partitions/{partition_id}/devices/{device_id}/events"
 _CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm-configurations"
 
 
-@router.get(_EVENTS, **operation(List[Event], ONE))
+@router.get(_EVENTS, **operation(List[models.Event], ONE))
 async def get_events(access: Reader, device_id: str, query: Annotated[EventQuery, Query()]) -> Response:
     """The events of a device."""
     await load(access, devices, device_id)
@@ -73,7 +65,7 @@ async def get_events(access: Reader, device_id: str, query: Annotated[EventQuery
     return await _events.answer(access, query, device_id=device_id)
 
 
-@router.get(_EVENTS + "/{event_id}", deprecated=True, **operation(Single[Event], ONE, tier="inferred"))
+@router.get(_EVENTS + "/{event_id}", deprecated=True, **operation(Single[models.Event], ONE, tier="inferred"))
 async def get_event(access: Reader, device_id: str, event_id: str) -> Response:
     """One event; deprecated since 1.3.0 in favour of its transitions."""
     await _check_event(access, device_id, event_id)
@@ -81,7 +73,7 @@ async def get_event(access: Reader, device_id: str, event_id: str) -> Response:
     return found(access.exchange, (await load(access, events, event_id)).doc)
 
 
-@router.get(_EVENTS + "/{event_id}/transitions", **operation(List[EventTransition], ONE))
+@router.get(_EVENTS + "/{event_id}/transitions", **operation(List[models.EventTransition], ONE))
 async def get_event_transitions(
     access: Reader, device_id: str, event_id: str, query: Annotated[CursorQuery, Query()]
 ) -> Response:
@@ -138,16 +130,16 @@ async def _end(access: Access, row: Row[Any]) -> None:
         await add(access, transitions, transition_resource(event, now, None))
 
 
-@router.get(_CONFIGURATIONS, **operation(List[AlarmConfiguration], ONE, tier="inferred"))
+@router.get(_CONFIGURATIONS, **operation(List[models.AlarmConfiguration], ONE, tier="inferred"))
 async def get_alarm_configurations(access: Reader, point_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The limits over or under which a point raises events."""
     await load(access, points, point_id)
     return await _configurations.answer(access, query, point_id=point_id)
 
 
-@router.post(_CONFIGURATIONS, **operation(Single[AlarmConfiguration], WRITING, status=201, tier="inferred"))
+@router.post(_CONFIGURATIONS, **operation(Single[models.AlarmConfiguration], WRITING, status=201, tier="inferred"))
 async def create_alarm_configuration(
-    access: Writer, point_id: str, body: Annotated[Envelope[NewAlarm], JSON_API]
+    access: Writer, point_id: str, body: Payload[Envelope[models.NewAlarm]]
 ) -> Response:
     """Adds a limit to a point; its device has an event while the value is beyond it."""
     await load(access, points, point_id)
@@ -155,10 +147,10 @@ async def create_alarm_configuration(
 
 
 @router.patch(
-    _CONFIGURATIONS + "/{configuration_id}", **operation(Single[AlarmConfiguration], WRITING, tier="inferred")
+    _CONFIGURATIONS + "/{configuration_id}", **operation(Single[models.AlarmConfiguration], WRITING, tier="inferred")
 )
 async def change_alarm_configuration(
-    access: Writer, point_id: str, configuration_id: str, body: Annotated[Envelope[AlarmChange], JSON_API]
+    access: Writer, point_id: str, configuration_id: str, body: Payload[Envelope[models.AlarmChange]]
 ) -> Response:
     """Changes a limit; null takes a value away."""
     await _check_configuration(access, point_id, configuration_id)

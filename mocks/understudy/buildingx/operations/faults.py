@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from understudy.buildingx.jsonapi.documents import linked, listing, text
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
 from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, found, operation
@@ -67,7 +67,7 @@ async def get_fault(access: Reader, fault_id: str) -> Response:
 
 
 @router.patch(_ONE, **operation(Single[Fault], WRITING, tier="inferred"))
-async def change_fault(access: Writer, fault_id: str, body: Annotated[Envelope[FaultChange], JSON_API]) -> Response:
+async def change_fault(access: Writer, fault_id: str, body: Payload[Envelope[FaultChange]]) -> Response:
     """Acknowledges a fault, resolves it or opens it again."""
     fault = await load_for_change(access, faults, fault_id, body.data.id)
     attributes = fault["attributes"]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Sent, Single
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Sent, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, cursor_at, cursor_field, page_links, position_of
 from understudy.buildingx.jsonapi.repository import Listing, find, load
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, missing, operation, request_id
@@ -127,7 +127,7 @@ async def get_point(access: Reader, point_id: str, field: FieldOfPoint = None) -
 
 @router.patch(_ONE, **operation(None, WRITING, status=204, more={200: "The point, where the tenant is set so."}))
 async def command_point(
-    access: Writer, point_id: str, body: Annotated[Envelope[CommandData], JSON_API], field: FieldOfPoint = None
+    access: Writer, point_id: str, body: Payload[Envelope[CommandData]], field: FieldOfPoint = None
 ) -> Response:
     """Commands a point; the value changes up to a minute later, if nothing of higher priority prevents it."""
     row = await load(access, points, point_id)
@@ -227,7 +227,7 @@ def _span(access: Access, query: ValuesQuery) -> tuple[int, int]:
 
 @router.post(_ONE + "/values", **_SENT)
 async def add_point_values(
-    access: Writer, point_id: str, body: Annotated[Values, JSON_API], *, overwrite: Overwrite = False
+    access: Writer, point_id: str, body: Payload[Values], *, overwrite: Overwrite = False
 ) -> Response:
     """Adds values to a point; for evaluation, the Point Value Ingest API is the place for it."""
     return await _keep(access, point_id, body, overwrite=overwrite)
@@ -235,7 +235,7 @@ async def add_point_values(
 
 @ingest_router.post("/ingest/partitions/{partition_id}/points/{point_id}/values", **_SENT)
 async def ingest_values(
-    access: Sender, point_id: str, body: Annotated[Values, JSON_API], *, overwrite: Overwrite = False
+    access: Sender, point_id: str, body: Payload[Values], *, overwrite: Overwrite = False
 ) -> Response:
     """Adds values to one point."""
     return await _keep(access, point_id, body, overwrite=overwrite)
@@ -281,7 +281,7 @@ async def _store(access: Access, point_id: str, sent: Sequence[NewValueAttribute
     "/ingest/partitions/{partition_id}/points/covs",
     **operation(None, WRITING, status=204, more={207: "Some were not processed; the body says which, and why."}),
 )
-async def ingest_changes(access: Sender, body: Annotated[Changes, JSON_API]) -> Response:
+async def ingest_changes(access: Sender, body: Payload[Changes]) -> Response:
     """Adds one value each to several points, replacing values of the same millisecond."""
     errors: list[dict[str, Any]] = []
     unprocessed: list[str] = []

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, listing
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
 from understudy.buildingx.jsonapi.repository import (
     Listing,
@@ -23,21 +23,8 @@ from understudy.buildingx.jsonapi.repository import (
     set_attributes,
 )
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, found, missing, operation
+from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.maintenance_models import (
-    Assignment,
-    AssignmentReplacement,
-    Member,
-    MemberAddition,
-    NewAssignment,
-    NewTeam,
-    NewWorkorder,
-    Team,
-    TeamChange,
-    TeamRelationships,
-    Workorder,
-    WorkorderChange,
-)
 from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
 from understudy.buildingx.refusals import Conflict, Invalid
 from understudy.buildingx.structure.tables import locations
@@ -76,19 +63,19 @@ _TEAMS = "/operations/partitions/{partition_id}/teams"
 _MEMBERS = _TEAMS + "/{team_id}/members"
 
 
-@router.get(_WORKORDERS, **operation(List[Workorder], READING))
+@router.get(_WORKORDERS, **operation(List[models.Workorder], READING))
 async def get_workorders(access: Reader, query: Annotated[WorkorderQuery, Query()]) -> Response:
     """The work orders of a partition."""
     return await _workorders.answer(access, query)
 
 
-@router.post(_WORKORDERS, **operation(Single[Workorder], WRITING, status=201, tier="inferred"))
-async def create_workorder(access: Writer, body: Annotated[Envelope[NewWorkorder], JSON_API]) -> Response:
+@router.post(_WORKORDERS, **operation(Single[models.Workorder], WRITING, status=201, tier="inferred"))
+async def create_workorder(access: Writer, body: Payload[Envelope[models.NewWorkorder]]) -> Response:
     """Makes a work order: for an alarm, for a fault, or for anything else."""
     return await create(access, workorders, body.data, await _related(access, body.data))
 
 
-async def _related(access: Access, data: NewWorkorder) -> Resource:
+async def _related(access: Access, data: models.NewWorkorder) -> Resource:
     related: Resource = data.relationships.model_dump(exclude_none=True)
     cause = _CAUSES.get(data.attributes.workorderType)
     if cause is not None and cause[0] not in related:
@@ -99,15 +86,15 @@ async def _related(access: Access, data: NewWorkorder) -> Resource:
     return related
 
 
-@router.get(_WORKORDERS + "/{workorder_id}", **operation(Single[Workorder], ONE))
+@router.get(_WORKORDERS + "/{workorder_id}", **operation(Single[models.Workorder], ONE))
 async def get_workorder(access: Reader, workorder_id: str) -> Response:
     """One work order."""
     return found(access.exchange, (await load(access, workorders, workorder_id)).doc)
 
 
-@router.patch(_WORKORDERS + "/{workorder_id}", **operation(Single[Workorder], WRITING, tier="inferred"))
+@router.patch(_WORKORDERS + "/{workorder_id}", **operation(Single[models.Workorder], WRITING, tier="inferred"))
 async def change_workorder(
-    access: Writer, workorder_id: str, body: Annotated[Envelope[WorkorderChange], JSON_API]
+    access: Writer, workorder_id: str, body: Payload[Envelope[models.WorkorderChange]]
 ) -> Response:
     """Changes members of a work order but its type; null takes a value away."""
     resource = await load_for_change(access, workorders, workorder_id, body.data.id)
@@ -119,17 +106,15 @@ async def change_workorder(
     return found(access.exchange, await change(access, workorders, resource))
 
 
-@router.get(_ASSIGNMENTS, **operation(List[Assignment], ONE))
+@router.get(_ASSIGNMENTS, **operation(List[models.Assignment], ONE))
 async def get_assignments(access: Reader, workorder_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """Who is to do a work order."""
     await load(access, workorders, workorder_id)
     return await _assignments.answer(access, query, workorder_id=workorder_id)
 
 
-@router.post(_ASSIGNMENTS, **operation(Single[Assignment], WRITING, status=201, tier="inferred"))
-async def add_assignment(
-    access: Writer, workorder_id: str, body: Annotated[Envelope[NewAssignment], JSON_API]
-) -> Response:
+@router.post(_ASSIGNMENTS, **operation(Single[models.Assignment], WRITING, status=201, tier="inferred"))
+async def add_assignment(access: Writer, workorder_id: str, body: Payload[Envelope[models.NewAssignment]]) -> Response:
     """Gives a work order to one more team."""
     await load(access, workorders, workorder_id)
     team = body.data.relationships.assignedTo.data.id
@@ -140,9 +125,9 @@ async def add_assignment(
     return created(access.exchange, docs[0], access.exchange.path)
 
 
-@router.put(_ASSIGNMENTS, **operation(List[Assignment], WRITING, tier="inferred"))
+@router.put(_ASSIGNMENTS, **operation(List[models.Assignment], WRITING, tier="inferred"))
 async def replace_assignments(
-    access: Writer, workorder_id: str, body: Annotated[AssignmentReplacement, JSON_API]
+    access: Writer, workorder_id: str, body: Payload[models.AssignmentReplacement]
 ) -> Response:
     """Gives a work order to these teams and no others."""
     await load(access, workorders, workorder_id)
@@ -155,7 +140,9 @@ async def replace_assignments(
     return answered(access.exchange, listing(docs, page_links(access.exchange, None)))
 
 
-async def _assign(access: Access, workorder_id: str, wanted: Sequence[NewAssignment], pointer: str) -> list[bytes]:
+async def _assign(
+    access: Access, workorder_id: str, wanted: Sequence[models.NewAssignment], pointer: str
+) -> list[bytes]:
     docs = []
     for position, each in enumerate(wanted):
         team = each.relationships.assignedTo.data.id
@@ -165,28 +152,28 @@ async def _assign(access: Access, workorder_id: str, wanted: Sequence[NewAssignm
     return docs
 
 
-@router.get(_TEAMS, **operation(List[Team], READING))
+@router.get(_TEAMS, **operation(List[models.Team], READING))
 async def get_teams(access: Reader, query: Annotated[TeamQuery, Query()]) -> Response:
     """The teams of a partition."""
     return await _teams.answer(access, query)
 
 
-@router.post(_TEAMS, **operation(Single[Team], WRITING, status=201, tier="inferred"))
-async def create_team(access: Writer, body: Annotated[Envelope[NewTeam], JSON_API]) -> Response:
+@router.post(_TEAMS, **operation(Single[models.Team], WRITING, status=201, tier="inferred"))
+async def create_team(access: Writer, body: Payload[Envelope[models.NewTeam]]) -> Response:
     """Makes a team without members."""
     await _check_buildings(access, body.data.relationships)
     related = {"hasBuildings": {"data": []}, **body.data.relationships.model_dump(exclude_none=True)}
     return await create(access, teams, body.data, related)
 
 
-@router.get(_TEAMS + "/{team_id}", **operation(Single[Team], ONE))
+@router.get(_TEAMS + "/{team_id}", **operation(Single[models.Team], ONE))
 async def get_team(access: Reader, team_id: str) -> Response:
     """One team."""
     return found(access.exchange, (await load(access, teams, team_id)).doc)
 
 
-@router.patch(_TEAMS + "/{team_id}", **operation(Single[Team], WRITING, tier="inferred"))
-async def change_team(access: Writer, team_id: str, body: Annotated[Envelope[TeamChange], JSON_API]) -> Response:
+@router.patch(_TEAMS + "/{team_id}", **operation(Single[models.Team], WRITING, tier="inferred"))
+async def change_team(access: Writer, team_id: str, body: Payload[Envelope[models.TeamChange]]) -> Response:
     """Changes members of a team, or what it looks after; null takes a value away."""
     resource = await load_for_change(access, teams, team_id, body.data.id)
     if body.data.attributes is not None:
@@ -197,7 +184,7 @@ async def change_team(access: Writer, team_id: str, body: Annotated[Envelope[Tea
     return found(access.exchange, await change(access, teams, resource))
 
 
-async def _check_buildings(access: Access, related: TeamRelationships) -> None:
+async def _check_buildings(access: Access, related: models.TeamRelationships) -> None:
     for position, each in enumerate(related.hasBuildings.data if related.hasBuildings else ()):
         pointer = f"/data/relationships/hasBuildings/data/{position}"
         row = await load(access, locations, each.id, pointer)
@@ -205,15 +192,15 @@ async def _check_buildings(access: Access, related: TeamRelationships) -> None:
             raise Invalid(f"The location {each.id} is a {row.type}.", source={"pointer": pointer})
 
 
-@router.get(_MEMBERS, **operation(List[Member], ONE))
+@router.get(_MEMBERS, **operation(List[models.Member], ONE))
 async def get_team_members(access: Reader, team_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
     """The members of a team."""
     await load(access, teams, team_id)
     return await _members.answer(access, query, team_id=team_id)
 
 
-@router.patch(_MEMBERS, **operation(List[Member], WRITING, tier="inferred"))
-async def add_team_members(access: Writer, team_id: str, body: Annotated[MemberAddition, JSON_API]) -> Response:
+@router.patch(_MEMBERS, **operation(List[models.Member], WRITING, tier="inferred"))
+async def add_team_members(access: Writer, team_id: str, body: Payload[models.MemberAddition]) -> Response:
     """Adds members to a team and answers them."""
     await load(access, teams, team_id)
     docs = []

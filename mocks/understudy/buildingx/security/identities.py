@@ -9,26 +9,13 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, valued
-from understudy.buildingx.jsonapi.models import JSON_API, Single
+from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
 from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
-from understudy.buildingx.security import activity_log
-from understudy.buildingx.security.models import (
-    EndlessList,
-    Identity,
-    IdentityChange,
-    IdentityCreation,
-    IdentityUpdate,
-    NewIdentityAttributes,
-    Privilege,
-    SentCredential,
-    card_row,
-    cards,
-    identities,
-    privileges,
-)
+from understudy.buildingx.security import activity_log, models
+from understudy.buildingx.security.models import card_row, cards, identities, privileges
 from understudy.buildingx.settings import settings_of
 from understudy.core.database import UniqueViolation
 from understudy.core.rows import insertion
@@ -65,14 +52,14 @@ async def _page(access: Access, listed: Listing, query: LargeQuery) -> Response:
     return answered(access.exchange, listing(sparse(access.exchange, [row.doc for row in rows]), links))
 
 
-@router.get(_PATH, **operation(EndlessList[Identity], READING))
+@router.get(_PATH, **operation(models.EndlessList[models.Identity], READING))
 async def get_identities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The identities of a partition; a page cursor is the last id of the page before."""
     return await _page(access, _identities, query)
 
 
-@router.post(_PATH, **operation(Single[Identity], WRITING, status=201))
-async def create_identity(access: Writer, body: Annotated[IdentityCreation, JSON_API]) -> Response:
+@router.post(_PATH, **operation(Single[models.Identity], WRITING, status=201))
+async def create_identity(access: Writer, body: Payload[models.IdentityCreation]) -> Response:
     """Makes an identity; the body is a resource without the envelope `data`."""
     async with access.world.db.transaction():
         identifier, doc = await _create(access, body.attributes)
@@ -83,7 +70,7 @@ async def create_identity(access: Writer, body: Annotated[IdentityCreation, JSON
 
 @router.get(
     _PATH + "/{identity_id}",
-    **operation(Single[Identity], ONE, tier="inferred"),
+    **operation(Single[models.Identity], ONE, tier="inferred"),
 )
 async def get_identity(access: Reader, identity_id: str) -> Response:
     """One identity."""
@@ -92,9 +79,9 @@ async def get_identity(access: Reader, identity_id: str) -> Response:
 
 @router.patch(
     _PATH + "/{identity_id}",
-    **operation(Single[Identity], WRITING, tier="inferred"),
+    **operation(Single[models.Identity], WRITING, tier="inferred"),
 )
-async def change_identity(access: Writer, identity_id: str, body: Annotated[IdentityUpdate, JSON_API]) -> Response:
+async def change_identity(access: Writer, identity_id: str, body: Payload[models.IdentityUpdate]) -> Response:
     """Changes what is sent of an identity: cards are replaced as a whole, properties one by one."""
     async with access.world.db.transaction():
         doc = await _alter(access, identity_id, body.attributes)
@@ -117,7 +104,9 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
     return empty(access.exchange)
 
 
-@router.get("/sec-piam-v1/partitions/{partition_id}/privileges", **operation(EndlessList[Privilege], READING))
+@router.get(
+    "/sec-piam-v1/partitions/{partition_id}/privileges", **operation(models.EndlessList[models.Privilege], READING)
+)
 async def get_privileges(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
     """The privileges of a partition."""
     return await _page(access, _privileges, query)
@@ -137,7 +126,7 @@ async def _one(access: Access, identifier: str) -> Row[Any]:
     return row
 
 
-async def _create(access: Access, sent: NewIdentityAttributes) -> tuple[int, bytes]:
+async def _create(access: Access, sent: models.NewIdentityAttributes) -> tuple[int, bytes]:
     if sent.identityType in settings_of(access.world).read_only_identity_types:
         says = f"Identities of the type {sent.identityType} are not made here."
         raise Invalid(says, source={"pointer": "/attributes/identityType"})
@@ -151,7 +140,7 @@ async def _create(access: Access, sent: NewIdentityAttributes) -> tuple[int, byt
     return number, doc
 
 
-async def _alter(access: Access, identifier: str, sent: IdentityChange) -> bytes:
+async def _alter(access: Access, identifier: str, sent: models.IdentityChange) -> bytes:
     resource = read((await _one(access, identifier)).doc)
     attributes = resource["attributes"]
     given = sent.model_dump(mode="json", exclude_unset=True)
@@ -179,7 +168,9 @@ async def _remove(access: Access, identifier: str) -> Resource:
     return resource
 
 
-def _cards(access: Access, sent: Sequence[SentCredential], before: Sequence[Mapping[str, Any]]) -> list[Resource]:
+def _cards(
+    access: Access, sent: Sequence[models.SentCredential], before: Sequence[Mapping[str, Any]]
+) -> list[Resource]:
     """The cards as they will be: those that name the id of one that was there keep it."""
     known = {each["id"] for each in before}
     found = []
