@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy import Column, Index, Text
 
-from understudy.buildingx.jsonapi.models import Closed, Meta, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 
@@ -22,23 +22,12 @@ class MediumConsumptionAttributes(Closed):
     baseUnit: str = Field(description="Unit of the consumption: kWh or m3.")
 
 
-class Reference(Closed):
-    """Whose consumption it is."""
-
-    type: Literal["Building", "Equipment"] = Field(description="Type of the location or equipment.")
-    id: str = Field(description="Id of the location or equipment.")
-
-
-class ReferenceTo(Closed):
-    """The relationship to what consumes."""
-
-    data: Reference = Field(description="The building or the meter.")
-
-
 class MediumConsumptionRelationships(Closed):
     """What a medium consumption is related to."""
 
-    reference: ReferenceTo = Field(description="The building or meter whose consumption it is.")
+    reference: One[Literal["Building", "Equipment"]] = Field(
+        description="The building or meter whose consumption it is."
+    )
 
 
 class MediumConsumption(
@@ -57,14 +46,11 @@ class EnergyValueAttributes(Closed):
     unit: str = Field(description="Unit of the value: kWh, MWh or m3, a currency of ISO 4217, or kg of CO2.")
 
 
-class EnergyValue(Closed):
-    """The value of one interval."""
+EnergyType = Literal["MediumConsumptionValue", "MediumCostValue", "MediumEmissionValue"]
 
-    type: Literal["MediumConsumptionValue", "MediumCostValue", "MediumEmissionValue"] = Field(
-        description="Type of the resource."
-    )
-    id: str = Field(description="Id of the resource: of the consumption, and the interval's beginning.")
-    attributes: EnergyValueAttributes = Field(description="The value.")
+
+class EnergyValue(DescribedResource[EnergyType, EnergyValueAttributes]):
+    """The value of one interval; its id is that of the consumption, and the interval's beginning."""
 
 
 class UtilityReading(Closed):
@@ -92,12 +78,8 @@ class AssetAttributes(Closed):
     utilityData: list[UtilityData] = Field(description="Consumption by service.")
 
 
-class UtilityAsset(Closed):
-    """A building with its utility data."""
-
-    type: Literal["Asset"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the building.")
-    attributes: AssetAttributes = Field(description="The building and its utility data.")
+class UtilityAsset(DescribedResource[Literal["Asset"], AssetAttributes]):
+    """A building with its utility data; its id is that of the building."""
 
 
 medium_consumptions = resource_table(

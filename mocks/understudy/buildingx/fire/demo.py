@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import get_args
 
-from understudy.buildingx.fire.models import fire_events, fire_points
+from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
@@ -11,17 +12,9 @@ from understudy.buildingx.operations.demo_devices import FIRE_PANELS, device_id
 from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key, room_label, seed
 from understudy.core.seeding import Seeding
 
-DETECTOR = (
-    "automatic-detector-test",
-    "operating-years",
-    "compensation",
-    "compensation-level",
-    "grid-value",
-    "grid-level",
-    "sensitivity",
-)
 CALL_POINT = ("manual-test-activation", "operating-years")
 INDICATOR = ("external-alarm-indicator-test",)
+DETECTOR = tuple(kind for kind in get_args(PointKind) if kind not in (CALL_POINT[0], *INDICATOR))
 REPORTS = (
     ("ALARM", "Fire alarm, automatic detector"),
     ("FAULT", "Detector soiled"),

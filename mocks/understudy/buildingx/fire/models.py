@@ -8,6 +8,7 @@ from sqlalchemy import Index
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
+from understudy.buildingx.operations.models import OfDevice
 from understudy.core.database import Moment
 
 PointKind = Literal[
@@ -38,13 +39,7 @@ class FireEventAttributes(Closed):
     parentCustomerTextLevel3: str = Field(description="Customer text of the room.")
 
 
-class FireEventRelationships(Closed):
-    """What an event belongs to."""
-
-    hasDevice: One[Literal["Device"]] = Field(description="The panel.")
-
-
-class FireEvent(RelatedResource[Literal["Event"], FireEventAttributes, FireEventRelationships]):
+class FireEvent(RelatedResource[Literal["Event"], FireEventAttributes, OfDevice]):
     """An event of a fire panel."""
 
     meta: Meta | None = Field(default=None, description="When it was made and changed.")
@@ -59,10 +54,9 @@ class FirePointAttributes(Closed):
     line: int = Field(ge=0, description="Number of the line; 0 for the panel itself.")
 
 
-class FirePointRelationships(Closed):
-    """What a point belongs to."""
+class FirePointRelationships(OfDevice):
+    """What a point belongs to: a panel, and a place."""
 
-    hasDevice: One[Literal["Device"]] = Field(description="The panel.")
     hasLocation: One[Literal["Building", "Floor", "Room"]] = Field(description="Where the element is.")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlalchemy import Index
 
-from understudy.buildingx.jsonapi.models import Closed, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 
 Position = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -92,12 +92,8 @@ class CentreAttributes(Closed):
     centerPoint: Position = Field(description="Longitude, latitude.")
 
 
-class CenterPoint(Closed):
-    """Where the middle of a floor plan is."""
-
-    type: Literal["GeometryCenterPoint"] = Field(description="Type of the resource; inferred.")
-    id: str = Field(description="Id of the floor plan; inferred.")
-    attributes: CentreAttributes = Field(description="The middle.")
+class CenterPoint(DescribedResource[Literal["GeometryCenterPoint"], CentreAttributes]):
+    """Where the middle of a floor plan is; its type is inferred, and that its id is that of the floor plan."""
 
 
 class FeatureProperties(Closed):

@@ -103,15 +103,20 @@ class EventTransition(RelatedResource[Literal["EventTransition"], TransitionAttr
     meta: Meta = Field(description="When it changed.")
 
 
-class FaultAttributes(Closed):
-    """What is wrong."""
+class OccurrenceAttributes(Closed):
+    """When a fault showed."""
+
+    startTimestamp: Timestamp = Field(description="When it began.")
+    endTimestamp: Timestamp | None = Field(default=None, description="When it ended, left out while it lasts.")
+
+
+class FaultAttributes(OccurrenceAttributes):
+    """What is wrong, and since when."""
 
     name: str = Field(description="What it is called.")
     description: str = Field(description="What it means.")
     severity: Severity = Field(description="How bad it is.")
     state: Literal["Active", "Acknowledged", "Resolved"] = Field(description="How it stands.")
-    startTimestamp: Timestamp = Field(description="When it began.")
-    endTimestamp: Timestamp | None = Field(default=None, description="When it ended, left out while it lasts.")
     comment: str | None = Field(default=None, description="What somebody noted.")
 
 
@@ -137,13 +142,6 @@ class FaultChanges(Sent):
 
 class FaultChange(Changed[Literal["Fault"], FaultChanges]):
     """A fault as it is to be."""
-
-
-class OccurrenceAttributes(Closed):
-    """When a fault showed."""
-
-    startTimestamp: Timestamp = Field(description="When it began to show.")
-    endTimestamp: Timestamp | None = Field(default=None, description="When it ended, left out while it lasts.")
 
 
 class OccurrenceRelationships(Closed):
@@ -185,7 +183,7 @@ class WorkorderAttributes(Members):
     description: str | None = Field(default=None, description="What is to be done.")
     workorderType: WorkorderType = Field(description="What gave rise to it.")
     state: WorkorderState = Field(default="Open", description="How it stands.")
-    priority: Literal["Low", "Medium", "High"] = Field(default="Medium", description="How urgent it is.")
+    priority: Severity = Field(default="Medium", description="How urgent it is.")
     dueDate: Timestamp | None = Field(default=None, description="When it is to be done.")
 
 

@@ -80,13 +80,13 @@ class FeatureAttributes(Closed):
     status: Literal["online", "offline", "unknown"] | None = Field(default=None, description="Whether it is connected.")
 
 
-class FeatureRelationships(Closed):
-    """Whose feature it is."""
+class OfDevice(Closed):
+    """Which device something belongs to."""
 
     hasDevice: One[Literal["Device"]] = Field(description="The device.")
 
 
-class Feature(RelatedResource[Literal["DeviceInfo", "Connectivity"], FeatureAttributes, FeatureRelationships]):
+class Feature(RelatedResource[Literal["DeviceInfo", "Connectivity"], FeatureAttributes, OfDevice]):
     """A part of what is known of a device, which answers hold only if asked for it."""
 
 
@@ -168,12 +168,8 @@ class CommandData(Sent):
     attributes: CommandAttributes = Field(description="What is set.")
 
 
-class PointValue(Closed):
-    """A value of a point at a moment."""
-
-    type: Literal["PointValue"] = Field(description="Type of the resource.")
-    id: str = Field(description="`cov-`, the id of the point and the moment.")
-    attributes: PointValueAttributes = Field(description="The value.")
+class PointValue(DescribedResource[Literal["PointValue"], PointValueAttributes]):
+    """A value of a point at a moment; its id is `cov-`, the id of the point and the moment."""
 
 
 class NewValueAttributes(Sent):

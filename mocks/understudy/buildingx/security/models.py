@@ -7,7 +7,18 @@ from typing import Annotated, Any, Generic, Literal
 from pydantic import Field, model_validator
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from understudy.buildingx.jsonapi.models import Anything, Closed, DescribedResource, Item, Links, Meta, New, Sent
+from understudy.buildingx.jsonapi.models import (
+    Anything,
+    Closed,
+    DescribedResource,
+    InPartition,
+    Item,
+    Links,
+    List,
+    Meta,
+    New,
+    Sent,
+)
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
 from understudy.core.database import Moment
@@ -30,12 +41,8 @@ class ActivityAttributes(Closed):
     origin: str = Field(description="What reported it.")
 
 
-class Activity(Closed):
-    """Something that happened."""
-
-    type: Literal["Activity"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the activity: 24 hexadecimal digits, the first 8 of them its second.")
-    attributes: ActivityAttributes = Field(description="What happened.")
+class Activity(DescribedResource[Literal["Activity"], ActivityAttributes]):
+    """Something that happened; its id is 24 hexadecimal digits, the first 8 of them its second."""
 
 
 class PlacedAttributes(ActivityAttributes):
@@ -48,17 +55,15 @@ class PlacedActivity(DescribedResource[Literal["Activity"], PlacedAttributes]):
     """Something that happened, as version 2 tells it."""
 
 
-class EndingLinks(Closed):
+class EndingLinks(Links):
     """Links of a page of a list that says so when it ends."""
 
-    self: str = Field(description="What was asked.")
     next: str | None = Field(description="The next page; null on the last one.")
 
 
-class Activities(Closed):
+class Activities(List[Activity]):
     """A page of activities."""
 
-    data: list[Activity] = Field(description="The activities of the page.")
     links: EndingLinks = Field(description="This page and the next one.")
 
 
@@ -185,10 +190,9 @@ class Endless(Links):
     next: str = Field(description="The next page; that after the last one is empty and its own next.")
 
 
-class EndlessList(Closed, Generic[Item]):
+class EndlessList(List[Item], Generic[Item]):
     """A page of a list whose end is an empty page."""
 
-    data: list[Item] = Field(description="The resources of the page.")
     links: Endless = Field(description="This page and the next one.")
 
 
@@ -201,11 +205,9 @@ class Workflow(Closed):
     active: bool = Field(description="Whether it can be started.")
 
 
-class WorkflowRow(Closed):
+class WorkflowRow(InPartition[Workflow]):
     """A workflow in the seed data."""
 
-    partition_id: str = Field(description="Id of the partition.")
-    resource: Workflow = Field(description="The workflow as it is served.")
     in_portal: bool = Field(default=True, description="Whether the self service portal shows it (`showInSsp`).")
 
 
@@ -242,15 +244,21 @@ activities = resource_table(
 """`search` is title and description in small letters."""
 
 
-identities = Table(
-    "identities",
-    tables,
-    Column("id", Integer, primary_key=True),
-    Column("partition_id", Text, nullable=False),
-    Column("doc", LargeBinary, nullable=False),
-    Index("identities_in_order", "partition_id", "id"),
-)
-"""Ids are integers, given by `world.ids` over all partitions, and order the list."""
+def _numbered(name: str) -> Table:
+    """A table of resources whose ids are integers, which order the list."""
+    return Table(
+        name,
+        tables,
+        Column("id", Integer, primary_key=True),
+        Column("partition_id", Text, nullable=False),
+        Column("doc", LargeBinary, nullable=False),
+        Index(f"{name}_in_order", "partition_id", "id"),
+    )
+
+
+identities = _numbered("identities")
+"""Ids are given by `world.ids` over all partitions."""
+privileges = _numbered("privileges")
 
 cards = Table(
     "cards",
@@ -262,15 +270,6 @@ cards = Table(
     UniqueConstraint("partition_id", "card_number"),
 )
 """The credentials in the texts of identities, for their ids and unique numbers."""
-
-privileges = Table(
-    "privileges",
-    tables,
-    Column("id", Integer, primary_key=True),
-    Column("partition_id", Text, nullable=False),
-    Column("doc", LargeBinary, nullable=False),
-    Index("privileges_in_order", "partition_id", "id"),
-)
 
 
 workflows = resource_table(
