@@ -8,7 +8,7 @@ emission factors.
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
@@ -20,7 +20,15 @@ from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginning
 from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
 from understudy.buildingx.jsonapi.documents import listing, read, text
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.paging import CursorQuery, bounds, page_of, self_link, size_field
+from understudy.buildingx.jsonapi.paging import (
+    CursorQuery,
+    Parameters,
+    bounds,
+    filter_field,
+    page_of,
+    self_link,
+    size_field,
+)
 from understudy.buildingx.jsonapi.repository import Listing, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
@@ -39,14 +47,14 @@ Mass = Literal["kg", "t"]
 class ConsumptionQuery(CursorQuery):
     """Which medium consumptions."""
 
-    medium: Medium | None = Field(None, alias="filter[mediumType]", description="What is consumed.")
+    medium: Medium | None = filter_field("mediumType", says="What is consumed.")
 
 
 class CoveredQuery(ConsumptionQuery):
     """Which medium consumptions, with values in which span."""
 
-    since: DateTime | None = Field(None, alias="filter[from]", description="Those with values since then.")
-    until: DateTime | None = Field(None, alias="filter[to]", description="Those with values before then.")
+    since: DateTime | None = filter_field("from", says="Those with values since then.")
+    until: DateTime | None = filter_field("to", says="Those with values before then.")
 
 
 class SpanQuery(BaseModel):
@@ -80,7 +88,7 @@ _consumptions = Listing(medium_consumptions, ConsumptionQuery)
 
 
 @router.get(_BASE, **operation(List[models.MediumConsumption], READING, tier="inferred"))
-async def get_medium_consumptions(access: Reader, query: Annotated[CoveredQuery, Query()]) -> Response:
+async def get_medium_consumptions(access: Reader, query: Parameters[CoveredQuery]) -> Response:
     """The medium consumptions of a partition: of its buildings and of its meters."""
     # Every counter has thirteen months of history: a span outside them holds nothing.
     partition = access.scope if _covers(access, query) else ""
@@ -94,7 +102,7 @@ def _covers(access: Access, query: CoveredQuery) -> bool:
 
 @router.get(_BASE + "/{consumption_id}/consumption", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_values(
-    access: Reader, consumption_id: str, query: Annotated[EnergyQuery, Query()]
+    access: Reader, consumption_id: str, query: Parameters[EnergyQuery]
 ) -> Response:
     """What was consumed in each interval."""
     row, used = await _used(access, consumption_id, query)
@@ -106,9 +114,7 @@ async def get_medium_consumption_values(
 
 
 @router.get(_BASE + "/{consumption_id}/costs", **operation(List[models.EnergyValue], ONE, tier="inferred"))
-async def get_medium_consumption_costs(
-    access: Reader, consumption_id: str, query: Annotated[CostQuery, Query()]
-) -> Response:
+async def get_medium_consumption_costs(access: Reader, consumption_id: str, query: Parameters[CostQuery]) -> Response:
     """What the consumption of each interval cost."""
     row, used = await _used(access, consumption_id, query)
     return _values(access, row, "MediumCostValue", used, MEDIA[row.medium].price, query.unit)
@@ -116,7 +122,7 @@ async def get_medium_consumption_costs(
 
 @router.get(_BASE + "/{consumption_id}/emissions", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_emissions(
-    access: Reader, consumption_id: str, query: Annotated[EmissionQuery, Query()]
+    access: Reader, consumption_id: str, query: Parameters[EmissionQuery]
 ) -> Response:
     """What the consumption of each interval emitted."""
     row, used = await _used(access, consumption_id, query)
@@ -201,7 +207,7 @@ _SUPPLIES = (
     "/sustainability/v1/customers/{customer_id}/assets/utility-data", **operation(List[models.UtilityAsset], ONE)
 )
 async def get_utility_data(
-    access: CustomerReader, query: Annotated[UtilityQuery, Query()], licensed: LicensedAgainst = None
+    access: CustomerReader, query: Parameters[UtilityQuery], licensed: LicensedAgainst = None
 ) -> Response:
     """The buildings of a customer with what they consumed in the last twelve whole months."""
     exchange = access.exchange

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any, ClassVar
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, exists, select
@@ -15,7 +15,7 @@ from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import IncludeAddress, listing, read, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import NumberQuery, bounds, cursor_field, page_of
+from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
 from understudy.buildingx.jsonapi.repository import Listing, before, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
@@ -39,7 +39,7 @@ class LocationQuery(NumberQuery):
     """Which locations, and whether with their addresses."""
 
     include: IncludeAddress = None
-    type: str | None = Field(None, alias="filter[type]", description="Type of the locations.")
+    type: str | None = filter_field("type", says="Type of the locations.")
 
 
 class PanelQuery(BaseModel):
@@ -52,11 +52,11 @@ class PanelQuery(BaseModel):
 class EventQuery(PanelQuery):
     """Which events."""
 
-    since: Annotated[DateTime | None, Filter(column="at", compare=least)] = Field(
-        None, alias="filter[timestamp][from]", description="Events since then."
+    since: Annotated[DateTime | None, Filter(column="at", compare=least)] = filter_field(
+        "timestamp", "from", says="Events since then."
     )
-    until: Annotated[DateTime | None, Filter(column="at", compare=before)] = Field(
-        None, alias="filter[timestamp][to]", description="Events before then."
+    until: Annotated[DateTime | None, Filter(column="at", compare=before)] = filter_field(
+        "timestamp", "to", says="Events before then."
     )
 
 
@@ -82,7 +82,7 @@ _PANELS = (
 
 
 @router.get(_BASE + "/locations", **operation(ListWith[Location, Address], READING))
-async def get_fire_locations(access: Reader, query: Annotated[LocationQuery, Query()]) -> Response:
+async def get_fire_locations(access: Reader, query: Parameters[LocationQuery]) -> Response:
     """The locations of a partition, as the Structure API has them."""
     return await locations_with(access, _locations, query)
 
@@ -94,7 +94,7 @@ async def get_fire_location(access: Reader, location_id: str, include: IncludeAd
 
 
 @router.get(_BASE + "/devices", **operation(List[Device], READING))
-async def get_fire_devices(access: Reader, query: Annotated[PanelQuery, Query()]) -> Response:
+async def get_fire_devices(access: Reader, query: Parameters[PanelQuery]) -> Response:
     """The fire panels of a partition."""
     exchange = access.exchange
     rows = await access.world.db.all(_PANELS, {"in_partition": access.scope, **bounds(exchange, query)})
@@ -103,7 +103,7 @@ async def get_fire_devices(access: Reader, query: Annotated[PanelQuery, Query()]
 
 
 @router.get(_BASE + "/devices/{device_id}/events", **operation(List[FireEvent], ONE))
-async def get_fire_events(access: Reader, device_id: str, query: Annotated[EventQuery, Query()]) -> Response:
+async def get_fire_events(access: Reader, device_id: str, query: Parameters[EventQuery]) -> Response:
     """The events of a fire panel, the earliest first."""
     await load(access, devices, device_id)
     return await _events.answer(access, query, device_id=device_id)
@@ -146,7 +146,7 @@ async def _panel(access: Access, row: Row[Any]) -> dict[str, Any]:
 
 
 @router.get(_BASE + "/points/lastValues", **operation(list[LastValue], READING, plain=True))
-async def get_fire_last_values(access: Reader, query: Annotated[LastValueQuery, Query()]) -> Response:
+async def get_fire_last_values(access: Reader, query: Parameters[LastValueQuery]) -> Response:
     """The last values of points of fire panels, in the order asked for; unknown ids are left out."""
     wanted = _asked(query.ids)
     kinds = {row.id: row.kind for row in await _points.all(access, id=wanted)}
@@ -158,7 +158,7 @@ async def get_fire_last_values(access: Reader, query: Annotated[LastValueQuery, 
 
 
 def _asked(ids: str) -> list[str]:
-    wanted = [each for each in (part.strip() for part in ids.split(",")) if each]
+    wanted = [each.strip() for each in ids.split(",") if each.strip()]
     if not 1 <= len(wanted) <= MOST_POINTS:
         raise Invalid(f"pointIds: 1 to {MOST_POINTS} ids are asked for at a time.", source={"parameter": "pointIds"})
     return wanted
@@ -170,25 +170,14 @@ _HOUR_OF_TESTS = 2
 def _last_value(point_id: str, kind: str, now: datetime) -> dict[str, Any]:
     # Tests run every night, what ages is read every hour.
     seed = int.from_bytes(blake2b(point_id.encode(), digest_size=6).digest(), "big")
-    read = _last_test(now) if kind.endswith(("test", "activation")) else _last_hour(now)
+    read = now.replace(minute=0, second=0, microsecond=0)
+    if kind.endswith(("test", "activation")):
+        read -= timedelta(hours=(read.hour - _HOUR_OF_TESTS) % 24)
     chance = unit(seed, read.toordinal())
-    found: dict[str, Any] = {"id": point_id, "value": _value(kind, seed, chance, now), "createdAt": stamp(read)}
+    found: dict[str, Any] = {"id": point_id, "value": _VALUES[kind](seed, chance, now), "createdAt": stamp(read)}
     if found["value"] == "TEST_FAILED":
         found["failureDetails"] = ("COMPENSATION", "GRID", "COVER")[seed % 3]
     return found
-
-
-def _last_test(now: datetime) -> datetime:
-    tested = now.replace(hour=_HOUR_OF_TESTS, minute=0, second=0, microsecond=0)
-    return tested if tested <= now else tested - timedelta(days=1)
-
-
-def _last_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)
-
-
-def _value(kind: str, seed: int, chance: float, now: datetime) -> str | float:
-    return _VALUES[kind](seed, chance, now)
 
 
 def _detector_test(seed: int, chance: float, now: datetime) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends
 from sqlalchemy import Row, Select, Table, bindparam, select
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, read, sparse, text
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
-from understudy.buildingx.jsonapi.paging import NumberQuery
+from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import Listing, load, show
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
@@ -29,9 +28,7 @@ _PLAN = "/geometry/partitions/{partition_id}/floorplans/{floorplan_id}"
 class FloorplanQuery(NumberQuery):
     """Which floor plans."""
 
-    floor_id: str | None = Field(
-        None, alias="filter[representsFloor.data.id]", description="Id of the floor that is shown."
-    )
+    floor_id: str | None = filter_field("representsFloor.data.id", says="Id of the floor that is shown.")
 
 
 _plans = Listing(floorplans, FloorplanQuery)
@@ -50,7 +47,7 @@ _EQUIPMENT_NAMES = _names(equipment, equipment.c.name)
 
 
 @router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[models.Floorplan], READING))
-async def get_floorplans(access: Reader, query: Annotated[FloorplanQuery, Query()]) -> Response:
+async def get_floorplans(access: Reader, query: Parameters[FloorplanQuery]) -> Response:
     """The floor plans of a partition."""
     return await _plans.answer(access, query)
 
@@ -62,7 +59,7 @@ async def get_floorplan(access: Reader, floorplan_id: str) -> Response:
 
 
 @router.get(_PLAN + "/floorplan-images", **operation(List[models.FloorplanImage], ONE))
-async def get_floorplan_images(access: Reader, floorplan_id: str, query: Annotated[NumberQuery, Query()]) -> Response:
+async def get_floorplan_images(access: Reader, floorplan_id: str, query: Parameters[NumberQuery]) -> Response:
     """The images of a floor plan; what is told of them is inferred."""
     await load(access, floorplans, floorplan_id)
     return await _images.answer(access, query, floorplan_id=floorplan_id)

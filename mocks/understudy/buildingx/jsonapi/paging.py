@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 from urllib.parse import quote
 
+from fastapi import Query
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Row
@@ -30,6 +31,11 @@ def size_field(alias: str, default: int, largest: int = LARGEST) -> Any:
     """The field of a query that says how many resources a page has."""
     says = f"Resources of a page, {default} unless given."
     return Field(default, alias=alias, ge=1, description=says, json_schema_extra={"maximum": largest})
+
+
+def filter_field(*names: str, says: str) -> Any:
+    """The field of a query that narrows a list, if it is given: `filter[name]`, or more names in brackets."""
+    return Field(None, alias="filter" + "".join(f"[{name}]" for name in names), description=says)
 
 
 def cursor_field() -> Any:
@@ -78,6 +84,11 @@ class LargeQuery(CursorQuery):
 
     largest = LARGE
     size: int = size_field("page[size]", LARGE, LARGE)
+
+
+Asked = TypeVar("Asked", bound=BaseModel)
+Parameters = Annotated[Asked, Query()]
+"""The parameters of an operation, as one model."""
 
 
 class Paged(Protocol):

@@ -8,7 +8,7 @@ from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations import tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id
-from understudy.buildingx.operations.maintenance_models import ended_event, event_resource, transition_resource
+from understudy.buildingx.operations.event_log import ended_event, event_resource, transition_resource
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, seed
 from understudy.core.seeding import Seeding

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
@@ -14,12 +13,13 @@ from understudy.buildingx.jsonapi.documents import (
     included,
     linked,
     listing,
+    resource_of,
     sparse,
     text,
     valued,
 )
 from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import CursorQuery, Page
+from understudy.buildingx.jsonapi.paging import CursorQuery, Page, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
     WHOLE,
     Listing,
@@ -53,7 +53,7 @@ class LocationQuery(CursorQuery):
     """Which locations, and whether with their addresses."""
 
     include: IncludeAddress = None
-    type: str | None = Field(None, alias="filter[type]", description="Type of the locations.")
+    type: str | None = filter_field("type", says="Type of the locations.")
 
 
 class FeatureQuery(CursorQuery):
@@ -65,13 +65,11 @@ class FeatureQuery(CursorQuery):
 class DeviceQuery(FeatureQuery):
     """Which devices."""
 
-    model_name: Part = Field(None, alias="filter[modelName]", description="A part of the model.")
-    serial_number: Part = Field(None, alias="filter[serialNumber]", description="A part of the serial number.")
-    profile_name: Part = Field(None, alias="filter[profile.name]", description="A part of the name.")
-    profile_notes: Part = Field(None, alias="filter[profile.notes]", description="A part of the notes.")
-    location_id: Part = Field(
-        None, alias="filter[hasLocation.data.id]", description="A part of the id of the location."
-    )
+    model_name: Part = filter_field("modelName", says="A part of the model.")
+    serial_number: Part = filter_field("serialNumber", says="A part of the serial number.")
+    profile_name: Part = filter_field("profile.name", says="A part of the name.")
+    profile_notes: Part = filter_field("profile.notes", says="A part of the notes.")
+    location_id: Part = filter_field("hasLocation.data.id", says="A part of the id of the location.")
 
 
 _FEATURE_COLUMNS = ("info_name", "info_description", "status")
@@ -83,18 +81,12 @@ _ONE = "/operations/partitions/{partition_id}/devices/{device_id}"
 
 def _feature(row: Row[Any], kind: str) -> bytes:
     info = {"name": row.info_name, "description": row.info_description}
-    return text(
-        {
-            "type": kind,
-            "id": f"{row.id}-{kind.lower()}",
-            "attributes": {"status": row.status} if kind == "Connectivity" else info,
-            "relationships": {"hasDevice": linked("Device", row.id)},
-        }
-    )
+    attributes = {"status": row.status} if kind == "Connectivity" else info
+    return text(resource_of(kind, f"{row.id}-{kind.lower()}", attributes, {"hasDevice": linked("Device", row.id)}))
 
 
 @router.get("/operations/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
-async def get_operations_locations(access: Reader, query: Annotated[LocationQuery, Query()]) -> Response:
+async def get_operations_locations(access: Reader, query: Parameters[LocationQuery]) -> Response:
     """The locations of a partition."""
     return await locations_with(access, _locations, query)
 
@@ -108,7 +100,7 @@ async def get_operations_location(access: Reader, location_id: str, include: Inc
 
 
 @router.get("/operations/partitions/{partition_id}/devices", **operation(ListWith[Device, Feature], READING))
-async def get_devices(access: Reader, query: Annotated[DeviceQuery, Query()]) -> Response:
+async def get_devices(access: Reader, query: Parameters[DeviceQuery]) -> Response:
     """The devices of a partition; filters match parts of texts."""
     return _with_features(access, await _devices.page(access, query), query)
 
@@ -147,7 +139,7 @@ async def change_device(access: Writer, device_id: str, body: Payload[Envelope[D
 
 
 @router.get(_ONE + "/devices", **operation(ListWith[Device, Feature], ONE))
-async def get_devices_behind(access: Reader, device_id: str, query: Annotated[FeatureQuery, Query()]) -> Response:
+async def get_devices_behind(access: Reader, device_id: str, query: Parameters[FeatureQuery]) -> Response:
     """The devices that connect through a gateway."""
     await load(access, devices, device_id)
     page = await _behind.page(access, query, gateway_id=device_id)

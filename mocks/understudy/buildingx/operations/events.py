@@ -1,19 +1,16 @@
 """Events and their transitions, and the alarm configurations that raise them: the Operations API."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import Field
-from sqlalchemy import Row
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, read
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
     Listing,
-    add,
     before,
     change,
     create,
@@ -21,14 +18,12 @@ from understudy.buildingx.jsonapi.repository import (
     load_for_change,
     remove,
     set_attributes,
-    write,
 )
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
+from understudy.buildingx.operations import event_log, values
 from understudy.buildingx.operations import maintenance_models as models
-from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.maintenance_models import ended_event, event_resource, transition_resource
 from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
 from understudy.buildingx.refusals import NotFound
 from understudy.core.filters import Filter, least
@@ -39,14 +34,14 @@ router = APIRouter(tags=["Operations"])
 class EventQuery(CursorQuery):
     """Which events."""
 
-    begin: Annotated[DateTime | None, Filter(column="at", compare=least)] = Field(
-        None, alias="filter[timestamp][from]", description="Moment from which on."
+    begin: Annotated[DateTime | None, Filter(column="at", compare=least)] = filter_field(
+        "timestamp", "from", says="Moment from which on."
     )
-    end: Annotated[DateTime | None, Filter(column="at", compare=before)] = Field(
-        None, alias="filter[timestamp][to]", description="Moment before which; now unless given."
+    end: Annotated[DateTime | None, Filter(column="at", compare=before)] = filter_field(
+        "timestamp", "to", says="Moment before which; now unless given."
     )
-    open: bool | None = Field(None, alias="filter[open]", description="Whether they still need somebody.")
-    category: str | None = Field(None, alias="filter[category]", description="Category.")
+    open: bool | None = filter_field("open", says="Whether they still need somebody.")
+    category: str | None = filter_field("category", says="Category.")
 
 
 _events = Listing(events, EventQuery)
@@ -58,7 +53,7 @@ _CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm
 
 
 @router.get(_EVENTS, **operation(List[models.Event], ONE))
-async def get_events(access: Reader, device_id: str, query: Annotated[EventQuery, Query()]) -> Response:
+async def get_events(access: Reader, device_id: str, query: Parameters[EventQuery]) -> Response:
     """The events of a device."""
     await load(access, devices, device_id)
     await _update_events(access, device_id)
@@ -75,7 +70,7 @@ async def get_event(access: Reader, device_id: str, event_id: str) -> Response:
 
 @router.get(_EVENTS + "/{event_id}/transitions", **operation(List[models.EventTransition], ONE))
 async def get_event_transitions(
-    access: Reader, device_id: str, event_id: str, query: Annotated[CursorQuery, Query()]
+    access: Reader, device_id: str, event_id: str, query: Parameters[CursorQuery]
 ) -> Response:
     """How an event changed."""
     await _check_event(access, device_id, event_id)
@@ -98,9 +93,9 @@ async def _update_events(access: Access, device_id: str) -> None:
         lasting = await _events.all(access, configuration_id=configuration.id, open=1)
         if limits["isEnabled"] and value is not None and _beyond(limits, value.value):
             if not lasting:
-                await _begin(access, point, configuration.id, limits, value.value)
+                await event_log.begin(access, point, configuration.id, limits, value.value)
         elif lasting:
-            await _end(access, lasting[0])
+            await event_log.end(access, lasting[0])
 
 
 def _beyond(limits: Resource, value: str) -> bool:
@@ -112,26 +107,8 @@ def _beyond(limits: Resource, value: str) -> bool:
     return number > limit if limits["alarmType"] == "highLimitAlarm" else number < limit
 
 
-async def _begin(access: Access, point: Row[Any], configuration_id: str, limits: Resource, value: str) -> None:
-    now = access.world.clock.now()
-    identifier = str(access.world.ids.uuid4())
-    message = limits.get("message") or f"{point.name} is {value}, limit {limits['limit']:g}"
-    event = event_resource(identifier, limits["category"], message, (point.device_id, point.id), now)
-    async with access.world.db.transaction():
-        await add(access, events, event, configuration_id=configuration_id)
-        await add(access, transitions, transition_resource(event, now, limits["alarmType"]))
-
-
-async def _end(access: Access, row: Row[Any]) -> None:
-    now = access.world.clock.now()
-    event = ended_event(read(row.doc), now)
-    async with access.world.db.transaction():
-        await write(access, events, event)
-        await add(access, transitions, transition_resource(event, now, None))
-
-
 @router.get(_CONFIGURATIONS, **operation(List[models.AlarmConfiguration], ONE, tier="inferred"))
-async def get_alarm_configurations(access: Reader, point_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
+async def get_alarm_configurations(access: Reader, point_id: str, query: Parameters[CursorQuery]) -> Response:
     """The limits over or under which a point raises events."""
     await load(access, points, point_id)
     return await _configurations.answer(access, query, point_id=point_id)

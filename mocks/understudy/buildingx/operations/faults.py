@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from understudy.buildingx.jsonapi.documents import linked, listing, text
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
 from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
@@ -25,21 +25,19 @@ router = APIRouter(tags=["Operations"])
 class Span(BaseModel):
     """A span of time in which faults lasted."""
 
-    begin: Annotated[DateTime | None, Filter(column="ended_at", compare=lasting)] = Field(
-        None, alias="filter[timestamp][from]", description="Those that lasted at or after this moment; inferred."
+    begin: Annotated[DateTime | None, Filter(column="ended_at", compare=lasting)] = filter_field(
+        "timestamp", "from", says="Those that lasted at or after this moment; inferred."
     )
-    end: Annotated[DateTime | None, Filter(column="begun_at", compare=before)] = Field(
-        None, alias="filter[timestamp][to]", description="Those that began before this moment; inferred."
+    end: Annotated[DateTime | None, Filter(column="begun_at", compare=before)] = filter_field(
+        "timestamp", "to", says="Those that began before this moment; inferred."
     )
 
 
 class FaultQuery(CursorQuery, Span):
     """Which faults."""
 
-    building_id: str | None = Field(
-        None, alias="filter[hasLocation.data.id]", description="Id of the building; inferred."
-    )
-    state: str | None = Field(None, alias="filter[state]", description="How they stand; inferred.")
+    building_id: str | None = filter_field("hasLocation.data.id", says="Id of the building; inferred.")
+    state: str | None = filter_field("state", says="How they stand; inferred.")
 
 
 class StatisticsQuery(Span):
@@ -55,7 +53,7 @@ _ONE = "/operations/partitions/{partition_id}/faults/{fault_id}"
 
 
 @router.get("/operations/partitions/{partition_id}/faults", **operation(List[Fault], READING))
-async def get_faults(access: Reader, query: Annotated[FaultQuery, Query()]) -> Response:
+async def get_faults(access: Reader, query: Parameters[FaultQuery]) -> Response:
     """The faults that lasted in a span of time."""
     return await _faults.answer(access, query)
 
@@ -80,14 +78,14 @@ async def change_fault(access: Writer, fault_id: str, body: Payload[Envelope[Fau
 
 
 @router.get(_ONE + "/occurrences", **operation(List[FaultOccurrence], ONE))
-async def get_fault_occurrences(access: Reader, fault_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
+async def get_fault_occurrences(access: Reader, fault_id: str, query: Parameters[CursorQuery]) -> Response:
     """The times during which a fault showed."""
     await load(access, faults, fault_id)
     return await _occurrences.answer(access, query, fault_id=fault_id)
 
 
 @router.get("/operations/partitions/{partition_id}/fault-statistics", **operation(List[FaultStatistics], ONE))
-async def get_fault_statistics(access: Reader, query: Annotated[StatisticsQuery, Query()]) -> Response:
+async def get_fault_statistics(access: Reader, query: Parameters[StatisticsQuery]) -> Response:
     """The faults of a building in numbers."""
     await load(access, locations, query.building_id)
     rows = await _counted.all(access, query)

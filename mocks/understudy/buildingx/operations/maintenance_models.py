@@ -1,11 +1,9 @@
 """Alarm configurations, events, faults, work orders and teams; most members are inferred."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
-from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.models import (
     Changed,
     Closed,
@@ -17,7 +15,7 @@ from understudy.buildingx.jsonapi.models import (
     RelatedResource,
     Sent,
 )
-from understudy.buildingx.jsonapi.timestamps import Timestamp, stamp
+from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.structure.models import LocationType, Members
 
 AlarmType = Literal["highLimitAlarm", "lowLimitAlarm"]
@@ -318,48 +316,3 @@ class MemberAddition(Sent):
     """The document that adds members to a team."""
 
     data: list[NewMember] = Field(min_length=1, max_length=100, description="The members.")
-
-
-def event_resource(
-    identifier: str, category: str, message: str, where: tuple[str, str | None], since: datetime
-) -> Resource:
-    """An event that begins at a device and, if it is known, a point."""
-    device, point = where
-    related: Resource = {"producedBy": linked("Device", device)}
-    if point is not None:
-        related["source"] = linked("Point", point)
-    attributes = {
-        "category": category,
-        "eventType": "std",
-        "message": message,
-        "state": "Active",
-        "active": True,
-        "open": True,
-    }
-    return resource_of("Event", identifier, attributes, related, _changed(since))
-
-
-def ended_event(event: Resource, until: datetime) -> Resource:
-    """An event when its cause has gone."""
-    attributes = {**event["attributes"], "state": "Inactive", "active": False, "open": False}
-    return {**event, "attributes": attributes, "meta": {**event["meta"], "updatedAt": stamp(until)}}
-
-
-def transition_resource(event: Resource, at: datetime, alarm: str | None) -> Resource:
-    """What an event became at a moment."""
-    kept = event["attributes"]
-    attributes = {
-        "category": kept["category"],
-        "eventType": kept["eventType"],
-        "alarmType": None if alarm is None else f"{alarm}.inAlarm",
-        "message": kept["message"],
-        "state": kept["state"],
-        "isActive": kept["active"],
-        "isOpen": kept["open"],
-    }
-    identifier = f"{event['id']}-{int(at.timestamp())}"
-    return resource_of("EventTransition", identifier, attributes, event["relationships"], _changed(at))
-
-
-def _changed(at: datetime) -> dict[str, str]:
-    return {"createdAt": stamp(at), "updatedAt": stamp(at)}

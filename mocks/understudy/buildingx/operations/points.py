@@ -14,7 +14,15 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Sent, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery, cursor_at, cursor_field, page_links, position_of
+from understudy.buildingx.jsonapi.paging import (
+    CursorQuery,
+    Parameters,
+    cursor_at,
+    cursor_field,
+    filter_field,
+    page_links,
+    position_of,
+)
 from understudy.buildingx.jsonapi.repository import Listing, find, load
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, missing, operation, request_id
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment
@@ -48,12 +56,8 @@ class PointQuery(CursorQuery):
 class ValuesQuery(BaseModel):
     """Which values of a point; no parameter decides how many are on a page."""
 
-    begin: DateTime | None = Field(
-        None, alias="filter[timestamp][from]", description="Moment from which on; mandatory."
-    )
-    end: DateTime | None = Field(
-        None, alias="filter[timestamp][to]", description="Moment before which; now unless given."
-    )
+    begin: DateTime | None = filter_field("timestamp", "from", says="Moment from which on; mandatory.")
+    end: DateTime | None = filter_field("timestamp", "to", says="Moment before which; now unless given.")
     cursor: str | None = cursor_field()
 
 
@@ -110,7 +114,7 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
 
 
 @router.get("/operations/partitions/{partition_id}/devices/{device_id}/points", **operation(List[Point], ONE))
-async def get_device_points(access: Reader, device_id: str, query: Annotated[PointQuery, Query()]) -> Response:
+async def get_device_points(access: Reader, device_id: str, query: Parameters[PointQuery]) -> Response:
     """The points of a device."""
     await load(access, devices, device_id)
     page = await _points.page(access, query, device_id=device_id)
@@ -195,7 +199,7 @@ def _number_problem(attributes: Resource, value: str) -> str | None:
 
 
 @router.get(_ONE + "/values", **operation(List[PointValue], ONE))
-async def get_point_values(access: Reader, point_id: str, query: Annotated[ValuesQuery, Query()]) -> Response:
+async def get_point_values(access: Reader, point_id: str, query: Parameters[ValuesQuery]) -> Response:
     """The values of a point in a span of time."""
     exchange = access.exchange
     backward = settings_of(access.world).values_order == "descending"

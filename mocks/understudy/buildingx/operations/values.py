@@ -23,13 +23,13 @@ HOLD = 3_600_000
 HELD = frozenset({"setpoint", "valve", "fan", "speed"})
 """Profiles of points that keep a value that they were given until the next one."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MILLISECOND
 
 _here = (point_values.c.partition_id == bindparam("in_partition")) & (point_values.c.point_id == bindparam("of_point"))
 _within = (point_values.c.at >= bindparam("begin")) & (point_values.c.at < bindparam("end"))
 _sent = select(point_values.c.at, point_values.c.value, point_values.c.quality, point_values.c.target).where(_here)
 _FORWARD = _sent.where(_within).order_by(point_values.c.at).limit(bindparam("wanted"))
 _BACKWARD = _sent.where(_within).order_by(point_values.c.at.desc()).limit(bindparam("wanted"))
-_LAST = _sent.where(point_values.c.at < bindparam("begin")).order_by(point_values.c.at.desc()).limit(1)
 _COMMANDS = (
     select(commands.c.at, commands.c.effective_at, commands.c.value, commands.c.outcome)
     .where(commands.c.partition_id == bindparam("in_partition"), commands.c.point_id == bindparam("of_point"))
@@ -88,10 +88,6 @@ def document(point_id: str, value: Value) -> bytes:
     return to_json({"type": "PointValue", "id": f"cov-{point_id}-{attributes['timestamp']}", "attributes": attributes})
 
 
-def _sent_value(row: Row[Any]) -> Value:
-    return Value(milliseconds(row.at), 0, row.value, row.quality, row.target)
-
-
 @dataclass(frozen=True)
 class Series:
     """A point with all that its values depend on."""
@@ -128,13 +124,12 @@ class Series:
         place = {"in_partition": self.partition, "of_point": self.point}
         span = {"begin": moment_of(begin), "end": moment_of(end), "wanted": wanted}
         rows = await self.world.db.all(_BACKWARD if backward else _FORWARD, {**place, **span})
-        return [_sent_value(row) for row in rows]
+        return [Value(milliseconds(row.at), 0, row.value, row.quality, row.target) for row in rows]
 
-    async def last_sent(self, before: int) -> Value | None:
-        """The last value that a client sent for a moment before one."""
-        place = {"in_partition": self.partition, "of_point": self.point, "begin": moment_of(before)}
-        row = await self.world.db.first(_LAST, place)
-        return None if row is None else _sent_value(row)
+    async def last(self, before: int, sent_before: int | None = None) -> list[Value]:
+        """The last value that a client sent and the last one that a command made, before a moment."""
+        sent = await self.sent(_EARLIEST, before if sent_before is None else sent_before, 1, backward=True)
+        return [*sent, *self.commanded(0, before)[-1:]]
 
     def computed(self, begin: int, end: int, *, backward: bool) -> Iterator[Value]:
         """The values that it measured by itself."""
@@ -175,7 +170,8 @@ async def between(of: Series, begin: int, end: int, wanted: int, *, backward: bo
     """Values from one moment on and before another, at most so many."""
     sent = await of.sent(begin, end, wanted, backward=backward)
     given = sorted([*sent, *of.commanded(begin, end)])
-    before = await _before(of, begin, sent[-1].at if backward and len(sent) == wanted else None)
+    # Read backwards, a full page leaves out what was sent earlier than its last value.
+    before = await of.last(begin, sent[-1].at if backward and len(sent) == wanted else None)
     if backward:
         given.reverse()
     held = sorted([*before, *given])
@@ -189,13 +185,6 @@ async def between(of: Series, begin: int, end: int, wanted: int, *, backward: bo
             if len(found) == wanted:
                 break
     return found
-
-
-async def _before(of: Series, begin: int, read_to: int | None) -> list[Value]:
-    # Read backwards, a full page leaves out what was sent earlier than its last value.
-    last = await of.last_sent(begin if read_to is None else read_to)
-    earlier = of.commanded(0, begin)
-    return [*([last] if last is not None else []), *earlier[-1:]]
 
 
 def _standing(of: Series, each: Value, held: Sequence[Value], moments: Sequence[int]) -> Value | None:
@@ -216,8 +205,7 @@ async def current(world: World, row: Row[Any]) -> Value | None:
     now = of.now + 1
     latest = await between(of, now - 7_200_000, now, 1, backward=True)
     if not latest:
-        last = await of.last_sent(now)
-        latest = sorted([*([last] if last is not None else []), *of.commanded(0, now)[-1:]])[-1:]
+        latest = sorted(await of.last(now))[-1:]
     if not latest:
         return None
     value, target = latest[0], of.target(of.now)

@@ -1,17 +1,15 @@
 """Work orders, their assignments, and the teams with their members: the Operations API."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter
 from sqlalchemy import Table, bindparam, delete
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, linked, listing
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery, page_links
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
 from understudy.buildingx.jsonapi.repository import (
     Listing,
     add,
@@ -35,18 +33,16 @@ router = APIRouter(tags=["Operations"])
 class WorkorderQuery(CursorQuery):
     """Which work orders."""
 
-    state: str | None = Field(None, alias="filter[state]", description="How they stand; inferred.")
-    kind: str | None = Field(None, alias="filter[workorderType]", description="Their type; inferred.")
-    building_id: str | None = Field(
-        None, alias="filter[hasLocation.data.id]", description="Id of the building; inferred."
-    )
+    state: str | None = filter_field("state", says="How they stand; inferred.")
+    kind: str | None = filter_field("workorderType", says="Their type; inferred.")
+    building_id: str | None = filter_field("hasLocation.data.id", says="Id of the building; inferred.")
 
 
 class TeamQuery(CursorQuery):
     """Which teams."""
 
-    name: str | None = Field(None, alias="filter[name]", description="Name; inferred.")
-    domain: str | None = Field(None, alias="filter[domain]", description="Trade; inferred.")
+    name: str | None = filter_field("name", says="Name; inferred.")
+    domain: str | None = filter_field("domain", says="Trade; inferred.")
 
 
 _workorders = Listing(workorders, WorkorderQuery)
@@ -64,7 +60,7 @@ _MEMBERS = _TEAMS + "/{team_id}/members"
 
 
 @router.get(_WORKORDERS, **operation(List[models.Workorder], READING))
-async def get_workorders(access: Reader, query: Annotated[WorkorderQuery, Query()]) -> Response:
+async def get_workorders(access: Reader, query: Parameters[WorkorderQuery]) -> Response:
     """The work orders of a partition."""
     return await _workorders.answer(access, query)
 
@@ -107,7 +103,7 @@ async def change_workorder(
 
 
 @router.get(_ASSIGNMENTS, **operation(List[models.Assignment], ONE))
-async def get_assignments(access: Reader, workorder_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
+async def get_assignments(access: Reader, workorder_id: str, query: Parameters[CursorQuery]) -> Response:
     """Who is to do a work order."""
     await load(access, workorders, workorder_id)
     return await _assignments.answer(access, query, workorder_id=workorder_id)
@@ -153,7 +149,7 @@ async def _assign(
 
 
 @router.get(_TEAMS, **operation(List[models.Team], READING))
-async def get_teams(access: Reader, query: Annotated[TeamQuery, Query()]) -> Response:
+async def get_teams(access: Reader, query: Parameters[TeamQuery]) -> Response:
     """The teams of a partition."""
     return await _teams.answer(access, query)
 
@@ -193,7 +189,7 @@ async def _check_buildings(access: Access, related: models.TeamRelationships) ->
 
 
 @router.get(_MEMBERS, **operation(List[models.Member], ONE))
-async def get_team_members(access: Reader, team_id: str, query: Annotated[CursorQuery, Query()]) -> Response:
+async def get_team_members(access: Reader, team_id: str, query: Parameters[CursorQuery]) -> Response:
     """The members of a team."""
     await load(access, teams, team_id)
     return await _members.answer(access, query, team_id=team_id)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import Field
 from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam, func, or_, true
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import listing, read, sparse
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
+from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, before, find
 from understudy.buildingx.jsonapi.responses import READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
@@ -49,7 +49,7 @@ def _without_location(doc: bytes) -> bytes:
 
 
 @router.get("/sec-activities-v1/partitions/{partition_id}/activities", **operation(Activities, READING))
-async def get_activities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
+async def get_activities(access: Reader, query: Parameters[LargeQuery]) -> Response:
     """The activities of a partition, the earliest first; on the last page `links.next` is null."""
     after = await _position(access, query.cursor)
     rows = await _of_partition.some(access, after, query.size + 1)
@@ -120,7 +120,7 @@ def _check_dates(query: ActivityQuery) -> None:
 
 @router_v2.get("/sec-activities/v2/customers/{customer_id}", **operation(List[PlacedActivity], READING))
 async def get_customer_activities(
-    access: CustomerReader, query: Annotated[ActivityQuery, Query()], licensed: LicensedAgainst = None
+    access: CustomerReader, query: Parameters[ActivityQuery], licensed: LicensedAgainst = None
 ) -> Response:
     """The activities in all partitions of a customer, the earliest first."""
     _check_dates(query)
@@ -146,7 +146,7 @@ _ROUTE = operation(List[PlacedActivity], READING)
 async def get_partition_activities(
     access: PartitionReader,
     customer_id: str,
-    query: Annotated[ActivityQuery, Query()],
+    query: Parameters[ActivityQuery],
     licensed: LicensedAgainst = None,
 ) -> Response:
     """The activities in one partition of a customer, the earliest first."""

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy import Row, bindparam, delete
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
-from understudy.buildingx.jsonapi.paging import LargeQuery, page_links
+from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
@@ -25,6 +25,7 @@ router = APIRouter(tags=["Security Identities & Privileges"])
 Reader = Annotated[Access, Depends(granted("identities.read"))]
 Writer = Annotated[Access, Depends(granted("identities.write"))]
 _PATH = "/sec-piam-v1/partitions/{partition_id}/identities"
+_ONE = _PATH + "/{identity_id}"
 DIGITS = 18
 """Digits of an id at most: longer numbers the database does not hold."""
 _identities = Listing(identities, order="id")
@@ -53,7 +54,7 @@ async def _page(access: Access, listed: Listing, query: LargeQuery) -> Response:
 
 
 @router.get(_PATH, **operation(models.EndlessList[models.Identity], READING))
-async def get_identities(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
+async def get_identities(access: Reader, query: Parameters[LargeQuery]) -> Response:
     """The identities of a partition; a page cursor is the last id of the page before."""
     return await _page(access, _identities, query)
 
@@ -68,19 +69,13 @@ async def create_identity(access: Writer, body: Payload[models.IdentityCreation]
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
-@router.get(
-    _PATH + "/{identity_id}",
-    **operation(Single[models.Identity], ONE, tier="inferred"),
-)
+@router.get(_ONE, **operation(Single[models.Identity], ONE, tier="inferred"))
 async def get_identity(access: Reader, identity_id: str) -> Response:
     """One identity."""
     return found(access.exchange, sparse(access.exchange, [(await _one(access, identity_id)).doc])[0])
 
 
-@router.patch(
-    _PATH + "/{identity_id}",
-    **operation(Single[models.Identity], WRITING, tier="inferred"),
-)
+@router.patch(_ONE, **operation(Single[models.Identity], WRITING, tier="inferred"))
 async def change_identity(access: Writer, identity_id: str, body: Payload[models.IdentityUpdate]) -> Response:
     """Changes what is sent of an identity: cards are replaced as a whole, properties one by one."""
     async with access.world.db.transaction():
@@ -91,10 +86,7 @@ async def change_identity(access: Writer, identity_id: str, body: Payload[models
     return found(access.exchange, doc)
 
 
-@router.delete(
-    _PATH + "/{identity_id}",
-    **operation(None, WRITING, status=204, tier="inferred"),
-)
+@router.delete(_ONE, **operation(None, WRITING, status=204, tier="inferred"))
 async def delete_identity(access: Writer, identity_id: str) -> Response:
     """Takes an identity away with its cards."""
     async with access.world.db.transaction():
@@ -107,7 +99,7 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
 @router.get(
     "/sec-piam-v1/partitions/{partition_id}/privileges", **operation(models.EndlessList[models.Privilege], READING)
 )
-async def get_privileges(access: Reader, query: Annotated[LargeQuery, Query()]) -> Response:
+async def get_privileges(access: Reader, query: Parameters[LargeQuery]) -> Response:
     """The privileges of a partition."""
     return await _page(access, _privileges, query)
 

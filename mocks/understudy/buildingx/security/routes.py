@@ -4,7 +4,7 @@ Of the Monitoring API, which says how often doors were opened, parameters and sh
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query
 from pydantic import BaseModel, Field
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import read
 from understudy.buildingx.jsonapi.models import Closed
+from understudy.buildingx.jsonapi.paging import Parameters
 from understudy.buildingx.jsonapi.repository import load
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
@@ -91,7 +92,7 @@ async def _answer(access: Access, first: datetime, count: int, step: timedelta) 
     "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-day",
     **operation(list[Accesses], READING, tier="inferred", plain=True),
 )
-async def get_accesses_per_day(access: MonitoringReader, query: Annotated[SpanQuery, Query()]) -> Response:
+async def get_accesses_per_day(access: MonitoringReader, query: Parameters[SpanQuery]) -> Response:
     """How often doors were opened on each day, of the last seven unless asked otherwise."""
     return await _answer(access, *_span(access, query, DAY, 7), DAY)
 
@@ -100,7 +101,7 @@ async def get_accesses_per_day(access: MonitoringReader, query: Annotated[SpanQu
     "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-hour",
     **operation(list[Accesses], READING, tier="inferred", plain=True),
 )
-async def get_accesses_per_hour(access: MonitoringReader, query: Annotated[SpanQuery, Query()]) -> Response:
+async def get_accesses_per_hour(access: MonitoringReader, query: Parameters[SpanQuery]) -> Response:
     """How often doors were opened in each hour, of the last 24 unless asked otherwise."""
     return await _answer(access, *_span(access, query, HOUR, 24), HOUR)
 
@@ -164,35 +165,25 @@ async def start_workflow(
 unpublished = APIRouter(include_in_schema=False)
 """Operations that the vendor has and that nobody can read about: they answer 501, and say so."""
 
-READ = ["GET"]
-WRITE = ["POST", "PUT", "PATCH", "DELETE"]
 _ASSIGNMENTS = "/sec-piam-v1/partitions/{partition_id}/identities/{identity_id}/assignments"
 _INTRUSION = "/sec-intrusion/v1/partitions/{partition_id}/{rest:path}"
 _VISITORS = "/visitormanager/v1/partitions/{partition_id}/{rest:path}"
 
 
-@unpublished.api_route(
-    _ASSIGNMENTS, methods=WRITE, name="change_identity_assignments", dependencies=[Depends(granted("identities.write"))]
-)
-@unpublished.api_route(_ASSIGNMENTS, methods=READ, dependencies=[Depends(granted("identities.read"))])
-async def get_identity_assignments() -> Response:
-    """The privileges that are assigned to an identity: the path is inferred, the shape unknown."""
-    raise NotEmulated
+def _reading(api: str) -> dict[str, Any]:
+    return {"methods": ["GET"], "dependencies": [Depends(granted(f"{api}.read"))]}
 
 
-@unpublished.api_route(
-    _INTRUSION, methods=WRITE, name="change_intrusion", dependencies=[Depends(granted("intrusion.write"))]
-)
-@unpublished.api_route(_INTRUSION, methods=READ, dependencies=[Depends(granted("intrusion.read"))])
-async def get_intrusion() -> Response:
-    """Intrusion systems and control panels: the paths are unknown."""
-    raise NotEmulated
+def _writing(api: str) -> dict[str, Any]:
+    return {"methods": ["POST", "PUT", "PATCH", "DELETE"], "dependencies": [Depends(granted(f"{api}.write"))]}
 
 
-@unpublished.api_route(
-    _VISITORS, methods=WRITE, name="change_visitors", dependencies=[Depends(granted("visitors.write"))]
-)
-@unpublished.api_route(_VISITORS, methods=READ, dependencies=[Depends(granted("visitors.read"))])
-async def get_visitors() -> Response:
-    """Visitors, visits and assignments: the paths are unknown."""
+@unpublished.api_route(_ASSIGNMENTS, name="get_identity_assignments", **_reading("identities"))
+@unpublished.api_route(_ASSIGNMENTS, name="change_identity_assignments", **_writing("identities"))
+@unpublished.api_route(_INTRUSION, name="get_intrusion", **_reading("intrusion"))
+@unpublished.api_route(_INTRUSION, name="change_intrusion", **_writing("intrusion"))
+@unpublished.api_route(_VISITORS, name="get_visitors", **_reading("visitors"))
+@unpublished.api_route(_VISITORS, name="change_visitors", **_writing("visitors"))
+async def answer_unpublished() -> Response:
+    """Privileges of an identity (path inferred, shape unknown), intrusion systems and visitors (paths unknown)."""
     raise NotEmulated
