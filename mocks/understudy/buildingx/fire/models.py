@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy import Index
 
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
-from understudy.buildingx.jsonapi.tables import member, reference, resource_table
+from understudy.buildingx.jsonapi.tables import member, related, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.operations.models import OfDevice
 from understudy.core.database import Moment
@@ -118,17 +118,15 @@ class LastValue(Closed):
 
 fire_points = resource_table(
     "fire_points",
-    member("device_id", "relationships.hasDevice.data.id", nullable=False),
+    *related("device_id", "hasDevice", "devices", cascade=True, nullable=False),
     member("kind", "attributes.kind", nullable=False),
-    reference("device_id", "devices", cascade=True),
     Index("fire_points_by_device", "partition_id", "device_id", "n"),
 )
 """Values of detectors and panels; `kind` says of which domain they are."""
 
 fire_events = resource_table(
     "fire_events",
-    member("device_id", "relationships.hasDevice.data.id", nullable=False),
+    *related("device_id", "hasDevice", "devices", cascade=True, nullable=False),
     member("at", "attributes.timestamp", Moment, nullable=False),
-    reference("device_id", "devices", cascade=True),
     Index("fire_events_by_device", "partition_id", "device_id", "n"),
 )

@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy import Index
 
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
-from understudy.buildingx.jsonapi.tables import member, reference, resource_table
+from understudy.buildingx.jsonapi.tables import related, resource_table
 
 Position = Annotated[list[float], Field(min_length=2, max_length=2)]
 """Longitude and latitude, WGS84."""
@@ -120,22 +120,19 @@ class FeatureCollection(Closed):
 
 floorplans = resource_table(
     "floorplans",
-    member("floor_id", "relationships.representsFloor.data.id", nullable=False),
-    reference("floor_id", "locations", cascade=True),
+    *related("floor_id", "representsFloor", "locations", cascade=True, nullable=False),
     Index("floorplans_by_floor", "partition_id", "floor_id", "n"),
 )
 
 floorplan_images = resource_table(
     "floorplan_images",
-    member("floorplan_id", "relationships.isImageOfPlan.data.id", nullable=False),
-    reference("floorplan_id", "floorplans", cascade=True),
+    *related("floorplan_id", "isImageOfPlan", "floorplans", cascade=True, nullable=False),
     Index("floorplan_images_by_plan", "partition_id", "floorplan_id", "n"),
 )
 
 geometries = resource_table(
     "geometries",
-    member("floorplan_id", "relationships.isPartOfPlan.data.id", nullable=False),
-    reference("floorplan_id", "floorplans", cascade=True),
+    *related("floorplan_id", "isPartOfPlan", "floorplans", cascade=True, nullable=False),
     Index("geometries_by_plan", "partition_id", "floorplan_id", "n"),
 )
 """What an outline stands for is no foreign key: it is a location or an equipment."""

@@ -83,6 +83,11 @@ def reference(column: str, to: str, *, scope: str = "partition_id", cascade: boo
     return ForeignKeyConstraint([scope, column], [f"{to}.{scope}", f"{to}.id"], ondelete=ondelete)
 
 
+def related(column: str, name: str, to: str, *, cascade: bool = False, **options: Any) -> tuple[SchemaItem, ...]:
+    """A column that keeps to which resource of another table the relationship of a name leads."""
+    return member(column, f"relationships.{name}.data.id", **options), reference(column, to, cascade=cascade)
+
+
 @cache
 def _members(table: Table) -> list[tuple[str, Member]]:
     return [(column.name, column.info[_MEMBER]) for column in table.columns if _MEMBER in column.info]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
-from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
+from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table, tables
 from understudy.core.database import Moment
 
 devices = resource_table(
@@ -14,10 +14,8 @@ devices = resource_table(
     Column("info_name", Text, nullable=False, server_default=""),
     Column("info_description", Text, nullable=False, server_default=""),
     Column("status", Text, nullable=False, server_default="unknown"),
-    member("gateway_id", "relationships.hasGateway.data.id"),
-    member("location_id", "relationships.hasLocation.data.id"),
-    reference("gateway_id", "devices"),
-    reference("location_id", "locations"),
+    *related("gateway_id", "hasGateway", "devices"),
+    *related("location_id", "hasLocation", "locations"),
     # Holds the order of lists, and what they are filtered by.
     Index(
         "devices_filtered",
@@ -38,10 +36,9 @@ devices = resource_table(
 points = resource_table(
     "points",
     member("name", "attributes.name", nullable=False),
-    member("device_id", "relationships.hasDevice.data.id"),
+    *related("device_id", "hasDevice", "devices"),
     Column("profile", Text),
     Column("tuning", Text),
-    reference("device_id", "devices"),
     Index("points_by_device", "partition_id", "device_id", "n"),
 )
 """`profile` and `tuning` say how the live value is computed; without them only stored values count."""
@@ -92,22 +89,19 @@ commands = Table(
 
 alarm_configurations = resource_table(
     "alarm_configurations",
-    member("point_id", "relationships.isConfigurationOf.data.id", nullable=False),
-    reference("point_id", "points", cascade=True),
+    *related("point_id", "isConfigurationOf", "points", cascade=True, nullable=False),
     Index("alarm_configurations_by_point", "partition_id", "point_id", "n"),
     ordered=False,
 )
 
 events = resource_table(
     "events",
-    member("device_id", "relationships.producedBy.data.id", nullable=False),
-    member("point_id", "relationships.source.data.id"),
+    *related("device_id", "producedBy", "devices", cascade=True, nullable=False),
+    *related("point_id", "source", "points", cascade=True),
     Column("configuration_id", Text),
     member("at", "meta.createdAt", Moment, nullable=False),
     member("category", "attributes.category", nullable=False),
     member("open", "attributes.open", Integer, convert=int, nullable=False),
-    reference("device_id", "devices", cascade=True),
-    reference("point_id", "points", cascade=True),
     Index("events_by_device", "partition_id", "device_id", "n"),
     Index("events_by_configuration", "partition_id", "configuration_id", "open"),
     ordered=False,
@@ -124,19 +118,17 @@ transitions = resource_table(
 
 faults = resource_table(
     "faults",
-    member("building_id", "relationships.hasLocation.data.id", nullable=False),
+    *related("building_id", "hasLocation", "locations", nullable=False),
     member("state", "attributes.state", nullable=False),
     member("severity", "attributes.severity", nullable=False),
     member("begun_at", "attributes.startTimestamp", Moment, nullable=False),
     member("ended_at", "attributes.endTimestamp", Moment),
-    reference("building_id", "locations"),
     Index("faults_by_building", "partition_id", "building_id", "n"),
 )
 
 occurrences = resource_table(
     "occurrences",
-    member("fault_id", "relationships.isOccurrenceOf.data.id", nullable=False),
-    reference("fault_id", "faults", cascade=True),
+    *related("fault_id", "isOccurrenceOf", "faults", cascade=True, nullable=False),
     Index("occurrences_by_fault", "partition_id", "fault_id", "n"),
     ordered=False,
 )
@@ -145,8 +137,7 @@ workorders = resource_table(
     "workorders",
     member("kind", "attributes.workorderType", nullable=False),
     member("state", "attributes.state", nullable=False),
-    member("building_id", "relationships.hasLocation.data.id"),
-    reference("building_id", "locations"),
+    *related("building_id", "hasLocation", "locations"),
     Index("workorders_by_state", "partition_id", "state", "n"),
 )
 
@@ -166,10 +157,8 @@ members = resource_table(
 
 assignments = resource_table(
     "assignments",
-    member("workorder_id", "relationships.isAssignmentOf.data.id", nullable=False),
-    member("team_id", "relationships.assignedTo.data.id"),
-    reference("workorder_id", "workorders", cascade=True),
-    reference("team_id", "teams", cascade=True),
+    *related("workorder_id", "isAssignmentOf", "workorders", cascade=True, nullable=False),
+    *related("team_id", "assignedTo", "teams", cascade=True),
     Index("assignments_by_workorder", "partition_id", "workorder_id", "n"),
     ordered=False,
 )
