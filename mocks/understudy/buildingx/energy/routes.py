@@ -18,7 +18,7 @@ from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, g
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
 from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
-from understudy.buildingx.jsonapi.documents import listing, read, text
+from understudy.buildingx.jsonapi.documents import listing, read, resource_of, text
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import (
     CursorQuery,
@@ -146,16 +146,10 @@ async def _used(access: Access, identifier: str, query: SpanQuery) -> tuple[Row[
 
 
 def _values(access: Access, row: Row[Any], kind: str, used: Used, factor: float, unit: str) -> Response:
-    docs = [
-        text(
-            {
-                "type": kind,
-                "id": f"{row.id}-{stamp(begin)}",
-                "attributes": {"timestamp": stamp(begin), "value": round(amount * factor, 4), "unit": unit},
-            }
-        )
-        for begin, amount in used
-    ]
+    docs = []
+    for begin, amount in used:
+        attributes = {"timestamp": stamp(begin), "value": round(amount * factor, 4), "unit": unit}
+        docs.append(text(resource_of(kind, f"{row.id}-{stamp(begin)}", attributes)))
     return answered(access.exchange, listing(docs, self_link(access.exchange)))
 
 
@@ -189,18 +183,8 @@ _BUILDINGS = (
     .order_by(locations.c.n)
     .limit(bindparam("wanted"))
 )
-_SUPPLIES = (
-    select(medium_consumptions.c.medium, points.c.profile, points.c.tuning)
-    .join(
-        points,
-        (points.c.partition_id == medium_consumptions.c.partition_id) & (points.c.id == medium_consumptions.c.point_id),
-    )
-    .where(
-        medium_consumptions.c.partition_id == bindparam("in_partition"),
-        medium_consumptions.c.reference_id == bindparam("of_id"),
-    )
-    .order_by(medium_consumptions.c.n)
-)
+_supplies = Listing(medium_consumptions, columns=["medium", "point_id"])
+_counters = Listing(points, columns=["profile", "tuning"])
 
 
 @sustainability.get(
@@ -225,23 +209,25 @@ async def _is_named(access: Access, name: str) -> bool:
 
 
 async def _asset(access: Access, row: Row[Any], name: str, service: str | None) -> bytes:
-    place = {"in_partition": row.partition_id, "of_id": row.id}
-    supplies = [
-        {"serviceType": each.medium, "readings": _readings(access, each)}
-        for each in await access.world.db.all(_SUPPLIES, place)
+    supplies = await _supplies.all(access, partition_id=row.partition_id, reference_id=row.id)
+    ids = [each.point_id for each in supplies]
+    counters = {each.id: each for each in await _counters.all(access, partition_id=row.partition_id, id=ids)}
+    data = [
+        {"serviceType": each.medium, "readings": _readings(access, each.medium, counters[each.point_id])}
+        for each in supplies
         if service in (None, each.medium)
     ]
     attributes = {
         "name": row.label,
         "customerName": name,
         "partitionId": row.partition_id,
-        "utilityData": supplies,
+        "utilityData": data,
     }
-    return text({"type": "Asset", "id": row.id, "attributes": attributes})
+    return text(resource_of("Asset", row.id, attributes))
 
 
-def _readings(access: Access, supply: Row[Any]) -> list[dict[str, Any]]:
-    counter, medium = Counter(access.world, supply), MEDIA[supply.medium]
+def _readings(access: Access, name: str, point: Row[Any]) -> list[dict[str, Any]]:
+    counter, medium = Counter(access.world, point), MEDIA[name]
     this_month = access.world.clock.now().astimezone(counter.place)
     end = this_month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return [

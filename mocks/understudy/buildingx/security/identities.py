@@ -90,7 +90,10 @@ async def change_identity(access: Writer, identity_id: str, body: Payload[models
 async def delete_identity(access: Writer, identity_id: str) -> Response:
     """Takes an identity away with its cards."""
     async with access.world.db.transaction():
-        told = (await _remove(access, identity_id))["attributes"]
+        told = read((await _one(access, identity_id)).doc)["attributes"]
+        if told["identityType"] in settings_of(access.world).read_only_identity_types:
+            raise Conflict(f"Identities of the type {told['identityType']} are not deleted here.")
+        await remove(access, identities, int(identity_id))
         says = f"The identity of {told['firstName']} {told['lastName']} was deleted."
         await activity_log.record(access, "Identity deleted", says, severity="Medium")
     return empty(access.exchange)
@@ -150,14 +153,6 @@ async def _alter(access: Access, identifier: str, sent: models.IdentityChange) -
         await access.world.db.execute(_DROP_CARDS, {"of_id": resource["id"]})
         await _keep(access, resource)
     return doc
-
-
-async def _remove(access: Access, identifier: str) -> Resource:
-    resource = read((await _one(access, identifier)).doc)
-    if resource["attributes"]["identityType"] in settings_of(access.world).read_only_identity_types:
-        raise Conflict(f"Identities of the type {resource['attributes']['identityType']} are not deleted here.")
-    await remove(access, identities, resource["id"])
-    return resource
 
 
 def _cards(

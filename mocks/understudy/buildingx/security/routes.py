@@ -77,14 +77,10 @@ async def _answer(access: Access, first: datetime, count: int, step: timedelta) 
     for number in range(count):
         begin = first + step * number
         hours = [begin + HOUR * each for each in range(step // HOUR) if begin + HOUR * each < now]
-        pairs = [_accesses(of, people, each) for each in hours]
-        rows.append(
-            {
-                "timestamp": stamp(begin),
-                "granted": sum(opened for opened, _ in pairs),
-                "denied": sum(shut for _, shut in pairs),
-            }
+        opened, shut = (
+            sum(each) for each in zip((0, 0), *(_accesses(of, people, each) for each in hours), strict=True)
         )
+        rows.append({"timestamp": stamp(begin), "granted": opened, "denied": shut})
     return as_json(access.exchange, rows)
 
 
