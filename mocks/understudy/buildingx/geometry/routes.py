@@ -1,10 +1,10 @@
 """The Building Geometry API: floor plans, their images, and the outlines on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import Row, Select, Table, bindparam, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
@@ -34,16 +34,8 @@ class FloorplanQuery(NumberQuery):
 _plans = Listing(floorplans, FloorplanQuery)
 _images = Listing(floorplan_images)
 _outlines = Listing(geometries)
-
-
-def _names(table: Table, column: Any) -> Select[Any]:
-    return select(table.c.id, column.label("name")).where(
-        table.c.partition_id == bindparam("in_partition"), table.c.id.in_(bindparam("ids", expanding=True))
-    )
-
-
-_LABELS = _names(locations, locations.c.label)
-_EQUIPMENT_NAMES = _names(equipment, equipment.c.name)
+_locations = Listing(locations, columns=["label"])
+_equipment = Listing(equipment, columns=["name"])
 
 
 @router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[models.Floorplan], READING))
@@ -133,9 +125,9 @@ async def _picture(access: Access, plan: Row[Any]) -> bytes:
 
 
 async def _labels(access: Access, ids: Iterable[str]) -> dict[str, str]:
-    place = {"in_partition": access.scope, "ids": sorted(set(ids))}
-    rows = [*await access.world.db.all(_LABELS, place), *await access.world.db.all(_EQUIPMENT_NAMES, place)]
-    return {row.id: row.name for row in rows}
+    wanted = sorted(set(ids))
+    labels = {row.id: row.label for row in await _locations.all(access, id=wanted)}
+    return labels | {row.id: row.name for row in await _equipment.all(access, id=wanted)}
 
 
 _TRUSTED = "application/json", "application/vnd.api+json"
@@ -146,11 +138,12 @@ def _preferred(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered media type that an Accept header prefers, the first of equals; None where it takes none."""
     if accept is None or not accept.strip():
         return offered[0]
-    ranges = [_range(each) for each in accept.split(",")]
-    best = max(offered, key=lambda media: _weight(media, ranges))
-    if _weight(best, ranges) > 0:
+    # Of a range that is named twice, the greater weight counts.
+    weights = dict(sorted(_range(each) for each in accept.split(",")))
+    best = max(offered, key=lambda media: _weight(media, weights))
+    if _weight(best, weights) > 0:
         return best
-    return offered[0] if any(name in _TRUSTED and weight > 0 for name, weight in ranges) else None
+    return offered[0] if any(weights.get(name, 0) > 0 for name in _TRUSTED) else None
 
 
 def _range(text: str) -> tuple[str, float]:
@@ -165,10 +158,7 @@ def _range(text: str) -> tuple[str, float]:
     return name, weight
 
 
-def _weight(media: str, ranges: Sequence[tuple[str, float]]) -> float:
+def _weight(media: str, weights: Mapping[str, float]) -> float:
     # The most specific range counts (RFC 9110, 12.5.1).
-    for wanted in (media, media.split("/", maxsplit=1)[0] + "/*", "*/*"):
-        weights = [weight for name, weight in ranges if name == wanted]
-        if weights:
-            return max(weights)
-    return 0.0
+    wider = (media, media.split("/", maxsplit=1)[0] + "/*", "*/*")
+    return next((weights[each] for each in wider if each in weights), 0.0)

@@ -110,12 +110,10 @@ class Identity(Closed):
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when; inferred.")
 
 
-class SentValidity(Sent):
+class SentValidity(Validity, Sent):
     """How long a card is to open doors."""
 
     validForUnlimitedTime: bool = Field(default=True, description="Whether it does so for ever.")
-    validFromUtc: Timestamp | None = Field(default=None, description="Moment from which on.")
-    validToUtc: Timestamp | None = Field(default=None, description="Moment until which.")
 
     @model_validator(mode="after")
     def _ordered(self) -> "SentValidity":

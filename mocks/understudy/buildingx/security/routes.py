@@ -16,7 +16,7 @@ from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import read
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.paging import Parameters
-from understudy.buildingx.jsonapi.repository import load
+from understudy.buildingx.jsonapi.repository import Listing, load
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
 from understudy.buildingx.operations.profiles import instant, occupancy, unit
@@ -106,11 +106,7 @@ workflow = APIRouter(tags=["Security Workflow"])
 
 WorkflowReader = Annotated[Access, Depends(granted("workflow.read"))]
 WorkflowWriter = Annotated[Access, Depends(granted("workflow.write"))]
-_IN_PORTAL = (
-    select(workflows.c.doc)
-    .where(workflows.c.partition_id == bindparam("in_partition"), workflows.c.in_portal)
-    .order_by(workflows.c.n)
-)
+_workflows = Listing(workflows)
 _ADD = insert(workflow_instances)
 
 
@@ -128,7 +124,7 @@ async def get_workflows(
     if not portal:
         # buildingx/workflow/portal-only: the documents only say that it is likely refused.
         raise Forbidden("Only workflows of the self service portal are shown: ask with showInSsp=true.")
-    rows = await access.world.db.all(_IN_PORTAL, {"in_partition": access.scope})
+    rows = await _workflows.all(access, in_portal=True)
     content = b"[" + b",".join(row.doc for row in rows) + b"]"
     return answered(access.exchange, content, media="application/json")
 
