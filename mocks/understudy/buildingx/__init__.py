@@ -15,15 +15,16 @@ from pydantic_core import from_json, to_json
 from starlette.requests import Request
 
 from understudy.buildingx.accounts.seeds import own_credential
+from understudy.buildingx.apis import rewrite
 from understudy.buildingx.app import api
-from understudy.buildingx.auth import STATES, identify, limit_key, rewrite
+from understudy.buildingx.auth import STATES, identify, limit_key
 from understudy.buildingx.control import create_router
-from understudy.buildingx.jsonapi.responses import invalid, render
+from understudy.buildingx.errors import invalid, render
 from understudy.buildingx.jsonapi.tables import tables
 from understudy.buildingx.oauth import AUDIENCE, TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
 from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
-from understudy.buildingx.settings import Settings, settings_of
+from understudy.buildingx.settings import Settings
 from understudy.core.apps import complete
 from understudy.core.dialect import Dialect
 from understudy.core.exchange import exchange_of
@@ -62,11 +63,11 @@ def _environment(base: str, roles: Roles) -> dict[str, str]:
 
 
 def _context(request: Request) -> dict[str, Settings]:
-    return {"settings": settings_of(exchange_of(request).world)}
+    return {"settings": Settings.of(exchange_of(request).world)}
 
 
-def _body_limit(settings: VendorSettings) -> int | None:
-    return settings.max_body_bytes if isinstance(settings, Settings) else None
+def _body_limit(settings: VendorSettings) -> int:
+    return Settings.of(settings).max_body_bytes
 
 
 VENDOR = Vendor(

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from understudy.buildingx import oauth
+from understudy.buildingx import ingest, oauth
 from understudy.buildingx.accounts import routes as accounts
 from understudy.buildingx.energy import routes as energy
 from understudy.buildingx.fire import routes as fire
@@ -26,7 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     faults.router,
     workorders.router,
-    points.ingest_router,
+    ingest.router,
     fire.router,
     energy.router,
     energy.sustainability,

@@ -1,24 +1,13 @@
 """Who is asking, and what for: the machine user behind a token, its permissions, the subscription that it uses up."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
-from sqlalchemy import Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, true, update
 
-from understudy.buildingx.accounts.models import (
-    calls,
-    group_partitions,
-    group_roles,
-    machine_users,
-    memberships,
-    partitions,
-    role_permissions,
-    user_groups,
-)
-from understudy.buildingx.apis import NEW_ROOT, api_of
-from understudy.buildingx.jsonapi.paging import API, ROOT, called_api
+from understudy.buildingx.access import Access
+from understudy.buildingx.apis import called_api
 from understudy.buildingx.oauth import TOKEN_PATH, Claims, parameters, tokens_of
 from understudy.buildingx.refusals import (
     Forbidden,
@@ -32,41 +21,20 @@ from understudy.buildingx.refusals import (
     TokenForeign,
     Unauthenticated,
 )
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
+from understudy.buildingx.tables import (
+    calls,
+    group_partitions,
+    group_roles,
+    machine_users,
+    memberships,
+    partitions,
+    role_permissions,
+    user_groups,
+)
+from understudy.core.authorization import authorization
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import OK, World
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """A request that was let in: what a handler works with."""
-
-    exchange: Exchange
-    world: World
-    user: str
-    """Id of the machine user."""
-    client_id: str
-    """Its client id."""
-    customer: str
-    """Id of the customer to whom the machine user belongs."""
-    scope: str
-    """Id of the partition in the path, or of the customer; nothing where the path has neither."""
-
-
-def rewrite(exchange: Exchange) -> None:
-    """Brings the root of 2026 and other beginnings of paths to those of the routes, and notes the API."""
-    scope = exchange.scope
-    path: str = scope["path"]
-    if path.startswith(NEW_ROOT + "/"):
-        exchange.notes[ROOT] = NEW_ROOT
-        path = path[len(NEW_ROOT) :]
-    api = api_of(path)
-    if api is not None:
-        exchange.notes[API] = api
-        for alias in api.aliases:
-            if path.startswith(alias + "/"):
-                path = api.base + path[len(alias) :]
-    scope["path"] = path
 
 
 async def identify(exchange: Exchange) -> str | None:
@@ -84,44 +52,36 @@ async def limit_key(exchange: Exchange) -> str | None:
 
 
 def _bearer(exchange: Exchange) -> str | None:
-    scheme, _, token = (exchange.header("authorization") or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+    return authorization(exchange.header("authorization")).bearer
 
 
-_grants = (
-    memberships.join(group_partitions, group_partitions.c.group_id == memberships.c.group_id)
-    .join(group_roles, group_roles.c.group_id == memberships.c.group_id)
-    .join(role_permissions, role_permissions.c.role_id == group_roles.c.role_id)
+_own = memberships.c.machine_user_id == machine_users.c.id
+_grants = memberships.join(group_roles, group_roles.c.group_id == memberships.c.group_id).join(
+    role_permissions, role_permissions.c.role_id == group_roles.c.role_id
 )
+_allowed = role_permissions.c.permission == bindparam("permission")
+_in_partition = group_partitions.c.partition_id == bindparam("scope")
+_of_customer = user_groups.c.customer_id == bindparam("scope")
+_partition_of_group = group_partitions.c.group_id == memberships.c.group_id
 _USER = select(machine_users.c.id, machine_users.c.customer_id, machine_users.c.active).where(
     machine_users.c.client_id == bindparam("client_id")
 )
+_ANYWHERE = _USER.add_columns(true().label("inside"), true().label("allowed"))
 _IN_PARTITION = _USER.add_columns(
     exists()
-    .select_from(memberships.join(group_partitions, group_partitions.c.group_id == memberships.c.group_id))
-    .where(memberships.c.machine_user_id == machine_users.c.id, group_partitions.c.partition_id == bindparam("scope"))
+    .select_from(memberships.join(group_partitions, _partition_of_group))
+    .where(_own, _in_partition)
     .label("inside"),
     exists()
-    .select_from(_grants)
-    .where(
-        memberships.c.machine_user_id == machine_users.c.id,
-        group_partitions.c.partition_id == bindparam("scope"),
-        role_permissions.c.permission == bindparam("permission"),
-    )
+    .select_from(_grants.join(group_partitions, _partition_of_group))
+    .where(_own, _in_partition, _allowed)
     .label("allowed"),
 )
 _OF_CUSTOMER = _USER.add_columns(
+    (machine_users.c.customer_id == bindparam("scope")).label("inside"),
     exists()
-    .select_from(
-        memberships.join(user_groups, user_groups.c.id == memberships.c.group_id)
-        .join(group_roles, group_roles.c.group_id == memberships.c.group_id)
-        .join(role_permissions, role_permissions.c.role_id == group_roles.c.role_id)
-    )
-    .where(
-        memberships.c.machine_user_id == machine_users.c.id,
-        user_groups.c.customer_id == bindparam("scope"),
-        role_permissions.c.permission == bindparam("permission"),
-    )
+    .select_from(_grants.join(user_groups, user_groups.c.id == memberships.c.group_id))
+    .where(_own, _of_customer, _allowed)
     .label("allowed"),
 )
 
@@ -138,27 +98,31 @@ def _claims(exchange: Exchange) -> Claims:
     return claims
 
 
-async def _user(exchange: Exchange, statement: Any, **parameters_: str) -> tuple[Claims, Row[Any]]:
+async def _let_in(request: Request, statement: Any, scope: str = "", permission: str = "") -> Access:
+    exchange = exchange_of(request)
     claims = _claims(exchange)
-    user = await exchange.world.db.first(statement, {"client_id": claims.client_id, **parameters_})
+    wanted = {"client_id": claims.client_id, "scope": scope, "permission": permission}
+    user = await exchange.world.db.first(statement, wanted)
     if user is None:
         raise TokenForeign
     if not user.active:
         raise MachineUserInactive
-    return claims, user
+    if not user.inside:
+        raise outside(exchange)
+    if not user.allowed:
+        raise Forbidden
+    await check_licence(exchange)
+    return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, scope)
 
 
 async def signed_in(request: Request) -> Access:
     """Lets any machine user in."""
-    exchange = exchange_of(request)
-    claims, user = await _user(exchange, _USER)
-    await check_licence(exchange)
-    return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, "")
+    return await _let_in(request, _ANYWHERE)
 
 
 def outside(exchange: Exchange) -> PartitionForbidden | PartitionNotFound:
     """The refusal of a partition or customer that is not the machine user's, as the tenant is set."""
-    hidden = settings_of(exchange.world).unknown_partition == "not-found"
+    hidden = Settings.of(exchange.world).unknown_partition == "not-found"
     return PartitionNotFound() if hidden else PartitionForbidden()
 
 
@@ -171,14 +135,7 @@ def granted(permission: str) -> Dependency:
     async def access(
         request: Request, partition_id: Annotated[str, Path(description="Id of the partition.")]
     ) -> Access:
-        exchange = exchange_of(request)
-        claims, user = await _user(exchange, _IN_PARTITION, scope=partition_id, permission=permission)
-        if not user.inside:
-            raise outside(exchange)
-        if not user.allowed:
-            raise Forbidden
-        await check_licence(exchange)
-        return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, partition_id)
+        return await _let_in(request, _IN_PARTITION, partition_id, permission)
 
     return access
 
@@ -187,14 +144,7 @@ def granted_to_customer(permission: str) -> Dependency:
     """Lets machine users in who have a permission in a group of the customer of the path."""
 
     async def access(request: Request, customer_id: Annotated[str, Path(description="Id of the customer.")]) -> Access:
-        exchange = exchange_of(request)
-        claims, user = await _user(exchange, _OF_CUSTOMER, scope=customer_id, permission=permission)
-        if user.customer_id != customer_id:
-            raise outside(exchange)
-        if not user.allowed:
-            raise Forbidden
-        await check_licence(exchange)
-        return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, customer_id)
+        return await _let_in(request, _OF_CUSTOMER, customer_id, permission)
 
     return access
 
@@ -221,11 +171,11 @@ async def check_licence(exchange: Exchange) -> None:
     api = called_api(exchange)
     if api is None or not api.metered:
         return
-    quota = settings_of(world).yearly_calls
+    quota = Settings.of(world).yearly_calls
     if quota is not None:
         state = await _counted(world, quota)
     if state == EXHAUSTED:
-        raise QuotaTooMany if settings_of(world).exhausted_quota == "too-many" else QuotaExhausted
+        raise QuotaTooMany if Settings.of(world).exhausted_quota == "too-many" else QuotaExhausted
 
 
 async def _counted(world: World, quota: int) -> str:

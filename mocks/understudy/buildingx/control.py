@@ -6,11 +6,16 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
-from understudy.buildingx.accounts.models import (
+from understudy.buildingx.accounts.seeds import put_group
+from understudy.buildingx.app import api
+from understudy.buildingx.errors import Errors
+from understudy.buildingx.jsonapi.documents import linked, linked_many
+from understudy.buildingx.oauth import AUDIENCE
+from understudy.buildingx.streaming.control import add_routes
+from understudy.buildingx.tables import (
     group_partitions,
     group_roles,
     machine_users,
@@ -19,22 +24,14 @@ from understudy.buildingx.accounts.models import (
     roles,
     user_groups,
 )
-from understudy.buildingx.accounts.seeds import put_group
-from understudy.buildingx.app import api
-from understudy.buildingx.jsonapi.documents import linked, linked_many
-from understudy.buildingx.jsonapi.models import Errors
-from understudy.buildingx.oauth import AUDIENCE
-from understudy.buildingx.streaming.control import add_routes
+from understudy.core import rows
 from understudy.core.control_routes import ControlledWorld
+from understudy.core.documents import Document
 from understudy.core.problems import Invalid, NotFound
+from understudy.core.rows import Values
 from understudy.core.world import World
 
-_ALL = select(machine_users).order_by(machine_users.c.n)
-_OF_ID = select(machine_users).where(machine_users.c.id == bindparam("of_id"))
-_ADD = insert(machine_users)
-# The values to set are named by the parameters that an execution brings.
-_CHANGE = update(machine_users).where(machine_users.c.id == bindparam("of_id"))
-_REMOVE = delete(machine_users).where(machine_users.c.id == bindparam("of_id"))
+_IDS = select(machine_users.c.id).order_by(machine_users.c.n)
 _FIRST_CUSTOMER = select(partitions.c.customer_id).order_by(partitions.c.n).limit(1)
 _PARTITIONS = (
     select(partitions.c.id).where(partitions.c.customer_id == bindparam("of_customer")).order_by(partitions.c.n)
@@ -42,7 +39,6 @@ _PARTITIONS = (
 _ROLES = select(roles.c.id, roles.c.name).order_by(roles.c.n)
 _LEAVE = delete(memberships).where(memberships.c.machine_user_id == bindparam("of_id"))
 _JOIN = insert(memberships)
-_REMOVE_GROUP = delete(user_groups).where(user_groups.c.id == bindparam("of_id"))
 _GRANTED = (
     select(group_partitions.c.partition_id)
     .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
@@ -65,40 +61,34 @@ SECRET_LENGTH = 64
 CLIENT_LENGTH = 32
 
 Name = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .-]+$", description="What it is called.")]
-Roles = Annotated[list[str], Field(description="Ids or names of its roles.")]
-PartitionIds = Annotated[list[str], Field(description="Ids of the partitions to which it has access.")]
 
 
-class Wish(BaseModel):
-    """What is asked for; a field that it does not know is an error."""
+class Grants(BaseModel):
+    """What a machine user may do, and for how long; a field that nobody knows is an error."""
 
     model_config = ConfigDict(extra="forbid")
 
+    partition_ids: list[str] | None = Field(default=None, description="Ids of the partitions to which it has access.")
+    roles: list[str] | None = Field(default=None, description="Ids or names of its roles.")
+    token_lifetime: int | None = Field(
+        default=None, ge=0, description="Seconds for which its tokens are good, null for as the settings say."
+    )
 
-class NewMachineUser(Wish):
-    """A machine user to be made."""
+
+class NewMachineUser(Grants):
+    """A machine user to be made; unless given, it has all roles in all partitions of the customer."""
 
     name: Name
     purpose: str = Field(default="", description="What it is for.")
     customer_id: str | None = Field(default=None, description="Whose it is; the first customer unless given.")
-    partition_ids: PartitionIds | None = Field(
-        default=None, description="Partitions to which it has access; all of the customer unless given."
-    )
-    roles: Roles | None = Field(default=None, description="Ids or names of its roles; all unless given.")
-    token_lifetime: int | None = Field(
-        default=None, ge=0, description="Seconds for which its tokens are good; as the settings say unless given."
-    )
 
 
-class MachineUserChange(Wish):
+class MachineUserChange(Grants):
     """What is to change of a machine user; what is left out stays."""
 
     name: Name | None = None
     purpose: str | None = None
     active: bool | None = Field(default=None, description="Whether it can be used.")
-    partition_ids: PartitionIds | None = None
-    roles: Roles | None = None
-    token_lifetime: int | None = Field(default=None, ge=0, description="Seconds for which its tokens are good.")
 
 
 class ShownMachineUser(BaseModel):
@@ -150,8 +140,7 @@ def _document() -> dict[str, Any]:
 
 async def list_machine_users(world: ControlledWorld) -> list[ShownMachineUser]:
     """The machine users of all customers, without their secrets."""
-    rows = await world.db.all(_ALL)
-    return [await _shown(world, row) for row in rows]
+    return [await _shown(world, await _user(world, row.id)) for row in await world.db.all(_IDS)]
 
 
 async def create_machine_user(world: ControlledWorld, wish: NewMachineUser) -> MadeMachineUser:
@@ -159,79 +148,73 @@ async def create_machine_user(world: ControlledWorld, wish: NewMachineUser) -> M
     customer = wish.customer_id or await world.db.scalar(_FIRST_CUSTOMER)
     granted = await _partitions(world, customer, wish.partition_ids)
     role_ids = await _roles(world, wish.roles)
-    now, secret = world.clock.now(), world.ids.token(SECRET_LENGTH)
-    values = {
+    now = world.clock.now()
+    user = {
+        **wish.model_dump(include={"name", "purpose", "token_lifetime"}),
+        "client_secret": world.ids.token(SECRET_LENGTH),
         "id": str(world.ids.uuid4()),
         "client_id": world.ids.token(CLIENT_LENGTH),
-        "client_secret": secret,
         "customer_id": customer,
         "partition_id": granted[0] if granted else "",
-        "name": wish.name,
-        "purpose": wish.purpose,
         "label": "",
         "active": True,
         "since": now,
-        "token_lifetime": wish.token_lifetime,
         "created_at": now,
         "rotated_at": now,
     }
     async with world.db.transaction():
-        await world.db.execute(_ADD, values)
-        await _regroup(world, await _row(world, str(values["id"])), granted, role_ids)
-    world.issue(str(values["client_id"]))
-    shown = await _shown(world, await _row(world, str(values["id"])))
-    return MadeMachineUser(**shown.model_dump(), client_secret=secret)
+        await rows.add(world.db, machine_users, user)
+        await _regroup(world, user, granted, role_ids)
+    world.issue(user["client_id"])
+    return await _made(world, user["id"])
 
 
 async def change_machine_user(
     world: ControlledWorld, machine_user_id: str, wish: MachineUserChange
 ) -> ShownMachineUser:
     """Renames a machine user, deactivates or activates it, or gives it other roles or partitions."""
-    row = await _row(world, machine_user_id)
+    user = await _user(world, machine_user_id)
     change = wish.model_dump(exclude_unset=True, exclude={"partition_ids", "roles"})
     for name in ("name", "purpose", "active"):
         if change.get(name, "") is None:
             raise Invalid(f"{name}: may be left out, but not be null")
     if "active" in change:
         change["since"] = world.clock.now()
-    shown = await _shown(world, row)
-    regroup = wish.partition_ids is not None or wish.roles is not None
-    granted = await _partitions(world, row.customer_id, _or(wish.partition_ids, shown.partition_ids))
+    shown = await _shown(world, user)
+    granted = await _partitions(world, user["customer_id"], _or(wish.partition_ids, shown.partition_ids))
     role_ids = await _roles(world, _or(wish.roles, shown.roles))
     async with world.db.transaction():
         if change:
-            await world.db.execute(_CHANGE, {**change, "of_id": machine_user_id})
-        if regroup:
-            await _regroup(world, row, granted, role_ids)
-    return await _shown(world, await _row(world, machine_user_id))
+            await rows.write(world.db, machine_users, machine_user_id, change)
+        if wish.partition_ids is not None or wish.roles is not None:
+            await _regroup(world, user, granted, role_ids)
+    return await _shown(world, await _user(world, machine_user_id))
 
 
 async def rotate_machine_user(world: ControlledWorld, machine_user_id: str) -> MadeMachineUser:
     """Gives a machine user a new secret; the old one is no good from now on, tokens stay as they are."""
-    await _row(world, machine_user_id)
-    secret = world.ids.token(SECRET_LENGTH)
-    change = {"client_secret": secret, "rotated_at": world.clock.now()}
-    await world.db.execute(_CHANGE, {**change, "of_id": machine_user_id})
-    shown = await _shown(world, await _row(world, machine_user_id))
-    return MadeMachineUser(**shown.model_dump(), client_secret=secret)
+    await _user(world, machine_user_id)
+    change = {"client_secret": world.ids.token(SECRET_LENGTH), "rotated_at": world.clock.now()}
+    await rows.write(world.db, machine_users, machine_user_id, change)
+    return await _made(world, machine_user_id)
 
 
 async def delete_machine_user(world: ControlledWorld, machine_user_id: str) -> None:
     """Takes a machine user away; its tokens are no good from now on."""
-    row = await _row(world, machine_user_id)
-    await world.db.execute(_REMOVE, {"of_id": machine_user_id})
-    world.withdraw(row.client_id)
+    user = await _user(world, machine_user_id)
+    await rows.remove(world.db, machine_users, machine_user_id)
+    world.withdraw(user["client_id"])
 
 
 def _or(given: list[str] | None, otherwise: list[str]) -> list[str]:
     return otherwise if given is None else given
 
 
-async def _row(world: World, machine_user_id: str) -> Row[Any]:
-    row = await world.db.first(_OF_ID, {"of_id": machine_user_id})
-    if row is None:
+async def _user(world: World, machine_user_id: str) -> Values:
+    user = await rows.find(world.db, machine_users, machine_user_id)
+    if user is None:
         raise NotFound(f"There is no machine user {machine_user_id}.")
-    return row
+    return user
 
 
 async def _partitions(world: World, customer: str | None, wanted: Sequence[str] | None) -> list[str]:
@@ -245,25 +228,25 @@ async def _partitions(world: World, customer: str | None, wanted: Sequence[str] 
 
 
 async def _roles(world: World, wanted: Sequence[str] | None) -> list[str]:
-    rows = await world.db.all(_ROLES)
+    known = await world.db.all(_ROLES)
     if wanted is None:
-        return [row.id for row in rows]
-    ids = {name: row.id for row in rows for name in (row.name, row.id)}
+        return [row.id for row in known]
+    ids = {name: row.id for row in known for name in (row.name, row.id)}
     for each in wanted:
         if each not in ids:
-            raise Invalid(f"There is no role {each}.", known=[row.name for row in rows])
+            raise Invalid(f"There is no role {each}.", known=[row.name for row in known])
     return [ids[each] for each in dict.fromkeys(wanted)]
 
 
-async def _regroup(world: World, user: Row[Any], granted: Sequence[str], role_ids: Sequence[str]) -> None:
-    group_id = f"own-{user.id}"
-    await world.db.execute(_LEAVE, {"of_id": user.id})
-    await world.db.execute(_REMOVE_GROUP, {"of_id": group_id})
+async def _regroup(world: World, user: Values, granted: Sequence[str], role_ids: Sequence[str]) -> None:
+    group_id = f"own-{user['id']}"
+    await world.db.execute(_LEAVE, {"of_id": user["id"]})
+    await rows.remove(world.db, user_groups, group_id)
     group = {
         "type": "UserGroup",
         "id": group_id,
         "attributes": {
-            "name": f"Machine user {user.name}",
+            "name": f"Machine user {user['name']}",
             "description": "Made for one machine user.",
             "isMachineEnabled": True,
             "isSystemDefined": False,
@@ -271,42 +254,47 @@ async def _regroup(world: World, user: Row[Any], granted: Sequence[str], role_id
         "relationships": {
             "hasAccessTo": linked_many(("Partition", each) for each in granted),
             "authorizedAs": linked_many(("Role", each) for each in role_ids),
-            "ownedBy": linked("Customer", user.customer_id),
+            "ownedBy": linked("Customer", user["customer_id"]),
         },
     }
     await put_group(world.db, group)
-    await world.db.execute(_JOIN, {"machine_user_id": user.id, "group_id": group_id})
+    await world.db.execute(_JOIN, {"machine_user_id": user["id"], "group_id": group_id})
 
 
-async def _shown(world: World, row: Row[Any]) -> ShownMachineUser:
-    granted = await world.db.all(_GRANTED, {"of_id": row.id})
-    names = await world.db.all(_ROLE_NAMES, {"of_id": row.id})
-    values = dict(zip(row._fields, row, strict=True))
-    shown = {name: values[name] for name in ShownMachineUser.model_fields if name in values}
+async def _made(world: World, machine_user_id: str) -> MadeMachineUser:
+    user = await _user(world, machine_user_id)
+    shown = await _shown(world, user)
+    return MadeMachineUser(**shown.model_dump(), client_secret=user["client_secret"])
+
+
+async def _shown(world: World, user: Values) -> ShownMachineUser:
+    granted = await world.db.all(_GRANTED, {"of_id": user["id"]})
+    names = await world.db.all(_ROLE_NAMES, {"of_id": user["id"]})
     return ShownMachineUser(
-        **shown,
+        **user,
         partition_ids=[each.partition_id for each in granted],
         roles=[each.name for each in names],
     )
 
 
-_REF = "#/components/schemas/{model}"
-
-
 def openapi(app: FastAPI) -> dict[str, Any]:
     """The document, with the scheme of the tokens and the shape of errors."""
-    content = get_openapi(title=app.title, version=app.version, routes=app.routes, description=_DESCRIPTION)
-    parts = content.setdefault("components", {})
-    errors = Errors.model_json_schema(ref_template=_REF)
-    schemas = parts.setdefault("schemas", {})
-    schemas.update(errors.pop("$defs", {}))
-    schemas["Errors"] = errors
-    parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    return Document(
+        title=app.title,
+        version=app.version,
+        description=_DESCRIPTION,
+        routes=app.routes,
+        security={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        models=(Errors,),
+        complete=_secure,
+    ).content()
+
+
+def _secure(content: dict[str, Any]) -> None:
     for path, methods in content["paths"].items():
         if not path.startswith(("/oauth/", "/.well-known/")):
             for method in methods.values():
                 method["security"] = [{"token": []}]
-    return content
 
 
 _DESCRIPTION = (

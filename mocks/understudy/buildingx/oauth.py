@@ -1,7 +1,6 @@
 """The identity provider: access tokens (RS256 JWTs), the endpoint that issues them, and what verifies them."""
 
-import binascii
-from base64 import b64decode, urlsafe_b64decode
+from base64 import urlsafe_b64decode
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.accounts.models import machine_users
 from understudy.buildingx.jsonapi.responses import answered, as_json
 from understudy.buildingx.refusals import (
     AudienceMissing,
@@ -29,7 +27,9 @@ from understudy.buildingx.refusals import (
     GrantUnsupported,
     TokenRefusal,
 )
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
+from understudy.buildingx.tables import machine_users
+from understudy.core.authorization import authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import documented
 from understudy.core.world import Process
@@ -46,10 +46,8 @@ class Claims:
     """What a genuine token says."""
 
     client_id: str
-    issued: int
-    """Seconds since 1970 by the issuing tenant's clock."""
     expires: int
-    """Likewise."""
+    """Seconds since 1970 by the issuing tenant's clock."""
 
 
 class Tokens:
@@ -84,13 +82,11 @@ class Tokens:
 
     def genuine(self, token: str) -> Claims | None:
         """What a token of ours says, expired or not; None for any other text."""
-        known = self._genuine.get(token)
-        if known is None:
-            known = self._checked(token)
-            if known is not None:
-                self._genuine[token] = known
-                if len(self._genuine) > _REMEMBERED:
-                    self._genuine.popitem(last=False)
+        known = self._genuine.get(token) or self._checked(token)
+        if known is not None:
+            self._genuine[token] = known
+            if len(self._genuine) > _REMEMBERED:
+                self._genuine.popitem(last=False)
         return known
 
     def _checked(self, token: str) -> Claims | None:
@@ -111,7 +107,7 @@ class Tokens:
             )
         except jwt.InvalidTokenError:
             return None
-        return Claims(str(claims["azp"]), int(claims["iat"]), int(claims["exp"]))
+        return Claims(str(claims["azp"]), int(claims["exp"]))
 
     def client_of(self, token: str) -> str | None:
         """The client that a token names, genuine or not."""
@@ -195,18 +191,10 @@ async def parameters(exchange: Exchange) -> Mapping[str, str]:
         except ValueError:
             sent = None
         found = {key: value for key, value in sent.items() if isinstance(value, str)} if isinstance(sent, dict) else {}
-    return {**_basic(exchange), **found}
-
-
-def _basic(exchange: Exchange) -> dict[str, str]:
-    scheme, _, text = (exchange.header("authorization") or "").partition(" ")
-    if scheme.lower() != "basic":
-        return {}
-    try:
-        client, colon, secret = b64decode(text, validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        return {}
-    return {"client_id": unquote(client), "client_secret": unquote(secret)} if colon else {}
+    basic = authorization(exchange.header("authorization")).basic
+    if basic is None:
+        return found
+    return {"client_id": unquote(basic[0]), "client_secret": unquote(basic[1]), **found}
 
 
 @router.post(
@@ -229,9 +217,8 @@ async def create_token(exchange: CurrentExchange) -> Response:
     if client is None or client.client_secret != sent["client_secret"]:
         raise ClientUnknown
     _check_audience(sent["client_id"], sent["audience"])
-    lifetime = client.token_lifetime
-    if lifetime is None:
-        lifetime = settings_of(exchange.world).token_lifetime
+    default = Settings.of(exchange.world).token_lifetime
+    lifetime = default if client.token_lifetime is None else client.token_lifetime
     now = int(exchange.world.clock.timestamp())
     token = tokens_of(exchange.process).issue(sent["client_id"], now, lifetime)
     content = {"access_token": token, "expires_in": lifetime, "token_type": "Bearer"}

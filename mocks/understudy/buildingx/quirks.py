@@ -5,12 +5,12 @@ What is no function of its own stands where it is carried out, with the id of it
 
 from collections.abc import Mapping
 
-from pydantic_core import to_json
+from understudy.buildingx.jsonapi.documents import single
 
 
-def nested(content: bytes, links: Mapping[str, str]) -> bytes:
+def list_in_further_data(content: bytes, links: Mapping[str, str]) -> bytes:
     """The list of partitions as version 0.9.5 of the Accounts API's document has it: in a further `data`.
 
     buildingx/accounts/partitions-nested
     """
-    return b'{"data":' + content + b',"links":' + to_json(links) + b"}"
+    return single(content, links)

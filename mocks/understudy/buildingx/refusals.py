@@ -1,8 +1,8 @@
-"""Every way in which Building X and its token endpoint say no; `rendering` makes the answers."""
+"""Every way in which Building X and its token endpoint say no; `errors` renders the answers."""
 
 from typing import ClassVar
 
-from understudy.core.refusals import Refusal
+from understudy.core.refusals import Refusal, refusals_in
 
 MISSING = "34-0001"
 """The vendor's code for a mandatory property that is missing."""
@@ -13,10 +13,10 @@ INVALID = "34-0002"
 class ErrorObject(Refusal):
     """A refusal of an openness API: a JSON:API error object."""
 
-    error_code: ClassVar[str] = INVALID
-    """The application's code; only three are known from the vendor's documents."""
-    title: ClassVar[str] = "Bad Request"
-    """What stays the same from one occurrence to the next."""
+    error_code: ClassVar[str | None] = None
+    """The application's code, made of the status by default; only three are known from the vendor's documents."""
+    title: ClassVar[str | None] = None
+    """What stays the same from one occurrence to the next; by default the phrase of the status."""
 
 
 class Unauthenticated(ErrorObject):
@@ -25,7 +25,6 @@ class Unauthenticated(ErrorObject):
     status = 401
     clause = "buildingx/auth/token-required"
     error_code = "500-0102"
-    title = "Unauthorized"
     says = "The request has not been completed. Provide authentication credentials for the requested resource."
 
 
@@ -104,7 +103,14 @@ class Invalid(ErrorObject):
 
     status = 400
     clause = "buildingx/errors/invalid"
+    error_code = INVALID
     says = "The request does not fit the operation."
+
+
+def missing(name: str, **source: str) -> Invalid:
+    """The refusal of a request without a mandatory property, or without a mandatory parameter."""
+    title = f"Missing mandatory {'property' if 'pointer' in source else 'parameter'} '{name}'"
+    return Invalid(title, errors=[{"code": MISSING, "title": title, "detail": title, "source": source}])
 
 
 class CursorInvalid(Invalid):
@@ -139,7 +145,6 @@ class NotFound(ErrorObject):
     status = 404
     clause = "buildingx/errors/not-found"
     error_code = "200-0404"
-    title = "Not Found"
     says = "The requested resource was not found."
 
 
@@ -155,8 +160,6 @@ class NoSuchPath(ErrorObject):
 
     status = 404
     clause = "buildingx/errors/no-such-path"
-    error_code = "500-0404"
-    title = "Not Found"
     says = "The requested resource was not found."
 
 
@@ -165,8 +168,6 @@ class MethodNotAllowed(ErrorObject):
 
     status = 405
     clause = "buildingx/errors/method-not-allowed"
-    error_code = "500-0405"
-    title = "Method Not Allowed"
     says = "The method is not supported for the requested resource."
 
 
@@ -175,8 +176,6 @@ class NotAcceptable(ErrorObject):
 
     status = 406
     clause = "buildingx/errors/not-acceptable"
-    error_code = "500-0406"
-    title = "Not Acceptable"
     says = "The resource is not available in any of the accepted media types."
 
 
@@ -186,7 +185,6 @@ class Conflict(ErrorObject):
     status = 409
     clause = "buildingx/errors/conflict"
     error_code = "34-0409"
-    title = "Conflict"
     says = "The request conflicts with the current state of the resource."
 
 
@@ -216,8 +214,6 @@ class TooMany(ErrorObject):
 
     status = 429
     clause = "buildingx/rate/too-many"
-    error_code = "500-0429"
-    title = "Too Many Requests"
     says = "The rate limit is exceeded."
 
 
@@ -226,8 +222,6 @@ class Unexpected(ErrorObject):
 
     status = 500
     clause = "buildingx/errors/unexpected"
-    error_code = "500-0500"
-    title = "Internal Server Error"
     says = "An unexpected condition was encountered."
 
 
@@ -236,8 +230,6 @@ class NotEmulated(ErrorObject):
 
     status = 501
     clause = "buildingx/errors/not-emulated"
-    error_code = "500-0501"
-    title = "Not Implemented"
     says = "This API exists, but its operations are not public: understudy does not emulate them."
 
 
@@ -246,8 +238,6 @@ class Unavailable(ErrorObject):
 
     status = 503
     clause = "buildingx/errors/unavailable"
-    error_code = "500-0503"
-    title = "Service Unavailable"
     says = "The service is temporarily unavailable."
 
 
@@ -256,8 +246,6 @@ class GatewayTimeout(ErrorObject):
 
     status = 504
     clause = "buildingx/errors/gateway-timeout"
-    error_code = "500-0504"
-    title = "Gateway Timeout"
     says = "The upstream server did not answer in time."
 
 
@@ -325,40 +313,4 @@ class GrantNotAllowed(TokenRefusal):
     says = "Grant type not allowed for the client."
 
 
-REFUSALS: tuple[type[Refusal], ...] = (
-    Unauthenticated,
-    TokenForeign,
-    TokenExpired,
-    MachineUserInactive,
-    Forbidden,
-    ClientIdForbidden,
-    PartitionForbidden,
-    SubscriptionEnded,
-    QuotaExhausted,
-    QuotaTooMany,
-    Invalid,
-    CursorInvalid,
-    IncludeUnknown,
-    TooLarge,
-    NotFound,
-    PartitionNotFound,
-    NoSuchPath,
-    MethodNotAllowed,
-    NotAcceptable,
-    Conflict,
-    CommandForbidden,
-    CommandConflict,
-    CommandInvalid,
-    TooMany,
-    Unexpected,
-    NotEmulated,
-    Unavailable,
-    GatewayTimeout,
-    TokenRefusal,
-    ClientUnknown,
-    AudienceMissing,
-    AudienceUnknown,
-    AudienceNotGranted,
-    GrantUnsupported,
-    GrantNotAllowed,
-)
+REFUSALS = refusals_in(__name__)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.core.world import VendorSettings, World
+from understudy.core.world import VendorSettings
 
 MEGABYTE = 1024 * 1024
 
@@ -115,9 +115,3 @@ class Settings(VendorSettings):
     read_only_identity_types: tuple[str, ...] = Field(
         default=("Imported",), description="Types of identities of which only the credentials can be changed."
     )
-
-
-def settings_of(world: World) -> Settings:
-    """The tenant's settings."""
-    assert isinstance(world.settings, Settings)  # noqa: S101 the core keeps the model that the vendor names
-    return world.settings

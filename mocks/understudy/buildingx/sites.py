@@ -1,7 +1,19 @@
-"""The demo estate on one page: buildings, their floors and rooms, and where they stand."""
+"""The demo estate: its buildings with their floors and rooms, as addresses and locations."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
 from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from understudy.buildingx.buildings.catalog import PART_OF, country_names, relation
+from understudy.buildingx.buildings.tables import addresses, locations
+from understudy.buildingx.jsonapi.documents import Resource, linked, meta
+from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import row_of
+from understudy.core.seeding import Seeding
 
 RICH = "a8ebe0d9-fb90-590c-aabf-a59142ce5e24"
 """The partition of the campus."""
@@ -24,14 +36,14 @@ def seed(*key: str) -> int:
     return int(ident("seed", *key)[:8], 16)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Site:
+class Site(BaseModel):
     """A building of the estate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: str
     label: str
-    use: str
-    """`office` or `laboratory`."""
+    use: Literal["office", "laboratory"]
     zone: str
     country: str
     locality: str
@@ -49,123 +61,11 @@ class Site:
     """Models of its gateways; devices are shared out among them."""
     partition: str = RICH
     on_campus: bool = False
-    names: tuple[str, ...] = field(default=("Office", "Meeting room", "Open space", "Focus room", "Lounge"))
+    names: tuple[str, ...] = ("Office", "Meeting room", "Open space", "Focus room", "Lounge")
     """What its rooms are called, in turn."""
 
 
-_LABORATORIES = ("Laboratory", "Wet laboratory", "Instrument room", "Write-up room")
-
-_A = Site(
-    key="A",
-    label="Lakeside Office A",
-    use="office",
-    zone="Europe/Zurich",
-    country="CHE",
-    locality="Zug",
-    region="Zug",
-    postal_code="6300",
-    street="Seeweg 1",
-    position=(8.5089, 47.1712),
-    year=2009,
-    area=5400.0,
-    rooms=(5, 5, 5, 5),
-    gateways=("X300", "X200"),
-    on_campus=True,
-)
-
-SITES: tuple[Site, ...] = (
-    _A,
-    replace(
-        _A,
-        key="B",
-        label="Lakeside Office B",
-        use="office",
-        street="Seeweg 3",
-        position=(8.5101, 47.1716),
-        year=2015,
-        area=3600.0,
-        rooms=(4, 4, 4),
-        gateways=("X300",),
-    ),
-    replace(
-        _A,
-        key="L",
-        label="Lakeside Laboratory",
-        use="laboratory",
-        street="Seeweg 5",
-        position=(8.5112, 47.1721),
-        year=2019,
-        area=4100.0,
-        rooms=(4, 4, 4),
-        gateways=("X300", "X200"),
-        names=_LABORATORIES,
-    ),
-    Site(
-        key="M",
-        label="Munich Branch",
-        use="office",
-        zone="Europe/Berlin",
-        country="DEU",
-        locality="München",
-        region="Bayern",
-        postal_code="80333",
-        street="Werkstrasse 12",
-        position=(11.5755, 48.1374),
-        year=1998,
-        area=2100.0,
-        rooms=(4, 4),
-    ),
-    Site(
-        key="N",
-        label="Boston Laboratory",
-        use="laboratory",
-        zone="America/New_York",
-        country="USA",
-        locality="Boston",
-        region="Massachusetts",
-        postal_code="02210",
-        street="400 Pier Street",
-        position=(-71.0389, 42.3467),
-        year=2021,
-        area=1500.0,
-        rooms=(3, 3),
-        names=_LABORATORIES,
-    ),
-    Site(
-        key="T",
-        label="Town House",
-        use="office",
-        zone="Europe/Vienna",
-        country="AUT",
-        locality="Wien",
-        region="Wien",
-        postal_code="1010",
-        street="Marktgasse 4",
-        position=(16.3738, 48.2082),
-        year=1910,
-        area=420.0,
-        rooms=(2,),
-        gateways=("X200",),
-        partition=SMALL,
-    ),
-    Site(
-        key="H",
-        label="Harbour House",
-        use="office",
-        zone="Europe/London",
-        country="GBR",
-        locality="Bristol",
-        region="Bristol",
-        postal_code="BS1 4AA",
-        street="2 Quay Road",
-        position=(-2.5985, 51.4490),
-        year=1985,
-        area=900.0,
-        rooms=(2,),
-        gateways=("X200",),
-        partition=FOREIGN,
-    ),
-)
+SITES = TypeAdapter(tuple[Site, ...]).validate_json(Path(__file__).with_suffix(".json").read_bytes())
 
 
 def floor_key(site: Site, floor: int) -> str:
@@ -181,3 +81,117 @@ def room_key(site: Site, floor: int, room: int) -> str:
 def room_label(site: Site, floor: int, room: int) -> str:
     """What people call a room."""
     return f"{site.names[room % len(site.names)]} {room_key(site, floor, room)}"
+
+
+CAMPUS = ident("location", "campus")
+CAMPUS_PART = ident("location", "campus part")
+
+
+def _address(site: Site) -> Resource:
+    attributes = {
+        "countryCode": site.country,
+        **country_names(site.country),
+        "locality": site.locality,
+        "region": site.region,
+        "postalCode": site.postal_code,
+        "street": site.street,
+    }
+    return {"type": "Address", "id": ident("address", site.key), "attributes": attributes}
+
+
+def _location(kind: str, key: str, label: str, parent: tuple[str, str] | None = None, **attributes: Any) -> Resource:
+    resource: Resource = {
+        "type": kind,
+        "id": ident("location", key),
+        "attributes": {"label": label, **attributes},
+        "relationships": {},
+    }
+    if parent is not None:
+        resource["relationships"] = {relation(kind): linked(*parent), PART_OF: linked(*parent)}
+    return resource
+
+
+def _geometry(site: Site) -> dict[str, Any]:
+    east, north = site.position
+    ring = [
+        (east, north),
+        (east + 0.0006, north),
+        (east + 0.0006, north + 0.0003),
+        (east, north + 0.0003),
+        (east, north),
+    ]
+    return {
+        "geoLocation": {"geometry": {"type": "Point", "coordinates": [east, north]}},
+        "geoArea": {"geometry": {"type": "Polygon", "coordinates": [[list(each) for each in ring]]}},
+    }
+
+
+def _building(site: Site) -> Resource:
+    resource = _location(
+        "Building",
+        site.key,
+        site.label,
+        ("CampusPart", CAMPUS_PART) if site.key == "B" else ("Campus", CAMPUS) if site.on_campus else None,
+        timeZone=site.zone,
+        buildingType=site.use,
+        constructionYear=site.year,
+        usableArea={"value": site.area, "unit": "m2"},
+        externalId=f"IfcGuid:{site.key}",
+        primaryContact={"name": f"Caretaker of {site.label}", "email": f"caretaker-{site.key.lower()}@example.com"},
+        **_geometry(site),
+    )
+    resource["relationships"]["hasPostalAddress"] = linked("Address", ident("address", site.key))
+    return resource
+
+
+def _within(site: Site) -> Iterator[Resource]:
+    building = ("Building", ident("location", site.key))
+    for floor, rooms in enumerate(site.rooms):
+        key = floor_key(site, floor)
+        yield _location("Floor", key, f"Floor {floor}", building, floorNumber=floor)
+        for room in range(rooms):
+            yield _location(
+                "Room",
+                room_key(site, floor, room),
+                room_label(site, floor, room),
+                ("Floor", ident("location", key)),
+                tags={"room": True, "use": [site.names[room % len(site.names)].lower()]},
+            )
+
+
+def _campus() -> Iterator[Resource]:
+    address = linked("Address", ident("address", "A"))
+    campus = _location("Campus", "campus", "Lakeside Campus", timeZone="Europe/Zurich", externalId="campus-1")
+    campus["relationships"]["hasPostalAddress"] = address
+    yield campus
+    yield _location("CampusPart", "campus part", "North side", ("Campus", CAMPUS))
+
+
+def _special() -> Iterator[Resource]:
+    # One of each type that the buildings have no need of.
+    building = ("Building", ident("location", "A"))
+    yield _location("Outside", "parking", "Car park", ("Campus", CAMPUS))
+    yield _location("BuildingPart", "east wing", "East wing", building)
+    yield _location("MultifloorArea", "atrium", "Atrium", building)
+    yield _location("FloorArea", "area A1", "Quiet zone", ("Floor", ident("location", "A1")))
+    yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", ident("location", "A0.02")))
+
+
+def resources(partition: str) -> tuple[list[Resource], list[Resource]]:
+    """The addresses and locations of a partition, parents before their parts."""
+    sites = [site for site in SITES if site.partition == partition]
+    places: list[Resource] = [*(_campus() if partition == RICH else ())]
+    for site in sites:
+        places += [_building(site), *_within(site)]
+    places += [*(_special() if partition == RICH else ())]
+    return [_address(site) for site in sites], places
+
+
+async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+    """Adds the addresses and locations."""
+    made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
+    for partition in partitions:
+        postal, places = resources(partition)
+        for table, resources_ in ((addresses, postal), (locations, places)):
+            for each in resources_:
+                await put(seeding.db, table, [row_of(table, {**each, "meta": made}, partition_id=partition)])

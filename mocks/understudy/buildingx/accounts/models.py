@@ -4,12 +4,9 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Many, Meta, One, RelatedResource
-from understudy.buildingx.jsonapi.tables import member, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp
-from understudy.core.database import Moment
 
 
 class MembershipState(Closed):
@@ -143,91 +140,3 @@ class MachineUserRow(Closed):
     )
     created_at: datetime = Field(strict=False, description="Moment of its making.")
     rotated_at: datetime = Field(strict=False, description="Moment of the present secret.")
-
-
-customers = resource_table("customers", scope=None)
-
-partitions = resource_table(
-    "partitions",
-    member(
-        "customer_id",
-        "relationships.ownedByCustomer.data.id",
-        Text,
-        ForeignKey("customers.id"),
-        nullable=False,
-        index=True,
-    ),
-    scope=None,
-)
-
-roles = resource_table("roles", member("name", "attributes.displayName", nullable=False, unique=True), scope=None)
-"""Every customer has the same ones."""
-
-role_permissions = Table(
-    "role_permissions",
-    tables,
-    Column("role_id", ForeignKey(roles.c.id, ondelete="CASCADE"), nullable=False),
-    Column("permission", Text, nullable=False),
-    PrimaryKeyConstraint("role_id", "permission"),
-)
-
-user_groups = resource_table(
-    "user_groups",
-    member(
-        "customer_id", "relationships.ownedBy.data.id", Text, ForeignKey("customers.id"), nullable=False, index=True
-    ),
-    scope=None,
-)
-
-group_partitions = Table(
-    "group_partitions",
-    tables,
-    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), nullable=False),
-    Column("partition_id", ForeignKey(partitions.c.id, ondelete="CASCADE"), nullable=False),
-    PrimaryKeyConstraint("group_id", "partition_id"),
-)
-
-group_roles = Table(
-    "group_roles",
-    tables,
-    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), nullable=False),
-    Column("role_id", ForeignKey(roles.c.id, ondelete="CASCADE"), nullable=False),
-    PrimaryKeyConstraint("group_id", "role_id"),
-)
-
-machine_users = Table(
-    "machine_users",
-    tables,
-    Column("n", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("client_id", Text, nullable=False, unique=True),
-    Column("client_secret", Text, nullable=False),
-    Column("customer_id", ForeignKey(customers.c.id), nullable=False),
-    Column("partition_id", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("token_lifetime", Integer),
-    Column("created_at", Moment, nullable=False),
-    Column("rotated_at", Moment, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-memberships = Table(
-    "memberships",
-    tables,
-    Column("machine_user_id", ForeignKey(machine_users.c.id, ondelete="CASCADE"), nullable=False),
-    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), nullable=False),
-    PrimaryKeyConstraint("machine_user_id", "group_id"),
-)
-Index("memberships_by_group", memberships.c.group_id)
-
-calls = Table(
-    "calls",
-    tables,
-    Column("year", Integer, primary_key=True),
-    Column("count", Integer, nullable=False),
-)
-"""Calls to metered APIs by calendar year, counted where the tenant set a quota."""

@@ -6,12 +6,18 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.accounts.models import (
-    Customer,
-    MachineUser,
-    Partition,
-    Role,
-    UserGroup,
+from understudy.buildingx.access import Access
+from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
+from understudy.buildingx.accounts.seeds import machine_user
+from understudy.buildingx.auth import SignedIn, granted_to_customer
+from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, text
+from understudy.buildingx.jsonapi.models import List, ListWith, Single
+from understudy.buildingx.jsonapi.paging import CursorQuery, self_link, size_field
+from understudy.buildingx.jsonapi.repository import Listing
+from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
+from understudy.buildingx.quirks import list_in_further_data
+from understudy.buildingx.settings import Settings
+from understudy.buildingx.tables import (
     customers,
     group_partitions,
     machine_users,
@@ -20,15 +26,6 @@ from understudy.buildingx.accounts.models import (
     roles,
     user_groups,
 )
-from understudy.buildingx.accounts.seeds import machine_user
-from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
-from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, text
-from understudy.buildingx.jsonapi.models import List, ListWith, Single
-from understudy.buildingx.jsonapi.paging import SizedCursorQuery, self_link
-from understudy.buildingx.jsonapi.repository import Listing
-from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
-from understudy.buildingx.quirks import nested
-from understudy.buildingx.settings import settings_of
 
 router = APIRouter(tags=["Accounts"])
 
@@ -37,7 +34,13 @@ RolesReader = Annotated[Access, Depends(granted_to_customer("user.role.read"))]
 OWNER = "ownedByCustomer.name"
 
 
-class PartitionQuery(SizedCursorQuery):
+class AccountsQuery(CursorQuery):
+    """A page of a list of the Accounts API, which calls its size `page[size]`."""
+
+    size: int = size_field("page[size]", 20)
+
+
+class PartitionQuery(AccountsQuery):
     """A page of partitions, and whether with the customer who owns them."""
 
     include: Annotated[str | None, include_parameter(OWNER)] = None
@@ -66,14 +69,14 @@ async def get_me(access: SignedIn) -> Response:
 
 
 @router.get("/accounts/me/usergroups", **operation(List[UserGroup], READING))
-async def get_my_user_groups(access: SignedIn, query: Annotated[SizedCursorQuery, Query()]) -> Response:
+async def get_my_user_groups(access: SignedIn, query: Annotated[AccountsQuery, Query()]) -> Response:
     """The user groups of which the machine user who asks is a member."""
     mine = [row.group_id for row in await access.world.db.all(_MY_GROUPS, {"user": access.user})]
     return await _groups.answer(access, query, id=mine)
 
 
 @router.get("/accounts/me/customers", **operation(List[Customer], READING))
-async def get_my_customers(access: SignedIn, query: Annotated[SizedCursorQuery, Query()]) -> Response:
+async def get_my_customers(access: SignedIn, query: Annotated[AccountsQuery, Query()]) -> Response:
     """The customers to whom the machine user who asks belongs."""
     return await _customers.answer(access, query, id=access.customer)
 
@@ -88,18 +91,18 @@ async def get_partitions(access: PartitionsReader, query: Annotated[PartitionQue
     if included(exchange, query.include, [OWNER]):
         owners = [row.doc for row in await _customers.all(access, id=access.scope)] if page.rows else []
     content = listing(page.docs, page.links, owners)
-    if settings_of(access.world).nested_partitions:
-        content = nested(content, self_link(exchange))
+    if Settings.of(access.world).nested_partitions:
+        content = list_in_further_data(content, self_link(exchange))
     return answered(exchange, content)
 
 
 @router.get("/accounts/customers/{customer_id}/roles", **operation(List[Role], READING))
-async def get_roles(access: RolesReader, query: Annotated[SizedCursorQuery, Query()]) -> Response:
+async def get_roles(access: RolesReader, query: Annotated[AccountsQuery, Query()]) -> Response:
     """The roles that user groups of a customer can have."""
     return await _roles.answer(access, query)
 
 
 @router.get("/accounts/customers/{customer_id}/usergroups", **operation(List[UserGroup], READING))
-async def get_user_groups(access: RolesReader, query: Annotated[SizedCursorQuery, Query()]) -> Response:
+async def get_user_groups(access: RolesReader, query: Annotated[AccountsQuery, Query()]) -> Response:
     """The user groups of a customer."""
     return await _groups.answer(access, query, customer_id=access.scope)

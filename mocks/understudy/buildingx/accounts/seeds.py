@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from understudy.buildingx.accounts.models import (
-    Customer,
-    MachineUserRow,
-    Partition,
-    Role,
-    UserGroup,
+from understudy.buildingx.accounts.models import Customer, MachineUserRow, Partition, Role, UserGroup
+from understudy.buildingx.jsonapi.documents import Resource, linked
+from understudy.buildingx.jsonapi.seeds import of_all, put
+from understudy.buildingx.jsonapi.tables import row_of
+from understudy.buildingx.jsonapi.timestamps import stamp
+from understudy.buildingx.oauth import AUDIENCE, ISSUER
+from understudy.buildingx.tables import (
     customers,
     group_partitions,
     group_roles,
@@ -22,18 +23,13 @@ from understudy.buildingx.accounts.models import (
     roles,
     user_groups,
 )
-from understudy.buildingx.jsonapi.documents import Resource, linked
-from understudy.buildingx.jsonapi.seeds import of_all, put
-from understudy.buildingx.jsonapi.tables import row_of
-from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.core.database import Database
 from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Seeding
 
 _ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _MEMBERSHIPS = select(memberships).order_by(memberships.c.group_id)
-_MACHINE_USERS = select(machine_users).order_by(machine_users.c.n)
+_MACHINE_USERS = select(*machine_users.c[1:]).order_by(machine_users.c.n)
 
 
 def own_credential(text_: str, tenant: str) -> str:
@@ -76,13 +72,10 @@ async def _users(db: Database) -> list[dict[str, Any]]:
     groups: dict[str, list[str]] = {}
     for member in await db.all(_MEMBERSHIPS):
         groups.setdefault(member.machine_user_id, []).append(member.group_id)
-    rows = await db.all(_MACHINE_USERS)
-    return [_seed_row(row, groups.get(row.id, [])) for row in rows]
-
-
-def _seed_row(row: Row[Any], groups: list[str]) -> dict[str, Any]:
-    values = {name: value for name, value in zip(row._fields, row, strict=True) if name != "n"}
-    return MachineUserRow.model_validate({**values, "groups": groups}).model_dump(mode="json")
+    return [
+        MachineUserRow(**row._asdict(), groups=groups.get(row.id, [])).model_dump(mode="json")
+        for row in await db.all(_MACHINE_USERS)
+    ]
 
 
 def machine_user(row: Row[Any]) -> Resource:
@@ -104,12 +97,12 @@ def machine_user(row: Row[Any]) -> Resource:
     }
 
 
-_roles = of_all("roles", Role, roles)
-_groups = of_all("user_groups", UserGroup, user_groups)
+_roles = of_all(Role, roles)
+_groups = of_all(UserGroup, user_groups)
 
 COLLECTIONS: tuple[Collection, ...] = (
-    of_all("customers", Customer, customers),
-    of_all("partitions", Partition, partitions),
+    of_all(Customer, customers),
+    of_all(Partition, partitions),
     Collection(name="roles", model=Role, insert=_put_roles, extract=_roles.extract),
     Collection(name="user_groups", model=UserGroup, insert=_put_groups, extract=_groups.extract),
     Collection(name="machine_users", model=MachineUserRow, insert=_put_users, extract=_users),

@@ -13,8 +13,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.accounts.models import customers, group_partitions, memberships, partitions
-from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
 from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
@@ -34,7 +35,7 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, answered, opera
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import Invalid
-from understudy.buildingx.structure.tables import locations
+from understudy.buildingx.tables import customers, group_partitions, memberships, partitions
 
 router = APIRouter(tags=["Energy"])
 

@@ -11,9 +11,13 @@ from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, exists, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import granted
+from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
+from understudy.buildingx.buildings.models import Address, Location
+from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
-from understudy.buildingx.jsonapi.documents import IncludeAddress, listing, read, sparse
+from understudy.buildingx.jsonapi.documents import listing, read, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
 from understudy.buildingx.jsonapi.repository import Listing, before, load
@@ -23,9 +27,6 @@ from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Invalid, NotFound
-from understudy.buildingx.structure.locations import location_with, locations_with
-from understudy.buildingx.structure.models import Address, Location
-from understudy.buildingx.structure.tables import locations
 from understudy.core.filters import Filter, least
 
 router = APIRouter(tags=["Fire"])

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import granted
+from understudy.buildingx.buildings.tables import equipment, locations
 from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, read, sparse, text
@@ -16,7 +18,6 @@ from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_
 from understudy.buildingx.jsonapi.repository import Listing, load, show
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
-from understudy.buildingx.structure.tables import equipment, locations
 
 router = APIRouter(tags=["Building Geometry"])
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Query
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.refusals import IncludeUnknown, Invalid
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
 
 Resource = dict[str, Any]
@@ -71,19 +71,19 @@ def read(doc: bytes) -> Resource:
     return resource
 
 
-def single(data: bytes, links: Mapping[str, str], included: Sequence[bytes] | None = None) -> bytes:
-    """The document of one resource."""
-    return b"".join((b'{"data":', data, *_tail(links, included)))
+def single(data: bytes, links: Mapping[str, str | None], included: Sequence[bytes] | None = None) -> bytes:
+    """The document of one resource, or of whatever else stands in `data`."""
+    more = b"" if included is None else b',"included":' + _array(included)
+    return b"".join((b'{"data":', data, more, b',"links":', to_json(links), b"}"))
 
 
 def listing(items: Sequence[bytes], links: Mapping[str, str | None], included: Sequence[bytes] | None = None) -> bytes:
     """The document of a list of resources."""
-    return b"".join((b'{"data":[', b",".join(items), b"]", *_tail(links, included)))
+    return single(_array(items), links, included)
 
 
-def _tail(links: Mapping[str, str | None], included: Sequence[bytes] | None) -> tuple[bytes, ...]:
-    more = () if included is None else (b',"included":[', b",".join(included), b"]")
-    return (*more, b',"links":', to_json(links), b"}")
+def _array(items: Sequence[bytes]) -> bytes:
+    return b"[" + b",".join(items) + b"]"
 
 
 def include_parameter(*values: str) -> Any:
@@ -98,13 +98,10 @@ def included(exchange: Exchange, asked: str | None, documented: Collection[str])
         return frozenset()
     values = frozenset(asked.split(","))
     unknown = values - frozenset(documented)
-    if unknown and settings_of(exchange.world).unknown_include == "refuse":
+    if unknown and Settings.of(exchange.world).unknown_include == "refuse":
         says = f"The operation does not support include={','.join(sorted(unknown))}."
         raise IncludeUnknown(says, source={"parameter": "include"})
     return values - unknown
-
-
-IncludeAddress = Annotated[str | None, include_parameter("hasPostalAddress")]
 
 
 def sparse(exchange: Exchange, docs: Sequence[bytes]) -> list[bytes]:

@@ -151,30 +151,6 @@ Payload = Annotated[Item, JSON_API]
 """The body of an operation, in JSON:API's media type."""
 
 
-class Source(Closed):
-    """Where a problem lies."""
-
-    pointer: str | None = Field(default=None, description="JSON Pointer into the request's body.")
-    parameter: str | None = Field(default=None, description="Name of a parameter of the query.")
-
-
-class Error(Closed):
-    """One problem."""
-
-    id: str = Field(description="Id of the occurrence, that of the header X-Request-Id.")
-    status: str = Field(description="HTTP status, as text.")
-    code: str = Field(description="The application's code.")
-    title: str = Field(description="What happened, the same for every occurrence.")
-    detail: str | None = Field(default=None, description="What happened this time.")
-    source: Source | None = Field(default=None, description="Where in the request.")
-
-
-class Errors(Closed):
-    """The document of a refusal."""
-
-    errors: list[Error] = Field(description="The problems, at least one.")
-
-
 Row = TypeVar("Row")
 
 

@@ -1,22 +1,20 @@
 """Pages of lists: opaque cursors that only fit where they were given, numbered pages, and links."""
 
-import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
 from typing import Annotated, Any, ClassVar, Protocol, TypeVar
-from urllib.parse import quote
 
 from fastapi import Query
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Row
+from sqlalchemy import Row, Select, bindparam
 
-from understudy.buildingx.apis import OpennessApi
+from understudy.buildingx.apis import link
 from understudy.buildingx.refusals import CursorInvalid
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
 
 LARGEST = 100
@@ -73,12 +71,6 @@ class NumberQuery(PageQuery):
     number: int = Field(0, alias="page[number]", ge=0, le=1_000_000_000, description="Number of the page, from 0.")
 
 
-class SizedCursorQuery(CursorQuery):
-    """A page that begins at a cursor, in the APIs that call its size `page[size]`."""
-
-    size: int = size_field("page[size]", 20)
-
-
 class LargeQuery(CursorQuery):
     """A page that begins at a cursor, in the APIs with large pages."""
 
@@ -124,6 +116,11 @@ def bounds(exchange: Exchange, query: NumberQuery | Paged) -> dict[str, int]:
     return {"wanted": query.size + 1, "after": int(position_of(exchange, query.cursor) or -1)}
 
 
+def numbered(statement: Select[Any]) -> Select[Any]:
+    """A statement that finds a page with a number, for such bounds."""
+    return statement.limit(bindparam("wanted")).offset(bindparam("skipped"))
+
+
 def page_of(exchange: Exchange, rows: Sequence[Row[Any]], query: NumberQuery | Paged) -> Page:
     """The page that a statement with such bounds found."""
     following = None
@@ -136,8 +133,10 @@ def page_of(exchange: Exchange, rows: Sequence[Row[Any]], query: NumberQuery | P
 
 def cursor_at(exchange: Exchange, position: str) -> str:
     """The cursor of a position in the list that was asked for; it fits no other list and no other filters."""
-    text = position.encode()
-    return urlsafe_b64encode(_seal(exchange, text) + text).rstrip(b"=").decode()
+    filters = sorted(pair for pair in exchange.query() if pair[0].startswith("filter"))
+    text, where = position.encode(), repr((exchange.path, filters)).encode()
+    seal = blake2b(text + b"|" + where, digest_size=_SEAL, key=exchange.world.tenant.encode()[:64]).digest()
+    return urlsafe_b64encode(seal + text).rstrip(b"=").decode()
 
 
 def position_of(exchange: Exchange, cursor: str | None) -> str | None:
@@ -145,50 +144,18 @@ def position_of(exchange: Exchange, cursor: str | None) -> str | None:
     if cursor is None:
         return None
     try:
-        raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-    except (UnicodeEncodeError, binascii.Error, ValueError):
-        raw = b""
-    seal, text = raw[:_SEAL], raw[_SEAL:]
-    canonical = urlsafe_b64encode(raw).rstrip(b"=").decode()
-    if text and canonical == cursor and compare_digest(seal, _seal(exchange, text)):
-        return text.decode()
-    if settings_of(exchange.world).invalid_cursor == "restart":
+        position = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SEAL:].decode()
+    except ValueError:
+        position = ""
+    if position and compare_digest(cursor_at(exchange, position), cursor):
+        return position
+    if Settings.of(exchange.world).invalid_cursor == "restart":
         return None
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 
 
-def _seal(exchange: Exchange, position: bytes) -> bytes:
-    filters = sorted(pair for pair in exchange.query() if pair[0].startswith("filter"))
-    where = repr((exchange.path, filters)).encode()
-    key = exchange.world.tenant.encode()[:64]
-    return blake2b(position + b"|" + where, digest_size=_SEAL, key=key).digest()
-
-
 PAGING = ("page[cursor]", "page[number]")
 """Parameters that say where a page begins."""
-ROOT = "buildingx.root"
-"""Note of an exchange: the root that the client used."""
-API = "buildingx.api"
-"""Note of an exchange: the API that its path belongs to."""
-_SAFE = ":,/@!$'()*;~-._"
-
-
-def called_api(exchange: Exchange) -> OpennessApi | None:
-    """The API that a request is for; None for the token endpoint and for unknown paths."""
-    api: OpennessApi | None = exchange.notes.get(API)
-    return api
-
-
-def link(exchange: Exchange, path: str, query: Iterable[tuple[str, str]] = ()) -> str:
-    """A link to a path of the routes, in the tenant's style, over the root that the client used."""
-    style = settings_of(exchange.world).link_style
-    text = path + _query_text(query)
-    if style == "api-relative":
-        return text
-    api = called_api(exchange)
-    if style == "base-relative":
-        return text.removeprefix(api.base) if api is not None else text
-    return exchange.url(exchange.notes.get(ROOT, "") + text)
 
 
 def self_link(exchange: Exchange) -> dict[str, str]:
@@ -205,11 +172,5 @@ def page_links(exchange: Exchange, following: Mapping[str, str] | None) -> dict[
 
 
 def _kept(exchange: Exchange) -> list[tuple[str, str]]:
-    dropped = {*PAGING, "include"} if settings_of(exchange.world).next_drops_include else {*PAGING}
+    dropped = {*PAGING, "include"} if Settings.of(exchange.world).next_drops_include else {*PAGING}
     return [(name, value) for name, value in exchange.query() if name not in dropped]
-
-
-def _query_text(query: Iterable[tuple[str, str]]) -> str:
-    # Brackets stay as the vendor's own examples write them.
-    text = "&".join(f"{quote(name, safe='[]' + _SAFE)}={quote(value, safe=_SAFE)}" for name, value in query)
-    return f"?{text}" if text else ""

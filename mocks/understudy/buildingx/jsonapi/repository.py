@@ -8,23 +8,14 @@ from pydantic import AfterValidator, BaseModel
 from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindparam, delete, func, or_, select, update
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import (
-    Resource,
-    listing,
-    meta,
-    read,
-    resource_of,
-    sparse,
-    text,
-    touched,
-    valued,
-)
+from understudy.buildingx.access import Access
+from understudy.buildingx.jsonapi.documents import Resource, meta, read, resource_of, sparse, text, touched, valued
 from understudy.buildingx.jsonapi.models import New
-from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, page_of
-from understudy.buildingx.jsonapi.responses import answered, created, found
+from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, numbered, page_of
+from understudy.buildingx.jsonapi.responses import created, found, listed
 from understudy.buildingx.jsonapi.tables import columns_of, row_of
 from understudy.buildingx.refusals import Conflict, NotFound
+from understudy.core.database import ForeignKeyViolation
 from understudy.core.filters import Asked, Condition, among, asked, clauses, equals, filters_of
 from understudy.core.rows import insertion
 
@@ -116,10 +107,14 @@ async def write(access: Access, table: Table, resource: Resource) -> bytes:
     return doc
 
 
-async def remove(access: Access, table: Table, identifier: str | int) -> None:
-    """Takes a resource away, refusing as not found what is not there."""
+async def remove(access: Access, table: Table, identifier: str | int, held: str | None = None) -> None:
+    """Takes a resource away, refusing as not found what is not there, and with the words of `held` what others need."""
     place = {"in_partition": access.scope, "of_id": identifier}
-    if not (await access.world.db.execute(_removal(table), place)).count:
+    try:
+        removed = (await access.world.db.execute(_removal(table), place)).count
+    except ForeignKeyViolation as error:
+        raise Conflict(held) from error
+    if not removed:
         raise NotFound(f"There is no resource {identifier} in this partition.")
 
 
@@ -157,10 +152,6 @@ _SHAPES = 256
 _NO_FILTERS = frozenset({*CursorQuery.model_fields, *NumberQuery.model_fields, "include"})
 
 
-class NoFilters(BaseModel):
-    """The query of a list without filters."""
-
-
 class Listing:
     """The resources of a table, in the order in which they were made.
 
@@ -173,7 +164,7 @@ class Listing:
     def __init__(
         self,
         table: Table,
-        query: type[BaseModel] = NoFilters,
+        query: type[BaseModel] = BaseModel,
         columns: Sequence[str] = (),
         *,
         scope: str = "partition_id",
@@ -191,13 +182,12 @@ class Listing:
     async def answer(self, access: Access, query: NumberQuery | Paged, **where: Any) -> Response:
         """The page that was asked for, with the fields that were asked for."""
         page = await self.page(access, query, **where)
-        docs = sparse(access.exchange, page.docs) if self._fields else page.docs
-        return answered(access.exchange, listing(docs, page.links))
+        return listed(access.exchange, page.docs, page.links, fields=self._fields)
 
     async def page(self, access: Access, query: NumberQuery | Paged, **where: Any) -> Page:
         """The rows of a page; columns given here have the value or one of the values."""
         wanted = self._asked(access, where, query)
-        statement = self._built(wanted.shape, numbered=isinstance(query, NumberQuery))
+        statement = self._built(wanted.shape, by_number=isinstance(query, NumberQuery))
         rows = await access.world.db.all(statement, {**wanted.values, **bounds(access.exchange, query)})
         return page_of(access.exchange, rows, query)
 
@@ -210,7 +200,7 @@ class Listing:
     ) -> Sequence[Row[Any]]:
         """The rows that the filters leave after a place in the order, at most so many."""
         wanted = self._asked(access, where, query)
-        statement = self._built(wanted.shape, numbered=False)
+        statement = self._built(wanted.shape, by_number=False)
         return await access.world.db.all(statement, {**wanted.values, "after": after, "wanted": most})
 
     def _asked(self, access: Access, where: dict[str, Any], query: Any) -> Asked:
@@ -220,11 +210,12 @@ class Listing:
         fixed = [Condition(name, name, among if isinstance(value, list) else equals) for name, value in where.items()]
         return Asked((*fixed, *shape), {**values, **where})
 
-    def _build(self, shape: tuple[Condition, ...], *, numbered: bool) -> Select[Any]:
+    def _build(self, shape: tuple[Condition, ...], *, by_number: bool) -> Select[Any]:
         n = self._order
         searched = any(each.compare is contains for each in shape)
         columns = [n] if searched else self._columns
-        statement = select(*columns).where(*clauses(self._table, shape)).order_by(n).limit(bindparam("wanted"))
-        statement = statement.offset(bindparam("skipped")) if numbered else statement.where(n > bindparam("after"))
+        statement = select(*columns).where(*clauses(self._table, shape)).order_by(n)
+        after = n > bindparam("after")
+        statement = numbered(statement) if by_number else statement.where(after).limit(bindparam("wanted"))
         # Where every row is looked at, an index that holds the texts is looked at instead.
         return select(*self._columns).where(n.in_(statement)).order_by(n) if searched else statement

@@ -3,29 +3,25 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.responses import JSONResponse, Response
 
-from understudy.buildingx.jsonapi.documents import single
+from understudy.buildingx.apis import link
+from understudy.buildingx.jsonapi.documents import listing, single, sparse
 from understudy.buildingx.jsonapi.models import MEDIA
-from understudy.buildingx.jsonapi.paging import link, self_link
+from understudy.buildingx.jsonapi.paging import self_link
 from understudy.buildingx.refusals import (
-    MISSING,
     Conflict,
-    ErrorObject,
     Forbidden,
     Invalid,
     NotFound,
     PartitionForbidden,
-    TokenRefusal,
     TooMany,
     Unauthenticated,
 )
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal, documented
 from understudy.core.vendor import Tier
@@ -34,7 +30,7 @@ REQUEST_ID = "X-Request-Id"
 _NOTE = "buildingx.request-id"
 
 
-class Document(JSONResponse):
+class JsonApiResponse(JSONResponse):
     """An answer in JSON:API's media type, as the OpenAPI document names it."""
 
     media_type = MEDIA
@@ -50,7 +46,7 @@ def request_id(exchange: Exchange) -> str:
 
 def _request_id(exchange: Exchange) -> str:
     given = exchange.header("x-request-id")
-    if given is not None and settings_of(exchange.world).echo_request_id:
+    if given is not None and Settings.of(exchange.world).echo_request_id:
         try:
             return str(uuid.UUID(given))
         except ValueError:
@@ -94,6 +90,20 @@ def found(exchange: Exchange, doc: bytes, included: list[bytes] | None = None) -
     return answered(exchange, single(doc, self_link(exchange), included))
 
 
+def listed(
+    exchange: Exchange,
+    docs: Sequence[bytes],
+    links: Mapping[str, str | None] | None = None,
+    included: Sequence[bytes] | None = None,
+    *,
+    fields: bool = False,
+) -> Response:
+    """The answer to a question for a list: a page with its links, or all; `fields` whether clients choose fields."""
+    if fields:
+        docs, included = sparse(exchange, docs), included and sparse(exchange, included)
+    return answered(exchange, listing(docs, links or self_link(exchange), included))
+
+
 READING: tuple[type[Refusal], ...] = (Invalid, Unauthenticated, Forbidden, PartitionForbidden, TooMany)
 """The refusals of an operation that reads a list."""
 ONE: tuple[type[Refusal], ...] = (*READING, NotFound)
@@ -124,7 +134,7 @@ def operation(
     }
     for code, says in (more or {}).items():
         answers[code] = {"description": says}
-    response: type[Response] = Response if model is None else JSONResponse if plain else Document
+    response: type[Response] = Response if model is None else JSONResponse if plain else JsonApiResponse
     return {
         "status_code": status,
         "responses": answers,
@@ -132,64 +142,3 @@ def operation(
         "response_class": response,
         "openapi_extra": {"x-understudy-tier": tier},
     }
-
-
-def render(refusal: Refusal, exchange: Exchange) -> Response:
-    """The answer: JSON:API error objects, or the identity provider's two members."""
-    if isinstance(refusal, TokenRefusal):
-        body = {"error": refusal.error, "error_description": refusal.text}
-        headers = {"Cache-Control": "no-store", **refusal.headers}
-        return answered(exchange, to_json(body), refusal.code, media="application/json", headers=headers)
-    if isinstance(refusal, TooMany) and settings_of(exchange.world).retry_after:
-        refusal.headers.setdefault("Retry-After", "1")
-    errors = refusal.details.get("errors") or [{}]
-    objects = [_error(refusal, exchange, each) for each in errors]
-    return answered(exchange, to_json({"errors": objects}), refusal.code, headers=refusal.headers)
-
-
-def _error(refusal: Refusal, exchange: Exchange, finding: dict[str, Any]) -> dict[str, Any]:
-    code, title = _named(refusal)
-    error = {
-        "id": request_id(exchange),
-        "status": str(refusal.code),
-        "code": code,
-        "title": title,
-        "detail": refusal.text,
-    }
-    source = refusal.details.get("source")
-    return {**error, **({"source": source} if source else {}), **finding}
-
-
-def _named(refusal: Refusal) -> tuple[str, str]:
-    if isinstance(refusal, ErrorObject) and refusal.code == refusal.status:
-        return refusal.error_code, refusal.title
-    # Another status than its own: what the framework or a fault asks for.
-    known = refusal.code in {each.value for each in HTTPStatus}
-    return f"500-0{refusal.code}", HTTPStatus(refusal.code).phrase if known else "Error"
-
-
-def invalid(error: RequestValidationError) -> Refusal:
-    """One error object for each finding, each with the place of the value."""
-    return invalid_members([(each["loc"], each["type"], each["msg"]) for each in error.errors()])
-
-
-def invalid_members(findings: Sequence[tuple[Sequence[int | str], str, str]]) -> Invalid:
-    """The refusal of members and parameters: place, pydantic's kind of error, message."""
-    return Invalid(errors=[_finding(*finding) for finding in findings])
-
-
-def missing(name: str, **source: str) -> Invalid:
-    """The refusal of a request without a mandatory property, or without a mandatory parameter."""
-    title = f"Missing mandatory {'property' if 'pointer' in source else 'parameter'} '{name}'"
-    return Invalid(title, errors=[{"code": MISSING, "title": title, "detail": title, "source": source}])
-
-
-def _finding(loc: Sequence[int | str], kind: str, message: str) -> dict[str, Any]:
-    # Where a member can be of several kinds, the place has the name of the kind in it, which is none of the body's.
-    where, path = str(loc[0]), [str(part) for part in loc[1:] if "]" not in str(part) or loc[0] != "body"]
-    name = path[-1] if path else where
-    source = {"pointer": "".join(f"/{part}" for part in path)} if where == "body" else {"parameter": name}
-    if kind == "missing" and path:
-        found: dict[str, Any] = missing(name, **source).details["errors"][0]
-        return found
-    return {"title": "Bad Request", "detail": f"{name}: {message}", "source": source}

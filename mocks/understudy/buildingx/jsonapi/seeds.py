@@ -1,6 +1,6 @@
 """The seed data: which collections there are, and how their rows become resources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,19 +14,26 @@ from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Extract, Seeding
 
 Values = Mapping[str, Any]
+Also = Callable[[Seeding, Any], Awaitable[None]]
 SeedRow = tuple[Table, Resource, Values]
 """A resource in its table, and the columns besides."""
 
 
-def in_partition(name: str, model: type[BaseModel], table: Table, *columns: str) -> Collection:
-    """A collection of resources of partitions: rows of `partition_id`, `resource`, and the columns of these names."""
+def in_partition(model: type[BaseModel], table: Table, *columns: str, also: Also | None = None) -> Collection:
+    """A collection of resources of partitions: rows of `partition_id`, `resource`, and the columns of these names.
+
+    `also` writes what a row says besides, after all rows are there.
+    """
 
     async def write(seeding: Seeding, rows: Sequence[Any]) -> None:
         more = [{column: getattr(row, column) for column in columns} for row in rows]
         values = [seeded(seeding, table, *each) for each in zip(rows, more, strict=True)]
         await put(seeding.db, table, values)
+        if also is not None:
+            for row in rows:
+                await also(seeding, row)
 
-    return Collection(name=name, model=model, insert=write, extract=extract(table, *columns))
+    return Collection(name=table.name, model=model, insert=write, extract=extract(table, *columns))
 
 
 def extract(table: Table, *names: str) -> Extract:
@@ -46,7 +53,7 @@ def extract(table: Table, *names: str) -> Extract:
     return rows_of
 
 
-def of_all(name: str, model: type[BaseModel], table: Table) -> Collection:
+def of_all(model: type[BaseModel], table: Table) -> Collection:
     """A collection of resources of no partition: rows are the resources as they are served."""
     docs = select(table.c.doc).order_by(table.c.n)
 
@@ -56,7 +63,7 @@ def of_all(name: str, model: type[BaseModel], table: Table) -> Collection:
     async def rows_of(db: Database) -> list[dict[str, Any]]:
         return [read(row.doc) for row in await db.all(docs)]
 
-    return Collection(name=name, model=model, insert=write, extract=rows_of)
+    return Collection(name=table.name, model=model, insert=write, extract=rows_of)
 
 
 def served(row: BaseModel, seeding: Seeding) -> Resource:

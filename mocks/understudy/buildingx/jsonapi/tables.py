@@ -26,7 +26,7 @@ tables = MetaData()
 
 
 @dataclass(frozen=True)
-class Member:
+class KeptMember:
     """The member of a resource that a column keeps."""
 
     path: tuple[str, ...]
@@ -73,7 +73,7 @@ def member(
     **options: Any,
 ) -> Column[Any]:
     """A column that keeps the member at a path of a resource, such as `relationships.isPartOf.data.id`."""
-    info = {_MEMBER: Member(tuple(path.split(".")), absent, convert or (moment if kind is Moment else None))}
+    info = {_MEMBER: KeptMember(tuple(path.split(".")), absent, convert or (moment if kind is Moment else None))}
     return Column(name, kind, *items, info=info, **options)
 
 
@@ -89,7 +89,7 @@ def related(column: str, name: str, to: str, *, cascade: bool = False, **options
 
 
 @cache
-def _members(table: Table) -> list[tuple[str, Member]]:
+def _members(table: Table) -> list[tuple[str, KeptMember]]:
     return [(column.name, column.info[_MEMBER]) for column in table.columns if _MEMBER in column.info]
 
 

@@ -12,7 +12,6 @@ _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)",
     re.ASCII,
 )
-MILLISECOND = timedelta(milliseconds=1)
 
 
 def stamp(moment: datetime) -> str:
@@ -65,9 +64,3 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("is no time zone of the IANA database") from error
-
-
-def check_zone(name: str) -> str:
-    """The name, if it is that of a zone; raises ValueError."""
-    zone(name)
-    return name

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
+from understudy.buildingx.buildings.tables import equipment, link_equipment
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, resource_of
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.seeds import SeedRow, put, put_resources
@@ -16,7 +17,6 @@ from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.models import DataType, features
 from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key, room_label, seed
-from understudy.buildingx.structure.tables import equipment, link_equipment
 from understudy.core.database import Database
 from understudy.core.seeding import Seeding
 

@@ -6,9 +6,12 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import granted
+from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
+from understudy.buildingx.buildings.models import Address, Location
+from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import (
-    IncludeAddress,
     include_parameter,
     included,
     linked,
@@ -35,10 +38,7 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answer
 from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import NotFound
-from understudy.buildingx.settings import settings_of
-from understudy.buildingx.structure.locations import location_with, locations_with
-from understudy.buildingx.structure.models import Address, Location
-from understudy.buildingx.structure.tables import locations
+from understudy.buildingx.settings import Settings
 from understudy.core.filters import Filter
 
 router = APIRouter(tags=["Operations"])
@@ -133,7 +133,7 @@ async def change_device(access: Writer, device_id: str, body: Payload[Envelope[D
     merged = {**resource["attributes"], **sent, "profile": valued(profile)}
     resource["attributes"] = valued(merged)
     doc = await change(access, devices, resource)
-    if settings_of(access.world).device_change_answer == "resource":
+    if Settings.of(access.world).device_change_answer == "resource":
         return found(access.exchange, doc)
     return empty(access.exchange, 202)
 
@@ -143,7 +143,7 @@ async def get_devices_behind(access: Reader, device_id: str, query: Parameters[F
     """The devices that connect through a gateway."""
     await load(access, devices, device_id)
     page = await _behind.page(access, query, gateway_id=device_id)
-    if not page.rows and query.cursor is None and settings_of(access.world).childless_device == "not-found":
+    if not page.rows and query.cursor is None and Settings.of(access.world).childless_device == "not-found":
         raise NotFound("No device connects through this one.")
     return _with_features(access, page, query)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import linked, listing, text
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
@@ -16,7 +17,6 @@ from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.maintenance_models import Fault, FaultChange, FaultOccurrence, FaultStatistics
 from understudy.buildingx.operations.tables import faults, occurrences
-from understudy.buildingx.structure.tables import locations
 from understudy.core.filters import Filter
 
 router = APIRouter(tags=["Operations"])

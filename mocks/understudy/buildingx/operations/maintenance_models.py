@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from understudy.buildingx.buildings.models import LocationType, Members
 from understudy.buildingx.jsonapi.models import (
     Changed,
     Closed,
@@ -16,7 +17,6 @@ from understudy.buildingx.jsonapi.models import (
     Sent,
 )
 from understudy.buildingx.jsonapi.timestamps import Timestamp
-from understudy.buildingx.structure.models import LocationType, Members
 
 AlarmType = Literal["highLimitAlarm", "lowLimitAlarm"]
 Severity = Literal["Low", "Medium", "High"]

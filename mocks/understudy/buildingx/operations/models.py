@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from understudy.buildingx.buildings.models import LocationType, Members, Tags
 from understudy.buildingx.jsonapi.documents import linked_many
 from understudy.buildingx.jsonapi.models import (
     Anything,
@@ -17,7 +18,6 @@ from understudy.buildingx.jsonapi.models import (
     Sent,
 )
 from understudy.buildingx.jsonapi.timestamps import Timestamp
-from understudy.buildingx.structure.models import LocationType, Members, Tags
 
 DataType = Literal["boolean", "number", "string", "enum"]
 

@@ -1,19 +1,17 @@
 """Points: what they measured, how they are commanded, and the values that are sent (Point Value Ingest API)."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from math import isfinite
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
-from pydantic_core import to_json
-from sqlalchemy import Row, bindparam, delete, insert, select
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from sqlalchemy import Row, insert
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.access import Access
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
-from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Sent, Single
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import (
     CursorQuery,
     Parameters,
@@ -23,22 +21,19 @@ from understudy.buildingx.jsonapi.paging import (
     page_links,
     position_of,
 )
-from understudy.buildingx.jsonapi.repository import Listing, find, load
-from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, missing, operation, request_id
-from understudy.buildingx.jsonapi.timestamps import DateTime, moment
+from understudy.buildingx.jsonapi.repository import Listing, load
+from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, operation
+from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.models import CommandData, NewValue, NewValueAttributes, Point, PointValue, Values
+from understudy.buildingx.operations.models import CommandData, Point, PointValue
 from understudy.buildingx.operations.profiles import tuning_of
-from understudy.buildingx.operations.tables import commands, devices, point_values, points
-from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, NotFound
-from understudy.buildingx.settings import settings_of
-from understudy.buildingx.streaming.deliveries import wake
-from understudy.buildingx.streaming.streams import deliver_sent
+from understudy.buildingx.operations.tables import commands, devices, points
+from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, missing
+from understudy.buildingx.settings import Settings
 from understudy.core.refusals import Refusal
 
 router = APIRouter(tags=["Operations"])
-ingest_router = APIRouter(tags=["Ingest"])
 
 FROM = "filter[timestamp][from]"
 FieldOfPoint = Annotated[
@@ -61,37 +56,6 @@ class ValuesQuery(BaseModel):
     cursor: str | None = cursor_field()
 
 
-class ChangeAttributes(Sent):
-    """What changed."""
-
-    values: NewValue = Field(description="The value: one, whatever the name says.")
-
-
-class Change(Sent):
-    """A point whose value changed."""
-
-    type: Literal["Point"] = Field(description="Type of the resource.")
-    id: str = Field(min_length=1, description="Id of the point.")
-    attributes: ChangeAttributes = Field(description="What changed.")
-
-
-class Changes(Sent):
-    """The document that adds one value each to several points."""
-
-    data: list[Change] = Field(min_length=1, max_length=50, description="The points, at most 50.")
-
-
-Sender = Annotated[Access, Depends(granted("ingest.write"))]
-Overwrite = Annotated[bool, Query(description="Whether values of the same millisecond are replaced.")]
-_place = (
-    (point_values.c.partition_id == bindparam("in_partition"))
-    & (point_values.c.point_id == bindparam("of_point"))
-    & (point_values.c.at == bindparam("of_at"))
-)
-_THERE = select(point_values.c.at).where(_place)
-_REPLACE = delete(point_values).where(_place)
-_ADD_VALUE = insert(point_values)
-_SENT = operation(None, WRITING, status=204, more={202: "Some were dropped; the body says which."})
 _points = Listing(points, columns=["partition_id", "profile", "tuning"])
 _ADD_COMMAND = insert(commands)
 _ONE = "/operations/partitions/{partition_id}/points/{point_id}"
@@ -138,14 +102,14 @@ async def command_point(
     if body.data.id not in (None, point_id):
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     await _command(access, row, body.data.attributes.pointValue.value)
-    if settings_of(access.world).command_answer == "resource":
+    if Settings.of(access.world).command_answer == "resource":
         return found(access.exchange, await _valued(access, row, field))
     return empty(access.exchange)
 
 
 async def _command(access: Access, row: Row[Any], value: str) -> None:
     """Accepts a command for a point; refuses it for points that cannot be commanded and for values they cannot take."""
-    settings = settings_of(access.world)
+    settings = Settings.of(access.world)
     attributes = read(row.doc)["attributes"]
     if not _writeable(attributes):
         raise _REFUSED[settings.read_only_command]
@@ -202,8 +166,8 @@ def _number_problem(attributes: Resource, value: str) -> str | None:
 async def get_point_values(access: Reader, point_id: str, query: Parameters[ValuesQuery]) -> Response:
     """The values of a point in a span of time."""
     exchange = access.exchange
-    backward = settings_of(access.world).values_order == "descending"
-    size = settings_of(access.world).values_page
+    backward = Settings.of(access.world).values_order == "descending"
+    size = Settings.of(access.world).values_page
     row = await load(access, points, point_id)
     first, last = _span(access, query)
     position = position_of(exchange, query.cursor)
@@ -224,89 +188,6 @@ def _span(access: Access, query: ValuesQuery) -> tuple[int, int]:
     last = now + timedelta(milliseconds=1) if query.end is None else query.end
     if query.begin is not None:
         return values.milliseconds(query.begin), values.milliseconds(last)
-    if settings_of(access.world).missing_from == "refuse" and query.cursor is None:
+    if Settings.of(access.world).missing_from == "refuse" and query.cursor is None:
         raise missing(FROM, parameter=FROM)
     return values.milliseconds(last - timedelta(days=1)), values.milliseconds(last)
-
-
-@router.post(_ONE + "/values", **_SENT)
-async def add_point_values(
-    access: Writer, point_id: str, body: Payload[Values], *, overwrite: Overwrite = False
-) -> Response:
-    """Adds values to a point; for evaluation, the Point Value Ingest API is the place for it."""
-    return await _keep(access, point_id, body, overwrite=overwrite)
-
-
-@ingest_router.post("/ingest/partitions/{partition_id}/points/{point_id}/values", **_SENT)
-async def ingest_values(
-    access: Sender, point_id: str, body: Payload[Values], *, overwrite: Overwrite = False
-) -> Response:
-    """Adds values to one point."""
-    return await _keep(access, point_id, body, overwrite=overwrite)
-
-
-async def _keep(access: Access, point_id: str, body: Values, *, overwrite: bool) -> Response:
-    # Of values that are dropped, the answer has the positions.
-    await load(access, points, point_id)
-    async with access.world.db.transaction():
-        dropped = await _store(access, point_id, [each.attributes for each in body.data], overwrite=overwrite)
-    if not dropped:
-        return empty(access.exchange)
-    return answered(access.exchange, to_json({"meta": {"conflicts": dropped}}), 202)
-
-
-async def _store(access: Access, point_id: str, sent: Sequence[NewValueAttributes], *, overwrite: bool) -> list[int]:
-    """Keeps values and answers the positions of those that were dropped for others of the same millisecond."""
-    dropped: list[int] = []
-    for position, each in enumerate(sent):
-        at = moment(each.timestamp)
-        place = {"in_partition": access.scope, "of_point": point_id, "of_at": at}
-        if await access.world.db.scalar(_THERE, place) is not None:
-            if not overwrite:
-                dropped.append(position)
-                continue
-            await access.world.db.execute(_REPLACE, place)
-        row: dict[str, Any] = {
-            "partition_id": access.scope,
-            "point_id": point_id,
-            "at": at,
-            "value": each.value,
-            "target": each.targetValue,
-            "quality": each.qualityOfValue,
-            "attributes": None if each.covAttributes is None else to_json(each.covAttributes).decode(),
-        }
-        await access.world.db.execute(_ADD_VALUE, row)
-    if await deliver_sent(access, point_id, [each for place, each in enumerate(sent) if place not in dropped]):
-        wake(access.world)
-    return dropped
-
-
-@ingest_router.post(
-    "/ingest/partitions/{partition_id}/points/covs",
-    **operation(None, WRITING, status=204, more={207: "Some were not processed; the body says which, and why."}),
-)
-async def ingest_changes(access: Sender, body: Payload[Changes]) -> Response:
-    """Adds one value each to several points, replacing values of the same millisecond."""
-    errors: list[dict[str, Any]] = []
-    unprocessed: list[str] = []
-    async with access.world.db.transaction():
-        for position, each in enumerate(body.data):
-            if await find(access, points, each.id) is None:
-                errors.append(_unknown(access, position, each.id))
-                unprocessed.append(each.id)
-            else:
-                await _store(access, each.id, [each.attributes.values.attributes], overwrite=True)
-    if not errors:
-        return empty(access.exchange)
-    return answered(access.exchange, to_json({"errors": errors, "meta": {"unprocessed": unprocessed}}), 207)
-
-
-def _unknown(access: Access, position: int, point_id: str) -> dict[str, Any]:
-    return {
-        "id": request_id(access.exchange),
-        "status": str(NotFound.status),
-        "code": NotFound.error_code,
-        "title": NotFound.title,
-        "detail": f"There is no point {point_id} in this partition.",
-        "source": {"pointer": f"/data/{position}/id"},
-    }

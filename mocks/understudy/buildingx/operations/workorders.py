@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from sqlalchemy import Table, bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.access import Access
+from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, listing
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
@@ -20,12 +21,11 @@ from understudy.buildingx.jsonapi.repository import (
     new_resource,
     set_attributes,
 )
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, found, missing, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, found, operation
 from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
-from understudy.buildingx.refusals import Conflict, Invalid
-from understudy.buildingx.structure.tables import locations
+from understudy.buildingx.refusals import Conflict, Invalid, missing
 
 router = APIRouter(tags=["Operations"])
 

@@ -10,7 +10,8 @@ from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import listing, read, sparse
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
@@ -19,7 +20,7 @@ from understudy.buildingx.jsonapi.responses import READING, answered, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.refusals import CursorInvalid, Invalid
 from understudy.buildingx.security.models import Activities, PlacedActivity, activities
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
 from understudy.core.filters import Compare, Filter, among, least
 
 router = APIRouter(tags=["Activities v1"])
@@ -37,7 +38,7 @@ async def _position(access: Access, cursor: str | None) -> int:
     found = await find(access, activities, cursor)
     if found is not None:
         return int(found.n)
-    if settings_of(access.world).invalid_cursor == "restart":
+    if Settings.of(access.world).invalid_cursor == "restart":
         return -1
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 

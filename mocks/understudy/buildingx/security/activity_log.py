@@ -6,12 +6,12 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
-from understudy.buildingx.accounts.models import partitions
-from understudy.buildingx.auth import Access
+from understudy.buildingx.access import Access
 from understudy.buildingx.jsonapi.documents import Resource, resource_of
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.security.models import activities
+from understudy.buildingx.tables import partitions
 from understudy.core.database import Database
 from understudy.core.rows import insertion
 

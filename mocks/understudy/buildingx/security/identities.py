@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row, bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
@@ -16,7 +17,7 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answer
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
 from understudy.buildingx.security import activity_log, models
 from understudy.buildingx.security.models import card_row, cards, identities, privileges
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
 from understudy.core.database import UniqueViolation
 from understudy.core.rows import insertion
 
@@ -40,7 +41,7 @@ def _last_id(access: Access, cursor: str | None) -> int:
     last = _number(cursor)
     if last is not None:
         return last
-    if settings_of(access.world).invalid_cursor == "restart":
+    if Settings.of(access.world).invalid_cursor == "restart":
         return 0
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 
@@ -91,7 +92,7 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
     """Takes an identity away with its cards."""
     async with access.world.db.transaction():
         told = read((await _one(access, identity_id)).doc)["attributes"]
-        if told["identityType"] in settings_of(access.world).read_only_identity_types:
+        if told["identityType"] in Settings.of(access.world).read_only_identity_types:
             raise Conflict(f"Identities of the type {told['identityType']} are not deleted here.")
         await remove(access, identities, int(identity_id))
         says = f"The identity of {told['firstName']} {told['lastName']} was deleted."
@@ -122,7 +123,7 @@ async def _one(access: Access, identifier: str) -> Row[Any]:
 
 
 async def _create(access: Access, sent: models.NewIdentityAttributes) -> tuple[int, bytes]:
-    if sent.identityType in settings_of(access.world).read_only_identity_types:
+    if sent.identityType in Settings.of(access.world).read_only_identity_types:
         says = f"Identities of the type {sent.identityType} are not made here."
         raise Invalid(says, source={"pointer": "/attributes/identityType"})
     attributes = valued(sent.model_dump(mode="json"))
@@ -140,7 +141,7 @@ async def _alter(access: Access, identifier: str, sent: models.IdentityChange) -
     attributes = resource["attributes"]
     given = sent.model_dump(mode="json", exclude_unset=True)
     fixed = sorted(set(given) - {"credentials"})
-    if fixed and attributes["identityType"] in settings_of(access.world).read_only_identity_types:
+    if fixed and attributes["identityType"] in Settings.of(access.world).read_only_identity_types:
         says = f"Of identities of the type {attributes['identityType']} only credentials change."
         raise Invalid(says, source={"pointer": f"/attributes/{fixed[0]}"})
     if "credentials" in given:

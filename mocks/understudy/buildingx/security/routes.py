@@ -12,7 +12,8 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, func, insert, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.jsonapi.documents import read
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.paging import Parameters

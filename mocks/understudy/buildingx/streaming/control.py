@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from pydantic_core import from_json
-from sqlalchemy import Row, Text, bindparam, delete, or_, select, update
+from sqlalchemy import Row, Text, bindparam, delete, or_
 
-from understudy.buildingx.streaming.deliveries import wake
-from understudy.buildingx.streaming.models import deliveries, streams
+from understudy.buildingx.streaming.deliveries import CHANGE, SHOWN, wake
+from understudy.buildingx.streaming.models import deliveries
 from understudy.core.control_routes import ControlledWorld
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.world import World
@@ -18,23 +18,15 @@ NO_CONTENT = 204
 MOST = 1000
 State = Literal["waiting", "delivered", "dead"]
 
-_SHOWN = select(deliveries, streams.c.webhook_url).join(
-    streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id)
-)
 _LATEST = (
-    _SHOWN.where(
+    SHOWN.where(
         or_(bindparam("of_state") == "", deliveries.c.state == bindparam("of_state")),
         or_(bindparam("of_stream", type_=Text).is_(None), deliveries.c.stream_id == bindparam("of_stream")),
     )
     .order_by(deliveries.c.n.desc())
     .limit(MOST)
 )
-_ONE = _SHOWN.where(deliveries.c.n == bindparam("of_n"))
-_AGAIN = (
-    update(deliveries)
-    .where(deliveries.c.n == bindparam("of_n"))
-    .values(state="waiting", attempts=0, next_at=bindparam("now"))
-)
+_ONE = SHOWN.where(deliveries.c.n == bindparam("of_n"))
 _FORGET = delete(deliveries).where(deliveries.c.state != "waiting")
 
 
@@ -84,7 +76,7 @@ async def retry_delivery(world: ControlledWorld, delivery: int) -> Delivery:
     row = await _row(world, delivery)
     if row.state != "dead":
         raise Conflict(f"The delivery {delivery} is {row.state}, not dead.")
-    await world.db.execute(_AGAIN, {"of_n": delivery, "now": world.clock.now()})
+    await world.db.execute(CHANGE, {"of_n": delivery, "state": "waiting", "attempts": 0, "next_at": world.clock.now()})
     wake(world)
     return _told(await _row(world, delivery))
 
@@ -97,5 +89,4 @@ async def _row(world: World, delivery: int) -> Row[Any]:
 
 
 def _told(row: Row[Any]) -> Delivery:
-    values = dict(zip(row._fields, row, strict=True))
-    return Delivery.model_validate({**values, "body": from_json(row.body)})
+    return Delivery.model_validate({**row._asdict(), "body": from_json(row.body)})

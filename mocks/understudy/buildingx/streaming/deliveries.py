@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from understudy.buildingx.settings import settings_of
+from understudy.buildingx.settings import Settings
 from understudy.buildingx.streaming.models import deliveries, streams
 from understudy.buildingx.streaming.streams import make_deliveries
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
@@ -20,28 +20,20 @@ TURN = 0.25
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
 _WORKER = "buildingx.delivery-worker"
 
+SHOWN = select(deliveries, streams.c.webhook_url).join(
+    streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id)
+)
+# The values to set are named by the parameters that an execution brings.
+CHANGE = update(deliveries).where(deliveries.c.n == bindparam("of_n"))
 _waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
 _DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
 _NEXT = (
-    select(deliveries, streams.c.webhook_url, streams.c.webhook_secret)
-    .join(streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id))
+    SHOWN.add_columns(streams.c.webhook_secret)
     .where(_waits, streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
     .order_by(deliveries.c.n)
     .limit(1)
 )
 _STREAMS = select(func.count()).select_from(streams)
-_TRIED = (
-    update(deliveries)
-    .where(deliveries.c.n == bindparam("of_n"))
-    .values(
-        state=bindparam("new_state"),
-        attempts=bindparam("tries"),
-        next_at=bindparam("later"),
-        answer=bindparam("status"),
-        error=bindparam("problem"),
-        tried_at=bindparam("now"),
-    )
-)
 
 
 class DeliveryWorker:
@@ -104,7 +96,7 @@ async def _post_all(world: World, partition: str, stream: str) -> None:
 
 
 async def _post(world: World, row: Row[Any]) -> None:
-    settings = settings_of(world)
+    settings = Settings.of(world)
     headers = {"Content-Type": "application/json"}
     if row.webhook_secret is not None:
         headers[settings.webhook_signature_header] = signature(row.webhook_secret, row.body)
@@ -120,14 +112,15 @@ async def _post(world: World, row: Row[Any]) -> None:
     tries, now = row.attempts + 1, world.clock.now()
     dead = hopeless or tries > len(settings.webhook_retries)
     wait = 0.0 if problem is None or dead else settings.webhook_retries[tries - 1]
-    told = {
-        "new_state": "delivered" if problem is None else "dead" if dead else "waiting",
-        "tries": tries,
-        "later": now + timedelta(seconds=wait),
-        "status": answer,
-        "problem": problem,
+    change = {
+        "state": "delivered" if problem is None else "dead" if dead else "waiting",
+        "attempts": tries,
+        "next_at": now + timedelta(seconds=wait),
+        "answer": answer,
+        "error": problem,
+        "tried_at": now,
     }
-    await world.db.execute(_TRIED, {"of_n": row.n, "now": now, **told})
+    await world.db.execute(CHANGE, {"of_n": row.n, **change})
 
 
 def signature(secret: str, body: bytes) -> str:

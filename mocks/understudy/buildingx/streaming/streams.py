@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.access import Access
+from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.timestamps import moment, stamp
 from understudy.buildingx.operations import values
@@ -18,6 +19,7 @@ from understudy.buildingx.operations.values import Value
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.streaming.models import deliveries, stream_points, streams
 from understudy.core.database import Database
+from understudy.core.rows import insertion
 from understudy.core.world import World
 
 TYPE = "point-stream"
@@ -28,11 +30,12 @@ KEPT = 1000
 WAITING = 10_000
 """Deliveries in whose place none that is older can still wait."""
 
-_here = (streams.c.partition_id == bindparam("in_partition")) & (streams.c.id == bindparam("of_id"))
-_ONE = select(streams).where(_here)
 _ALL = select(streams).where(streams.c.partition_id == bindparam("in_partition")).order_by(streams.c.n)
-_TOUCH = update(streams).where(_here).values(updated_at=bindparam("now"))
-_REMOVE = delete(streams).where(_here)
+_TOUCH = (
+    update(streams)
+    .where(streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
+    .values(updated_at=bindparam("now"))
+)
 _watched = (stream_points.c.partition_id == bindparam("in_partition")) & (
     stream_points.c.stream_id == bindparam("of_stream")
 )
@@ -44,8 +47,8 @@ _KNOWN = select(points).where(
 _WATCHERS = select(stream_points.c.n, stream_points.c.stream_id, stream_points.c.value).where(
     stream_points.c.partition_id == bindparam("in_partition"), stream_points.c.point_id == bindparam("of_point")
 )
-_NOTED = update(stream_points).where(stream_points.c.n == bindparam("of_n")).values(value=bindparam("new_value"))
-_SEEN = update(stream_points).where(stream_points.c.n == bindparam("of_n")).values(seen=bindparam("until"))
+# The values to set are named by the parameters that an execution brings.
+_CHANGE_WATCH = update(stream_points).where(stream_points.c.n == bindparam("of_n"))
 _took_effect = (
     select(commands.c.n)
     .where(
@@ -71,7 +74,6 @@ _DUE = (
     .where(or_(stream_points.c.seen < bindparam("grid"), stream_points.c.seen > bindparam("until"), _took_effect))
     .order_by(stream_points.c.n)
 )
-_ADD, _ADD_POINT, _ADD_DELIVERY = insert(streams), insert(stream_points), insert(deliveries)
 _NEWEST = select(func.max(deliveries.c.n))
 _FORGET = delete(deliveries).where(
     or_((deliveries.c.state != "waiting") & (deliveries.c.n <= bindparam("done")), deliveries.c.n <= bindparam("lost"))
@@ -80,7 +82,7 @@ _FORGET = delete(deliveries).where(
 
 async def one(access: Access, stream_id: str) -> Row[Any]:
     """The row of a stream; refuses as not found what is not there."""
-    row = await access.world.db.first(_ONE, {"in_partition": access.scope, "of_id": stream_id})
+    row = await repository.find(access, streams, stream_id)
     if row is None:
         raise NotFound(f"There is no stream {stream_id} in this partition.")
     return row
@@ -127,7 +129,7 @@ async def create(access: Access, url: str, secret: str | None, ids: Sequence[str
         "updated_at": now,
     }
     async with access.world.db.transaction():
-        await access.world.db.execute(_ADD, row)
+        await access.world.db.execute(insertion(streams), row)
         await watch(access, identifier, ids)
     return identifier
 
@@ -150,7 +152,7 @@ async def watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
         value = await values.current(access.world, rows[each])
         watched: dict[str, Any] = {"partition_id": access.scope, "stream_id": stream_id, "point_id": each, "seen": seen}
         watched["value"] = None if value is None else value.value
-        await access.world.db.execute(_ADD_POINT, watched)
+        await access.world.db.execute(insertion(stream_points), watched)
     await _touch(access, stream_id)
 
 
@@ -165,7 +167,7 @@ async def unwatch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
 async def remove(access: Access, stream_id: str) -> None:
     """Takes a stream away with all that it still had to deliver."""
     await one(access, stream_id)
-    await access.world.db.execute(_REMOVE, {"in_partition": access.scope, "of_id": stream_id})
+    await repository.remove(access, streams, stream_id)
 
 
 async def _touch(access: Access, stream_id: str) -> None:
@@ -193,7 +195,7 @@ async def make_deliveries(world: World) -> None:
         if row.seen < until:
             found = await _measured(world, row, row.seen + 1, until + 1)
             await _deliver(world, (row.partition_id, row.stream_id, row.id), (row.watch, row.last), found)
-        await world.db.execute(_SEEN, {"of_n": row.watch, "until": until})
+        await world.db.execute(_CHANGE_WATCH, {"of_n": row.watch, "seen": until})
 
 
 async def _measured(world: World, row: Row[Any], begin: int, end: int) -> list[Value]:
@@ -221,10 +223,10 @@ async def _deliver(
             "next_at": now,
             "created_at": now,
         }
-        await world.db.execute(_ADD_DELIVERY, row)
+        await world.db.execute(insertion(deliveries), row)
         last = each.value
     if found:
-        await world.db.execute(_NOTED, {"of_n": watch_[0], "new_value": last})
+        await world.db.execute(_CHANGE_WATCH, {"of_n": watch_[0], "value": last})
         newest = await world.db.scalar(_NEWEST) or 0
         await world.db.execute(_FORGET, {"done": newest - KEPT, "lost": newest - WAITING})
 

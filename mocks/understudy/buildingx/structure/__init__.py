@@ -1,5 +1,4 @@
 """The Structure API: locations, addresses, equipment and point groups.
 
-`locations`, `addresses`, `equipment` and `point_groups` have the operations, `models` what is sent and shown, `tables`
-the tables, `catalog` what the vendor defines, `demo` the demo data.
+Its modules have the operations; what they show and keep, other APIs show as well: `buildings`.
 """

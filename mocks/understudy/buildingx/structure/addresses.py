@@ -1,30 +1,16 @@
 """Addresses, countries and building types of the Structure API."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.jsonapi.documents import listing, text, valued
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
-from understudy.buildingx.jsonapi.paging import NumberQuery, page_links, size_field
-from understudy.buildingx.jsonapi.repository import (
-    Listing,
-    add,
-    change,
-    find,
-    load,
-    load_for_change,
-    new_resource,
-    remove,
-)
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
-from understudy.buildingx.refusals import Conflict
-from understudy.buildingx.structure.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES
-from understudy.buildingx.structure.models import (
+from understudy.buildingx.access import Access
+from understudy.buildingx.auth import granted
+from understudy.buildingx.buildings.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES, country_names
+from understudy.buildingx.buildings.models import (
     Address,
     AddressAttributes,
     AddressChange,
@@ -32,8 +18,13 @@ from understudy.buildingx.structure.models import (
     Country,
     NewAddress,
 )
-from understudy.buildingx.structure.tables import addresses
-from understudy.core.database import ForeignKeyViolation
+from understudy.buildingx.buildings.tables import addresses
+from understudy.buildingx.jsonapi import repository
+from understudy.buildingx.jsonapi.documents import text, valued
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
+from understudy.buildingx.jsonapi.paging import NumberQuery, page_links, size_field
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
+from understudy.buildingx.refusals import Conflict
 
 router = APIRouter(tags=["Structure"])
 
@@ -56,33 +47,21 @@ class AddressQuery(StructureQuery):
     continent_code: str | None = Field(None, alias="filter[continentCode]", description="Continent, two letters.")
 
 
-_addresses = Listing(addresses, AddressQuery)
-_by_ids = Listing(addresses)
+_addresses = repository.Listing(addresses, AddressQuery)
 
 
 def completed(attributes: AddressAttributes) -> dict[str, Any]:
     """What was sent of an address, with the names of country and continent."""
-    sent = attributes.model_dump(exclude_unset=True)
-    country, continent = COUNTRIES[attributes.countryCode]
-    return {
-        **sent,
-        "countryName": country,
-        "continentCode": continent,
-        "continentName": CONTINENTS[continent],
-    }
+    return {**attributes.model_dump(exclude_unset=True), **country_names(attributes.countryCode)}
 
 
 async def add_address(access: Access, identifier: str, attributes: AddressAttributes) -> bytes:
     """Adds an address and answers its text; refuses an id that is taken."""
-    if await find(access, addresses, identifier) is not None:
+    if await repository.find(access, addresses, identifier) is not None:
         raise Conflict(f"There is an address {identifier} already.", source={"pointer": "/data/id"})
-    return await add(access, addresses, new_resource(access, "Address", completed(attributes), identifier=identifier))
-
-
-async def addresses_of(access: Access, identifiers: Iterable[str | None]) -> list[bytes]:
-    """The texts of addresses by their ids."""
-    known = sorted({each for each in identifiers if each is not None})
-    return [row.doc for row in await _by_ids.all(access, id=known)] if known else []
+    return await repository.add(
+        access, addresses, repository.new_resource(access, "Address", completed(attributes), identifier=identifier)
+    )
 
 
 @router.get("/structure/partitions/{partition_id}/addresses", **operation(List[Address], READING))
@@ -102,7 +81,7 @@ async def create_address(access: Writer, body: Annotated[Envelope[NewAddress], J
 @router.get("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(Single[Address], ONE))
 async def get_address(access: Reader, address_id: str) -> Response:
     """One address."""
-    return found(access.exchange, (await load(access, addresses, address_id)).doc)
+    return found(access.exchange, (await repository.load(access, addresses, address_id)).doc)
 
 
 @router.patch("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(Single[Address], WRITING))
@@ -110,19 +89,16 @@ async def change_address(
     access: Writer, address_id: str, body: Annotated[Envelope[AddressChange], JSON_API]
 ) -> Response:
     """Changes members of an address; null takes a value away."""
-    resource = await load_for_change(access, addresses, address_id, body.data.id)
+    resource = await repository.load_for_change(access, addresses, address_id, body.data.id)
     merged = valued({**resource["attributes"], **body.data.attributes.model_dump(exclude_unset=True)})
     resource["attributes"] = completed(AddressAttributes.model_validate(merged))
-    return found(access.exchange, await change(access, addresses, resource))
+    return found(access.exchange, await repository.change(access, addresses, resource))
 
 
 @router.delete("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(None, WRITING, status=204))
 async def delete_address(access: Writer, address_id: str) -> Response:
     """Takes an address away that no location has."""
-    try:
-        await remove(access, addresses, address_id)
-    except ForeignKeyViolation as error:
-        raise Conflict("A location has this address.") from error
+    await repository.remove(access, addresses, address_id, "A location has this address.")
     return empty(access.exchange)
 
 
@@ -145,7 +121,7 @@ _USE_DOCS = tuple(
 def _numbered(access: Access, docs: Sequence[bytes], query: StructureQuery) -> Response:
     begin, end = query.size * query.number, query.size * (query.number + 1)
     following = {"page[number]": str(query.number + 1)} if end < len(docs) else None
-    return answered(access.exchange, listing(docs[begin:end], page_links(access.exchange, following)))
+    return listed(access.exchange, docs[begin:end], page_links(access.exchange, following))
 
 
 @router.get("/structure/partitions/{partition_id}/countries", **operation(List[Country], READING, tier="inferred"))

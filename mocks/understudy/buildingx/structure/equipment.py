@@ -4,29 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, read
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
-from understudy.buildingx.jsonapi.repository import (
-    Listing,
-    add,
-    change,
-    find,
-    load,
-    load_for_change,
-    new_resource,
-    remove,
-    set_attributes,
-    show,
-)
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, missing, operation
-from understudy.buildingx.operations.tables import devices
-from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound
-from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
-from understudy.buildingx.structure.models import (
+from understudy.buildingx.access import Access
+from understudy.buildingx.buildings.models import (
     Equipment,
     EquipmentChange,
     EquipmentRelationships,
@@ -34,7 +16,7 @@ from understudy.buildingx.structure.models import (
     LocationType,
     NewEquipment,
 )
-from understudy.buildingx.structure.tables import (
+from understudy.buildingx.buildings.tables import (
     controllers,
     equipment,
     equipment_types,
@@ -43,7 +25,14 @@ from understudy.buildingx.structure.tables import (
     locations,
     targets,
 )
-from understudy.core.database import ForeignKeyViolation
+from understudy.buildingx.jsonapi import repository
+from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
+from understudy.buildingx.operations.tables import devices
+from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound, missing
+from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
+from understudy.core import rows
 
 router = APIRouter(tags=["Structure"])
 
@@ -58,12 +47,8 @@ class EquipmentQuery(StructureQuery):
     type_id: str | None = Field(None, alias="filter[hasEquipmentType.data.id]", description="Id of the type; inferred.")
 
 
-_types = Listing(equipment_types)
-_equipment = Listing(equipment, EquipmentQuery)
-_TYPE = select(equipment_types.c.id).where(equipment_types.c.id == bindparam("of_id"))
-_PARENT = select(equipment.c.parent_id).where(
-    equipment.c.partition_id == bindparam("in_partition"), equipment.c.id == bindparam("of_id")
-)
+_types = repository.Listing(equipment_types)
+_equipment = repository.Listing(equipment, EquipmentQuery)
 _UNLINK = [
     delete(table).where(table.c.partition_id == bindparam("in_partition"), table.c.equipment_id == bindparam("of_id"))
     for table in (controllers, feeds)
@@ -91,9 +76,9 @@ async def create_equipment(access: Writer, body: Annotated[Envelope[NewEquipment
     if body.data.relationships.hasEquipmentType is None:
         raise missing("hasEquipmentType", pointer="/data/relationships/hasEquipmentType")
     related = await _checked(access, body.data.relationships, None)
-    resource = new_resource(access, "Equipment", body.data.attributes.model_dump(exclude_none=True), related)
+    resource = repository.new_resource(access, "Equipment", body.data.attributes.model_dump(exclude_none=True), related)
     async with access.world.db.transaction():
-        doc = await add(access, equipment, resource)
+        doc = await repository.add(access, equipment, resource)
         await link_equipment(access.world.db, access.scope, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}")
 
@@ -101,7 +86,7 @@ async def create_equipment(access: Writer, body: Annotated[Envelope[NewEquipment
 @router.get(_ONE, **operation(Single[Equipment], ONE))
 async def get_equipment(access: Reader, equipment_id: str) -> Response:
     """One equipment."""
-    return await show(access, equipment, equipment_id)
+    return await repository.show(access, equipment, equipment_id)
 
 
 @router.patch(_ONE, **operation(Single[Equipment], WRITING))
@@ -109,13 +94,13 @@ async def change_equipment(
     access: Writer, equipment_id: str, body: Annotated[Envelope[EquipmentChange], JSON_API]
 ) -> Response:
     """Changes members and relationships of an equipment; null takes a value away."""
-    resource = await load_for_change(access, equipment, equipment_id, body.data.id)
+    resource = await repository.load_for_change(access, equipment, equipment_id, body.data.id)
     if body.data.attributes is not None:
-        set_attributes(resource, body.data.attributes)
+        repository.set_attributes(resource, body.data.attributes)
     if body.data.relationships is not None:
         resource["relationships"].update(await _checked(access, body.data.relationships, equipment_id))
     async with access.world.db.transaction():
-        doc = await change(access, equipment, resource)
+        doc = await repository.change(access, equipment, resource)
         for statement in _UNLINK:
             await access.world.db.execute(statement, {"in_partition": access.scope, "of_id": equipment_id})
         await link_equipment(access.world.db, access.scope, resource)
@@ -125,10 +110,7 @@ async def change_equipment(
 @router.delete(_ONE, **operation(None, WRITING, status=204))
 async def delete_equipment(access: Writer, equipment_id: str) -> Response:
     """Takes an equipment away that has no parts and that nothing feeds; its points stay."""
-    try:
-        await remove(access, equipment, equipment_id)
-    except ForeignKeyViolation as error:
-        raise Conflict("Another equipment is a part of it, or feeds it.") from error
+    await repository.remove(access, equipment, equipment_id, "Another equipment is a part of it, or feeds it.")
     return empty(access.exchange)
 
 
@@ -138,12 +120,12 @@ async def _checked(access: Access, related: EquipmentRelationships, own: str | N
         says = "The location is set at /assets/{assetId}/relationships/has-location."
         raise Invalid(says, source={"pointer": "/data/relationships/hasLocation"})
     for type_id in targets(given, "hasEquipmentType"):
-        if await access.world.db.scalar(_TYPE, {"of_id": type_id}) is None:
+        if await rows.find(access.world.db, equipment_types, type_id) is None:
             pointer = "/data/relationships/hasEquipmentType"
             raise NotFound(f"There is no equipment type {type_id}.", source={"pointer": pointer})
     for relation, table in (("isPartOf", equipment), ("feeds", equipment), ("isControlledBy", devices)):
         for target in targets(given, relation):
-            await load(access, table, target, f"/data/relationships/{relation}")
+            await repository.load(access, table, target, f"/data/relationships/{relation}")
     for parent in targets(given, "isPartOf"):
         await _check_no_circle(access, parent, own)
     return given
@@ -155,7 +137,7 @@ async def _check_no_circle(access: Access, parent: str, own: str | None) -> None
         if above == own:
             says = "An equipment cannot be a part of itself."
             raise Conflict(says, source={"pointer": "/data/relationships/isPartOf"})
-        above = await access.world.db.scalar(_PARENT, {"in_partition": access.scope, "of_id": above})
+        above = (await repository.load(access, equipment, above)).parent_id
 
 
 @router.patch(
@@ -167,14 +149,14 @@ async def change_asset_location(
 ) -> Response:
     """Says where a device or an equipment is; the type must be that of the location."""
     table = equipment
-    row = await find(access, equipment, asset_id)
+    row = await repository.find(access, equipment, asset_id)
     if row is None:
         table = devices
-        row = await load(access, devices, asset_id)
-    location = await load(access, locations, body.data.id, "/data/id")
+        row = await repository.load(access, devices, asset_id)
+    location = await repository.load(access, locations, body.data.id, "/data/id")
     if location.type != body.data.type:
         raise Invalid(f"The location {location.id} is a {location.type}.", source={"pointer": "/data/type"})
     resource = read(row.doc)
     resource["relationships"]["hasLocation"] = linked(location.type, location.id)
-    await change(access, table, resource)
+    await repository.change(access, table, resource)
     return empty(access.exchange)

@@ -8,37 +8,10 @@ from pydantic import Field
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import IncludeAddress, Resource, included, linked, listing, read, sparse
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import bounds, page_of
-from understudy.buildingx.jsonapi.repository import (
-    Listing,
-    add,
-    change,
-    find,
-    load,
-    new_resource,
-    remove,
-    set_attributes,
-)
-from understudy.buildingx.jsonapi.responses import (
-    ONE,
-    READING,
-    WRITING,
-    answered,
-    created,
-    empty,
-    found,
-    missing,
-    operation,
-)
-from understudy.buildingx.operations.models import Device
-from understudy.buildingx.operations.tables import devices
-from understudy.buildingx.refusals import Conflict, Invalid
-from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer, add_address, addresses_of
-from understudy.buildingx.structure.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
-from understudy.buildingx.structure.models import (
+from understudy.buildingx.access import Access
+from understudy.buildingx.buildings.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
+from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
+from understudy.buildingx.buildings.models import (
     LOCATION_ID,
     Address,
     Equipment,
@@ -48,12 +21,18 @@ from understudy.buildingx.structure.models import (
     LocationCreation,
     LocationRelationships,
 )
-from understudy.buildingx.structure.tables import addresses, equipment, locations
-from understudy.core.database import ForeignKeyViolation
+from understudy.buildingx.buildings.tables import addresses, equipment, locations
+from understudy.buildingx.jsonapi import repository
+from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, ListWith, Single, SingleWith
+from understudy.buildingx.jsonapi.paging import bounds, numbered, page_of
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
+from understudy.buildingx.operations.models import Device
+from understudy.buildingx.operations.tables import devices
+from understudy.buildingx.refusals import Conflict, Invalid, missing
+from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer, add_address
 
 router = APIRouter(tags=["Structure"])
-
-ADDRESS = "hasPostalAddress"
 
 
 class LocationQuery(StructureQuery):
@@ -67,7 +46,7 @@ class LocationQuery(StructureQuery):
     external_id: str | None = Field(None, alias="filter[externalId]", description="Id in another system; inferred.")
 
 
-_locations = Listing(locations, LocationQuery, ["address_id"])
+_locations = repository.Listing(locations, LocationQuery, ["address_id"])
 _here = locations.c.partition_id == bindparam("in_partition")
 _below = (
     select(locations.c.n, locations.c.id)
@@ -75,13 +54,7 @@ _below = (
     .cte("below", recursive=True)
 )
 _below = _below.union_all(select(locations.c.n, locations.c.id).where(_here, locations.c.parent_id == _below.c.id))
-_PARTS = (
-    select(locations.c.doc)
-    .join(_below, _below.c.n == locations.c.n)
-    .order_by(locations.c.n)
-    .limit(bindparam("wanted"))
-    .offset(bindparam("skipped"))
-)
+_PARTS = numbered(select(locations.c.doc).join(_below, _below.c.n == locations.c.n).order_by(locations.c.n))
 
 
 def _located(table: Table, rank: int) -> Select[Any]:
@@ -91,27 +64,8 @@ def _located(table: Table, rank: int) -> Select[Any]:
 
 
 _assets = union_all(_located(equipment, 0), _located(devices, 1)).subquery()
-_ASSETS = (
-    select(_assets.c.doc).order_by(_assets.c.rank, _assets.c.n).limit(bindparam("wanted")).offset(bindparam("skipped"))
-)
+_ASSETS = numbered(select(_assets.c.doc).order_by(_assets.c.rank, _assets.c.n))
 _ONE = "/structure/partitions/{partition_id}/locations/{location_id}"
-
-
-async def locations_with(access: Access, of: Listing, query: Any) -> Response:
-    """A page of locations with their addresses, if those were asked for."""
-    wanted = included(access.exchange, query.include, [ADDRESS])
-    page = await of.page(access, query)
-    more = await addresses_of(access, (row.address_id for row in page.rows)) if wanted else None
-    docs = sparse(access.exchange, page.docs)
-    return answered(access.exchange, listing(docs, page.links, more and sparse(access.exchange, more)))
-
-
-async def location_with(access: Access, location_id: str, include: str | None) -> Response:
-    """One location with its address, if that was asked for."""
-    wanted = included(access.exchange, include, [ADDRESS])
-    row = await load(access, locations, location_id)
-    more = await addresses_of(access, [row.address_id]) if wanted else None
-    return found(access.exchange, sparse(access.exchange, [row.doc])[0], more)
 
 
 @router.get("/structure/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
@@ -130,16 +84,16 @@ async def create_location(access: Writer, body: Annotated[LocationCreation, JSON
     _check_attributes(data.type, attributes)
     parent = _parent_of(data.type, data.relationships)
     await _check_parent(access, data.type, parent)
-    if data.id is not None and await find(access, locations, data.id) is not None:
+    if data.id is not None and await repository.find(access, locations, data.id) is not None:
         raise Conflict(f"There is a location {data.id} already.", source={"pointer": "/data/id"})
     async with access.world.db.transaction():
         address, coming = await _address(access, body)
         if data.type == "Building" and address is None:
             raise missing(ADDRESS, pointer=f"/data/relationships/{ADDRESS}")
-        resource = new_resource(
+        resource = repository.new_resource(
             access, data.type, attributes, _relationships(data.type, parent, address), identifier=data.id
         )
-        doc = await add(access, locations, resource)
+        doc = await repository.add(access, locations, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}", coming)
 
 
@@ -154,25 +108,22 @@ async def change_location(
     access: Writer, location_id: str, body: Annotated[Envelope[LocationChange], JSON_API]
 ) -> Response:
     """Changes members of a location, its address or what it is a part of; null takes a value away."""
-    row = await load(access, locations, location_id)
+    row = await repository.load(access, locations, location_id)
     if (body.data.type, body.data.id) != (row.type, location_id):
         raise Conflict("Type or id in the body is another than that of the location.", source={"pointer": "/data"})
     resource = read(row.doc)
     if body.data.attributes is not None:
-        set_attributes(resource, body.data.attributes)
+        repository.set_attributes(resource, body.data.attributes)
         _check_attributes(row.type, resource["attributes"])
     if body.data.relationships is not None:
         await _relate(access, resource, body.data.relationships)
-    return found(access.exchange, await change(access, locations, resource))
+    return found(access.exchange, await repository.change(access, locations, resource))
 
 
 @router.delete(_ONE, **operation(None, WRITING, status=204))
 async def delete_location(access: Writer, location_id: str) -> Response:
     """Takes a location away that has no parts and where nothing is."""
-    try:
-        await remove(access, locations, location_id)
-    except ForeignKeyViolation as error:
-        raise Conflict("The location has parts, or assets are there.") from error
+    await repository.remove(access, locations, location_id, "The location has parts, or assets are there.")
     return empty(access.exchange)
 
 
@@ -189,12 +140,10 @@ async def get_location_assets(access: Reader, location_id: str, query: Annotated
 
 
 async def _below_location(access: Access, statement: Any, location_id: str, query: StructureQuery) -> Response:
-    exchange = access.exchange
-    await load(access, locations, location_id)
-    place = {"in_partition": access.scope, "of_id": location_id}
-    rows = await access.world.db.all(statement, {**place, **bounds(exchange, query)})
-    page = page_of(exchange, rows, query)
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    await repository.load(access, locations, location_id)
+    place = {"in_partition": access.scope, "of_id": location_id, **bounds(access.exchange, query)}
+    page = page_of(access.exchange, await access.world.db.all(statement, place), query)
+    return listed(access.exchange, page.docs, page.links, fields=True)
 
 
 def _check_attributes(kind: str, attributes: Resource) -> None:
@@ -233,7 +182,7 @@ async def _check_parent(access: Access, kind: str, parent: tuple[str, str, str] 
     if parent_kind not in PARENTS[kind]:
         allowed = ", ".join(PARENTS[kind]) or "nothing"
         raise Invalid(f"A {kind} can be a part of: {allowed}; not of a {parent_kind}.", source=_at(name))
-    row = await load(access, locations, parent_id, _at(name)["pointer"])
+    row = await repository.load(access, locations, parent_id, _at(name)["pointer"])
     if row.type != parent_kind:
         raise Invalid(f"The location {parent_id} is a {row.type}, not a {parent_kind}.", source=_at(name))
 
@@ -259,7 +208,7 @@ async def _address(access: Access, body: LocationCreation) -> tuple[str | None, 
         raise Invalid("The included address is another than the related one.", source={"pointer": "/included/0/id"})
     if identifier in coming:
         return await _made(access, coming[identifier])
-    await load(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
+    await repository.load(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
     return identifier, None
 
 
@@ -280,7 +229,7 @@ async def _relate(access: Access, resource: Resource, related: LocationRelations
         kept.update(_relationships(kind, parent, None))
     if related.hasPostalAddress is not None:
         address = related.hasPostalAddress.data.id
-        await load(access, addresses, address, f"/data/relationships/{ADDRESS}")
+        await repository.load(access, addresses, address, f"/data/relationships/{ADDRESS}")
         kept[ADDRESS] = linked("Address", address)
     if not kept:
         del resource["relationships"]

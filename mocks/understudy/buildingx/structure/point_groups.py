@@ -9,30 +9,53 @@ from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing, sparse, text
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
-from understudy.buildingx.jsonapi.paging import bounds, page_links, page_of
-from understudy.buildingx.jsonapi.repository import (
-    Listing,
-    add,
-    change,
-    load,
-    load_for_change,
-    new_resource,
-    remove,
-    show,
+from understudy.buildingx.access import Access
+from understudy.buildingx.buildings.models import Tags
+from understudy.buildingx.buildings.tables import equipment
+from understudy.buildingx.jsonapi import repository
+from understudy.buildingx.jsonapi.documents import Resource, linked, text
+from understudy.buildingx.jsonapi.models import (
+    JSON_API,
+    Closed,
+    Envelope,
+    Identifier,
+    List,
+    One,
+    RelatedResource,
+    Sent,
+    Single,
 )
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
+from understudy.buildingx.jsonapi.paging import bounds, numbered, page_links, page_of
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue
 from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
 from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
-from understudy.buildingx.structure.models import PointGroup, TagsOfPoint
-from understudy.buildingx.structure.tables import equipment
 
 router = APIRouter(tags=["Structure"])
+
+
+class PointGroupAttributes(Closed):
+    """What a point group is called."""
+
+    name: str = Field(description="Name of the device or equipment.")
+
+
+class PointGroupRelationships(Closed):
+    """Whose points a group holds."""
+
+    isGroupOf: One[Literal["Device", "Equipment"]] = Field(description="The device or equipment.")
+
+
+class PointGroup(RelatedResource[Literal["PointGroup"], PointGroupAttributes, PointGroupRelationships]):
+    """The points of a device or an equipment; its id is `Device-` or `Equipment-` and the id of that."""
+
+
+class TagsOfPoint(Sent):
+    """Tags of a point."""
+
+    tags: Tags = Field(description="Tags: `true`, or texts.")
 
 
 class PointGroupQuery(StructureQuery):
@@ -62,7 +85,7 @@ async def _group(access: Access, identifier: str) -> PointGroupId:
     kind, _, owner = identifier.partition("-")
     if kind not in _KINDS:
         raise NotFound(f"There is no point group {identifier}.")
-    await load(access, _KINDS[kind], owner)
+    await repository.load(access, _KINDS[kind], owner)
     return PointGroupId(kind, owner)
 
 
@@ -84,49 +107,29 @@ def _named(kind: str, table: Table, name: Any) -> Select[Any]:
 
 _device_name = func.coalesce(func.nullif(devices.c.profile_name, ""), devices.c.model_name)
 _every = union_all(_named("Device", devices, _device_name), _named("Equipment", equipment, equipment.c.name)).subquery()
-_GROUPS = (
+_GROUPS = numbered(
     select(_every)
     .where(
         or_(bindparam("of_kind") == "", _every.c.kind == bindparam("of_kind")),
         or_(bindparam("of_owner") == "", _every.c.owner == bindparam("of_owner")),
     )
     .order_by(_every.c.kind, _every.c.n)
-    .limit(bindparam("wanted"))
-    .offset(bindparam("skipped"))
 )
-_OF_DEVICE = (
+_OF_DEVICE = numbered(
     select(points)
     .where(points.c.partition_id == bindparam("in_partition"), points.c.device_id == bindparam("of_owner"))
     .order_by(points.c.n)
-    .limit(bindparam("wanted"))
-    .offset(bindparam("skipped"))
 )
-_OF_EQUIPMENT = (
-    select(points)
-    .join(
-        group_points,
-        (group_points.c.partition_id == points.c.partition_id) & (group_points.c.point_id == points.c.id),
-    )
-    .where(
-        group_points.c.partition_id == bindparam("in_partition"),
-        group_points.c.equipment_id == bindparam("of_owner"),
-    )
-    .order_by(group_points.c.n)
-    .limit(bindparam("wanted"))
-    .offset(bindparam("skipped"))
+_of_equipment = (group_points.c.partition_id == bindparam("in_partition")) & (
+    group_points.c.equipment_id == bindparam("of_owner")
 )
-_LINK = select(group_points.c.n).where(
-    group_points.c.partition_id == bindparam("in_partition"),
-    group_points.c.equipment_id == bindparam("of_owner"),
-    group_points.c.point_id == bindparam("of_point"),
-)
-_UNLINK = delete(group_points).where(
-    group_points.c.partition_id == bindparam("in_partition"),
-    group_points.c.equipment_id == bindparam("of_owner"),
-    group_points.c.point_id == bindparam("of_point"),
-)
+_of_point = group_points.c.point_id == bindparam("of_point")
+_same_point = (group_points.c.partition_id == points.c.partition_id) & (group_points.c.point_id == points.c.id)
+_OF_EQUIPMENT = numbered(select(points).join(group_points, _same_point).where(_of_equipment).order_by(group_points.c.n))
+_LINK = select(group_points.c.n).where(_of_equipment, _of_point)
+_UNLINK = delete(group_points).where(_of_equipment, _of_point)
 _ADD_LINK = insert(group_points)
-_points = Listing(points)
+_points = repository.Listing(points)
 _GROUP = "/structure/partitions/{partition_id}/point-groups/{point_group_id}"
 _POINT = "/structure/partitions/{partition_id}/points/{point_id}"
 
@@ -152,7 +155,7 @@ async def get_point_groups(access: Reader, query: Annotated[PointGroupQuery, Que
     exchange = access.exchange
     docs = await _groups(access, query.kind, query.owner, **bounds(exchange, query))
     following = {"page[number]": str(query.number + 1)} if len(docs) > query.size else None
-    return answered(exchange, listing(docs[: query.size], page_links(exchange, following)))
+    return listed(exchange, docs[: query.size], page_links(exchange, following))
 
 
 @router.get(_GROUP, **operation(Single[PointGroup], ONE, tier="inferred"))
@@ -171,7 +174,7 @@ async def get_points_of_group(
     exchange = access.exchange
     group = await _group(access, point_group_id)
     page = page_of(exchange, await _points_of(access, group, **bounds(exchange, query)), query)
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return listed(exchange, page.docs, page.links, fields=True)
 
 
 @router.post(_GROUP + "/points", **operation(Single[Point], WRITING, status=201))
@@ -184,9 +187,9 @@ async def create_point(access: Writer, point_group_id: str, body: Annotated[Enve
     if attributes.get("minimum", 0) > attributes.get("maximum", attributes.get("minimum", 0)):
         raise Invalid("minimum: is more than maximum.", source={"pointer": "/data/attributes/minimum"})
     related = {"hasDevice": linked("Device", group.owner)} if group.kind == "Device" else {}
-    resource = new_resource(access, "Point", {"isActive": True, **attributes}, related)
+    resource = repository.new_resource(access, "Point", {"isActive": True, **attributes}, related)
     async with access.world.db.transaction():
-        doc = await add(access, points, resource)
+        doc = await repository.add(access, points, resource)
         if group.kind == "Equipment":
             link = {"partition_id": access.scope, "equipment_id": group.owner, "point_id": resource["id"]}
             await access.world.db.execute(_ADD_LINK, link)
@@ -200,7 +203,7 @@ async def add_points_to_group(
     """Puts points into the group of an equipment; those that are there already stay."""
     group = await _changeable(access, point_group_id)
     for number, each in enumerate(body.data):
-        await load(access, points, each.id, f"/data/{number}/id")
+        await repository.load(access, points, each.id, f"/data/{number}/id")
     async with access.world.db.transaction():
         for each in body.data:
             place = {"in_partition": access.scope, "of_owner": group.owner, "of_point": each.id}
@@ -236,7 +239,7 @@ async def get_last_values_of_group(access: Reader, point_group_id: str) -> Respo
     group = await _group(access, point_group_id)
     rows = await _points_of(access, group, wanted=-1, skipped=0)
     docs = [values.document(row.id, value) for row in rows if (value := await values.current(access.world, row))]
-    return answered(access.exchange, listing(docs, page_links(access.exchange, None)))
+    return listed(access.exchange, docs)
 
 
 @router.get("/structure/partitions/{partition_id}/points", **operation(List[Point], READING))
@@ -248,13 +251,13 @@ async def get_points(access: Reader, query: Annotated[StructureQuery, Query()]) 
 @router.get(_POINT, **operation(Single[Point], ONE))
 async def get_structure_point(access: Reader, point_id: str) -> Response:
     """One point."""
-    return await show(access, points, point_id)
+    return await repository.show(access, points, point_id)
 
 
 @router.delete(_POINT, **operation(None, ONE, status=204))
 async def delete_point(access: Writer, point_id: str) -> Response:
     """Takes a point away with its values."""
-    await remove(access, points, point_id)
+    await repository.remove(access, points, point_id)
     return empty(access.exchange)
 
 
@@ -263,7 +266,7 @@ async def replace_point_tags(
     access: Writer, point_id: str, body: Annotated[Envelope[TagsOfPoint], JSON_API]
 ) -> Response:
     """Replaces the tags of a point."""
-    resource = await load_for_change(access, points, point_id, None)
+    resource = await repository.load_for_change(access, points, point_id, None)
     resource["attributes"]["tags"] = body.data.tags
-    await change(access, points, resource)
+    await repository.change(access, points, resource)
     return empty(access.exchange)

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from understudy.buildingx.buildings.catalog import BUILDING_TYPES, COUNTRIES
 from understudy.buildingx.jsonapi.models import Changed, Closed, DescribedResource, Many, Meta, One, Sent
-from understudy.buildingx.jsonapi.timestamps import Timestamp, check_zone
-from understudy.buildingx.structure.catalog import BUILDING_TYPES, COUNTRIES
+from understudy.buildingx.jsonapi.timestamps import Timestamp, zone
 
 LocationType = Literal[
     "Campus",
@@ -33,7 +33,7 @@ def _one_of(known: Any, noun: str) -> Any:
     return AfterValidator(check)
 
 
-Zone = Annotated[str, AfterValidator(check_zone)]
+Zone = Annotated[str, AfterValidator(lambda name: zone(name).key)]
 BuildingType = Annotated[
     str, _one_of(BUILDING_TYPES, "building type"), Field(json_schema_extra={"enum": list(BUILDING_TYPES)})
 ]
@@ -48,10 +48,8 @@ Position = Annotated[tuple[Longitude, Latitude], Field(strict=False)]
 Tags = dict[str, Literal[True] | list[str]]
 
 
-class Members(BaseModel):
+class Members(Sent):
     """Attributes, which are the same in what is sent and what is served."""
-
-    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class Area(Members):
@@ -218,14 +216,6 @@ class LocationCreation(Sent):
     included: list[IncludedAddress] | None = Field(default=None, description="Its address.")
 
 
-class Country(Closed):
-    """A country."""
-
-    type: Literal["Country"] = Field(description="Type of the resource.")
-    id: str = Field(description="Three letters of ISO 3166-1.")
-    attributes: "CountryAttributes" = Field(description="What it is.")
-
-
 class CountryAttributes(Closed):
     """What a country is."""
 
@@ -234,18 +224,18 @@ class CountryAttributes(Closed):
     continentLabel: str = Field(description="Name of the continent.")
 
 
+class Country(DescribedResource[Literal["Country"], CountryAttributes]):
+    """A country; its id is the three letters of ISO 3166-1."""
+
+
 class LabelOnly(Closed):
     """What something is called."""
 
     label: str = Field(description="Its name.")
 
 
-class BuildingUse(Closed):
-    """A use of buildings."""
-
-    type: Literal["BuildingType"] = Field(description="Type of the resource.")
-    id: str = Field(description="What stands in `buildingType`.")
-    attributes: LabelOnly = Field(description="What it is called.")
+class BuildingUse(DescribedResource[Literal["BuildingType"], LabelOnly]):
+    """A use of buildings; its id is what stands in `buildingType`."""
 
 
 class EquipmentTypeAttributes(Closed):
@@ -327,30 +317,3 @@ class EquipmentChange(Sent):
     id: str = Field(description="Id of the equipment.")
     attributes: EquipmentChanges | None = Field(default=None, description="What is to change.")
     relationships: EquipmentRelationships | None = Field(default=None, description="What is to change.")
-
-
-class PointGroupAttributes(Closed):
-    """What a point group is called."""
-
-    name: str = Field(description="Name of the device or equipment.")
-
-
-class PointGroupRelationships(Closed):
-    """Whose points a group holds."""
-
-    isGroupOf: One[Literal["Device", "Equipment"]] = Field(description="The device or equipment.")
-
-
-class PointGroup(Closed):
-    """The points of a device or an equipment."""
-
-    type: Literal["PointGroup"] = Field(description="Type of the resource.")
-    id: str = Field(description="`Device-` or `Equipment-` and the id of the device or equipment.")
-    attributes: PointGroupAttributes = Field(description="What it is called.")
-    relationships: PointGroupRelationships = Field(description="Whose it is.")
-
-
-class TagsOfPoint(Sent):
-    """Tags of a point."""
-
-    tags: dict[str, Literal[True] | list[str]] = Field(description="Tags: `true`, or texts.")
