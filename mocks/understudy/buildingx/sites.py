@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from understudy.buildingx.buildings.catalog import PART_OF, country_names, relation
 from understudy.buildingx.buildings.tables import addresses, locations
-from understudy.buildingx.jsonapi.documents import Resource, linked, meta
-from understudy.buildingx.jsonapi.seeds import put
-from understudy.buildingx.jsonapi.tables import row_of
+from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
+from understudy.buildingx.jsonapi.seeds import put_resources
 from understudy.core.seeding import Seeding
 
 RICH = "a8ebe0d9-fb90-590c-aabf-a59142ce5e24"
@@ -96,19 +95,12 @@ def _address(site: Site) -> Resource:
         "postalCode": site.postal_code,
         "street": site.street,
     }
-    return {"type": "Address", "id": ident("address", site.key), "attributes": attributes}
+    return resource_of("Address", ident("address", site.key), attributes)
 
 
 def _location(kind: str, key: str, label: str, parent: tuple[str, str] | None = None, **attributes: Any) -> Resource:
-    resource: Resource = {
-        "type": kind,
-        "id": ident("location", key),
-        "attributes": {"label": label, **attributes},
-        "relationships": {},
-    }
-    if parent is not None:
-        resource["relationships"] = {relation(kind): linked(*parent), PART_OF: linked(*parent)}
-    return resource
+    related = {} if parent is None else {relation(kind): linked(*parent), PART_OF: linked(*parent)}
+    return resource_of(kind, ident("location", key), {"label": label, **attributes}, related)
 
 
 def _geometry(site: Site) -> dict[str, Any]:
@@ -177,21 +169,21 @@ def _special() -> Iterator[Resource]:
     yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", ident("location", "A0.02")))
 
 
-def resources(partition: str) -> tuple[list[Resource], list[Resource]]:
-    """The addresses and locations of a partition, parents before their parts."""
-    sites = [site for site in SITES if site.partition == partition]
-    places: list[Resource] = [*(_campus() if partition == RICH else ())]
-    for site in sites:
-        places += [_building(site), *_within(site)]
-    places += [*(_special() if partition == RICH else ())]
-    return [_address(site) for site in sites], places
+def _places(partition: str) -> Iterator[Resource]:
+    if partition == RICH:
+        yield from _campus()
+    for site in SITES:
+        if site.partition == partition:
+            yield _building(site)
+            yield from _within(site)
+    if partition == RICH:
+        yield from _special()
 
 
 async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
-    """Adds the addresses and locations."""
+    """Adds the addresses and locations, parents before their parts."""
     made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
     for partition in partitions:
-        postal, places = resources(partition)
-        for table, resources_ in ((addresses, postal), (locations, places)):
-            for each in resources_:
-                await put(seeding.db, table, [row_of(table, {**each, "meta": made}, partition_id=partition)])
+        postal = [_address(site) for site in SITES if site.partition == partition]
+        for table, found in ((addresses, postal), (locations, _places(partition))):
+            await put_resources(seeding.db, partition, ((table, {**each, "meta": made}, {}) for each in found))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from understudy.buildingx.accounts.seeds import machine_user
 from understudy.buildingx.auth import SignedIn, granted_to_customer
 from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, text
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery, self_link, size_field
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
 from understudy.buildingx.jsonapi.repository import Listing
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
 from understudy.buildingx.quirks import list_in_further_data
@@ -69,20 +69,20 @@ async def get_me(access: SignedIn) -> Response:
 
 
 @router.get("/accounts/me/usergroups", **operation(List[UserGroup], READING))
-async def get_my_user_groups(access: SignedIn, query: Annotated[AccountsQuery, Query()]) -> Response:
+async def get_my_user_groups(access: SignedIn, query: Parameters[AccountsQuery]) -> Response:
     """The user groups of which the machine user who asks is a member."""
     mine = [row.group_id for row in await access.world.db.all(_MY_GROUPS, {"user": access.user})]
     return await _groups.answer(access, query, id=mine)
 
 
 @router.get("/accounts/me/customers", **operation(List[Customer], READING))
-async def get_my_customers(access: SignedIn, query: Annotated[AccountsQuery, Query()]) -> Response:
+async def get_my_customers(access: SignedIn, query: Parameters[AccountsQuery]) -> Response:
     """The customers to whom the machine user who asks belongs."""
     return await _customers.answer(access, query, id=access.customer)
 
 
 @router.get("/accounts/customers/{customer_id}/partitions", **operation(ListWith[Partition, Customer], READING))
-async def get_partitions(access: PartitionsReader, query: Annotated[PartitionQuery, Query()]) -> Response:
+async def get_partitions(access: PartitionsReader, query: Parameters[PartitionQuery]) -> Response:
     """The partitions of a customer to which the machine user has access."""
     exchange = access.exchange
     mine = [row.partition_id for row in await access.world.db.all(_MY_PARTITIONS, {"user": access.user})]
@@ -97,12 +97,12 @@ async def get_partitions(access: PartitionsReader, query: Annotated[PartitionQue
 
 
 @router.get("/accounts/customers/{customer_id}/roles", **operation(List[Role], READING))
-async def get_roles(access: RolesReader, query: Annotated[AccountsQuery, Query()]) -> Response:
+async def get_roles(access: RolesReader, query: Parameters[AccountsQuery]) -> Response:
     """The roles that user groups of a customer can have."""
     return await _roles.answer(access, query)
 
 
 @router.get("/accounts/customers/{customer_id}/usergroups", **operation(List[UserGroup], READING))
-async def get_user_groups(access: RolesReader, query: Annotated[AccountsQuery, Query()]) -> Response:
+async def get_user_groups(access: RolesReader, query: Parameters[AccountsQuery]) -> Response:
     """The user groups of a customer."""
     return await _groups.answer(access, query, customer_id=access.scope)

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
 from understudy.buildingx.jsonapi.documents import Resource
-from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
+from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table, tables
 from understudy.core.database import Database
 from understudy.core.rows import insertion
 
@@ -17,12 +17,10 @@ locations = resource_table(
     "locations",
     member("type", "type", nullable=False),
     member("label", "attributes.label", nullable=False),
-    member("parent_id", "relationships.isPartOf.data.id"),
+    *related("parent_id", "isPartOf", "locations"),
     member("parent_type", "relationships.isPartOf.data.type"),
-    member("address_id", "relationships.hasPostalAddress.data.id"),
+    *related("address_id", "hasPostalAddress", "addresses"),
     member("external_id", "attributes.externalId"),
-    reference("parent_id", "locations"),
-    reference("address_id", "addresses"),
 )
 Index("locations_by_type", locations.c.partition_id, locations.c.type, locations.c.n)
 Index("locations_by_parent", locations.c.partition_id, locations.c.parent_id, locations.c.n)
@@ -40,10 +38,8 @@ equipment = resource_table(
     member("name", "attributes.name", nullable=False),
     member("external_id", "attributes.externalId"),
     member("type_id", "relationships.hasEquipmentType.data.id", Text, ForeignKey("equipment_types.id"), nullable=False),
-    member("parent_id", "relationships.isPartOf.data.id"),
-    member("location_id", "relationships.hasLocation.data.id"),
-    reference("parent_id", "equipment"),
-    reference("location_id", "locations"),
+    *related("parent_id", "isPartOf", "equipment"),
+    *related("location_id", "hasLocation", "locations"),
 )
 Index("equipment_by_location", equipment.c.partition_id, equipment.c.location_id, equipment.c.n)
 Index("equipment_by_parent", equipment.c.partition_id, equipment.c.parent_id, equipment.c.n)
@@ -75,9 +71,9 @@ Index("feeds_by_fed", feeds.c.partition_id, feeds.c.fed_id)
 _LINKS: tuple[tuple[Table, str, str], ...] = ((controllers, "isControlledBy", "device_id"), (feeds, "feeds", "fed_id"))
 
 
-def targets(related: Resource, relation: str) -> list[str]:
+def targets(relationships: Resource, relation: str) -> list[str]:
     """Ids in a relationship that may be to one or to several resources."""
-    data = related.get(relation, {}).get("data", [])
+    data = relationships.get(relation, {}).get("data", [])
     return [each["id"] for each in (data if isinstance(data, list) else [data])]
 
 

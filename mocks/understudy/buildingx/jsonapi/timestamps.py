@@ -12,6 +12,7 @@ _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)",
     re.ASCII,
 )
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def stamp(moment: datetime) -> str:

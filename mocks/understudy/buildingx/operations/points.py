@@ -1,4 +1,4 @@
-"""Points: what they measured, how they are commanded, and the values that are sent (Point Value Ingest API)."""
+"""Points: what they measured, and how they are commanded."""
 
 from datetime import timedelta
 from math import isfinite

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
@@ -20,9 +19,9 @@ from understudy.buildingx.buildings.models import (
 )
 from understudy.buildingx.buildings.tables import addresses
 from understudy.buildingx.jsonapi import repository
-from understudy.buildingx.jsonapi.documents import text, valued
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, Single
-from understudy.buildingx.jsonapi.paging import NumberQuery, page_links, size_field
+from understudy.buildingx.jsonapi.documents import resource_of, text, valued
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
+from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field, page_links, size_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.refusals import Conflict
 
@@ -43,8 +42,8 @@ class StructureQuery(NumberQuery):
 class AddressQuery(StructureQuery):
     """Which addresses."""
 
-    country_code: str | None = Field(None, alias="filter[countryCode]", description="Country, three letters.")
-    continent_code: str | None = Field(None, alias="filter[continentCode]", description="Continent, two letters.")
+    country_code: str | None = filter_field("countryCode", says="Country, three letters.")
+    continent_code: str | None = filter_field("continentCode", says="Continent, two letters.")
 
 
 _addresses = repository.Listing(addresses, AddressQuery)
@@ -65,13 +64,13 @@ async def add_address(access: Access, identifier: str, attributes: AddressAttrib
 
 
 @router.get("/structure/partitions/{partition_id}/addresses", **operation(List[Address], READING))
-async def get_addresses(access: Reader, query: Annotated[AddressQuery, Query()]) -> Response:
+async def get_addresses(access: Reader, query: Parameters[AddressQuery]) -> Response:
     """The addresses of a partition."""
     return await _addresses.answer(access, query)
 
 
 @router.post("/structure/partitions/{partition_id}/addresses", **operation(Single[Address], WRITING, status=201))
-async def create_address(access: Writer, body: Annotated[Envelope[NewAddress], JSON_API]) -> Response:
+async def create_address(access: Writer, body: Payload[Envelope[NewAddress]]) -> Response:
     """Makes an address."""
     identifier = body.data.id or str(access.world.ids.uuid4())
     doc = await add_address(access, identifier, body.data.attributes)
@@ -85,9 +84,7 @@ async def get_address(access: Reader, address_id: str) -> Response:
 
 
 @router.patch("/structure/partitions/{partition_id}/addresses/{address_id}", **operation(Single[Address], WRITING))
-async def change_address(
-    access: Writer, address_id: str, body: Annotated[Envelope[AddressChange], JSON_API]
-) -> Response:
+async def change_address(access: Writer, address_id: str, body: Payload[Envelope[AddressChange]]) -> Response:
     """Changes members of an address; null takes a value away."""
     resource = await repository.load_for_change(access, addresses, address_id, body.data.id)
     merged = valued({**resource["attributes"], **body.data.attributes.model_dump(exclude_unset=True)})
@@ -102,20 +99,14 @@ async def delete_address(access: Writer, address_id: str) -> Response:
     return empty(access.exchange)
 
 
-_COUNTRY_DOCS = tuple(
-    text(
-        {
-            "type": "Country",
-            "id": code,
-            "attributes": {"label": name, "continentCode": continent, "continentLabel": CONTINENTS[continent]},
-        }
-    )
-    for code, (name, continent) in sorted(COUNTRIES.items())
-)
-_USE_DOCS = tuple(
-    text({"type": "BuildingType", "id": use, "attributes": {"label": use[0].upper() + use[1:]}})
-    for use in BUILDING_TYPES
-)
+def _country(code: str) -> bytes:
+    name, continent = COUNTRIES[code]
+    attributes = {"label": name, "continentCode": continent, "continentLabel": CONTINENTS[continent]}
+    return text(resource_of("Country", code, attributes))
+
+
+_COUNTRY_DOCS = tuple(_country(code) for code in sorted(COUNTRIES))
+_USE_DOCS = tuple(text(resource_of("BuildingType", use, {"label": use[0].upper() + use[1:]})) for use in BUILDING_TYPES)
 
 
 def _numbered(access: Access, docs: Sequence[bytes], query: StructureQuery) -> Response:
@@ -125,7 +116,7 @@ def _numbered(access: Access, docs: Sequence[bytes], query: StructureQuery) -> R
 
 
 @router.get("/structure/partitions/{partition_id}/countries", **operation(List[Country], READING, tier="inferred"))
-async def get_countries(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
+async def get_countries(access: Reader, query: Parameters[StructureQuery]) -> Response:
     """The countries that addresses can be in."""
     return _numbered(access, _COUNTRY_DOCS, query)
 
@@ -133,6 +124,6 @@ async def get_countries(access: Reader, query: Annotated[StructureQuery, Query()
 @router.get(
     "/structure/partitions/{partition_id}/building-types", **operation(List[BuildingUse], READING, tier="inferred")
 )
-async def get_building_types(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
+async def get_building_types(access: Reader, query: Parameters[StructureQuery]) -> Response:
     """What buildings can be used for."""
     return _numbered(access, _USE_DOCS, query)

@@ -1,9 +1,6 @@
 """Equipment and its types, and where assets are: the Structure API."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter
 from sqlalchemy import bindparam, delete
 from starlette.responses import Response
 
@@ -27,7 +24,8 @@ from understudy.buildingx.buildings.tables import (
 )
 from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource, linked, read
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, Identifier, List, Single
+from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
+from understudy.buildingx.jsonapi.paging import Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound, missing
@@ -40,11 +38,9 @@ router = APIRouter(tags=["Structure"])
 class EquipmentQuery(StructureQuery):
     """Which equipment."""
 
-    external_id: str | None = Field(None, alias="filter[externalId]", description="Id in another system; inferred.")
-    location_id: str | None = Field(
-        None, alias="filter[hasLocation.data.id]", description="Id of the location; inferred."
-    )
-    type_id: str | None = Field(None, alias="filter[hasEquipmentType.data.id]", description="Id of the type; inferred.")
+    external_id: str | None = filter_field("externalId", says="Id in another system; inferred.")
+    location_id: str | None = filter_field("hasLocation.data.id", says="Id of the location; inferred.")
+    type_id: str | None = filter_field("hasEquipmentType.data.id", says="Id of the type; inferred.")
 
 
 _types = repository.Listing(equipment_types)
@@ -57,19 +53,19 @@ _ONE = "/structure/partitions/{partition_id}/equipment/{equipment_id}"
 
 
 @router.get("/structure/partitions/{partition_id}/equipment-types", **operation(List[EquipmentType], READING))
-async def get_equipment_types(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
+async def get_equipment_types(access: Reader, query: Parameters[StructureQuery]) -> Response:
     """The types of equipment that there are."""
     return await _types.answer(access, query)
 
 
 @router.get("/structure/partitions/{partition_id}/equipment", **operation(List[Equipment], READING))
-async def get_all_equipment(access: Reader, query: Annotated[EquipmentQuery, Query()]) -> Response:
+async def get_all_equipment(access: Reader, query: Parameters[EquipmentQuery]) -> Response:
     """The equipment of a partition."""
     return await _equipment.answer(access, query)
 
 
 @router.post("/structure/partitions/{partition_id}/equipment", **operation(Single[Equipment], WRITING, status=201))
-async def create_equipment(access: Writer, body: Annotated[Envelope[NewEquipment], JSON_API]) -> Response:
+async def create_equipment(access: Writer, body: Payload[Envelope[NewEquipment]]) -> Response:
     """Makes an equipment; where it is, is said afterwards."""
     if body.data.id is not None:
         raise ClientIdForbidden(source={"pointer": "/data/id"})
@@ -90,9 +86,7 @@ async def get_equipment(access: Reader, equipment_id: str) -> Response:
 
 
 @router.patch(_ONE, **operation(Single[Equipment], WRITING))
-async def change_equipment(
-    access: Writer, equipment_id: str, body: Annotated[Envelope[EquipmentChange], JSON_API]
-) -> Response:
+async def change_equipment(access: Writer, equipment_id: str, body: Payload[Envelope[EquipmentChange]]) -> Response:
     """Changes members and relationships of an equipment; null takes a value away."""
     resource = await repository.load_for_change(access, equipment, equipment_id, body.data.id)
     if body.data.attributes is not None:
@@ -145,7 +139,7 @@ async def _check_no_circle(access: Access, parent: str, own: str | None) -> None
     **operation(None, WRITING, status=204),
 )
 async def change_asset_location(
-    access: Writer, asset_id: str, body: Annotated[Envelope[Identifier[LocationType]], JSON_API]
+    access: Writer, asset_id: str, body: Payload[Envelope[Identifier[LocationType]]]
 ) -> Response:
     """Says where a device or an equipment is; the type must be that of the location."""
     table = equipment

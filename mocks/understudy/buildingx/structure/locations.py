@@ -1,10 +1,9 @@
 """Locations of the Structure API: the tree of places, its rules, and what is where in it."""
 
 import re
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
@@ -24,8 +23,8 @@ from understudy.buildingx.buildings.models import (
 from understudy.buildingx.buildings.tables import addresses, equipment, locations
 from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource, linked, read
-from understudy.buildingx.jsonapi.models import JSON_API, Envelope, List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import bounds, numbered, page_of
+from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
+from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.tables import devices
@@ -39,11 +38,9 @@ class LocationQuery(StructureQuery):
     """Which locations, and whether with their addresses."""
 
     include: IncludeAddress = None
-    type: str | None = Field(None, alias="filter[type]", description="Type of the locations.")
-    parent_type: str | None = Field(
-        None, alias="filter[isPartOf.data.type]", description="Type of what they are a part of."
-    )
-    external_id: str | None = Field(None, alias="filter[externalId]", description="Id in another system; inferred.")
+    type: str | None = filter_field("type", says="Type of the locations.")
+    parent_type: str | None = filter_field("isPartOf.data.type", says="Type of what they are a part of.")
+    external_id: str | None = filter_field("externalId", says="Id in another system; inferred.")
 
 
 _locations = repository.Listing(locations, LocationQuery, ["address_id"])
@@ -69,7 +66,7 @@ _ONE = "/structure/partitions/{partition_id}/locations/{location_id}"
 
 
 @router.get("/structure/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
-async def get_locations(access: Reader, query: Annotated[LocationQuery, Query()]) -> Response:
+async def get_locations(access: Reader, query: Parameters[LocationQuery]) -> Response:
     """The locations of a partition."""
     return await locations_with(access, _locations, query)
 
@@ -77,7 +74,7 @@ async def get_locations(access: Reader, query: Annotated[LocationQuery, Query()]
 @router.post(
     "/structure/partitions/{partition_id}/locations", **operation(SingleWith[Location, Address], WRITING, status=201)
 )
-async def create_location(access: Writer, body: Annotated[LocationCreation, JSON_API]) -> Response:
+async def create_location(access: Writer, body: Payload[LocationCreation]) -> Response:
     """Makes a location and, with a building, its address."""
     data = body.data
     attributes = data.attributes.model_dump(exclude_none=True)
@@ -104,9 +101,7 @@ async def get_location(access: Reader, location_id: str, include: IncludeAddress
 
 
 @router.patch(_ONE, **operation(Single[Location], WRITING))
-async def change_location(
-    access: Writer, location_id: str, body: Annotated[Envelope[LocationChange], JSON_API]
-) -> Response:
+async def change_location(access: Writer, location_id: str, body: Payload[Envelope[LocationChange]]) -> Response:
     """Changes members of a location, its address or what it is a part of; null takes a value away."""
     row = await repository.load(access, locations, location_id)
     if (body.data.type, body.data.id) != (row.type, location_id):
@@ -128,13 +123,13 @@ async def delete_location(access: Writer, location_id: str) -> Response:
 
 
 @router.get(_ONE + "/relationships/has-parts", **operation(List[Location], ONE))
-async def get_location_parts(access: Reader, location_id: str, query: Annotated[StructureQuery, Query()]) -> Response:
+async def get_location_parts(access: Reader, location_id: str, query: Parameters[StructureQuery]) -> Response:
     """All direct and indirect parts of a location, as whole resources."""
     return await _below_location(access, _PARTS, location_id, query)
 
 
 @router.get(_ONE + "/relationships/has-assets", **operation(List[Equipment | Device], ONE, tier="observed"))
-async def get_location_assets(access: Reader, location_id: str, query: Annotated[StructureQuery, Query()]) -> Response:
+async def get_location_assets(access: Reader, location_id: str, query: Parameters[StructureQuery]) -> Response:
     """The equipment and devices at a location, not at its parts, as whole resources."""
     return await _below_location(access, _ASSETS, location_id, query)
 

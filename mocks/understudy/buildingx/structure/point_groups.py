@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
@@ -13,19 +13,19 @@ from understudy.buildingx.access import Access
 from understudy.buildingx.buildings.models import Tags
 from understudy.buildingx.buildings.tables import equipment
 from understudy.buildingx.jsonapi import repository
-from understudy.buildingx.jsonapi.documents import Resource, linked, text
+from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of, text
 from understudy.buildingx.jsonapi.models import (
-    JSON_API,
     Closed,
     Envelope,
     Identifier,
     List,
     One,
+    Payload,
     RelatedResource,
     Sent,
     Single,
 )
-from understudy.buildingx.jsonapi.paging import bounds, numbered, page_links, page_of
+from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_links, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue
@@ -61,12 +61,8 @@ class TagsOfPoint(Sent):
 class PointGroupQuery(StructureQuery):
     """Which point groups."""
 
-    kind: str | None = Field(
-        None, alias="filter[isGroupOf.data.type]", description="`Device` or `Equipment`; inferred."
-    )
-    owner: str | None = Field(
-        None, alias="filter[isGroupOf.data.id]", description="Id of the device or equipment; inferred."
-    )
+    kind: str | None = filter_field("isGroupOf.data.type", says="`Device` or `Equipment`; inferred.")
+    owner: str | None = filter_field("isGroupOf.data.id", says="Id of the device or equipment; inferred.")
 
 
 _KINDS: dict[str, Table] = {"Device": devices, "Equipment": equipment}
@@ -90,13 +86,7 @@ async def _group(access: Access, identifier: str) -> PointGroupId:
 
 
 def _resource(kind: str, owner: str, name: str) -> Resource:
-    """A point group as it is served."""
-    return {
-        "type": "PointGroup",
-        "id": f"{kind}-{owner}",
-        "attributes": {"name": name},
-        "relationships": {"isGroupOf": linked(kind, owner)},
-    }
+    return resource_of("PointGroup", f"{kind}-{owner}", {"name": name}, {"isGroupOf": linked(kind, owner)})
 
 
 def _named(kind: str, table: Table, name: Any) -> Select[Any]:
@@ -150,7 +140,7 @@ async def _points_of(access: Access, group: PointGroupId, **page: int) -> Sequen
 @router.get(
     "/structure/partitions/{partition_id}/point-groups", **operation(List[PointGroup], READING, tier="inferred")
 )
-async def get_point_groups(access: Reader, query: Annotated[PointGroupQuery, Query()]) -> Response:
+async def get_point_groups(access: Reader, query: Parameters[PointGroupQuery]) -> Response:
     """The point groups of a partition: one for each device and equipment."""
     exchange = access.exchange
     docs = await _groups(access, query.kind, query.owner, **bounds(exchange, query))
@@ -167,9 +157,7 @@ async def get_point_group(access: Reader, point_group_id: str) -> Response:
 
 
 @router.get(_GROUP + "/points", **operation(List[Point], ONE, tier="inferred"))
-async def get_points_of_group(
-    access: Reader, point_group_id: str, query: Annotated[StructureQuery, Query()]
-) -> Response:
+async def get_points_of_group(access: Reader, point_group_id: str, query: Parameters[StructureQuery]) -> Response:
     """The points of a group."""
     exchange = access.exchange
     group = await _group(access, point_group_id)
@@ -178,7 +166,7 @@ async def get_points_of_group(
 
 
 @router.post(_GROUP + "/points", **operation(Single[Point], WRITING, status=201))
-async def create_point(access: Writer, point_group_id: str, body: Annotated[Envelope[NewPoint], JSON_API]) -> Response:
+async def create_point(access: Writer, point_group_id: str, body: Payload[Envelope[NewPoint]]) -> Response:
     """Makes a point in a group; it has no value until one is sent."""
     group = await _group(access, point_group_id)
     if body.data.id is not None:
@@ -198,7 +186,7 @@ async def create_point(access: Writer, point_group_id: str, body: Annotated[Enve
 
 @router.post(_GROUP + "/relationships/has-points", **operation(None, WRITING, status=204))
 async def add_points_to_group(
-    access: Writer, point_group_id: str, body: Annotated[Envelope[list[Identifier[Literal["Point"]]]], JSON_API]
+    access: Writer, point_group_id: str, body: Payload[Envelope[list[Identifier[Literal["Point"]]]]]
 ) -> Response:
     """Puts points into the group of an equipment; those that are there already stay."""
     group = await _changeable(access, point_group_id)
@@ -215,7 +203,7 @@ async def add_points_to_group(
 
 @router.delete(_GROUP + "/relationships/has-points", **operation(None, WRITING, status=204, tier="inferred"))
 async def remove_points_from_group(
-    access: Writer, point_group_id: str, body: Annotated[Envelope[list[Identifier[Literal["Point"]]]], JSON_API]
+    access: Writer, point_group_id: str, body: Payload[Envelope[list[Identifier[Literal["Point"]]]]]
 ) -> Response:
     """Takes points out of the group of an equipment; those that are not there do not matter."""
     group = await _changeable(access, point_group_id)
@@ -243,7 +231,7 @@ async def get_last_values_of_group(access: Reader, point_group_id: str) -> Respo
 
 
 @router.get("/structure/partitions/{partition_id}/points", **operation(List[Point], READING))
-async def get_points(access: Reader, query: Annotated[StructureQuery, Query()]) -> Response:
+async def get_points(access: Reader, query: Parameters[StructureQuery]) -> Response:
     """The points of a partition."""
     return await _points.answer(access, query)
 
@@ -262,9 +250,7 @@ async def delete_point(access: Writer, point_id: str) -> Response:
 
 
 @router.put(_POINT + "/tags", **operation(None, WRITING, status=204))
-async def replace_point_tags(
-    access: Writer, point_id: str, body: Annotated[Envelope[TagsOfPoint], JSON_API]
-) -> Response:
+async def replace_point_tags(access: Writer, point_id: str, body: Payload[Envelope[TagsOfPoint]]) -> Response:
     """Replaces the tags of a point."""
     resource = await repository.load_for_change(access, points, point_id, None)
     resource["attributes"]["tags"] = body.data.tags
