@@ -14,13 +14,12 @@ from fastapi import FastAPI
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 
-from understudy.buildingx.accounts.seeds import own_credential
 from understudy.buildingx.apis import rewrite
 from understudy.buildingx.app import api
-from understudy.buildingx.auth import STATES, identify, limit_key
+from understudy.buildingx.auth import STATES, identify, limit_key, own_credential
 from understudy.buildingx.control import create_router
 from understudy.buildingx.errors import invalid, render
-from understudy.buildingx.jsonapi.tables import tables
+from understudy.buildingx.jsonapi.tables import tables as metadata
 from understudy.buildingx.oauth import AUDIENCE, TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected
 from understudy.buildingx.seeds import COLLECTIONS, catch_up, generate
@@ -73,7 +72,7 @@ def _body_limit(settings: VendorSettings) -> int:
 VENDOR = Vendor(
     name="buildingx",
     title="Siemens Building X",
-    tables=tables,
+    tables=metadata,
     collections=COLLECTIONS,
     settings=Settings,
     refusals=REFUSALS,

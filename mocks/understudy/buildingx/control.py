@@ -9,13 +9,14 @@ from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import bindparam, delete, insert, select
 
-from understudy.buildingx.accounts.seeds import put_group
 from understudy.buildingx.app import api
 from understudy.buildingx.errors import Errors
 from understudy.buildingx.jsonapi.documents import linked, linked_many
+from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.oauth import AUDIENCE
-from understudy.buildingx.streaming.control import add_routes
+from understudy.buildingx.streaming.deliveries import add_routes
 from understudy.buildingx.tables import (
+    grant,
     group_partitions,
     group_roles,
     machine_users,
@@ -257,7 +258,8 @@ async def _regroup(world: World, user: Values, granted: Sequence[str], role_ids:
             "ownedBy": linked("Customer", user["customer_id"]),
         },
     }
-    await put_group(world.db, group)
+    await rows.add(world.db, user_groups, row_of(user_groups, group))
+    await grant(world.db, group)
     await world.db.execute(_JOIN, {"machine_user_id": user["id"], "group_id": group_id})
 
 

@@ -8,8 +8,8 @@ from pydantic import Field
 from pydantic_core import from_json, to_json
 from sqlalchemy import select
 
-from understudy.buildingx import sites
-from understudy.buildingx.accounts import seeds as accounts
+from understudy.buildingx import sites, tables
+from understudy.buildingx.accounts import models as accounts
 from understudy.buildingx.buildings import models as buildings
 from understudy.buildingx.buildings.tables import addresses, equipment, equipment_types, link_equipment, locations
 from understudy.buildingx.energy import demo as energy
@@ -71,6 +71,40 @@ class MediumConsumptionRow(InPartition[energy_models.MediumConsumption]):
     """A medium consumption in the seed data."""
 
     point_id: str = Field(description="Id of the point whose value is the counter.")
+
+
+async def _put_permissions(seeding: Seeding, row: accounts.Role) -> None:
+    pairs = [{"role_id": row.id, "permission": each} for each in row.attributes.permissions]
+    await put(seeding.db, tables.role_permissions, pairs)
+
+
+async def _put_grants(seeding: Seeding, row: accounts.UserGroup) -> None:
+    await tables.grant(seeding.db, row.model_dump(mode="json"))
+
+
+_MEMBERSHIPS = select(tables.memberships).order_by(tables.memberships.c.group_id)
+_MACHINE_USERS = select(*tables.machine_users.c[1:]).order_by(tables.machine_users.c.n)
+
+
+async def _put_users(seeding: Seeding, rows: Sequence[accounts.MachineUserRow]) -> None:
+    for row in rows:
+        values = row.model_dump(exclude={"groups"})
+        for name in ("since", "created_at", "rotated_at"):
+            values[name] = seeding.moved(values[name])
+        await put(seeding.db, tables.machine_users, [values])
+        await put(
+            seeding.db, tables.memberships, [{"machine_user_id": row.id, "group_id": group} for group in row.groups]
+        )
+
+
+async def _users(db: Database) -> list[dict[str, Any]]:
+    groups: dict[str, list[str]] = {}
+    for member in await db.all(_MEMBERSHIPS):
+        groups.setdefault(member.machine_user_id, []).append(member.group_id)
+    return [
+        accounts.MachineUserRow(**row._asdict(), groups=groups.get(row.id, [])).model_dump(mode="json")
+        for row in await db.all(_MACHINE_USERS)
+    ]
 
 
 async def _link_equipment(seeding: Seeding, row: InPartition[buildings.Equipment]) -> None:
@@ -146,7 +180,11 @@ async def _streams(db: Database) -> list[dict[str, Any]]:
 
 
 COLLECTIONS: tuple[Collection, ...] = (
-    *accounts.COLLECTIONS,
+    of_all(accounts.Customer, tables.customers),
+    of_all(accounts.Partition, tables.partitions),
+    of_all(accounts.Role, tables.roles, also=_put_permissions),
+    of_all(accounts.UserGroup, tables.user_groups, also=_put_grants),
+    Collection(name="machine_users", model=accounts.MachineUserRow, insert=_put_users, extract=_users),
     in_partition(InPartition[buildings.Address], addresses),
     in_partition(InPartition[buildings.Location], locations),
     of_all(buildings.EquipmentType, equipment_types),

@@ -2,8 +2,10 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
 
+from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.seeds import put
 from understudy.buildingx.jsonapi.tables import member, resource_table, tables
-from understudy.core.database import Moment
+from understudy.core.database import Database, Moment
 
 customers = resource_table("customers", scope=None)
 
@@ -91,3 +93,11 @@ calls = Table(
     Column("count", Integer, nullable=False),
 )
 """Calls to metered APIs by calendar year, counted where the tenant set a quota."""
+
+
+async def grant(db: Database, group: Resource) -> None:
+    """Writes down which partitions and roles the members of a user group have."""
+    links = ((group_partitions, "partition_id", "hasAccessTo"), (group_roles, "role_id", "authorizedAs"))
+    for table, column, relation in links:
+        granted = group["relationships"][relation]["data"]
+        await put(db, table, [{"group_id": group["id"], column: each["id"]} for each in granted])

@@ -1,20 +1,21 @@
 """The Accounts API: who one is, and which customers, partitions, groups and roles there are."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
-from understudy.buildingx.accounts.seeds import machine_user
 from understudy.buildingx.auth import SignedIn, granted_to_customer
-from understudy.buildingx.jsonapi.documents import include_parameter, included, listing, text
+from understudy.buildingx.jsonapi.documents import Resource, include_parameter, included, linked, listing, text
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
 from understudy.buildingx.jsonapi.repository import Listing
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
+from understudy.buildingx.jsonapi.timestamps import stamp
+from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.buildingx.quirks import list_in_further_data
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import (
@@ -65,7 +66,25 @@ async def get_me(access: SignedIn) -> Response:
     """The machine user who asks."""
     row = await access.world.db.first(_ME, {"user": access.user})
     assert row is not None  # noqa: S101 it was let in by this row
-    return found(access.exchange, text(machine_user(row)))
+    return found(access.exchange, text(_machine_user(row)))
+
+
+def _machine_user(row: Row[Any]) -> Resource:
+    oauth = {
+        "clientId": row.client_id,
+        "issuer": ISSUER.rstrip("/"),
+        "audience": AUDIENCE,
+        "secretCreated": stamp(row.created_at),
+        "secretRotated": stamp(row.rotated_at),
+    }
+    state = {"current": "Active" if row.active else "Inactive", "since": stamp(row.since)}
+    return {
+        "type": "MachineUser",
+        "id": row.id,
+        "attributes": {"name": row.name, "purpose": row.purpose, "oAuth": oauth, "state": state},
+        "relationships": {"ownedBy": linked("Customer", row.customer_id)},
+        "meta": {"createdAt": stamp(row.created_at), "updatedAt": stamp(max(row.rotated_at, row.since))},
+    }
 
 
 @router.get("/accounts/me/usergroups", **operation(List[UserGroup], READING))

@@ -28,10 +28,7 @@ def in_partition(model: type[BaseModel], table: Table, *columns: str, also: Also
     async def write(seeding: Seeding, rows: Sequence[Any]) -> None:
         more = [{column: getattr(row, column) for column in columns} for row in rows]
         values = [seeded(seeding, table, *each) for each in zip(rows, more, strict=True)]
-        await put(seeding.db, table, values)
-        if also is not None:
-            for row in rows:
-                await also(seeding, row)
+        await _put(seeding, table, values, rows, also)
 
     return Collection(name=table.name, model=model, insert=write, extract=extract(table, *columns))
 
@@ -53,17 +50,27 @@ def extract(table: Table, *names: str) -> Extract:
     return rows_of
 
 
-def of_all(model: type[BaseModel], table: Table) -> Collection:
-    """A collection of resources of no partition: rows are the resources as they are served."""
+def of_all(model: type[BaseModel], table: Table, also: Also | None = None) -> Collection:
+    """A collection of resources of no partition, likewise: rows are the resources as they are served."""
     docs = select(table.c.doc).order_by(table.c.n)
 
-    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        await put(seeding.db, table, [row_of(table, served(row, seeding)) for row in rows])
+    async def write(seeding: Seeding, rows: Sequence[Any]) -> None:
+        values = [row_of(table, served(row, seeding)) for row in rows]
+        await _put(seeding, table, values, rows, also)
 
     async def rows_of(db: Database) -> list[dict[str, Any]]:
         return [read(row.doc) for row in await db.all(docs)]
 
     return Collection(name=table.name, model=model, insert=write, extract=rows_of)
+
+
+async def _put(
+    seeding: Seeding, table: Table, values: Sequence[Values], rows: Sequence[Any], also: Also | None
+) -> None:
+    await put(seeding.db, table, values)
+    if also is not None:
+        for row in rows:
+            await also(seeding, row)
 
 
 def served(row: BaseModel, seeding: Seeding) -> Resource:

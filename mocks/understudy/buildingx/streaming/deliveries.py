@@ -1,39 +1,57 @@
-"""Posting what streams have to deliver: signed, tried again after failures, at last a dead letter."""
+"""What streams deliver: posted and signed, tried again, at last a dead letter; and shown in the control plane."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import new as hmac
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, bindparam, func, select, update
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from pydantic_core import from_json
+from sqlalchemy import Row, Text, bindparam, delete, func, or_, select, update
 
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.streaming.models import deliveries, streams
 from understudy.buildingx.streaming.streams import make_deliveries
+from understudy.core.control_routes import ControlledWorld
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
+from understudy.core.problems import Conflict, NotFound
 from understudy.core.world import World
 
 TURN = 0.25
 """Seconds of the host between two looks at the tenant's clock, while there are streams."""
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
 _WORKER = "buildingx.delivery-worker"
+NO_CONTENT = 204
+MOST = 1000
+State = Literal["waiting", "delivered", "dead"]
 
-SHOWN = select(deliveries, streams.c.webhook_url).join(
+_SHOWN = select(deliveries, streams.c.webhook_url).join(
     streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id)
 )
 # The values to set are named by the parameters that an execution brings.
-CHANGE = update(deliveries).where(deliveries.c.n == bindparam("of_n"))
+_CHANGE = update(deliveries).where(deliveries.c.n == bindparam("of_n"))
 _waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
 _DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
 _NEXT = (
-    SHOWN.add_columns(streams.c.webhook_secret)
+    _SHOWN.add_columns(streams.c.webhook_secret)
     .where(_waits, streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
     .order_by(deliveries.c.n)
     .limit(1)
 )
 _STREAMS = select(func.count()).select_from(streams)
+_LATEST = (
+    _SHOWN.where(
+        or_(bindparam("of_state") == "", deliveries.c.state == bindparam("of_state")),
+        or_(bindparam("of_stream", type_=Text).is_(None), deliveries.c.stream_id == bindparam("of_stream")),
+    )
+    .order_by(deliveries.c.n.desc())
+    .limit(MOST)
+)
+_ONE = _SHOWN.where(deliveries.c.n == bindparam("of_n"))
+_FORGET = delete(deliveries).where(deliveries.c.state != "waiting")
 
 
 class DeliveryWorker:
@@ -120,9 +138,71 @@ async def _post(world: World, row: Row[Any]) -> None:
         "error": problem,
         "tried_at": now,
     }
-    await world.db.execute(CHANGE, {"of_n": row.n, **change})
+    await world.db.execute(_CHANGE, {"of_n": row.n, **change})
 
 
 def signature(secret: str, body: bytes) -> str:
     """What proves a delivery: the HMAC of its body."""
     return "sha256=" + hmac(secret.encode(), body, sha256).hexdigest()
+
+
+class Delivery(BaseModel):
+    """Something that a stream had to deliver."""
+
+    n: int = Field(description="Its number: later ones are greater.")
+    partition_id: str = Field(description="Partition of the stream.")
+    stream_id: str = Field(description="The stream.")
+    point_id: str = Field(description="The point whose value it is.")
+    webhook_url: str = Field(description="Where it goes.")
+    body: dict[str, Any] = Field(description="What is posted.")
+    state: State = Field(description="`waiting` for its next attempt, `delivered`, or `dead`: a dead letter.")
+    attempts: int = Field(description="How often it was tried.")
+    answer: int | None = Field(description="Status with which the receiver answered last.")
+    error: str | None = Field(description="Why the last attempt failed.")
+    created_at: datetime = Field(description="When it came up, by the tenant's clock.")
+    tried_at: datetime | None = Field(description="When it was tried last, by the tenant's clock.")
+    next_at: datetime = Field(description="When a waiting one is tried next, by the tenant's clock.")
+
+
+def add_routes(router: APIRouter) -> None:
+    """Adds the routes, below the tenant and the vendor's name."""
+    router.get("/deliveries")(list_deliveries)
+    router.delete("/deliveries", status_code=NO_CONTENT)(delete_deliveries)
+    router.post("/deliveries/{delivery}/retry")(retry_delivery)
+
+
+async def list_deliveries(
+    world: ControlledWorld,
+    state: Annotated[State | None, Query(description="Only those in this state: `dead` for dead letters.")] = None,
+    stream: Annotated[str | None, Query(description="Only those of the stream of this id.")] = None,
+) -> list[Delivery]:
+    """The last deliveries of streams, at most 1000, the earliest first; those that are done are kept for a while."""
+    wake(world)
+    rows = await world.db.all(_LATEST, {"of_state": state or "", "of_stream": stream})
+    return [_told(row) for row in reversed(rows)]
+
+
+async def delete_deliveries(world: ControlledWorld) -> None:
+    """Forgets the deliveries that are done, dead letters included."""
+    await world.db.execute(_FORGET)
+
+
+async def retry_delivery(world: ControlledWorld, delivery: int) -> Delivery:
+    """Tries a dead letter again, from the first attempt on."""
+    row = await _delivery(world, delivery)
+    if row.state != "dead":
+        raise Conflict(f"The delivery {delivery} is {row.state}, not dead.")
+    await world.db.execute(_CHANGE, {"of_n": delivery, "state": "waiting", "attempts": 0, "next_at": world.clock.now()})
+    wake(world)
+    return _told(await _delivery(world, delivery))
+
+
+async def _delivery(world: World, delivery: int) -> Row[Any]:
+    row = await world.db.first(_ONE, {"of_n": delivery})
+    if row is None:
+        raise NotFound(f"There is no delivery {delivery}.")
+    return row
+
+
+def _told(row: Row[Any]) -> Delivery:
+    return Delivery.model_validate({**row._asdict(), "body": from_json(row.body)})
