@@ -4,8 +4,10 @@ Read from the Developer's Guide, the overviews, quick starts and changelogs of A
 Accounts API (0.9.5), reference pages of Operations, Structure and Fire, and the clients that are public. What is
 inferred and what is missing, the vendor's page in the documentation says.
 
-Each API of the vendor has a folder; what they share lies in `jsonapi`. Here is what stands in front of all of them: who
-asks (`auth`, `oauth`), how requests are refused (`refusals`), the seed data of all APIs on one page (`seeds`).
+Each API of the vendor has a folder, the small Ingest API a module. Locations, addresses and equipment are shown by
+several of them: `buildings`; what all of them share lies in `jsonapi`. Here is what stands in front of all: which API
+a request calls (`apis`), who asks (`auth`, `oauth`, with their `tables`) and what handlers know of that (`access`), how
+requests are refused (`refusals`, `errors`), all seed data on one page (`seeds`) and the demo estate (`sites`).
 """
 
 from collections.abc import Mapping
