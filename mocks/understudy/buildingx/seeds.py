@@ -18,7 +18,7 @@ from understudy.buildingx.fire import demo as fire
 from understudy.buildingx.fire import models as fire_models
 from understudy.buildingx.geometry import demo as geometry
 from understudy.buildingx.geometry import models as geometry_models
-from understudy.buildingx.jsonapi.documents import read
+from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import Closed, InPartition
 from understudy.buildingx.jsonapi.seeds import extract, in_partition, of_all, put, seeded, served
 from understudy.buildingx.operations import demo_devices, demo_maintenance
@@ -130,7 +130,7 @@ async def _points(db: Database) -> list[dict[str, Any]]:
     return [
         {
             "partition_id": row.partition_id,
-            "resource": read(row.doc),
+            "resource": decode(row.doc),
             "profile": row.profile,
             "tuning": from_json(row.tuning) if row.tuning else None,
             "groups": groups.get((row.partition_id, row.id), []),

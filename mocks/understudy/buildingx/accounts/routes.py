@@ -9,7 +9,7 @@ from starlette.responses import Response
 from understudy.buildingx.access import Access
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
 from understudy.buildingx.auth import SignedIn, granted_to_customer
-from understudy.buildingx.jsonapi.documents import Resource, include_parameter, included, linked, listing, text
+from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
 from understudy.buildingx.jsonapi.repository import Listing
@@ -66,7 +66,7 @@ async def get_me(access: SignedIn) -> Response:
     """The machine user who asks."""
     row = await access.world.db.first(_ME, {"user": access.user})
     assert row is not None  # noqa: S101 it was let in by this row
-    return found(access.exchange, text(_machine_user(row)))
+    return found(access.exchange, encode(_machine_user(row)))
 
 
 def _machine_user(row: Row[Any]) -> Resource:

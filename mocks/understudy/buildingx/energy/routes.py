@@ -19,7 +19,7 @@ from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
 from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
-from understudy.buildingx.jsonapi.documents import listing, read, resource_of, text
+from understudy.buildingx.jsonapi.documents import decode, encode, listing, resource_of
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import (
     CursorQuery,
@@ -150,7 +150,7 @@ def _values(access: Access, row: Row[Any], kind: str, used: Used, factor: float,
     docs = []
     for begin, amount in used:
         attributes = {"timestamp": stamp(begin), "value": round(amount * factor, 4), "unit": unit}
-        docs.append(text(resource_of(kind, f"{row.id}-{stamp(begin)}", attributes)))
+        docs.append(encode(resource_of(kind, f"{row.id}-{stamp(begin)}", attributes)))
     return answered(access.exchange, listing(docs, self_link(access.exchange)))
 
 
@@ -206,7 +206,7 @@ async def get_utility_data(
 
 async def _is_named(access: Access, name: str) -> bool:
     row = await access.world.db.first(_NAME, {"customer": access.scope})
-    return row is not None and read(row.doc)["attributes"]["name"].casefold() == name.casefold()
+    return row is not None and decode(row.doc)["attributes"]["name"].casefold() == name.casefold()
 
 
 async def _asset(access: Access, row: Row[Any], name: str, service: str | None) -> bytes:
@@ -224,7 +224,7 @@ async def _asset(access: Access, row: Row[Any], name: str, service: str | None) 
         "partitionId": row.partition_id,
         "utilityData": data,
     }
-    return text(resource_of("Asset", row.id, attributes))
+    return encode(resource_of("Asset", row.id, attributes))
 
 
 def _readings(access: Access, name: str, point: Row[Any]) -> list[dict[str, Any]]:

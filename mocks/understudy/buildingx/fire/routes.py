@@ -17,7 +17,7 @@ from understudy.buildingx.buildings.locations import IncludeAddress, location_wi
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
-from understudy.buildingx.jsonapi.documents import listing, read, sparse
+from understudy.buildingx.jsonapi.documents import decode, listing, sparse
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
 from understudy.buildingx.jsonapi.repository import Listing, before, load
@@ -125,9 +125,9 @@ async def get_fire_configuration(access: Reader, location_id: str) -> Response:
 
 async def _panel(access: Access, row: Row[Any]) -> dict[str, Any]:
     rows = await _points.all(access, device_id=row.id)
-    device = read(row.doc)
+    device = decode(row.doc)
     lines: dict[int, dict[str, dict[str, Any]]] = {}
-    for point in map(read, (each.doc for each in rows)):
+    for point in map(decode, (each.doc for each in rows)):
         about = point["attributes"]
         element = lines.setdefault(about["line"], {}).setdefault(
             about["address"],

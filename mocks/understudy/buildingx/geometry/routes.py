@@ -12,7 +12,7 @@ from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.tables import equipment, locations
 from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
-from understudy.buildingx.jsonapi.documents import Resource, read, sparse, text
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode, sparse
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import Listing, load, show
@@ -95,9 +95,9 @@ async def get_floorplan_geometry(access: Reader, floorplan_id: str) -> Response:
 async def get_floorplan_center_point(access: Reader, floorplan_id: str) -> Response:
     """Where the middle of a floor plan is."""
     row = await load(access, floorplans, floorplan_id)
-    middle = drawing.centre(read(row.doc)["attributes"])
+    middle = drawing.centre(decode(row.doc)["attributes"])
     resource = {"type": "GeometryCenterPoint", "id": row.id, "attributes": {"centerPoint": middle}}
-    return found(access.exchange, text(resource))
+    return found(access.exchange, encode(resource))
 
 
 @router.get(_PLAN + "/geometry/{geometry_id}", **operation(Single[models.Geometry], ONE))
@@ -116,13 +116,13 @@ def _within(plan: Row[Any], row: Row[Any]) -> Row[Any]:
 
 async def _shapes(access: Access, plan: Row[Any]) -> list[Resource]:
     rows = await _outlines.all(access, floorplan_id=plan.id)
-    return [read(row.doc) for row in rows]
+    return [decode(row.doc) for row in rows]
 
 
 async def _picture(access: Access, plan: Row[Any]) -> bytes:
     shapes = await _shapes(access, plan)
     labels = await _labels(access, (each["relationships"]["represents"]["data"]["id"] for each in shapes))
-    return drawing.svg(read(plan.doc)["attributes"], shapes, labels)
+    return drawing.svg(decode(plan.doc)["attributes"], shapes, labels)
 
 
 async def _labels(access: Access, ids: Iterable[str]) -> dict[str, str]:

@@ -48,7 +48,7 @@ def touched(resource: Resource, now: datetime, by: str) -> None:
     resource.setdefault("meta", {}).update(updatedAt=stamp(now), updatedBy=by)
 
 
-def text(resource: Mapping[str, Any]) -> bytes:
+def encode(resource: Mapping[str, Any]) -> bytes:
     """The JSON text of a resource, without attributes that have no value; refuses what is no Unicode."""
     attributes = resource.get("attributes")
     if attributes is not None and None in attributes.values():
@@ -65,7 +65,7 @@ def valued(members: Mapping[str, Any]) -> Resource:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def read(doc: bytes) -> Resource:
+def decode(doc: bytes) -> Resource:
     """The resource of a JSON text."""
     resource: Resource = from_json(doc)
     return resource
@@ -123,7 +123,7 @@ def _fieldsets(exchange: Exchange) -> dict[str, set[str]]:
 
 
 def _thinned(doc: bytes, wanted: Mapping[str, set[str]]) -> bytes:
-    resource = read(doc)
+    resource = decode(doc)
     names = wanted.get(resource["type"])
     if names is None:
         return doc
@@ -134,4 +134,4 @@ def _thinned(doc: bytes, wanted: Mapping[str, set[str]]) -> bytes:
                 resource[part] = kept
             else:
                 del resource[part]
-    return text(resource)
+    return encode(resource)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindpa
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
-from understudy.buildingx.jsonapi.documents import Resource, meta, read, resource_of, sparse, text, touched, valued
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, sparse, touched, valued
 from understudy.buildingx.jsonapi.models import New
 from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, numbered, page_of
 from understudy.buildingx.jsonapi.responses import created, found, listed
@@ -61,7 +61,7 @@ async def show(access: Access, table: Table, identifier: str) -> Response:
 
 async def load_for_change(access: Access, table: Table, identifier: str, sent: str | None) -> Resource:
     """The resource that a document is to change; refuses a document with the id of another."""
-    resource = read((await load(access, table, identifier)).doc)
+    resource = decode((await load(access, table, identifier)).doc)
     if sent not in (None, identifier):
         raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
     return resource
@@ -101,7 +101,7 @@ async def change(access: Access, table: Table, resource: Resource) -> bytes:
 
 async def write(access: Access, table: Table, resource: Resource) -> bytes:
     """Writes a resource back and answers its text."""
-    doc = text(resource)
+    doc = encode(resource)
     place = {"in_partition": access.scope, "of_id": resource["id"]}
     await access.world.db.execute(_change(table), {**place, **columns_of(table, resource), "doc": doc})
     return doc

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import Table, select
 
-from understudy.buildingx.jsonapi.documents import Resource, read
+from understudy.buildingx.jsonapi.documents import Resource, decode
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.jsonapi.timestamps import moved
 from understudy.core.database import Database
@@ -41,7 +41,7 @@ def extract(table: Table, *names: str) -> Extract:
         return [
             {
                 "partition_id": row.partition_id,
-                "resource": read(row.doc),
+                "resource": decode(row.doc),
                 **{name: getattr(row, name) for name in names},
             }
             for row in await db.all(statement)
@@ -59,7 +59,7 @@ def of_all(model: type[BaseModel], table: Table, also: Also | None = None) -> Co
         await _put(seeding, table, values, rows, also)
 
     async def rows_of(db: Database) -> list[dict[str, Any]]:
-        return [read(row.doc) for row in await db.all(docs)]
+        return [decode(row.doc) for row in await db.all(docs)]
 
     return Collection(name=table.name, model=model, insert=write, extract=rows_of)
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from understudy.buildingx.jsonapi.documents import Resource, text
+from understudy.buildingx.jsonapi.documents import Resource, encode
 from understudy.buildingx.jsonapi.timestamps import moment
 from understudy.core.database import Moment
 
@@ -106,4 +106,4 @@ def columns_of(table: Table, resource: Resource) -> dict[str, Any]:
 
 def row_of(table: Table, resource: Resource, **columns: Any) -> dict[str, Any]:
     """The row of a resource; `columns` are those that keep something else, such as the id of its partition."""
-    return {"id": resource["id"], "doc": text(resource), **columns_of(table, resource), **columns}
+    return {"id": resource["id"], "doc": encode(resource), **columns_of(table, resource), **columns}

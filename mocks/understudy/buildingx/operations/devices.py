@@ -12,13 +12,13 @@ from understudy.buildingx.buildings.locations import IncludeAddress, location_wi
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import (
+    encode,
     include_parameter,
     included,
     linked,
     listing,
     resource_of,
     sparse,
-    text,
     valued,
 )
 from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
@@ -82,7 +82,7 @@ _ONE = "/operations/partitions/{partition_id}/devices/{device_id}"
 def _feature(row: Row[Any], kind: str) -> bytes:
     info = {"name": row.info_name, "description": row.info_description}
     attributes = {"status": row.status} if kind == "Connectivity" else info
-    return text(resource_of(kind, f"{row.id}-{kind.lower()}", attributes, {"hasDevice": linked("Device", row.id)}))
+    return encode(resource_of(kind, f"{row.id}-{kind.lower()}", attributes, {"hasDevice": linked("Device", row.id)}))
 
 
 @router.get("/operations/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from understudy.buildingx.access import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, read, resource_of
+from understudy.buildingx.jsonapi.documents import Resource, decode, linked, resource_of
 from understudy.buildingx.jsonapi.repository import add, write
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.tables import events, transitions
@@ -71,7 +71,7 @@ async def begin(access: Access, point: Row[Any], configuration_id: str, limits: 
 async def end(access: Access, row: Row[Any]) -> None:
     """Writes down that the cause of an event is gone."""
     now = access.world.clock.now()
-    event = ended_event(read(row.doc), now)
+    event = ended_event(decode(row.doc), now)
     async with access.world.db.transaction():
         await write(access, events, event)
         await add(access, transitions, transition_resource(event, now, None))

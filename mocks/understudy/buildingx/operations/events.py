@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
-from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
@@ -87,7 +87,7 @@ async def _update_events(access: Access, device_id: str) -> None:
     """Compares the points of a device with their limits: events begin and end by what is found."""
     ids = [row.id for row in await _points.all(access, device_id=device_id)]
     for configuration in await _configurations.all(access, point_id=ids):
-        limits = read(configuration.doc)["attributes"]
+        limits = decode(configuration.doc)["attributes"]
         point = await load(access, points, configuration.point_id)
         value = await values.current(access.world, point)
         lasting = await _events.all(access, configuration_id=configuration.id, open=1)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from understudy.buildingx.buildings.tables import locations
-from understudy.buildingx.jsonapi.documents import linked, listing, text
+from understudy.buildingx.jsonapi.documents import encode, linked, listing
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
 from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
@@ -99,4 +99,4 @@ async def get_fault_statistics(access: Reader, query: Parameters[StatisticsQuery
         },
         "relationships": {"hasLocation": linked("Building", query.building_id)},
     }
-    return answered(access.exchange, listing([text(statistics)], page_links(access.exchange, None)))
+    return answered(access.exchange, listing([encode(statistics)], page_links(access.exchange, None)))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
-from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, text
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode, listing, sparse
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import (
     CursorQuery,
@@ -72,9 +72,9 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
     value = await values.current(access.world, row)
     if value is None:
         return bytes(row.doc)
-    resource = read(row.doc)
+    resource = decode(row.doc)
     resource["attributes"]["pointValue"] = values.attributes_of(value)
-    return text(resource)
+    return encode(resource)
 
 
 @router.get("/operations/partitions/{partition_id}/devices/{device_id}/points", **operation(List[Point], ONE))
@@ -110,7 +110,7 @@ async def command_point(
 async def _command(access: Access, row: Row[Any], value: str) -> None:
     """Accepts a command for a point; refuses it for points that cannot be commanded and for values they cannot take."""
     settings = Settings.of(access.world)
-    attributes = read(row.doc)["attributes"]
+    attributes = decode(row.doc)["attributes"]
     if not _writeable(attributes):
         raise _REFUSED[settings.read_only_command]
     _check_value(attributes, value, "/data/attributes/pointValue/value")

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer, outside
-from understudy.buildingx.jsonapi.documents import listing, read, sparse
+from understudy.buildingx.jsonapi.documents import decode, listing, sparse
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, before, find
@@ -44,7 +44,7 @@ async def _position(access: Access, cursor: str | None) -> int:
 
 
 def _without_location(doc: bytes) -> bytes:
-    resource = read(doc)
+    resource = decode(doc)
     resource["attributes"].pop("location", None)
     return to_json(resource)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.auth import granted
-from understudy.buildingx.jsonapi.documents import Resource, listing, read, sparse, valued
+from understudy.buildingx.jsonapi.documents import Resource, decode, listing, sparse, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
@@ -81,7 +81,7 @@ async def change_identity(access: Writer, identity_id: str, body: Payload[models
     """Changes what is sent of an identity: cards are replaced as a whole, properties one by one."""
     async with access.world.db.transaction():
         doc = await _alter(access, identity_id, body.attributes)
-        told = read(doc)["attributes"]
+        told = decode(doc)["attributes"]
         says = f"The identity of {told['firstName']} {told['lastName']} was changed."
         await activity_log.record(access, "Identity changed", says)
     return found(access.exchange, doc)
@@ -91,7 +91,7 @@ async def change_identity(access: Writer, identity_id: str, body: Payload[models
 async def delete_identity(access: Writer, identity_id: str) -> Response:
     """Takes an identity away with its cards."""
     async with access.world.db.transaction():
-        told = read((await _one(access, identity_id)).doc)["attributes"]
+        told = decode((await _one(access, identity_id)).doc)["attributes"]
         if told["identityType"] in Settings.of(access.world).read_only_identity_types:
             raise Conflict(f"Identities of the type {told['identityType']} are not deleted here.")
         await remove(access, identities, int(identity_id))
@@ -137,7 +137,7 @@ async def _create(access: Access, sent: models.NewIdentityAttributes) -> tuple[i
 
 
 async def _alter(access: Access, identifier: str, sent: models.IdentityChange) -> bytes:
-    resource = read((await _one(access, identifier)).doc)
+    resource = decode((await _one(access, identifier)).doc)
     attributes = resource["attributes"]
     given = sent.model_dump(mode="json", exclude_unset=True)
     fixed = sorted(set(given) - {"credentials"})

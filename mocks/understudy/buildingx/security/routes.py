@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.auth import granted
-from understudy.buildingx.jsonapi.documents import read
+from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.paging import Parameters
 from understudy.buildingx.jsonapi.repository import Listing, load
@@ -150,7 +150,7 @@ async def start_workflow(
     }
     async with access.world.db.transaction():
         await access.world.db.execute(_ADD, values)
-        name = read(row.doc)["name"]
+        name = decode(row.doc)["name"]
         await activity_log.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
     return empty(access.exchange)
 

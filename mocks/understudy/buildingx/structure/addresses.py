@@ -19,7 +19,7 @@ from understudy.buildingx.buildings.models import (
 )
 from understudy.buildingx.buildings.tables import addresses
 from understudy.buildingx.jsonapi import repository
-from understudy.buildingx.jsonapi.documents import resource_of, text, valued
+from understudy.buildingx.jsonapi.documents import encode, resource_of, valued
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field, page_links, size_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
@@ -102,11 +102,13 @@ async def delete_address(access: Writer, address_id: str) -> Response:
 def _country(code: str) -> bytes:
     name, continent = COUNTRIES[code]
     attributes = {"label": name, "continentCode": continent, "continentLabel": CONTINENTS[continent]}
-    return text(resource_of("Country", code, attributes))
+    return encode(resource_of("Country", code, attributes))
 
 
 _COUNTRY_DOCS = tuple(_country(code) for code in sorted(COUNTRIES))
-_USE_DOCS = tuple(text(resource_of("BuildingType", use, {"label": use[0].upper() + use[1:]})) for use in BUILDING_TYPES)
+_USE_DOCS = tuple(
+    encode(resource_of("BuildingType", use, {"label": use[0].upper() + use[1:]})) for use in BUILDING_TYPES
+)
 
 
 def _numbered(access: Access, docs: Sequence[bytes], query: StructureQuery) -> Response:

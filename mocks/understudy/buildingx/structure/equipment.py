@@ -23,7 +23,7 @@ from understudy.buildingx.buildings.tables import (
     targets,
 )
 from understudy.buildingx.jsonapi import repository
-from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
@@ -150,7 +150,7 @@ async def change_asset_location(
     location = await repository.load(access, locations, body.data.id, "/data/id")
     if location.type != body.data.type:
         raise Invalid(f"The location {location.id} is a {location.type}.", source={"pointer": "/data/type"})
-    resource = read(row.doc)
+    resource = decode(row.doc)
     resource["relationships"]["hasLocation"] = linked(location.type, location.id)
     await repository.change(access, table, resource)
     return empty(access.exchange)

@@ -22,7 +22,7 @@ from understudy.buildingx.buildings.models import (
 )
 from understudy.buildingx.buildings.tables import addresses, equipment, locations
 from understudy.buildingx.jsonapi import repository
-from understudy.buildingx.jsonapi.documents import Resource, linked, read
+from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
@@ -106,7 +106,7 @@ async def change_location(access: Writer, location_id: str, body: Payload[Envelo
     row = await repository.load(access, locations, location_id)
     if (body.data.type, body.data.id) != (row.type, location_id):
         raise Conflict("Type or id in the body is another than that of the location.", source={"pointer": "/data"})
-    resource = read(row.doc)
+    resource = decode(row.doc)
     if body.data.attributes is not None:
         repository.set_attributes(resource, body.data.attributes)
         _check_attributes(row.type, resource["attributes"])

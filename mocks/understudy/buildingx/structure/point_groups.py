@@ -13,7 +13,7 @@ from understudy.buildingx.access import Access
 from understudy.buildingx.buildings.models import Tags
 from understudy.buildingx.buildings.tables import equipment
 from understudy.buildingx.jsonapi import repository
-from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of, text
+from understudy.buildingx.jsonapi.documents import Resource, encode, linked, resource_of
 from understudy.buildingx.jsonapi.models import (
     Closed,
     Envelope,
@@ -128,7 +128,7 @@ async def _groups(access: Access, kind: str | None, owner: str | None, **page: i
     """Texts of point groups: those of devices first."""
     place = {"in_partition": access.scope, "of_kind": kind or "", "of_owner": owner or ""}
     rows = await access.world.db.all(_GROUPS, {**place, **page})
-    return [text(_resource(row.kind, row.owner, row.name)) for row in rows]
+    return [encode(_resource(row.kind, row.owner, row.name)) for row in rows]
 
 
 async def _points_of(access: Access, group: PointGroupId, **page: int) -> Sequence[Row[Any]]:
