@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.buildings.tables import addresses, locations
-from understudy.buildingx.jsonapi.documents import include_parameter, included, sparse
+from understudy.buildingx.jsonapi.documents import include_parameter, included
 from understudy.buildingx.jsonapi.repository import Listing, load
 from understudy.buildingx.jsonapi.responses import found, listed
 
@@ -29,7 +29,7 @@ async def location_with(access: Access, location_id: str, include: str | None) -
     wanted = included(access.exchange, include, [ADDRESS])
     row = await load(access, locations, location_id)
     more = await _addresses_of(access, [row.address_id]) if wanted else None
-    return found(access.exchange, sparse(access.exchange, [row.doc])[0], more)
+    return found(access.exchange, row.doc, more, fields=True)
 
 
 async def _addresses_of(access: Access, identifiers: Iterable[str | None]) -> list[bytes]:

@@ -19,19 +19,11 @@ from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
 from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
-from understudy.buildingx.jsonapi.documents import decode, encode, listing, resource_of
+from understudy.buildingx.jsonapi.documents import decode, encode, resource_of
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.paging import (
-    CursorQuery,
-    Parameters,
-    bounds,
-    filter_field,
-    page_of,
-    self_link,
-    size_field,
-)
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, bounds, filter_field, page_of, size_field
 from understudy.buildingx.jsonapi.repository import Listing, load
-from understudy.buildingx.jsonapi.responses import ONE, READING, answered, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import Invalid
@@ -151,7 +143,7 @@ def _values(access: Access, row: Row[Any], kind: str, used: Used, factor: float,
     for begin, amount in used:
         attributes = {"timestamp": stamp(begin), "value": round(amount * factor, 4), "unit": unit}
         docs.append(encode(resource_of(kind, f"{row.id}-{stamp(begin)}", attributes)))
-    return answered(access.exchange, listing(docs, self_link(access.exchange)))
+    return listed(access.exchange, docs)
 
 
 class UtilityQuery(CursorQuery):
@@ -201,7 +193,7 @@ async def get_utility_data(
     named = await _is_named(access, query.customer_name)
     page = page_of(exchange, await access.world.db.all(_BUILDINGS, given) if named else [], query)
     docs = [await _asset(access, row, query.customer_name, query.service) for row in page.rows]
-    return answered(exchange, listing(docs, page.links))
+    return listed(exchange, docs, page.links)
 
 
 async def _is_named(access: Access, name: str) -> bool:

@@ -17,11 +17,11 @@ from understudy.buildingx.buildings.locations import IncludeAddress, location_wi
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
-from understudy.buildingx.jsonapi.documents import decode, listing, sparse
+from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
 from understudy.buildingx.jsonapi.repository import Listing, before, load
-from understudy.buildingx.jsonapi.responses import ONE, READING, answered, as_json, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.profiles import unit
@@ -100,7 +100,7 @@ async def get_fire_devices(access: Reader, query: Parameters[PanelQuery]) -> Res
     exchange = access.exchange
     rows = await access.world.db.all(_PANELS, {"in_partition": access.scope, **bounds(exchange, query)})
     page = page_of(exchange, rows, query)
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links))
+    return listed(exchange, page.docs, page.links, fields=True)
 
 
 @router.get(_BASE + "/devices/{device_id}/events", **operation(List[FireEvent], ONE))

@@ -12,7 +12,7 @@ from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.tables import equipment, locations
 from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
-from understudy.buildingx.jsonapi.documents import Resource, decode, encode, sparse
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import Listing, load, show
@@ -78,7 +78,7 @@ async def get_floorplan_image(access: Reader, floorplan_id: str, image_id: str) 
     plan = await load(access, floorplans, floorplan_id)
     row = _within(plan, await load(access, floorplan_images, image_id))
     if _chosen(access, MEDIA, PICTURE) == MEDIA:
-        return found(access.exchange, sparse(access.exchange, [row.doc])[0])
+        return found(access.exchange, row.doc, fields=True)
     return answered(access.exchange, await _picture(access, plan), media=PICTURE)
 
 
@@ -105,7 +105,7 @@ async def get_geometry(access: Reader, floorplan_id: str, geometry_id: str) -> R
     """One outline of a floor plan."""
     plan = await load(access, floorplans, floorplan_id)
     row = _within(plan, await load(access, geometries, geometry_id))
-    return found(access.exchange, sparse(access.exchange, [row.doc])[0])
+    return found(access.exchange, row.doc, fields=True)
 
 
 def _within(plan: Row[Any], row: Row[Any]) -> Row[Any]:

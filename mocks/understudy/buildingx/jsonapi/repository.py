@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindpa
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
-from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, sparse, touched, valued
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, touched, valued
 from understudy.buildingx.jsonapi.models import New
 from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, numbered, page_of
 from understudy.buildingx.jsonapi.responses import created, found, listed
@@ -56,7 +56,7 @@ async def load(access: Access, table: Table, identifier: str, pointer: str | Non
 
 async def show(access: Access, table: Table, identifier: str) -> Response:
     """The answer to a question for one resource, with the fields that were asked for."""
-    return found(access.exchange, sparse(access.exchange, [(await load(access, table, identifier)).doc])[0])
+    return found(access.exchange, (await load(access, table, identifier)).doc, fields=True)
 
 
 async def load_for_change(access: Access, table: Table, identifier: str, sent: str | None) -> Resource:

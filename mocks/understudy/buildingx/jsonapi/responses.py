@@ -85,9 +85,10 @@ def created(exchange: Exchange, doc: bytes, path: str, included: list[bytes] | N
     return answered(exchange, content, 201, headers={"Location": where})
 
 
-def found(exchange: Exchange, doc: bytes, included: list[bytes] | None = None) -> Response:
-    """The answer to a question for one resource."""
-    return answered(exchange, single(doc, self_link(exchange), included))
+def found(exchange: Exchange, doc: bytes, included: list[bytes] | None = None, *, fields: bool = False) -> Response:
+    """The answer to a question for one resource; `fields` says whether clients choose fields."""
+    thinned = sparse(exchange, [doc])[0] if fields else doc
+    return answered(exchange, single(thinned, self_link(exchange), included))
 
 
 def listed(

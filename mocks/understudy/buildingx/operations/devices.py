@@ -11,16 +11,7 @@ from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
-from understudy.buildingx.jsonapi.documents import (
-    encode,
-    include_parameter,
-    included,
-    linked,
-    listing,
-    resource_of,
-    sparse,
-    valued,
-)
+from understudy.buildingx.jsonapi.documents import encode, include_parameter, included, linked, resource_of, valued
 from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import CursorQuery, Page, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
@@ -34,7 +25,7 @@ from understudy.buildingx.jsonapi.repository import (
     new_resource,
     show,
 )
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import NotFound
@@ -152,4 +143,4 @@ def _with_features(access: Access, page: Page, query: FeatureQuery) -> Response:
     exchange = access.exchange
     kinds = sorted(FEATURES[each] for each in included(exchange, query.include, FEATURES))
     more = [_feature(row, kind) for row in page.rows for kind in kinds] if kinds else None
-    return answered(exchange, listing(sparse(exchange, page.docs), page.links, more and sparse(exchange, more)))
+    return listed(exchange, page.docs, page.links, more, fields=True)

@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from understudy.buildingx.buildings.tables import locations
-from understudy.buildingx.jsonapi.documents import encode, linked, listing
+from understudy.buildingx.jsonapi.documents import encode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.maintenance_models import Fault, FaultChange, FaultOccurrence, FaultStatistics
@@ -99,4 +99,4 @@ async def get_fault_statistics(access: Reader, query: Parameters[StatisticsQuery
         },
         "relationships": {"hasLocation": linked("Building", query.building_id)},
     }
-    return answered(access.exchange, listing([encode(statistics)], page_links(access.exchange, None)))
+    return listed(access.exchange, [encode(statistics)])

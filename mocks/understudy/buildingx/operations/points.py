@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
-from understudy.buildingx.jsonapi.documents import Resource, decode, encode, listing, sparse
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import (
     CursorQuery,
@@ -22,7 +22,7 @@ from understudy.buildingx.jsonapi.paging import (
     position_of,
 )
 from understudy.buildingx.jsonapi.repository import Listing, load
-from understudy.buildingx.jsonapi.responses import ONE, WRITING, answered, empty, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import values
 from understudy.buildingx.operations.devices import Reader, Writer
@@ -83,14 +83,14 @@ async def get_device_points(access: Reader, device_id: str, query: Parameters[Po
     await load(access, devices, device_id)
     page = await _points.page(access, query, device_id=device_id)
     docs = [await _valued(access, row, query.field) for row in page.rows]
-    return answered(access.exchange, listing(sparse(access.exchange, docs), page.links))
+    return listed(access.exchange, docs, page.links, fields=True)
 
 
 @router.get(_ONE, **operation(Single[Point], ONE, tier="observed"))
 async def get_point(access: Reader, point_id: str, field: FieldOfPoint = None) -> Response:
     """One point."""
     doc = await _valued(access, await load(access, points, point_id), field)
-    return found(access.exchange, sparse(access.exchange, [doc])[0])
+    return found(access.exchange, doc, fields=True)
 
 
 @router.patch(_ONE, **operation(None, WRITING, status=204, more={200: "The point, where the tenant is set so."}))
@@ -180,7 +180,7 @@ async def get_point_values(access: Reader, point_id: str, query: Parameters[Valu
     if len(window) > size:
         following = {"page[cursor]": cursor_at(exchange, f"{first}:{last}:{window[size - 1].at}")}
     docs = [values.document(point_id, each) for each in window[:size]]
-    return answered(exchange, listing(docs, page_links(exchange, following)))
+    return listed(exchange, docs, page_links(exchange, following))
 
 
 def _span(access: Access, query: ValuesQuery) -> tuple[int, int]:

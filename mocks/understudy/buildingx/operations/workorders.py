@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.buildings.tables import locations
-from understudy.buildingx.jsonapi.documents import Resource, linked, listing
+from understudy.buildingx.jsonapi.documents import Resource, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
-from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field, page_links
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
     Listing,
     add,
@@ -21,7 +21,7 @@ from understudy.buildingx.jsonapi.repository import (
     new_resource,
     set_attributes,
 )
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, found, listed, operation
 from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
@@ -133,7 +133,7 @@ async def replace_assignments(
     async with access.world.db.transaction():
         await access.world.db.execute(_UNASSIGN, {"in_partition": access.scope, "of_id": workorder_id})
         docs = await _assign(access, workorder_id, body.data, "/data/{}")
-    return answered(access.exchange, listing(docs, page_links(access.exchange, None)))
+    return listed(access.exchange, docs)
 
 
 async def _assign(
@@ -205,4 +205,4 @@ async def add_team_members(access: Writer, team_id: str, body: Payload[models.Me
             identifier = str(access.world.ids.uuid4())
             resource = {"type": "TeamMember", "id": identifier, "attributes": each.attributes.model_dump()}
             docs.append(await add(access, members, resource, team_id=team_id))
-    return answered(access.exchange, listing(docs, page_links(access.exchange, None)))
+    return listed(access.exchange, docs)

@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer, outside
-from understudy.buildingx.jsonapi.documents import decode, listing, sparse
+from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, before, find
-from understudy.buildingx.jsonapi.responses import READING, answered, operation
+from understudy.buildingx.jsonapi.responses import READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.refusals import CursorInvalid, Invalid
 from understudy.buildingx.security.models import Activities, PlacedActivity, activities
@@ -57,7 +57,7 @@ async def get_activities(access: Reader, query: Parameters[LargeQuery]) -> Respo
     following = {"page[cursor]": rows[query.size - 1].id} if len(rows) > query.size else None
     links = {"next": None, **page_links(access.exchange, following)}
     docs = [_without_location(row.doc) for row in rows[: query.size]]
-    return answered(access.exchange, listing(sparse(access.exchange, docs), links))
+    return listed(access.exchange, docs, links, fields=True)
 
 
 LONGEST = 1024

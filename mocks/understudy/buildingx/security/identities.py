@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.auth import granted
-from understudy.buildingx.jsonapi.documents import Resource, decode, listing, sparse, valued
+from understudy.buildingx.jsonapi.documents import Resource, decode, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, answered, created, empty, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
 from understudy.buildingx.security import activity_log, models
 from understudy.buildingx.security.models import card_row, cards, identities, privileges
@@ -51,7 +51,7 @@ async def _page(access: Access, listed: Listing, query: LargeQuery) -> Response:
     links = page_links(access.exchange, {"page[cursor]": str(rows[-1].id)} if rows else None)
     # buildingx/identities/endless-list: the end is an empty page whose next page is itself.
     links.setdefault("next", links["self"])
-    return answered(access.exchange, listing(sparse(access.exchange, [row.doc for row in rows]), links))
+    return listed(access.exchange, [row.doc for row in rows], links, fields=True)
 
 
 @router.get(_PATH, **operation(models.EndlessList[models.Identity], READING))
@@ -73,7 +73,7 @@ async def create_identity(access: Writer, body: Payload[models.IdentityCreation]
 @router.get(_ONE, **operation(Single[models.Identity], ONE, tier="inferred"))
 async def get_identity(access: Reader, identity_id: str) -> Response:
     """One identity."""
-    return found(access.exchange, sparse(access.exchange, [(await _one(access, identity_id)).doc])[0])
+    return found(access.exchange, (await _one(access, identity_id)).doc, fields=True)
 
 
 @router.patch(_ONE, **operation(Single[models.Identity], WRITING, tier="inferred"))
