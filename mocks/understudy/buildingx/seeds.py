@@ -28,7 +28,6 @@ from understudy.buildingx.operations import tables as kept
 from understudy.buildingx.operations.values import milliseconds
 from understudy.buildingx.security import activity_log, demo_activities
 from understudy.buildingx.security import models as security_models
-from understudy.buildingx.sites import PARTITIONS
 from understudy.buildingx.streaming.models import StreamRow, stream_points, streams
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
@@ -220,7 +219,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection(name="streams", model=StreamRow, insert=_put_streams, extract=_streams),
 )
 
-Generator = Callable[[Seeding, tuple[str, ...]], Awaitable[None]]
+Generator = Callable[[Seeding, str, Sequence[sites.Site]], Awaitable[None]]
 
 FOUNDATIONS = frozenset({"customers", "partitions", "equipment_types", "addresses", "locations"})
 """Collections without whose built-in rows nothing of the estate can stand."""
@@ -228,28 +227,30 @@ PLANT = frozenset({"devices", "equipment", "points"})
 """Collections without whose built-in rows nothing that happens in the estate can stand."""
 
 GENERATORS: tuple[Generator, ...] = (
+    demo_devices.generate,
     demo_maintenance.generate,
     energy.generate,
     fire.generate,
     geometry.generate,
     demo_activities.generate,
 )
-"""What happens in the estate, each needing locations, devices, equipment and points."""
+"""What stands in the estate's buildings and what happens there, each of a partition with its sites."""
 
 
 async def catch_up(seeding: Seeding) -> None:
     """Adds what has happened in the estate today, as far as it stands."""
     if not seeding.replaced & (FOUNDATIONS | PLANT):
-        await demo_activities.catch_up(seeding, PARTITIONS)
+        await _in_partitions(seeding, demo_activities.catch_up)
 
 
 async def generate(seeding: Seeding) -> None:
     """Adds the estate, as far as the user did not replace what it stands on."""
     if seeding.replaced & FOUNDATIONS:
         return
-    await sites.generate(seeding, PARTITIONS)
-    if seeding.replaced & PLANT:
-        return
-    await demo_devices.generate(seeding, PARTITIONS)
-    for generator in GENERATORS:
-        await generator(seeding, PARTITIONS)
+    await _in_partitions(seeding, sites.generate, *(() if seeding.replaced & PLANT else GENERATORS))
+
+
+async def _in_partitions(seeding: Seeding, *generators: Generator) -> None:
+    for generator in generators:
+        for partition in sites.PARTITIONS:
+            await generator(seeding, partition, [site for site in sites.SITES if site.partition == partition])

@@ -1,6 +1,6 @@
 """The demo estate: its buildings with their floors and rooms, as addresses and locations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -169,21 +169,19 @@ def _special() -> Iterator[Resource]:
     yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", ident("location", "A0.02")))
 
 
-def _places(partition: str) -> Iterator[Resource]:
+def _places(partition: str, sites: Sequence[Site]) -> Iterator[Resource]:
     if partition == RICH:
         yield from _campus()
-    for site in SITES:
-        if site.partition == partition:
-            yield _building(site)
-            yield from _within(site)
+    for site in sites:
+        yield _building(site)
+        yield from _within(site)
     if partition == RICH:
         yield from _special()
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds the addresses and locations, parents before their parts."""
     made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
-    for partition in partitions:
-        postal = [_address(site) for site in SITES if site.partition == partition]
-        for table, found in ((addresses, postal), (locations, _places(partition))):
-            await put_resources(seeding.db, partition, ((table, {**each, "meta": made}, {}) for each in found))
+    postal = [_address(site) for site in sites]
+    for table, found in ((addresses, postal), (locations, _places(partition, sites))):
+        await put_resources(seeding.db, partition, ((table, {**each, "meta": made}, {}) for each in found))

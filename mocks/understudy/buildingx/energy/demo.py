@@ -1,6 +1,6 @@
 """The medium consumptions of the demo estate: one for every meter, and for every building's main meters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from understudy.buildingx.energy.metering import MEDIA
@@ -8,7 +8,7 @@ from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
 from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.operations.demo_devices import equipment_id, point_id
-from understudy.buildingx.sites import SITES, Site, floor_key, ident
+from understudy.buildingx.sites import Site, floor_key, ident
 from understudy.core.seeding import Seeding
 
 MAIN = (("EM", "electricity", "Active energy"), ("HM", "heat", "Active energy"), ("WM", "water", "Volume"))
@@ -35,11 +35,9 @@ def _consumption(key: str, name: str, kind: str, whose: Resource, made: dict[str
     return resource_of("MediumConsumption", identifier, attributes, {"reference": whose}, made)
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds the medium consumptions, unless the user brought their own."""
     if "medium_consumptions" in seeding.replaced:
         return
     made = meta(seeding.now - timedelta(days=399), ident("machine user", "estate"))
-    for partition in partitions:
-        sites = [site for site in SITES if site.partition == partition]
-        await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))
+    await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))

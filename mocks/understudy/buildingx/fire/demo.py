@@ -1,6 +1,6 @@
 """The fire protection of the demo estate: elements on the lines of the panels, and what the panels reported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -9,7 +9,7 @@ from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.demo_devices import FIRE_PANELS, device_id
-from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key, room_label, seed
+from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
 from understudy.core.seeding import Seeding
 
 CALL_POINT = ("manual-test-activation", "operating-years")
@@ -77,9 +77,7 @@ def _event(site: Site, number: int, own: int, element: Element, at: datetime) ->
     }
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds points and events of the panels, unless the user brought their own."""
-    for site in SITES:
-        if site.key in FIRE_PANELS and site.partition in partitions:
-            rows = (row for row in _rows(site, seeding.now) if row[0].name not in seeding.replaced)
-            await put_resources(seeding.db, site.partition, rows)
+    rows = (row for site in sites if site.key in FIRE_PANELS for row in _rows(site, seeding.now))
+    await put_resources(seeding.db, partition, (row for row in rows if row[0].name not in seeding.replaced))

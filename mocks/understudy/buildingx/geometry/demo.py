@@ -1,6 +1,6 @@
 """The floor plans of the demo estate: rooms along a corridor, within the outline of the building."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from math import cos, radians
 
@@ -9,7 +9,7 @@ from understudy.buildingx.geometry.models import floorplan_images, floorplans, g
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
 from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
 from understudy.buildingx.operations.demo_devices import equipment_id
-from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key
+from understudy.buildingx.sites import Site, floor_key, ident, room_key
 from understudy.core.seeding import Seeding
 
 Box = tuple[float, float, float, float]
@@ -87,11 +87,9 @@ def _rows(site: Site, made: dict[str, str]) -> Iterator[SeedRow]:
         yield from ((geometries, each, {}) for each in _outlines(site, floor, plan))
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds the floor plans with their images and outlines."""
     if seeding.replaced & COLLECTIONS:
         return
     made = meta(seeding.now - timedelta(days=380), ident("machine user", "estate"))
-    for partition in partitions:
-        sites = [site for site in SITES if site.partition == partition]
-        await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))
+    await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))

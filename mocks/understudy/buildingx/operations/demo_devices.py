@@ -16,7 +16,7 @@ from understudy.buildingx.jsonapi.seeds import SeedRow, put, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.models import DataType, features
 from understudy.buildingx.operations.tables import devices, group_points, points
-from understudy.buildingx.sites import SITES, Site, floor_key, ident, room_key, room_label, seed
+from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
 from understudy.core.database import Database
 from understudy.core.seeding import Seeding
 
@@ -211,13 +211,11 @@ def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> No
     plant.groups(meter, (each.name for each in POINTS["meter"]))
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds the devices, their points and the equipment."""
     begun = stamp(seeding.now - timedelta(days=400))  # not a status
-    for partition in partitions:
-        # Who made them is left out: of a thousand resources it is a tenth of a tenant's memory.
-        plant = Plant({"createdAt": begun, "updatedAt": begun})
-        for site in SITES:
-            if site.partition == partition:
-                _site(plant, site)
-        await plant.write(seeding.db, partition)
+    # Who made them is left out: of a thousand resources it is a tenth of a tenant's memory.
+    plant = Plant({"createdAt": begun, "updatedAt": begun})
+    for site in sites:
+        _site(plant, site)
+    await plant.write(seeding.db, partition)

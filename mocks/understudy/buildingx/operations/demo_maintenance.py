@@ -1,6 +1,6 @@
 """What happened in the demo estate: events, faults, and the people who look after them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta, resource_of
@@ -10,7 +10,7 @@ from understudy.buildingx.operations import tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id
 from understudy.buildingx.operations.event_log import ended_event, event_resource, transition_resource
 from understudy.buildingx.operations.profiles import unit
-from understudy.buildingx.sites import RICH, SITES, Site, floor_key, ident, room_key, seed
+from understudy.buildingx.sites import RICH, Site, floor_key, ident, room_key, seed
 from understudy.core.seeding import Seeding
 
 COLLECTIONS = frozenset(
@@ -88,7 +88,7 @@ def _occurrence(fault: str, begun: datetime, ended: datetime | None, number: int
     return resource_of("FaultOccurrence", f"{fault}-{step}", span, {"isOccurrenceOf": linked("Fault", fault)})
 
 
-def _teams(partition: str, sites: list[Site], made: dict[str, str]) -> Iterator[SeedRow]:
+def _teams(partition: str, sites: Sequence[Site], made: dict[str, str]) -> Iterator[SeedRow]:
     buildings = linked_many(("Building", ident("location", site.key)) for site in sites)
     for name, domain, people in _TEAMS:
         attributes = {"name": name, "description": f"Looks after {domain}.", "domain": domain}
@@ -121,17 +121,15 @@ def _workorders(faults: list[Resource], now: datetime, made: dict[str, str]) -> 
             yield tables.assignments, assignment, {}
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds events, faults, teams and work orders, unless the user brought some."""
     if seeding.replaced & COLLECTIONS:
         return
     made = meta(seeding.now - timedelta(days=3), ident("machine user", "estate"))
-    for partition in partitions:
-        sites = [site for site in SITES if site.partition == partition]
-        rows = list(_teams(partition, sites, made))
-        for site in sites:
-            rows += [*_events(site, seeding.now), *_faults(site, seeding.now, made)]
-        if partition == RICH:
-            faults = [resource for table, resource, _ in rows if table is tables.faults]
-            rows += _workorders(faults, seeding.now, made)
-        await put_resources(seeding.db, partition, rows)
+    rows = list(_teams(partition, sites, made))
+    for site in sites:
+        rows += [*_events(site, seeding.now), *_faults(site, seeding.now, made)]
+    if partition == RICH:
+        faults = [resource for table, resource, _ in rows if table is tables.faults]
+        rows += _workorders(faults, seeding.now, made)
+    await put_resources(seeding.db, partition, rows)

@@ -1,6 +1,6 @@
 """What happened in the security systems of the demo estate in the last two weeks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from understudy.buildingx.jsonapi.seeds import put
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import activities
-from understudy.buildingx.sites import SITES, Site, seed
+from understudy.buildingx.sites import Site, seed
 from understudy.core.seeding import Seeding
 
 DAYS = 14
@@ -47,24 +47,22 @@ def _happened(site: Site, today: datetime, numbers: Iterable[int]) -> Iterator[t
         yield at, activity_log.resource(tail, at, kind.title, says, location=site.label, **kind.more)
 
 
-async def generate(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds the activities of all buildings up to yesterday, the earliest first."""
-    await _write(seeding, partitions, range(-DAYS * _A_DAY, 0))
+    await _write(seeding, partition, sites, range(-DAYS * _A_DAY, 0))
 
 
-async def catch_up(seeding: Seeding, partitions: tuple[str, ...]) -> None:
+async def catch_up(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds those of today, as far as it has come."""
-    await _write(seeding, partitions, range(_A_DAY))
+    await _write(seeding, partition, sites, range(_A_DAY))
 
 
-async def _write(seeding: Seeding, partitions: tuple[str, ...], numbers: Iterable[int]) -> None:
+async def _write(seeding: Seeding, partition: str, sites: Sequence[Site], numbers: Iterable[int]) -> None:
     if "activities" in seeding.replaced:
         return
-    for partition in partitions:
-        customer = await activity_log.owner(seeding.db, partition)
-        sites = [site for site in SITES if site.partition == partition]
-        found = [pair for site in sites for pair in _happened(site, seeding.today, numbers)]
-        found.sort(key=lambda pair: pair[0])
-        now = seeding.clock.now()
-        rows = [activity_log.row(partition, customer, each) for at, each in found if at <= now]
-        await put(seeding.db, activities, rows)
+    customer = await activity_log.owner(seeding.db, partition)
+    found = [pair for site in sites for pair in _happened(site, seeding.today, numbers)]
+    found.sort(key=lambda pair: pair[0])
+    now = seeding.clock.now()
+    rows = [activity_log.row(partition, customer, each) for at, each in found if at <= now]
+    await put(seeding.db, activities, rows)
