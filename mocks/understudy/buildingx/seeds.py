@@ -25,7 +25,7 @@ from understudy.buildingx.operations import demo_devices, demo_maintenance
 from understudy.buildingx.operations import maintenance_models as maintenance
 from understudy.buildingx.operations import models as operations
 from understudy.buildingx.operations import tables as kept
-from understudy.buildingx.operations.values import milliseconds
+from understudy.buildingx.operations.series import milliseconds
 from understudy.buildingx.security import activity_log, demo_activities
 from understudy.buildingx.security import models as security_models
 from understudy.buildingx.streaming.models import StreamRow, stream_points, streams

@@ -21,7 +21,7 @@ from understudy.buildingx.jsonapi.repository import (
 )
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
-from understudy.buildingx.operations import event_log, values
+from understudy.buildingx.operations import event_log, series
 from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
@@ -89,7 +89,7 @@ async def _update_events(access: Access, device_id: str) -> None:
     for configuration in await _configurations.all(access, point_id=ids):
         limits = decode(configuration.doc)["attributes"]
         point = await load(access, points, configuration.point_id)
-        value = await values.current(access.world, point)
+        value = await series.current(access.world, point)
         lasting = await _events.all(access, configuration_id=configuration.id, open=1)
         if limits["isEnabled"] and value is not None and _beyond(limits, value.value):
             if not lasting:

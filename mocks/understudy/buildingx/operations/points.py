@@ -24,7 +24,7 @@ from understudy.buildingx.jsonapi.paging import (
 from understudy.buildingx.jsonapi.repository import Listing, load
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
-from understudy.buildingx.operations import values
+from understudy.buildingx.operations import series
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.models import CommandData, Point, PointValue
 from understudy.buildingx.operations.profiles import tuning_of
@@ -69,11 +69,11 @@ _REFUSED: dict[str, type[Refusal]] = {
 async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
     if field is None or "pointValue" not in field.split(","):
         return bytes(row.doc)
-    value = await values.current(access.world, row)
+    value = await series.current(access.world, row)
     if value is None:
         return bytes(row.doc)
     resource = decode(row.doc)
-    resource["attributes"]["pointValue"] = values.attributes_of(value)
+    resource["attributes"]["pointValue"] = series.attributes_of(value)
     return encode(resource)
 
 
@@ -174,12 +174,12 @@ async def get_point_values(access: Reader, point_id: str, query: Parameters[Valu
     if position is not None:
         begun, ended, at = (int(each) for each in position.split(":"))
         first, last = (begun, at) if backward else (at + 1, ended)
-    of = await values.series(access.world, row)
-    window = await values.between(of, first, last, size + 1, backward=backward)
+    of = await series.of_point(access.world, row)
+    window = await series.between(of, first, last, size + 1, backward=backward)
     following = None
     if len(window) > size:
         following = {"page[cursor]": cursor_at(exchange, f"{first}:{last}:{window[size - 1].at}")}
-    docs = [values.document(point_id, each) for each in window[:size]]
+    docs = [series.document(point_id, each) for each in window[:size]]
     return listed(exchange, docs, page_links(exchange, following))
 
 
@@ -187,7 +187,7 @@ def _span(access: Access, query: ValuesQuery) -> tuple[int, int]:
     now = access.world.clock.now()
     last = now + timedelta(milliseconds=1) if query.end is None else query.end
     if query.begin is not None:
-        return values.milliseconds(query.begin), values.milliseconds(last)
+        return series.milliseconds(query.begin), series.milliseconds(last)
     if Settings.of(access.world).missing_from == "refuse" and query.cursor is None:
         raise missing(FROM, parameter=FROM)
-    return values.milliseconds(last - timedelta(days=1)), values.milliseconds(last)
+    return series.milliseconds(last - timedelta(days=1)), series.milliseconds(last)

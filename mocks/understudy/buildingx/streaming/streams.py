@@ -11,11 +11,11 @@ from understudy.buildingx.access import Access
 from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.timestamps import moment, stamp
-from understudy.buildingx.operations import values
+from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewValueAttributes
 from understudy.buildingx.operations.profiles import GRID
+from understudy.buildingx.operations.series import Value
 from understudy.buildingx.operations.tables import commands, points
-from understudy.buildingx.operations.values import Value
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.streaming.models import deliveries, stream_points, streams
 from understudy.core.database import Database
@@ -145,11 +145,11 @@ async def watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
             raise NotFound(says, source={"pointer": f"/pointIds/{position}"})
     row = await one(access, stream_id)
     before = set(await point_ids(access.world.db, row))
-    seen = values.milliseconds(access.world.clock.now())
+    seen = series.milliseconds(access.world.clock.now())
     for each in wanted:
         if each in before:
             continue
-        value = await values.current(access.world, rows[each])
+        value = await series.current(access.world, rows[each])
         watched: dict[str, Any] = {"partition_id": access.scope, "stream_id": stream_id, "point_id": each, "seen": seen}
         watched["value"] = None if value is None else value.value
         await access.world.db.execute(insertion(stream_points), watched)
@@ -177,7 +177,7 @@ async def _touch(access: Access, stream_id: str) -> None:
 
 async def deliver_sent(access: Access, point_id: str, sent: Sequence[NewValueAttributes]) -> bool:
     """Makes deliveries of values that a client sent for a point; answers whether any stream watches it."""
-    found = [Value(values.milliseconds(moment(each.timestamp)), 0, each.value, each.qualityOfValue) for each in sent]
+    found = [Value(series.milliseconds(moment(each.timestamp)), 0, each.value, each.qualityOfValue) for each in sent]
     place = {"in_partition": access.scope, "of_point": point_id}
     watchers = await access.world.db.all(_WATCHERS, place) if found else ()
     for watcher in watchers:
@@ -189,7 +189,7 @@ async def deliver_sent(access: Access, point_id: str, sent: Sequence[NewValueAtt
 async def make_deliveries(world: World) -> None:
     """Makes deliveries of what points measured by themselves, and of commands that took effect, since the last look."""
     now = world.clock.now()
-    until = values.milliseconds(now)
+    until = series.milliseconds(now)
     grid = until // (GRID * 1000) * GRID * 1000
     for row in await world.db.all(_DUE, {"grid": grid, "until": until, "now": now}):
         if row.seen < until:
@@ -199,9 +199,9 @@ async def make_deliveries(world: World) -> None:
 
 
 async def _measured(world: World, row: Row[Any], begin: int, end: int) -> list[Value]:
-    of = await values.series(world, row)
+    of = await series.of_point(world, row)
     sent = {each.at for each in await of.sent(begin, end, LATEST, backward=True)}
-    latest = await values.between(of, begin, end, LATEST, backward=True)
+    latest = await series.between(of, begin, end, LATEST, backward=True)
     # What clients sent was announced when it came.
     return [each for each in reversed(latest) if each.at not in sent]
 
@@ -235,7 +235,7 @@ def _body(point_id: str, value: Value, *, changed: bool, now: datetime) -> bytes
     return to_json(
         {
             "changed": int(changed),
-            "createdAt": values.stamp_of(value.at),
+            "createdAt": series.stamp_of(value.at),
             "id": point_id,
             "lastUpdatedAt": stamp(now),
             "qualityOfValue": value.quality or 0,

@@ -27,7 +27,7 @@ from understudy.buildingx.jsonapi.models import (
 )
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_links, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
-from understudy.buildingx.operations import values
+from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue
 from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
@@ -226,7 +226,7 @@ async def get_last_values_of_group(access: Reader, point_group_id: str) -> Respo
     """The last value of each point of a group that has one."""
     group = await _group(access, point_group_id)
     rows = await _points_of(access, group, wanted=-1, skipped=0)
-    docs = [values.document(row.id, value) for row in rows if (value := await values.current(access.world, row))]
+    docs = [series.document(row.id, value) for row in rows if (value := await series.current(access.world, row))]
     return listed(access.exchange, docs)
 
 

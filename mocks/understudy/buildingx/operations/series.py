@@ -149,7 +149,7 @@ class Series:
                 yield Value(at, 1, profiles.written(self.profile, number), code, target)
 
 
-async def series(world: World, row: Row[Any]) -> Series:
+async def of_point(world: World, row: Row[Any]) -> Series:
     """The series of a point, from its row."""
     tuning = profiles.tuning_of(row.tuning) if row.tuning else None
     given = await world.db.all(_COMMANDS, {"in_partition": row.partition_id, "of_point": row.id})
@@ -201,7 +201,7 @@ def _standing(of: Series, each: Value, held: Sequence[Value], moments: Sequence[
 
 async def current(world: World, row: Row[Any]) -> Value | None:
     """The value of a point as it is now, None for none."""
-    of = await series(world, row)
+    of = await of_point(world, row)
     now = of.now + 1
     latest = await between(of, now - 7_200_000, now, 1, backward=True)
     if not latest:
