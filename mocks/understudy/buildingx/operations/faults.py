@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from understudy.buildingx.buildings.tables import locations
-from understudy.buildingx.jsonapi.documents import encode, linked
+from understudy.buildingx.jsonapi.documents import encode, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
@@ -89,14 +89,11 @@ async def get_fault_statistics(access: Reader, query: Parameters[StatisticsQuery
     """The faults of a building in numbers."""
     await load(access, locations, query.building_id)
     rows = await _counted.all(access, query)
-    statistics = {
-        "type": "FaultStatistics",
-        "id": query.building_id,
-        "attributes": {
-            "total": len(rows),
-            "byState": dict(Counter(row.state for row in rows)),
-            "bySeverity": dict(Counter(row.severity for row in rows)),
-        },
-        "relationships": {"hasLocation": linked("Building", query.building_id)},
+    counts = {
+        "total": len(rows),
+        "byState": dict(Counter(row.state for row in rows)),
+        "bySeverity": dict(Counter(row.severity for row in rows)),
     }
+    where = {"hasLocation": linked("Building", query.building_id)}
+    statistics = resource_of("FaultStatistics", query.building_id, counts, where)
     return listed(access.exchange, [encode(statistics)])

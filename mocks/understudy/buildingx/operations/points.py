@@ -1,4 +1,4 @@
-"""Points: what they measured, and how they are commanded."""
+"""Points: what they measured and how they are commanded."""
 
 from datetime import timedelta
 from math import isfinite
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from sqlalchemy import Row, insert
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.buildingx.access import Access
@@ -32,6 +32,7 @@ from understudy.buildingx.operations.tables import commands, devices, points
 from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, missing
 from understudy.buildingx.settings import Settings
 from understudy.core.refusals import Refusal
+from understudy.core.rows import insertion
 
 router = APIRouter(tags=["Operations"])
 
@@ -57,7 +58,6 @@ class ValuesQuery(BaseModel):
 
 
 _points = Listing(points, columns=["partition_id", "profile", "tuning"])
-_ADD_COMMAND = insert(commands)
 _ONE = "/operations/partitions/{partition_id}/points/{point_id}"
 _REFUSED: dict[str, type[Refusal]] = {
     "forbidden": CommandForbidden,
@@ -124,7 +124,7 @@ async def _command(access: Access, row: Row[Any], value: str) -> None:
         "value": value,
         "outcome": "discarded" if locked or settings.discard_commands else "applied",
     }
-    await access.world.db.execute(_ADD_COMMAND, accepted)
+    await access.world.db.execute(insertion(commands), accepted)
 
 
 def _writeable(attributes: Resource) -> bool:

@@ -13,7 +13,7 @@ from understudy.buildingx.jsonapi.documents import Resource, decode, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
 from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
 from understudy.buildingx.security import activity_log, models
 from understudy.buildingx.security.models import card_row, cards, identities, privileges
@@ -46,8 +46,8 @@ def _last_id(access: Access, cursor: str | None) -> int:
     raise CursorInvalid(source={"parameter": "page[cursor]"})
 
 
-async def _page(access: Access, listed: Listing, query: LargeQuery) -> Response:
-    rows = await listed.some(access, _last_id(access, query.cursor), query.size)
+async def _page(access: Access, resources: Listing, query: LargeQuery) -> Response:
+    rows = await resources.some(access, _last_id(access, query.cursor), query.size)
     links = page_links(access.exchange, {"page[cursor]": str(rows[-1].id)} if rows else None)
     # buildingx/identities/endless-list: the end is an empty page whose next page is itself.
     links.setdefault("next", links["self"])
