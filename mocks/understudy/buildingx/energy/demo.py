@@ -1,4 +1,4 @@
-"""The medium consumptions of the demo estate: one for every meter, and for every building's main meters."""
+"""The medium consumptions of the demo estate: of every meter, and of every building."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -11,7 +11,11 @@ from understudy.buildingx.operations.demo_devices import equipment_id, point_id
 from understudy.buildingx.sites import Site, floor_key, ident
 from understudy.core.seeding import Seeding
 
-MAIN = (("EM", "electricity", "Active energy"), ("HM", "heat", "Active energy"), ("WM", "water", "Volume"))
+MAIN = (
+    ("EM", "electricity", "Active energy"),
+    ("HM", "heat", "Active energy"),
+    ("WM", "water", "Volume"),
+)
 """The main meters of a building: key, medium, and the counter."""
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy import Column, Index, Text
 
-from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 
@@ -31,11 +31,10 @@ class MediumConsumptionRelationships(Closed):
 
 
 class MediumConsumption(
-    RelatedResource[Literal["MediumConsumption"], MediumConsumptionAttributes, MediumConsumptionRelationships]
+    MaybeDated,
+    RelatedResource[Literal["MediumConsumption"], MediumConsumptionAttributes, MediumConsumptionRelationships],
 ):
     """The consumption of one medium by a building or behind a meter."""
-
-    meta: Meta | None = Field(default=None, description="Who made it, and when.")
 
 
 class EnergyValueAttributes(Closed):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy import Index
 
-from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, related, resource_table
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.operations.models import OfDevice
@@ -39,10 +39,8 @@ class FireEventAttributes(Closed):
     parentCustomerTextLevel3: str = Field(description="Customer text of the room.")
 
 
-class FireEvent(RelatedResource[Literal["Event"], FireEventAttributes, OfDevice]):
+class FireEvent(MaybeDated, RelatedResource[Literal["Event"], FireEventAttributes, OfDevice]):
     """An event of a fire panel."""
-
-    meta: Meta | None = Field(default=None, description="When it was made and changed.")
 
 
 class FirePointAttributes(Closed):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from sqlalchemy import Index
 
-from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import related, resource_table
 
 Position = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -31,10 +31,8 @@ class FloorplanRelationships(Closed):
     representsFloor: One[Literal["Floor"]] = Field(description="The floor.")
 
 
-class Floorplan(RelatedResource[Literal["Floorplan"], FloorplanAttributes, FloorplanRelationships]):
+class Floorplan(MaybeDated, RelatedResource[Literal["Floorplan"], FloorplanAttributes, FloorplanRelationships]):
     """The plan of a floor."""
-
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class ImageAttributes(Closed):
@@ -52,10 +50,8 @@ class ImageRelationships(Closed):
     isImageOfPlan: One[Literal["Floorplan"]] = Field(description="The floor plan; inferred.")
 
 
-class FloorplanImage(RelatedResource[Literal["FloorplanImage"], ImageAttributes, ImageRelationships]):
+class FloorplanImage(MaybeDated, RelatedResource[Literal["FloorplanImage"], ImageAttributes, ImageRelationships]):
     """A picture of a floor plan."""
-
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class Polygon(Closed):
@@ -80,10 +76,8 @@ class GeometryRelationships(Closed):
     isPartOfPlan: One[Literal["Floorplan"]] = Field(description="The plan on which it is drawn.")
 
 
-class Geometry(RelatedResource[Literal["Geometry"], GeometryAttributes, GeometryRelationships]):
+class Geometry(MaybeDated, RelatedResource[Literal["Geometry"], GeometryAttributes, GeometryRelationships]):
     """The outline of something on a floor plan."""
-
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class CentreAttributes(Closed):

@@ -69,6 +69,18 @@ class Meta(Closed):
     updatedBy: str | None = Field(default=None, description="Who changed it last.")
 
 
+class Dated(Closed):
+    """A resource of which is known who made and changed it, and when."""
+
+    meta: Meta = Field(description="Who made and changed it, and when.")
+
+
+class MaybeDated(Closed):
+    """A resource of which that may be known."""
+
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
+
+
 class Links(Closed):
     """Links of a document; what is not available is left out."""
 

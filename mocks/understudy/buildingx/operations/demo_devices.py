@@ -127,7 +127,8 @@ class Plant:
         degrees = 21.0 + seed("degrees", key) % 4 * 0.5
         related = {"hasDevice": linked("Device", device_id(key))}
         for each in POINTS[kind]:
-            point = resource_of("Point", point_id(key, each.name), each.attributes(), related, self.made)
+            identifier = point_id(key, each.name)
+            point = resource_of("Point", identifier, each.attributes(), related, self.made)
             tuning = each.tuning(site, key, degrees)
             if tuning is not None and scale != 1.0:
                 tuning["scale"] = scale

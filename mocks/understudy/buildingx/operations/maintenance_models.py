@@ -8,9 +8,9 @@ from understudy.buildingx.buildings.models import LocationType, Members
 from understudy.buildingx.jsonapi.models import (
     Changed,
     Closed,
+    Dated,
     DescribedResource,
     Many,
-    Meta,
     New,
     One,
     RelatedResource,
@@ -45,10 +45,8 @@ class AlarmRelationships(Closed):
     isConfigurationOf: One[Literal["Point"]] = Field(description="The point.")
 
 
-class AlarmConfiguration(RelatedResource[Literal["AlarmConfiguration"], AlarmAttributes, AlarmRelationships]):
+class AlarmConfiguration(Dated, RelatedResource[Literal["AlarmConfiguration"], AlarmAttributes, AlarmRelationships]):
     """When a point raises an event."""
-
-    meta: Meta = Field(description="Who made and changed it, and when.")
 
 
 class NewAlarm(New[Literal["AlarmConfiguration"], AlarmAttributes]):
@@ -77,10 +75,8 @@ class EventRelationships(Closed):
     source: One[Literal["Point"]] | None = Field(default=None, description="The point.")
 
 
-class Event(RelatedResource[Literal["Event"], EventAttributes, EventRelationships]):
+class Event(Dated, RelatedResource[Literal["Event"], EventAttributes, EventRelationships]):
     """Something that happened at a device."""
-
-    meta: Meta = Field(description="When it began and changed.")
 
 
 class TransitionAttributes(Closed):
@@ -95,10 +91,8 @@ class TransitionAttributes(Closed):
     isOpen: bool = Field(description="Whether it still needed somebody.")
 
 
-class EventTransition(RelatedResource[Literal["EventTransition"], TransitionAttributes, EventRelationships]):
+class EventTransition(Dated, RelatedResource[Literal["EventTransition"], TransitionAttributes, EventRelationships]):
     """A change of an event."""
-
-    meta: Meta = Field(description="When it changed.")
 
 
 class OccurrenceAttributes(Closed):
@@ -125,10 +119,8 @@ class FaultRelationships(Closed):
     hasSource: One[Literal["Equipment"]] | None = Field(default=None, description="The equipment.")
 
 
-class Fault(RelatedResource[Literal["Fault"], FaultAttributes, FaultRelationships]):
+class Fault(Dated, RelatedResource[Literal["Fault"], FaultAttributes, FaultRelationships]):
     """Something that the analysis of values found wrong."""
-
-    meta: Meta = Field(description="When it was found and changed.")
 
 
 class FaultChanges(Sent):
@@ -200,11 +192,10 @@ class WorkorderRelationships(Sent):
     hasFault: One[Literal["Fault"]] | None = Field(default=None, description="The fault that gave rise to it.")
 
 
-class Workorder(DescribedResource[Literal["Workorder"], WorkorderAttributes]):
+class Workorder(Dated, DescribedResource[Literal["Workorder"], WorkorderAttributes]):
     """Work for somebody."""
 
     relationships: WorkorderRelationships | None = Field(default=None, description="What it is about.")
-    meta: Meta = Field(description="Who made and changed it, and when.")
 
 
 class NewWorkorder(New[Literal["Workorder"], WorkorderAttributes]):
@@ -226,13 +217,12 @@ class AssignmentRelationships(Closed):
     assignedTo: One[Literal["Team"]] = Field(description="The team.")
 
 
-class Assignment(Closed):
+class Assignment(Dated):
     """A team that is to do a work order."""
 
     type: Literal["Assignment"] = Field(description="Type of the resource.")
     id: str = Field(description="Id of the assignment.")
     relationships: AssignmentRelationships = Field(description="Who is to do what.")
-    meta: Meta = Field(description="Who made it, and when.")
 
 
 class NewAssignmentRelationships(Sent):
@@ -275,11 +265,10 @@ class TeamRelationships(Sent):
     hasBuildings: Many[Literal["Building"]] | None = Field(default=None, description="The buildings.")
 
 
-class Team(DescribedResource[Literal["Team"], TeamAttributes]):
+class Team(Dated, DescribedResource[Literal["Team"], TeamAttributes]):
     """People who look after buildings."""
 
     relationships: TeamRelationships | None = Field(default=None, description="What it looks after.")
-    meta: Meta = Field(description="Who made and changed it, and when.")
 
 
 class NewTeam(New[Literal["Team"], TeamAttributes]):

@@ -11,7 +11,7 @@ from understudy.buildingx.jsonapi.models import (
     Closed,
     DescribedResource,
     Many,
-    Meta,
+    MaybeDated,
     New,
     One,
     RelatedResource,
@@ -54,10 +54,8 @@ class DeviceRelationships(Closed):
     hasFeatures: Many[Literal["DeviceInfo", "Connectivity"]] = Field(description="What `include` can add.")
 
 
-class Device(RelatedResource[Literal["Device"], DeviceAttributes, DeviceRelationships]):
+class Device(MaybeDated, RelatedResource[Literal["Device"], DeviceAttributes, DeviceRelationships]):
     """A device: a gateway, or one behind a gateway."""
-
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class NewDevice(New[Literal["Device"], NewDeviceAttributes]):
@@ -133,11 +131,10 @@ class PointRelationships(Closed):
     hasDevice: One[Literal["Device"]] | None = Field(default=None, description="The device.")
 
 
-class Point(DescribedResource[Literal["Point"], PointAttributes]):
+class Point(MaybeDated, DescribedResource[Literal["Point"], PointAttributes]):
     """Something that is measured or set."""
 
     relationships: PointRelationships | None = Field(default=None, description="Where it belongs.")
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class NewPoint(Sent):

@@ -43,7 +43,7 @@ class Value(NamedTuple):
     at: int
     """Milliseconds since 1970."""
     rank: int
-    """0 for what was sent or commanded, 1 for what was computed: of one millisecond the first stands."""
+    """0 for what was sent or commanded, 1 for what was computed: the first of a millisecond stands."""
     value: str
     quality: int | None = None
     target: str | None = None

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.access import Access
 from understudy.buildingx.buildings.tables import locations
-from understudy.buildingx.jsonapi.documents import Resource, linked
+from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
@@ -139,11 +139,11 @@ async def replace_assignments(
 async def _assign(
     access: Access, workorder_id: str, wanted: Sequence[models.NewAssignment], pointer: str
 ) -> list[bytes]:
-    docs = []
+    docs, workorder = [], linked("Workorder", workorder_id)
     for position, each in enumerate(wanted):
         team = each.relationships.assignedTo.data.id
         await load(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
-        related = {"isAssignmentOf": linked("Workorder", workorder_id), "assignedTo": linked("Team", team)}
+        related = {"isAssignmentOf": workorder, "assignedTo": linked("Team", team)}
         docs.append(await add(access, assignments, new_resource(access, "Assignment", None, related)))
     return docs
 
@@ -203,6 +203,6 @@ async def add_team_members(access: Writer, team_id: str, body: Payload[models.Me
     async with access.world.db.transaction():
         for each in body.data:
             identifier = str(access.world.ids.uuid4())
-            resource = {"type": "TeamMember", "id": identifier, "attributes": each.attributes.model_dump()}
+            resource = resource_of("TeamMember", identifier, each.attributes.model_dump())
             docs.append(await add(access, members, resource, team_id=team_id))
     return listed(access.exchange, docs)

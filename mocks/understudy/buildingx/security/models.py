@@ -15,7 +15,7 @@ from understudy.buildingx.jsonapi.models import (
     Item,
     Links,
     List,
-    Meta,
+    MaybeDated,
     New,
     Sent,
 )
@@ -100,14 +100,13 @@ class IdentityAttributes(Closed):
     properties: Anything = Field(description="Whatever else is known.")
 
 
-class Identity(Closed):
+class Identity(MaybeDated):
     """A person who has cards."""
 
     type: Literal["Identity"] = Field(description="Type of the resource.")
     # buildingx/identities/integer-ids
     id: int = Field(description="Id of the identity: an integer, unlike JSON:API's own rule.")
     attributes: IdentityAttributes = Field(description="What is known of the person.")
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when; inferred.")
 
 
 class SentValidity(Validity, Sent):
