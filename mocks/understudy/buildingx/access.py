@@ -14,8 +14,6 @@ class Access:
     world: World
     user: str
     """Id of the machine user."""
-    client_id: str
-    """Its client id."""
     customer: str
     """Id of the customer to whom the machine user belongs."""
     scope: str

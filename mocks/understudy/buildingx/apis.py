@@ -24,7 +24,6 @@ class OpennessApi:
 
     name: str
     """What it is called in permissions and documents."""
-    title: str
     base: str
     """How its paths begin, on either root."""
     aliases: tuple[str, ...] = ()
@@ -34,22 +33,22 @@ class OpennessApi:
 
 
 APIS: tuple[OpennessApi, ...] = (
-    OpennessApi("accounts", "Accounts", "/accounts"),
-    OpennessApi("operations", "Building Operations", "/operations", metered=True),
-    OpennessApi("structure", "Building Structure", "/structure", metered=True),
-    OpennessApi("ingest", "Point Value Ingest", "/ingest", metered=True),
-    OpennessApi("geometry", "Building Geometry", "/geometry", aliases=("/geometry/v1",)),
-    OpennessApi("energy", "Energy", "/energy/v1"),
-    OpennessApi("fire", "Fire", "/fire"),
-    OpennessApi("activities", "Activities v1", "/sec-activities-v1"),
-    OpennessApi("activities-v2", "Activities v2", "/sec-activities/v2"),
-    OpennessApi("identities", "Security Identities & Privileges", "/sec-piam-v1"),
-    OpennessApi("intrusion", "Security Intrusion", "/sec-intrusion/v1"),
-    OpennessApi("monitoring", "Security Monitoring", "/sec-monitoring/v1"),
-    OpennessApi("workflow", "Security Workflow", "/sec-workflow/v1"),
-    OpennessApi("streaming", "Streaming", "/streaming/v1"),
-    OpennessApi("sustainability", "Sustainability", "/sustainability/v1"),
-    OpennessApi("visitors", "Visitor Manager", "/visitormanager/v1"),
+    OpennessApi("accounts", "/accounts"),
+    OpennessApi("operations", "/operations", metered=True),
+    OpennessApi("structure", "/structure", metered=True),
+    OpennessApi("ingest", "/ingest", metered=True),
+    OpennessApi("geometry", "/geometry", aliases=("/geometry/v1",)),
+    OpennessApi("energy", "/energy/v1"),
+    OpennessApi("fire", "/fire"),
+    OpennessApi("activities", "/sec-activities-v1"),
+    OpennessApi("activities-v2", "/sec-activities/v2"),
+    OpennessApi("identities", "/sec-piam-v1"),
+    OpennessApi("intrusion", "/sec-intrusion/v1"),
+    OpennessApi("monitoring", "/sec-monitoring/v1"),
+    OpennessApi("workflow", "/sec-workflow/v1"),
+    OpennessApi("streaming", "/streaming/v1"),
+    OpennessApi("sustainability", "/sustainability/v1"),
+    OpennessApi("visitors", "/visitormanager/v1"),
 )
 
 

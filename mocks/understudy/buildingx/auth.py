@@ -122,7 +122,7 @@ async def _let_in(request: Request, statement: Any, scope: str = "", permission:
     if not user.allowed:
         raise Forbidden
     await check_licence(exchange)
-    return Access(exchange, exchange.world, user.id, claims.client_id, user.customer_id, scope)
+    return Access(exchange, exchange.world, user.id, user.customer_id, scope)
 
 
 async def signed_in(request: Request) -> Access:

@@ -177,12 +177,10 @@ class NewAddress(Sent):
     attributes: AddressAttributes = Field(description="The address.")
 
 
-class IncludedAddress(Sent):
+class IncludedAddress(NewAddress):
     """An address that comes with the location that has it."""
 
-    type: Literal["Address"] = Field(description="Type of the resource.")
     id: str = Field(min_length=1, description="Any text that the location's relationship repeats.")
-    attributes: AddressAttributes = Field(description="The address.")
 
 
 class AddressChange(Changed[Literal["Address"], AddressChanges]):
