@@ -14,7 +14,7 @@ from understudy.core.clock import Clock
 from understudy.core.database import Database, Violation
 from understudy.core.ids import Ids
 from understudy.core.long_work import let_go
-from understudy.core.rows import insertion
+from understudy.core.rows import Values, insertion
 from understudy.core.world import VendorSettings
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -58,6 +58,16 @@ class Seeding:
     def moved_date(self, day: date | None) -> date | None:
         """A day of the fixtures on the tenant's calendar."""
         return None if day is None else day + self.shift
+
+    def values(self, row: BaseModel) -> Values:
+        """The values of a row, its moments and days on the tenant's calendar."""
+        values = row.model_dump()
+        for name, value in values.items():
+            if isinstance(value, datetime):
+                values[name] = self.moved(value)
+            elif isinstance(value, date):
+                values[name] = self.moved_date(value)
+        return values
 
     @property
     def today(self) -> datetime:
@@ -104,13 +114,8 @@ def of_table(name: str, model: type[BaseModel], table: Table) -> Collection:
     return Collection(name=name, model=model, insert=write, extract=read)
 
 
-def _row(seeding: Seeding, name: str, row: BaseModel, table: Table) -> dict[str, Any]:
-    values = row.model_dump(mode="python")
-    for key, value in values.items():
-        if isinstance(value, datetime):
-            values[key] = seeding.moved(value)
-        elif isinstance(value, date):
-            values[key] = seeding.moved_date(value)
+def _row(seeding: Seeding, name: str, row: BaseModel, table: Table) -> Values:
+    values = seeding.values(row)
     if "id" in table.columns and values.get("id") is None:
         values["id"] = seeding.ids.integer(name)
     elif isinstance(values.get("id"), int):
