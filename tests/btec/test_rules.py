@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.btec.conftest import Btec
-from understudy.btec.verdicts import Verdict
+from understudy.btec.evaluation import Verdict
 
 TESTS = "/api/v1/tests"
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import JSON, Boolean, Date, Float, Integer, LargeBinary, MetaData, Table, Text
 
 from understudy.core.columns import columns_of, plain_type
@@ -34,6 +34,7 @@ class Box(BaseModel):
         (Name, (str, False)),
         (Name | None, (str, True)),
         (Literal["a", "b"] | None, (str, True)),
+        (AwareDatetime | None, (datetime, True)),
         (list[int], (list, False)),
         (Any, (object, True)),
     ],

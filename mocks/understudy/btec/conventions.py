@@ -1,40 +1,36 @@
 """What all resources have in common: rows that hold their own JSON, references that must exist, PUT beside PATCH."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, TypedDict, Unpack
 
+from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 from starlette.responses import Response
 
 from understudy.btec import integrity, refusals, rows
+from understudy.btec.auth import admitted
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
-from understudy.btec.models.changes import partial
-from understudy.btec.models.fields import AskedId, Fields
-from understudy.btec.models.lists import Page
-from understudy.btec.operations import SENDING, operation, served
+from understudy.btec.models.fields import TIER, AskedId, Fields
+from understudy.btec.models.items import Item, body_of, change_of
+from understudy.btec.models.lists import ListQuery, Page
 from understudy.core import resources
-from understudy.core.refusals import Refusal
-from understudy.core.resources import Conventions, Operation
+from understudy.core.refusals import Refusal, documented
+from understudy.core.resources import Conventions, Operation, mount
 from understudy.core.rows import Values, add, remove, write
 
 Resource = resources.Resource[Environment, str | None]
 """A resource of BTEC; its `own` is the flag of those that stay as they are."""
 Change = resources.Change[Environment, str | None]
-ALL: tuple[Operation, ...] = ("list", "create", "read", "replace", "change", "delete")
-
-
-def bodies_of(body: type[Fields]) -> Mapping[Operation, type[Fields]]:
-    """What is sent where every field of a body can be changed."""
-    return {"create": body, "replace": body, "change": partial(body)}
-
-
-class Deleted(Fields):
-    """What was deleted."""
-
-    id: int = Field(description="Id of what is no more.")
-
-
+Hook = resources.Hook[Environment, str | None]
+NumberInPath = Annotated[AskedId, Path(alias="id", description="Id.")]
+PERMISSION = "x-understudy-permission"
+"""Names in the OpenAPI document what an operation asks for."""
+SENDING: tuple[type[Refusal], ...] = (
+    *(refusals.InvalidParameters, refusals.MalformedJson, refusals.NotJson, refusals.TooLarge),
+    *(refusals.UnknownReference, refusals.Unfitting, refusals.Duplicate),
+)
+"""What an operation with a body may answer."""
 _NAMES: Mapping[Operation, tuple[str, str]] = {
     "list": ("list_{many}", "Lists {nouns}: all of them according to `limit`, or those that are asked for."),
     "create": ("create_{one}", "Creates a {noun}."),
@@ -52,6 +48,62 @@ _REFUSALS: Mapping[Operation, tuple[type[Refusal], ...]] = {
     "change": (*SENDING, refusals.Locked, refusals.UnknownId),
     "delete": (refusals.InvalidParameters, refusals.StillNeeded, refusals.Locked, refusals.UnknownId),
 }
+
+
+class Deleted(Fields):
+    """What was deleted."""
+
+    id: int = Field(description="Id of what is no more.")
+
+
+class Apart(TypedDict, total=False):
+    """In what a resource differs from most."""
+
+    before: Hook
+    after: Hook
+    own: str
+
+
+def serve(
+    router: APIRouter,
+    path: str,
+    noun: str,
+    item: type[Item],
+    query: type[ListQuery],
+    bodies: Mapping[Operation, type[Fields]] | None = None,
+    **apart: Unpack[Apart],
+) -> None:
+    """Adds the operations of a resource; `bodies` has those that are sent one, by default all that can be."""
+    whole = body_of(item)
+    bodies = bodies or {"create": whole, "replace": whole, "change": change_of(whole)}
+    resource = Resource(
+        path=path,
+        name=path.rpartition("/")[2].replace("-", "_"),
+        noun=noun,
+        item=item,
+        query=query,
+        bodies=bodies,
+        operations=tuple(each for each in _NAMES if each in bodies or each in ("list", "read", "delete")),
+        **apart,
+    )
+    mount(router, resource, CONVENTIONS)
+
+
+def operation(resource: str, method: str, *own: type[Refusal], asks: bool = False) -> dict[str, Any]:
+    """What FastAPI is told of an operation; `asks` tells whether it has query parameters."""
+    permission = f"{resource}:{'read' if method == 'GET' else 'write'}"
+    return {
+        "tags": [resource],
+        "dependencies": [Depends(admitted(permission, "designed", asks=asks))],
+        "openapi_extra": {PERMISSION: permission, TIER: "designed"},
+        "responses": documented(*refusals.EVERYWHERE, *own, body=refusals.ErrorAnswer),
+        "generate_unique_id_function": lambda route: route.name,
+    }
+
+
+def served(content: bytes, status: int = 200) -> Response:
+    """JSON text as an answer."""
+    return Response(content, status_code=status, media_type="application/json")
 
 
 def _describe(resource: Resource, kind: Operation) -> Mapping[str, Any]:
@@ -82,7 +134,7 @@ async def _read(environment: Environment, resource: Resource, number: int) -> by
 
 
 async def _find(environment: Environment, resource: Resource, number: int, _operation: Operation) -> Values:
-    old: Values = resource.item.model_validate_json(await _read(environment, resource, number)).model_dump()
+    old = rows.values_in(environment.store.table(resource.name), await _read(environment, resource, number))
     if resource.own is not None and old[resource.own]:
         raise refusals.Locked(f"The {resource.noun} {number} is {resource.own}: it cannot be changed or deleted.")
     return old
@@ -108,7 +160,7 @@ def _merged(old: Values, change: Values) -> Values:
 
 async def _check(change: Change) -> None:
     environment, resource, new = change.context, change.resource, change.after
-    table, db = environment.store.table(resource.name), environment.world.db
+    table = environment.store.table(resource.name)
     if new is None:
         await integrity.check_unneeded(environment, table, resource.noun, change.key)
         return
@@ -118,20 +170,20 @@ async def _check(change: Change) -> None:
         new[resource.own] = False
     if "modified_at" in resource.item.model_fields:
         new["modified_at"] = environment.world.clock.now()
-    await integrity.check_references(db, table, new)
-    await integrity.check_unique(db, table, new)
+    await integrity.check_references(environment.world.db, table, new)
+    await integrity.check_unique(environment.world.db, table, new)
 
 
 async def _write(change: Change) -> bytes:
-    environment, new = change.context, change.after
-    table, db = environment.store.table(change.resource.name), environment.world.db
+    world, new = change.context.world, change.after
+    table = change.context.store.table(change.resource.name)
     if new is None:
-        await remove(db, table, change.key)
+        await remove(world.db, table, change.key)
         return b'{"id":%d}' % change.key
     if change.before is None:
-        new["id"] = environment.next_id(table)
-    row = rows.row_of(table, change.resource.item, new)
-    await (add(db, table, row) if change.before is None else write(db, table, change.key, row))
+        new["id"] = world.ids.integer(table.name)
+    row = rows.row_of(table, new)
+    await (add(world.db, table, row) if change.before is None else write(world.db, table, change.key, row))
     content: bytes = row["doc"]
     return content
 

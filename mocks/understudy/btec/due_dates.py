@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, func, select
 
-from understudy.btec.models.duts import Dut
-from understudy.btec.rows import row_of
+from understudy.btec.rows import row_of, values_of
 from understudy.btec.tables import Store
 from understudy.core.database import Database
-from understudy.core.rows import column, write
+from understudy.core.rows import write
 
 
 def next_test(last: date | None, months: int | None) -> date | None:
@@ -29,10 +28,10 @@ def next_test(last: date | None, months: int | None) -> date | None:
 async def redate(db: Database, store: Store, numbers: Iterable[int]) -> None:
     """Sets the days of the last and next test of devices from their tests."""
     for number in numbers:
-        device = Dut.model_validate_json(await column(db, store.duts, "doc", number)).model_dump()
+        device = await values_of(db, store.duts, number)
         device["last_test_date"] = await db.scalar(_latest(store.tests), {"dut": number})
         device["next_test_date"] = next_test(device["last_test_date"], device["test_interval_months"])
-        await write(db, store.duts, number, row_of(store.duts, Dut, device))
+        await write(db, store.duts, number, row_of(store.duts, device))
 
 
 @cache

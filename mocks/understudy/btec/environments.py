@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import Table
 
 from understudy.btec.tables import PRODUCTION, SANDBOX, Store
 from understudy.core.exchange import Exchange, exchange_of
@@ -19,10 +18,6 @@ class Environment:
 
     world: World
     store: Store
-
-    def next_id(self, table: Table) -> int:
-        """An id of a table that was never given before."""
-        return self.world.ids.integer(table.name)
 
 
 def environment_of(exchange: Exchange) -> Environment:

@@ -55,26 +55,21 @@ async def check_unneeded(environment: Environment, table: Table, noun: str, numb
 
 
 async def _needers(environment: Environment, table: Table, number: int) -> AsyncIterator[str]:
-    for other in environment.store.all():
+    for name, other in vars(environment.store).items():
         for key in other.foreign_keys:
             if key.column.table is table and key.ondelete != "CASCADE":
                 found = await environment.world.db.all(_holders(key.parent), {"number": number})
                 if found:
-                    yield _named(_plain(other), [row[0] for row in found])
+                    yield _named(name, [row[0] for row in found])
 
 
 @cache
 def _holders(reference: Column[Any]) -> Select[Any]:
-    shown = reference.table.c.id if "id" in reference.table.c else reference.table.c.project_id
+    shown = reference.table.primary_key.columns[0]
     return select(shown).where(reference == bindparam("number")).order_by(shown).limit(_NAMED + 1)
 
 
 def _named(name: str, numbers: Sequence[int]) -> str:
+    plain = {"project_duts": "projects"}.get(name, name).replace("_", " ")
     more = " and more" if len(numbers) > _NAMED else ""
-    return f"{name} {', '.join(str(number) for number in numbers[:_NAMED])}{more}"
-
-
-def _plain(table: Table) -> str:
-    """What a table's rows are called in a sentence."""
-    name = table.name.removeprefix("production_").removesuffix("_duts")
-    return {"project": "projects"}.get(name, name).replace("_", " ")
+    return f"{plain} {', '.join(str(number) for number in numbers[:_NAMED])}{more}"

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
 
 from understudy.btec.environments import Environment
-from understudy.btec.models.lists import ListQuery
+from understudy.btec.models.lists import ListQuery, filters
 from understudy.btec.search import contains, contains_grams
 from understudy.core.database import Database
-from understudy.core.filters import Asked, Condition, Filter, asked, equals, filters_of, least, most, unindexed
-from understudy.core.world import World
+from understudy.core.filters import Asked, Condition, asked, equals, least, most, unindexed
 
 DUE = "due"
 """Two conditions that have an index together."""
@@ -47,24 +46,13 @@ class Totals:
         return self._counts[key]
 
 
-def _totals_of(world: World) -> Totals:
-    if "totals" not in world.held:
-        world.held["totals"] = Totals(world.db)
-    totals: Totals = world.held["totals"]
-    return totals
-
-
-@cache
-def _filters(query: type[ListQuery]) -> Mapping[str, Filter]:
-    return filters_of(query, apart={"limit", "offset", "order", "sort"})
-
-
 async def page(environment: Environment, table: Table, query: ListQuery, more: Asked | None = None) -> bytes:
     """One page of a list as JSON; `more` are conditions that are not the query's."""
-    wanted, sort = asked(_filters(type(query)), query), str(getattr(query, "sort", "id"))
+    wanted, sort = asked(filters(type(query)), query), str(getattr(query, "sort", "id"))
     if more is not None:
         wanted = Asked(wanted.shape + more.shape, {**wanted.values, **more.values})
-    total, lead = await _planned(_totals_of(environment.world), table, wanted, query.offset + query.limit, sort)
+    totals = environment.world.held.setdefault("totals", Totals(environment.world.db))
+    total, lead = await _planned(totals, table, wanted, query.offset + query.limit, sort)
     count = min(query.limit, total - query.offset)
     documents: Sequence[bytes] = []
     if count > 0:

@@ -1,6 +1,6 @@
 """What a token or a user group may allow: reading and writing of each resource."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 Permission = Literal[
     "customers:read",
@@ -25,10 +25,4 @@ Permission = Literal[
     "user-groups:write",
     "reports:write",
 ]
-PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 """All of them; BENNING does not publish its own."""
-
-
-def needed(resource: str, method: str) -> str:
-    """The permission that an operation asks for."""
-    return f"{resource}:{'read' if method == 'GET' else 'write'}"

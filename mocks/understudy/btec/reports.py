@@ -9,81 +9,48 @@ from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, XPos, YPos
 
 from understudy.btec.due_dates import next_test
-from understudy.btec.verdicts import Verdict
+from understudy.btec.evaluation import Verdict
 from understudy.core.rows import Values
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "de": {
-        "title": "Prüfprotokoll",
-        "dut": "Prüfling",
-        "dut_number": "Inventarnummer",
-        "designation": "Bezeichnung",
-        "type": "Typ",
-        "manufacturer": "Hersteller",
-        "serial_number": "Seriennummer",
-        "protection_class": "Schutzklasse",
-        "cable": "Leitung",
-        "customer": "Kunde",
-        "department": "Abteilung",
-        "test": "Prüfung",
-        "date": "Datum",
-        "procedure": "Prüfablauf",
-        "standard": "Norm",
-        "order_number": "Auftragsnummer",
-        "location": "Ort",
-        "examiner": "Prüfer",
-        "company": "Prüffirma",
-        "instrument": "Prüfgerät",
-        "next_test": "Nächste Prüfung",
-        "inspection": "Sichtprüfung",
-        "measurements": "Messungen",
-        "step": "Prüfschritt",
-        "value": "Messwert",
-        "limit": "Grenzwert",
-        "verdict": "Ergebnis",
-        "remark": "Bemerkung",
-        "overall": "Gesamtergebnis",
-        "passed": "bestanden",
-        "failed": "nicht bestanden",
-        "open": "offen",  # codespell:ignore offen
-        "page": "Seite",
-    },
-    "en": {
-        "title": "Test report",
-        "dut": "Device under test",
-        "dut_number": "Inventory number",
-        "designation": "Designation",
-        "type": "Type",
-        "manufacturer": "Manufacturer",
-        "serial_number": "Serial number",
-        "protection_class": "Protection class",
-        "cable": "Cable",
-        "customer": "Customer",
-        "department": "Department",
-        "test": "Test",
-        "date": "Date",
-        "procedure": "Procedure",
-        "standard": "Standard",
-        "order_number": "Order number",
-        "location": "Location",
-        "examiner": "Examiner",
-        "company": "Company",
-        "instrument": "Instrument",
-        "next_test": "Next test",
-        "inspection": "Visual inspection",
-        "measurements": "Measurements",
-        "step": "Step",
-        "value": "Value",
-        "limit": "Limit",
-        "verdict": "Verdict",
-        "remark": "Remark",
-        "overall": "Overall verdict",
-        "passed": "passed",
-        "failed": "failed",
-        "open": "open",
-        "page": "Page",
-    },
+WORDS: Mapping[str, tuple[str, str]] = {
+    "title": ("Prüfprotokoll", "Test report"),
+    "dut": ("Prüfling", "Device under test"),
+    "dut_number": ("Inventarnummer", "Inventory number"),
+    "designation": ("Bezeichnung", "Designation"),
+    "type": ("Typ", "Type"),
+    "manufacturer": ("Hersteller", "Manufacturer"),
+    "serial_number": ("Seriennummer", "Serial number"),
+    "protection_class": ("Schutzklasse", "Protection class"),
+    "cable": ("Leitung", "Cable"),
+    "customer": ("Kunde", "Customer"),
+    "department": ("Abteilung", "Department"),
+    "test": ("Prüfung", "Test"),
+    "date": ("Datum", "Date"),
+    "procedure": ("Prüfablauf", "Procedure"),
+    "standard": ("Norm", "Standard"),
+    "order_number": ("Auftragsnummer", "Order number"),
+    "location": ("Ort", "Location"),
+    "examiner": ("Prüfer", "Examiner"),
+    "company": ("Prüffirma", "Company"),
+    "instrument": ("Prüfgerät", "Instrument"),
+    "next_test": ("Nächste Prüfung", "Next test"),
+    "inspection": ("Sichtprüfung", "Visual inspection"),
+    "measurements": ("Messungen", "Measurements"),
+    "step": ("Prüfschritt", "Step"),
+    "value": ("Messwert", "Value"),
+    "limit": ("Grenzwert", "Limit"),
+    "verdict": ("Ergebnis", "Verdict"),
+    "remark": ("Bemerkung", "Remark"),
+    "overall": ("Gesamtergebnis", "Overall verdict"),
+    "passed": ("bestanden", "passed"),
+    "failed": ("nicht bestanden", "failed"),
+    "open": ("offen", "open"),  # codespell:ignore offen
+    "page": ("Seite", "Page"),
+    "decimal sign": (",", "."),
+    "day": ("{0.day:02}.{0.month:02}.{0.year}", "{0.year:04}-{0.month:02}-{0.day:02}"),
 }
+"""The report's own words and spellings, German and English."""
+LANGUAGES = ("de", "en")
 _GREEN, _RED, _GREY = (20, 110, 50), (170, 25, 25), (90, 90, 90)
 _SHADE = (236, 239, 242)
 _SPELT = str.maketrans(
@@ -117,7 +84,7 @@ class Subject:
 
 def report(subject: Subject, language: str, now: datetime) -> bytes:
     """The file, which is the same for the same test and moment."""
-    words = WORDS[language]
+    words = {name: both[LANGUAGES.index(language)] for name, both in WORDS.items()}
     paper = _Paper(words, f"{words['title']} {subject.test['id']}", language, now)
     paper.add_page()
     paper.pairs(words["dut"], _of_dut(subject, words))
@@ -181,14 +148,11 @@ def _measured(test: Values, paper: "_Paper") -> Iterator[tuple[str, ...]]:
 
 
 def _number(value: float, words: Mapping[str, str]) -> str:
-    text = f"{value:.10g}"
-    return text.replace(".", ",") if words is WORDS["de"] else text
+    return f"{value:.10g}".replace(".", words["decimal sign"])
 
 
 def _day(day: date | None, words: Mapping[str, str]) -> str:
-    if day is None:
-        return ""
-    return day.strftime("%d.%m.%Y") if words is WORDS["de"] else day.isoformat()
+    return "" if day is None else words["day"].format(day)
 
 
 class _Paper(FPDF):

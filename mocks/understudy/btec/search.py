@@ -4,14 +4,39 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, ColumnElement, bindparam, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, event, select
 
-from understudy.btec.tables import GRAMS
 from understudy.core.filters import Compare, Filter
 
+_GRAMS = "_grams"
+"""Ends the name of the full-text index of a table."""
 _ESCAPED = str.maketrans({"%": "/%", "_": "/_", "/": "//"})
 _MANY_GRAMS = 4
 """Characters in a row that are looked up at most; the text itself is compared anyway."""
+
+
+def index_text(table: Table) -> None:
+    """Gives a table an index of all three characters in a row of its `search`, kept up to date by triggers.
+
+    Only SQLite needs it: elsewhere an index of the column itself does the same.
+    """
+    name, grams = table.name, table.name + _GRAMS
+    table.info[_GRAMS] = sa.table(grams, sa.column("rowid"), sa.column(grams))
+    options = "tokenize='trigram case_sensitive 1', detail=none, columnsize=0"
+    remove = f"INSERT INTO {grams} ({grams}, rowid, search) VALUES ('delete', old.id, old.search);"  # noqa: S608 names of ours
+    add = f"INSERT INTO {grams} (rowid, search) VALUES (new.id, new.search);"  # noqa: S608 names of ours
+    statements = (
+        f"CREATE VIRTUAL TABLE {grams} USING fts5(search, content='{name}', content_rowid='id', {options})",
+        f"CREATE TRIGGER {grams}_insert AFTER INSERT ON {name} BEGIN {add} END",
+        f"CREATE TRIGGER {grams}_delete AFTER DELETE ON {name} BEGIN {remove} END",
+        f"CREATE TRIGGER {grams}_update AFTER UPDATE OF search ON {name} BEGIN {remove} {add} END",
+    )
+
+    @event.listens_for(table, "after_create")
+    def create(_table: Table, connection: Connection, **_more: object) -> None:
+        if connection.dialect.name == "sqlite":
+            for statement in statements:
+                connection.exec_driver_sql(statement)
 
 
 def said(text: str | None) -> str | None:
@@ -27,12 +52,11 @@ def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def contains_grams(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """The same, looked up in the table's full-text index where it has one."""
     assert isinstance(column, Column)  # noqa: S101 only a table's own column is looked up in its index
-    table = column.table
-    if GRAMS not in table.info:
+    index = column.table.info.get(_GRAMS)
+    if index is None:
         return contains(column, name)
-    index = sa.table(table.name + GRAMS, sa.column("rowid"), sa.column(table.name + GRAMS))
-    found = select(index.c.rowid).where(index.c[table.name + GRAMS].op("MATCH")(bindparam("grams_")))
-    return sa.and_(table.c.id.in_(found), contains(column, name))
+    found = select(index.c.rowid).where(index.c[index.name].op("MATCH")(bindparam("grams_")))
+    return sa.and_(column.table.c.id.in_(found), contains(column, name))
 
 
 def _choose(name: str, text: str) -> tuple[Compare, Mapping[str, Any]]:

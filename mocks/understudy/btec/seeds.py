@@ -1,48 +1,34 @@
 """Seed data: one collection a table, those of production under another name; and the demo data of a first token."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from pydantic_core import from_json
 from sqlalchemy import Table, select
 
 from understudy.btec.due_dates import redate
-from understudy.btec.models.account import Equipment, Group, User
-from understudy.btec.models.customers import Customer, Department
-from understudy.btec.models.duts import Dut, DutBody, Manufacturer
-from understudy.btec.models.fields import Id
-from understudy.btec.models.procedures import Procedure
+from understudy.btec.evaluation import evaluate
+from understudy.btec.models.duts import Dut
+from understudy.btec.models.fields import Fields, Id
+from understudy.btec.models.items import fields_of
 from understudy.btec.models.projects import Project
-from understudy.btec.models.tests import Test, TestBody
+from understudy.btec.models.tests import Test
 from understudy.btec.models.tokens import TokenRow
 from understudy.btec.rows import row_of
-from understudy.btec.tables import PRODUCTION, SANDBOX, Store, tokens
-from understudy.btec.verdicts import judge
+from understudy.btec.tables import PRODUCTION, SANDBOX, Store, item_of, tokens
 from understudy.core import package_data
 from understudy.core.database import Database
 from understudy.core.rows import Values, count, insertion
 from understudy.core.seeding import Collection, Seeding, days_to, load, of_table, read_fixtures
 from understudy.core.world import World
 
-
-class DutRow(DutBody):
-    """A device in a fixture file; the days of its tests follow from the tests."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the device.")
-    modified_at: datetime = Field(description="Last change.")
-
-
-class TestRow(TestBody):
-    """A test in a fixture file; verdicts that are left out follow from the values."""
-
-    __test__ = False
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the test.")
+DutRow = create_model("DutRow", __base__=Fields, **fields_of(Dut, frozenset({"last_test_date", "next_test_date"})))
+"""A device in a fixture file; the days of its tests follow from the tests."""
+TestRow = create_model("TestRow", __base__=Fields, **fields_of(Test, frozenset({"passed"})))
+"""A test in a fixture file; verdicts that are left out follow from the values."""
 
 
 class ProjectRow(Project):
@@ -51,94 +37,70 @@ class ProjectRow(Project):
     dut_ids: list[Id] = Field(default=[], description="Ids of the devices that are connected with it.")
 
 
-def _moved(seeding: Seeding, row: BaseModel) -> Values:
-    """A row's values with its days and moments on the tenant's calendar."""
-    values = row.model_dump()
-    for name, value in values.items():
-        if isinstance(value, datetime):
-            values[name] = seeding.moved(value)
-        elif isinstance(value, date):
-            values[name] = seeding.moved_date(value)
-    return values
-
-
-async def _write(seeding: Seeding, table: Table, item: type[BaseModel], values: Sequence[Values]) -> None:
+async def _write(seeding: Seeding, table: Table, values: Sequence[Values]) -> None:
     for each in values:
         seeding.ids.at_least(table.name, each["id"])
     if values:
-        await seeding.db.execute(insertion(table), [row_of(table, item, each) for each in values])
+        await seeding.db.execute(insertion(table), [row_of(table, each) for each in values])
 
 
-def _plain(table: Table, item: type[BaseModel]) -> Collection:
-    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        await _write(seeding, table, item, [_moved(seeding, row) for row in rows])
-
-    return Collection(name=table.name, model=item, insert=write, extract=_reader(table, item))
-
-
-def _reader(table: Table, model: type[BaseModel]) -> Any:
+def _plain(table: Table, model: type[BaseModel] | None = None) -> Collection:
+    """The rows of a resource as they are served, or but for what follows from others."""
+    fields = (model or item_of(table)).model_fields
     statement = select(table.c.doc).order_by(table.c.id)
 
-    async def read(db: Database) -> list[dict[str, Any]]:
-        documents = [from_json(row[0]) for row in await db.all(statement)]
-        return [{name: each[name] for name in model.model_fields if name in each} for each in documents]
+    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
+        await _write(seeding, table, [seeding.values(row) for row in rows])
 
-    return read
+    async def read(db: Database) -> list[Values]:
+        documents = [from_json(row[0]) for row in await db.all(statement)]
+        return [{name: each[name] for name in fields if name in each} for each in documents]
+
+    return Collection(name=table.name, model=model or item_of(table), insert=write, extract=read)
 
 
 def _duts(store: Store) -> Collection:
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
         untested = {"last_test_date": None, "next_test_date": None}
-        await _write(seeding, store.duts, Dut, [{**_moved(seeding, row), **untested} for row in rows])
+        await _write(seeding, store.duts, [{**seeding.values(row), **untested} for row in rows])
 
-    return Collection(name=store.duts.name, model=DutRow, insert=write, extract=_reader(store.duts, DutRow))
+    return replace(_plain(store.duts, DutRow), insert=write)
 
 
 def _tests(store: Store) -> Collection:
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        values = [_moved(seeding, row) for row in rows]
+        values = [seeding.values(row) for row in rows]
         for each in values:
-            judge(each)
-        await _write(seeding, store.tests, Test, values)
+            evaluate(each)
+        await _write(seeding, store.tests, values)
         await redate(seeding.db, store, sorted({each["dut_id"] for each in values}))
 
-    return Collection(name=store.tests.name, model=TestRow, insert=write, extract=_reader(store.tests, TestRow))
+    return replace(_plain(store.tests, TestRow), insert=write)
 
 
 def _projects(store: Store) -> Collection:
     link = store.project_duts
     connections = select(link.c.project_id, link.c.dut_id).order_by(link.c.dut_id)
-    read_projects = _reader(store.projects, Project)
+    plain = _plain(store.projects, ProjectRow)
 
-    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        values = [row.model_dump() for row in rows]
-        await _write(seeding, store.projects, Project, values)
-        pairs = [{"project_id": each["id"], "dut_id": number} for each in values for number in each["dut_ids"]]
+    async def write(seeding: Seeding, rows: Sequence[ProjectRow]) -> None:
+        await plain.insert(seeding, rows)
+        pairs = [{"project_id": row.id, "dut_id": number} for row in rows for number in row.dut_ids]
         if pairs:
             await seeding.db.execute(insertion(link), pairs)
 
-    async def read(db: Database) -> list[dict[str, Any]]:
-        projects, pairs = await read_projects(db), await db.all(connections)
+    async def read(db: Database) -> list[Values]:
+        projects, pairs = await plain.extract(db), await db.all(connections)
         return [
             {**each, "dut_ids": [pair.dut_id for pair in pairs if pair.project_id == each["id"]]} for each in projects
         ]
 
-    return Collection(name=store.projects.name, model=ProjectRow, insert=write, extract=read)
+    return replace(plain, insert=write, extract=read)
 
 
-def _of_store(store: Store) -> tuple[Collection, ...]:
-    return (
-        _plain(store.user_groups, Group),
-        _plain(store.users, User),
-        _plain(store.customers, Customer),
-        _plain(store.departments, Department),
-        _plain(store.manufacturers, Manufacturer),
-        _plain(store.test_procedures, Procedure),
-        _plain(store.test_equipment, Equipment),
-        _duts(store),
-        _tests(store),
-        _projects(store),
-    )
+def _of_store(store: Store) -> list[Collection]:
+    apart = {store.duts: _duts(store), store.tests: _tests(store), store.projects: _projects(store)}
+    return [apart.get(table) or _plain(table) for table in store.resources()]
 
 
 COLLECTIONS: tuple[Collection, ...] = (

@@ -1,66 +1,55 @@
 """The tables of a tenant's BTEC: those of the sandbox, and those of production under another name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Connection,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    event,
-)
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-from understudy.core.database import Moment
+from understudy.btec.models.account import Equipment, EquipmentQuery, Group, GroupQuery, User, UserQuery
+from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery
+from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, ManufacturerQuery
+from understudy.btec.models.items import Item
+from understudy.btec.models.lists import ListQuery, columns_asked
+from understudy.btec.models.procedures import Procedure, ProcedureQuery
+from understudy.btec.models.projects import Project, ProjectQuery
+from understudy.btec.models.tests import Test, TestQuery
+from understudy.btec.models.tokens import TokenRow
+from understudy.btec.search import index_text
+from understudy.core.columns import columns_of
 
 tables = MetaData()
 
-tokens = Table(
-    "tokens",
-    tables,
-    Column("id", Integer, primary_key=True),
-    Column("token", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("scopes", JSON, nullable=False),
-    Column("test_environment", Boolean, nullable=False),
-    Column("expires_at", Moment),
-    Column("created_at", Moment, nullable=False),
-    Column("deleted_at", Moment),
-)
+tokens = Table("tokens", tables, *columns_of(TokenRow, unique={"token"}))
 """The access tokens of the account, deleted ones too: who uses one is told so."""
 
-GRAMS = "_grams"
-"""Ends the name of the full-text index of a table."""
-_GRAMS = "tokenize='trigram case_sensitive 1', detail=none, columnsize=0"
+_REFERENCES: Mapping[str, str] = {
+    "customer_id": "customers",
+    "department_id": "departments",
+    "dut_id": "duts",
+    "group_id": "user_groups",
+    "manufacturer_id": "manufacturers",
+    "parent_id": "departments",
+    "procedure_id": "test_procedures",
+}
+"""Whose ids a field of this name holds."""
+_ITEM = "item"
 
 
 @dataclass(frozen=True)
 class Store:
-    """The tables of one environment."""
+    """The tables of one environment, those referred to before those that refer."""
 
-    name: str
-    """Of the environment: `sandbox` or `production`."""
+    user_groups: Table
+    users: Table
     customers: Table
     departments: Table
     manufacturers: Table
     test_procedures: Table
+    test_equipment: Table
     duts: Table
     tests: Table
     projects: Table
     project_duts: Table
-    test_equipment: Table
-    users: Table
-    user_groups: Table
 
     def table(self, name: str) -> Table:
         """The table of a resource."""
@@ -68,190 +57,74 @@ class Store:
         return table
 
     def all(self) -> Sequence[Table]:
-        """Every table, those referred to before those that refer."""
-        return [value for value in vars(self).values() if isinstance(value, Table)]
+        """Every table."""
+        return list(vars(self).values())
+
+    def resources(self) -> Sequence[Table]:
+        """The tables of resources."""
+        return [table for table in self.all() if _ITEM in table.info]
 
 
-def _listed(name: str, *columns: Column[Any] | UniqueConstraint, sorted_by: tuple[str, ...] = ()) -> Table:
+def item_of(table: Table) -> type[Item]:
+    """The model of what is served of a resource's rows."""
+    item: type[Item] = table.info[_ITEM]
+    return item
+
+
+def _listed(
+    name: str, item: type[Item], query: type[ListQuery], *unique: str, prefix: str, many: bool = False
+) -> Table:
     """A table of a resource: its columns are what is filtered, sorted, unique or referred to; `doc` is what is served.
 
-    Every index ends in the id, so that a sorted page needs no sorting.
+    What refers to others is indexed, and of tables with `many` rows every column. Every index ends in the id, so that
+    a sorted page needs no sorting.
     """
-    table = Table(
-        name,
-        tables,
-        Column("id", Integer, primary_key=True),
-        *columns,
-        Column("search", Text, nullable=False),
-        Column("doc", LargeBinary, nullable=False),
-    )
-    for column in sorted_by:
-        Index(f"{name}_by_{column}", table.c[column], table.c.id)
+    references = {field: prefix + to for field, to in _REFERENCES.items()}
+    columns = columns_of(item, columns_asked(query), references=references, unique=unique)
+    search, doc = Column("search", Text, nullable=False), Column("doc", LargeBinary, nullable=False)
+    table = Table(prefix + name, tables, *columns, search, doc, info={_ITEM: item})
+    for column in columns:
+        if column.foreign_keys or (many and column.name != "id"):
+            Index(f"{table.name}_by_{column.name}", column, table.c.id)
     return table
 
 
-def _reference(name: str, to: Table, *, nullable: bool = True) -> Column[Any]:
-    return Column(name, ForeignKey(to.c.id), nullable=nullable)
-
-
-def _index_text(table: Table) -> None:
-    """Gives a table an index of all three characters in a row of its `search`, kept up to date by triggers.
-
-    Only SQLite needs it: elsewhere an index of the column itself does the same.
-    """
-    table.info[GRAMS] = True
-    name, grams = table.name, table.name + GRAMS
-    remove = f"INSERT INTO {grams} ({grams}, rowid, search) VALUES ('delete', old.id, old.search);"  # noqa: S608 names of ours
-    add = f"INSERT INTO {grams} (rowid, search) VALUES (new.id, new.search);"  # noqa: S608 names of ours
-    statements = (
-        f"CREATE VIRTUAL TABLE {grams} USING fts5(search, content='{name}', content_rowid='id', {_GRAMS})",
-        f"CREATE TRIGGER {grams}_insert AFTER INSERT ON {name} BEGIN {add} END",
-        f"CREATE TRIGGER {grams}_delete AFTER DELETE ON {name} BEGIN {remove} END",
-        f"CREATE TRIGGER {grams}_update AFTER UPDATE OF search ON {name} BEGIN {remove} {add} END",
-    )
-
-    @event.listens_for(table, "after_create")
-    def create(_table: Table, connection: Connection, **_more: object) -> None:
-        if connection.dialect.name == "sqlite":
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-
-
-def _people(prefix: str) -> tuple[Table, Table]:
-    user_groups = _listed(
-        f"{prefix}user_groups",
-        Column("title", Text, nullable=False, unique=True),
-        Column("standard", Boolean, nullable=False),
-    )
-    users = _listed(
-        f"{prefix}users",
-        Column("email", Text, nullable=False, unique=True),
-        Column("first_name", Text),
-        Column("last_name", Text),
-        _reference("group_id", user_groups, nullable=False),
-        Column("status", Text, nullable=False),
-        sorted_by=("group_id",),
-    )
-    return user_groups, users
-
-
-def _duts(prefix: str, customers: Table, departments: Table, manufacturers: Table, procedures: Table) -> Table:
-    table = _listed(
-        f"{prefix}duts",
-        _reference("customer_id", customers, nullable=False),
-        _reference("department_id", departments),
-        _reference("manufacturer_id", manufacturers),
-        _reference("procedure_id", procedures),
-        Column("dut_number", Text, nullable=False),
-        Column("designation", Text, nullable=False),
-        Column("building", Text),
-        Column("type", Text),
-        Column("model", Text),
-        Column("serial_number", Text),
-        Column("protection_class", Integer, nullable=False),
-        Column("standard", Text),
-        Column("out_of_service", Boolean, nullable=False),
-        Column("private_purchase", Boolean, nullable=False),
-        Column("last_test_date", Date),
-        Column("next_test_date", Date),
-        Column("modified_at", Moment, nullable=False),
-        UniqueConstraint("customer_id", "dut_number"),
-        sorted_by=(
-            *("customer_id", "department_id", "manufacturer_id", "procedure_id", "dut_number", "designation"),
-            *("building", "type", "model", "serial_number", "protection_class", "standard"),
-            *("out_of_service", "private_purchase", "last_test_date", "next_test_date", "modified_at"),
-        ),
-    )
+def _duts(prefix: str) -> Table:
+    table = _listed("duts", Dut, DutQuery, prefix=prefix, many=True)
+    table.append_constraint(UniqueConstraint("customer_id", "dut_number"))
     # What most often comes together: the devices of a customer that are due.
-    Index(f"{prefix}duts_due", table.c.customer_id, table.c.next_test_date, table.c.id)
+    Index(f"{table.name}_due", table.c.customer_id, table.c.next_test_date, table.c.id)
     # Ids alone, so that a far page need not go over whole rows.
-    Index(f"{prefix}duts_by_id", table.c.id)
-    _index_text(table)
+    Index(f"{table.name}_by_id", table.c.id)
+    index_text(table)
     return table
 
 
-def _tests(prefix: str, duts: Table, procedures: Table) -> Table:
-    return _listed(
-        f"{prefix}tests",
-        _reference("dut_id", duts, nullable=False),
-        _reference("procedure_id", procedures),
-        Column("procedure_name", Text),
-        Column("date", Date, nullable=False),
-        Column("examiner", Text),
-        Column("order_number", Text),
-        Column("passed", Boolean),
-        sorted_by=("dut_id", "procedure_id", "date", "examiner", "order_number", "passed"),
-    )
-
-
-def _projects(prefix: str, customers: Table, duts: Table) -> tuple[Table, Table]:
-    projects = _listed(
-        f"{prefix}projects",
-        Column("name", Text, nullable=False, unique=True),
-        _reference("customer_id", customers),
-        Column("status", Text, nullable=False),
-        sorted_by=("customer_id",),
-    )
-    connections = Table(
+def _project_duts(prefix: str) -> Table:
+    return Table(
         f"{prefix}project_duts",
         tables,
-        Column("project_id", ForeignKey(projects.c.id, ondelete="CASCADE"), primary_key=True),
-        Column("dut_id", ForeignKey(duts.c.id), primary_key=True, index=True),
+        Column("project_id", ForeignKey(f"{prefix}projects.id", ondelete="CASCADE"), primary_key=True),
+        Column("dut_id", ForeignKey(f"{prefix}duts.id"), primary_key=True, index=True),
         sqlite_with_rowid=False,
     )
-    return projects, connections
 
 
-def _store(name: str, prefix: str) -> Store:
-    user_groups, users = _people(prefix)
-    customers = _listed(
-        f"{prefix}customers",
-        Column("number", Text, unique=True),
-        Column("name", Text, nullable=False),
-        Column("zip", Text),
-        Column("city", Text),
-        Column("modified_at", Moment, nullable=False),
-    )
-    departments = _listed(
-        f"{prefix}departments",
-        _reference("customer_id", customers, nullable=False),
-        Column("parent_id", ForeignKey(f"{prefix}departments.id")),
-        Column("name", Text, nullable=False),
-        sorted_by=("customer_id", "parent_id"),
-    )
-    manufacturers = _listed(f"{prefix}manufacturers", Column("name", Text, nullable=False, unique=True))
-    procedures = _listed(
-        f"{prefix}test_procedures",
-        Column("name", Text, nullable=False, unique=True),
-        Column("standard", Text),
-        Column("protection_class", Integer),
-        Column("fixed", Boolean, nullable=False),
-    )
-    equipment = _listed(
-        f"{prefix}test_equipment",
-        Column("type", Text, nullable=False),
-        Column("serial_number", Text, nullable=False, unique=True),
-        Column("firmware", Text),
-        Column("calibration_due", Date),
-    )
-    duts = _duts(prefix, customers, departments, manufacturers, procedures)
-    tests = _tests(prefix, duts, procedures)
-    projects, connections = _projects(prefix, customers, duts)
+def _store(prefix: str) -> Store:
     return Store(
-        name=name,
-        customers=customers,
-        departments=departments,
-        manufacturers=manufacturers,
-        test_procedures=procedures,
-        duts=duts,
-        tests=tests,
-        projects=projects,
-        project_duts=connections,
-        test_equipment=equipment,
-        users=users,
-        user_groups=user_groups,
+        user_groups=_listed("user_groups", Group, GroupQuery, "title", prefix=prefix),
+        users=_listed("users", User, UserQuery, "email", prefix=prefix),
+        customers=_listed("customers", Customer, CustomerQuery, "number", prefix=prefix),
+        departments=_listed("departments", Department, DepartmentQuery, prefix=prefix),
+        manufacturers=_listed("manufacturers", Manufacturer, ManufacturerQuery, "name", prefix=prefix),
+        test_procedures=_listed("test_procedures", Procedure, ProcedureQuery, "name", prefix=prefix),
+        test_equipment=_listed("test_equipment", Equipment, EquipmentQuery, "serial_number", prefix=prefix),
+        duts=_duts(prefix),
+        tests=_listed("tests", Test, TestQuery, prefix=prefix, many=True),
+        projects=_listed("projects", Project, ProjectQuery, "name", prefix=prefix),
+        project_duts=_project_duts(prefix),
     )
 
 
-SANDBOX = _store("sandbox", "")
-PRODUCTION = _store("production", "production_")
+SANDBOX = _store("")
+PRODUCTION = _store("production_")

@@ -50,14 +50,14 @@ async def fill(seeding: Seeding, options: Volume) -> None:
         customer = customers[chance.between(0, len(customers) - 1)]
         device = _device(seeding, store, chance, f"V{block}-{number:06}", customer)
         # One by one: many rows at once are written within a savepoint, at which the text index is slow.
-        await add(seeding.db, store.duts, row_of(store.duts, Dut, device))
+        await add(seeding.db, store.duts, row_of(store.duts, device))
 
 
 async def _customer(seeding: Seeding, store: Store, block: int, number: int) -> int:
     values: dict[str, Any] = dict.fromkeys(Customer.model_fields)
     values["id"] = seeding.ids.integer(store.customers.name)
     values |= {"number": f"V{block}-{number}", "name": f"Werk {block}.{number}", "modified_at": seeding.now}
-    await add(seeding.db, store.customers, row_of(store.customers, Customer, values))
+    await add(seeding.db, store.customers, row_of(store.customers, values))
     return int(values["id"])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import JSON, Boolean, Column, Date, Float, ForeignKey, Integer, Text
 from sqlalchemy.types import TypeEngine
 
@@ -31,6 +31,8 @@ def plain_type(annotation: Any) -> tuple[type, bool]:
         return plain_type(arguments[0])
     if origin is Literal:
         return type(arguments[0]), False
+    if annotation is AwareDatetime:
+        return datetime, False
     return (object, True) if annotation is Any else (origin or annotation, False)
 
 

@@ -9,12 +9,12 @@ from understudy.btec.models.fields import (
     AskedId,
     AskedText,
     Day,
-    Fields,
     Flag,
     Id,
     Name,
     Text,
 )
+from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.btec.permissions import Permission
 from understudy.core.filters import Filter, least, most
@@ -22,23 +22,14 @@ from understudy.core.filters import Filter, least, most
 UserStatus = Literal["invited", "active"]
 
 
-class EquipmentBody(Fields):
+class Equipment(Item):
     """An instrument of the company."""
 
-    kept = frozenset({"id"})
-
+    id: Id = Field(description="Id of the instrument.")
     type: Name = Field(description="Type, such as ST 760+. *required")
     serial_number: Name = Field(description="Serial number; unique. *required")
     calibration_due: Day | None = Field(default=None, description="Day by which it must be calibrated.")
     firmware: Text | None = Field(default=None, description="Version of its firmware.")
-
-
-class Equipment(EquipmentBody):
-    """An instrument as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the instrument.")
 
 
 class EquipmentQuery(ListQuery):
@@ -56,11 +47,10 @@ class EquipmentQuery(ListQuery):
     )
 
 
-class UserBody(Fields):
+class User(Item):
     """A person who works with the account; adding one invites the person by e-mail, which is not sent here."""
 
-    kept = frozenset({"id"})
-
+    id: Id = Field(description="Id of the user.")
     email: str = Field(
         max_length=200,
         pattern=r"^[^@\s]+@[^@\s]+$",
@@ -72,14 +62,6 @@ class UserBody(Fields):
     status: UserStatus = Field(default="invited", description="Whether the invitation was taken up.")
 
 
-class User(UserBody):
-    """A user as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the user.")
-
-
 class UserQuery(ListQuery):
     """What the list of users can be asked."""
 
@@ -88,21 +70,14 @@ class UserQuery(ListQuery):
     status: UserStatus | None = Field(default=None, description="Only users of this status.")
 
 
-class GroupBody(Fields):
+class Group(Item):
     """A user group: a title and what its users may do."""
 
-    kept = frozenset({"id", "standard"})
-
-    title: Name = Field(description="Title of the group; unique. *required")
-    permissions: list[Permission] = Field(default=[], max_length=50, description="What its users may do.")
-
-
-class Group(GroupBody):
-    """A user group as it is served."""
-
-    kept = frozenset()
+    own = frozenset({"id", "standard"})
 
     id: Id = Field(description="Id of the group.")
+    title: Name = Field(description="Title of the group; unique. *required")
+    permissions: list[Permission] = Field(default=[], max_length=50, description="What its users may do.")
     standard: Flag = Field(description="Whether it is one of the three that cannot be changed or deleted.")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from understudy.btec.models.fields import AskedId, AskedText, Fields, Id, Name, Note, Text
+from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 
 
@@ -18,11 +19,12 @@ class Contact(Fields):
     email: Text | None = Field(default=None, description="E-mail address.")
 
 
-class CustomerBody(Fields):
+class Customer(Item):
     """A customer whose devices are tested."""
 
-    kept = frozenset({"id", "modified_at"})
+    own = frozenset({"id", "modified_at"})
 
+    id: Id = Field(description="Id of the customer.")
     number: Text | None = Field(default=None, description="Customer number of the company; unique.")
     name: Name = Field(description="Name of the customer. *required")
     street: Text | None = Field(default=None, description="Street and house number.")
@@ -33,14 +35,6 @@ class CustomerBody(Fields):
     email: Text | None = Field(default=None, description="E-mail address.")
     note: Note | None = Field(default=None, description="Remark.")
     contact: Contact | None = Field(default=None, description="Whom to ask.")
-
-
-class Customer(CustomerBody):
-    """A customer as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the customer.")
     modified_at: datetime = Field(description="Last change, RFC 3339 in UTC.")
 
 
@@ -52,24 +46,15 @@ class CustomerQuery(ListQuery):
     city: AskedText | None = Field(default=None, description="Only customers of this town.")
 
 
-class DepartmentBody(Fields):
+class Department(Item):
     """A department of a customer, or a part of another department."""
 
-    kept = frozenset({"id"})
-
+    id: Id = Field(description="Id of the department.")
     customer_id: Id = Field(description="The customer. *required")
     parent_id: Id | None = Field(
         default=None, description="The department, of the same customer, that this one is part of; null for none."
     )
     name: Name = Field(description="Name of the department. *required")
-
-
-class Department(DepartmentBody):
-    """A department as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the department.")
 
 
 class DepartmentQuery(ListQuery):

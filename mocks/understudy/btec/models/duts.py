@@ -19,6 +19,7 @@ from understudy.btec.models.fields import (
     Size,
     Text,
 )
+from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.core.filters import Filter, least, most
 
@@ -34,11 +35,12 @@ class Cable(Fields):
     cross_section: Size | None = Field(default=None, description="Cross-section of a conductor in square millimetres.")
 
 
-class DutBody(Fields):
+class Dut(Item):
     """A device under test."""
 
-    kept = frozenset({"id", "last_test_date", "next_test_date", "modified_at"})
+    own = frozenset({"id", "last_test_date", "next_test_date", "modified_at"})
 
+    id: Id = Field(description="Id of the device.")
     dut_number: Name = Field(description="Inventory number; unique with the customer. *required")
     designation: Name = Field(description="What the device is. *required")
     customer_id: Id = Field(description="The customer whose device it is. *required")
@@ -62,14 +64,6 @@ class DutBody(Fields):
     out_of_service: Flag = Field(default=False, description="Whether it was retired.")
     private_purchase: Flag = Field(default=False, description="Whether it belongs to an employee.")
     remark: Note | None = Field(default=None, description="Remark.")
-
-
-class Dut(DutBody):
-    """A device under test as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the device.")
     last_test_date: Day | None = Field(description="Day of its latest test; null before the first.")
     next_test_date: Day | None = Field(
         description="`last_test_date` and `test_interval_months` later; null where either is."
@@ -133,20 +127,11 @@ class DutQuery(ListQuery):
     )
 
 
-class ManufacturerBody(Fields):
+class Manufacturer(Item):
     """A manufacturer of devices."""
 
-    kept = frozenset({"id"})
-
-    name: Name = Field(description="Name of the manufacturer; unique. *required")
-
-
-class Manufacturer(ManufacturerBody):
-    """A manufacturer as it is served."""
-
-    kept = frozenset()
-
     id: Id = Field(description="Id of the manufacturer.")
+    name: Name = Field(description="Name of the manufacturer; unique. *required")
 
 
 class ManufacturerQuery(ListQuery):

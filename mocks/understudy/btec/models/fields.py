@@ -1,11 +1,10 @@
 """The kinds of values that the models are made of, strict about their JSON types."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 TIER = "x-understudy-tier"
 """Says in the OpenAPI document how sure an operation or a field is."""
@@ -70,12 +69,5 @@ class Fields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=say_tiers)
 
-    kept: ClassVar[frozenset[str]] = frozenset()
-    """Fields of the server's own: a client may send back what it read, they are passed over."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _pass_over(cls, values: object) -> object:
-        if cls.kept and isinstance(values, Mapping):
-            return {name: value for name, value in values.items() if name not in cls.kept}
-        return values
+    own: ClassVar[frozenset[str]] = frozenset()
+    """Fields of an item that the server fills in."""

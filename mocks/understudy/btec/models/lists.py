@@ -1,11 +1,14 @@
 """What every list is asked, and what it answers."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Generic, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from understudy.btec.models.fields import DESIGNED, DOCUMENTED, AskedNumber, Fields, Text, say_tiers
 from understudy.btec.search import FILTER, said
+from understudy.core.filters import Filter, filters_of
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 DEFAULT_LIMIT = 20
@@ -33,6 +36,18 @@ class ListQuery(Fields):
         description="Direction of `sort`: texts by code point, items without a value first when ascending.",
         json_schema_extra=DESIGNED,
     )
+
+
+@cache
+def filters(query: type[ListQuery]) -> Mapping[str, Filter]:
+    """What narrows a list."""
+    return filters_of(query, apart={"limit", "offset", "order", "sort"})
+
+
+def columns_asked(query: type[ListQuery]) -> list[str]:
+    """The columns by which a list is sorted or narrowed."""
+    narrowing = (each.column or name for name, each in filters(query).items() if name != "search")
+    return list(dict.fromkeys([*get_args(query.model_fields["sort"].annotation), *narrowing]))
 
 
 class Page(BaseModel, Generic[ItemT]):

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from understudy.btec.models.duts import ProtectionClass
 from understudy.btec.models.fields import AskedClass, AskedFlag, AskedText, Fields, Flag, Id, Name, Number, Size, Text
+from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 
 Measurement = Literal[
@@ -29,25 +30,18 @@ class ProcedureStep(Fields):
     test_voltage: Size | None = Field(default=None, description="Voltage of the measurement in volts.")
 
 
-class ProcedureBody(Fields):
+class Procedure(Item):
     """A test procedure."""
 
-    kept = frozenset({"id", "fixed"})
+    own = frozenset({"id", "fixed"})
 
+    id: Id = Field(description="Id of the procedure.")
     name: Name = Field(description="Name of the procedure; unique. *required")
     standard: Text | None = Field(default=None, description="Standard after which it tests.")
     protection_class: ProtectionClass | None = Field(
         default=None, description="Protection class of the devices; null for any."
     )
     steps: list[ProcedureStep] = Field(default=[], max_length=50, description="The measurements, in order.")
-
-
-class Procedure(ProcedureBody):
-    """A test procedure as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the procedure.")
     fixed: Flag = Field(description="Whether it came with the account and cannot be changed or deleted.")
 
 

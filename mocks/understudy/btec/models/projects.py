@@ -5,29 +5,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from understudy.btec.models.fields import AskedId, Fields, Id, Name
+from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 
 ProjectStatus = Literal["planned", "active", "closed"]
 
 
-class ProjectBody(Fields):
+class Project(Item):
     """A project: devices that are tested together."""
 
-    kept = frozenset({"id"})
-
+    id: Id = Field(description="Id of the project.")
     name: Name = Field(description="Name of the project; unique. *required")
     customer_id: Id | None = Field(
         default=None, description="The customer; all devices of the project are this customer's. Null for any."
     )
     status: ProjectStatus = Field(default="planned", description="How far the project is.")
-
-
-class Project(ProjectBody):
-    """A project as it is served."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the project.")
 
 
 class ProjectQuery(ListQuery):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from understudy.btec.models.fields import AskedFlag, AskedId, AskedText, Day, Fields, Flag, Id, Name, Note, Number, Text
+from understudy.btec.models.items import Item, body_of
 from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.btec.models.procedures import Comparison
 from understudy.core.filters import Filter, least, most
@@ -66,12 +67,13 @@ class TestStepBody(Fields):
     values: list[MeasuredValueBody] = Field(default=[], max_length=100, description="The values; never editable.")
 
 
-class TestBody(Fields):
+class Test(Item):
     """A test of a device, as an instrument hands it over."""
 
     __test__ = False
-    kept = frozenset({"id", "passed"})
+    own = frozenset({"id", "passed"})
 
+    id: Id = Field(description="Id of the test.")
     dut_id: Id = Field(description="The device that was tested. *required")
     procedure_id: Id | None = Field(default=None, description="The procedure; null for none of the account's.")
     procedure_name: Text | None = Field(
@@ -88,14 +90,6 @@ class TestBody(Fields):
     )
     steps: list[TestStepBody] = Field(default=[], max_length=50, description="The steps, in order.")
     remark: Note | None = Field(default=None, description="Remark.")
-
-
-class Test(TestBody):
-    """A test as it is served: the verdicts that were left out are filled in."""
-
-    kept = frozenset()
-
-    id: Id = Field(description="Id of the test.")
     passed: Flag | None = Field(
         description="False where a step or the visual inspection failed, true where all passed, else null."
     )
@@ -113,7 +107,7 @@ class TestChange(Fields):
     @model_validator(mode="before")
     @classmethod
     def _measured_stays(cls, values: object) -> object:
-        fixed = set(TestBody.model_fields) - set(cls.model_fields)
+        fixed = set(body_of(Test).model_fields) - set(cls.model_fields)
         if isinstance(values, Mapping) and (sent := sorted(fixed.intersection(values))):
             raise ValueError(f"{', '.join(sent)} cannot be changed: what was measured is never edited")
         return values

@@ -2,58 +2,10 @@
 
 from fastapi import APIRouter
 
-from understudy.btec.conventions import ALL, CONVENTIONS, Resource, bodies_of
-from understudy.btec.models.account import (
-    Equipment,
-    EquipmentBody,
-    EquipmentQuery,
-    Group,
-    GroupBody,
-    GroupQuery,
-    User,
-    UserBody,
-    UserQuery,
-)
-from understudy.core.resources import mount
+from understudy.btec.conventions import serve
+from understudy.btec.models.account import Equipment, EquipmentQuery, Group, GroupQuery, User, UserQuery
 
 router = APIRouter()
-mount(
-    router,
-    Resource(
-        path="/api/v1/test-equipment",
-        noun="instrument",
-        name="test_equipment",
-        item=Equipment,
-        bodies=bodies_of(EquipmentBody),
-        query=EquipmentQuery,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
-mount(
-    router,
-    Resource(
-        path="/api/v1/users",
-        noun="user",
-        name="users",
-        item=User,
-        bodies=bodies_of(UserBody),
-        query=UserQuery,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
-mount(
-    router,
-    Resource(
-        path="/api/v1/user-groups",
-        noun="user group",
-        name="user_groups",
-        item=Group,
-        bodies=bodies_of(GroupBody),
-        query=GroupQuery,
-        own="standard",
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
+serve(router, "/api/v1/test-equipment", "instrument", Equipment, EquipmentQuery)
+serve(router, "/api/v1/users", "user", User, UserQuery)
+serve(router, "/api/v1/user-groups", "user group", Group, GroupQuery, own="standard")

@@ -6,18 +6,10 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import Column, Select, bindparam, select
 
-from understudy.btec.conventions import ALL, CONVENTIONS, Change, Resource, bodies_of
+from understudy.btec.conventions import Change, serve
 from understudy.btec.environments import Environment
-from understudy.btec.models.customers import (
-    Customer,
-    CustomerBody,
-    CustomerQuery,
-    Department,
-    DepartmentBody,
-    DepartmentQuery,
-)
+from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery
 from understudy.btec.refusals import Unfitting
-from understudy.core.resources import mount
 from understudy.core.rows import Values, find
 
 router = APIRouter()
@@ -56,30 +48,5 @@ def _referring(reference: Column[Any]) -> Select[Any]:
     return select(reference.table.c.id).where(reference == bindparam("number"))
 
 
-mount(
-    router,
-    Resource(
-        path="/api/v1/customers",
-        noun="customer",
-        name="customers",
-        item=Customer,
-        bodies=bodies_of(CustomerBody),
-        query=CustomerQuery,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
-mount(
-    router,
-    Resource(
-        path="/api/v1/departments",
-        noun="department",
-        name="departments",
-        item=Department,
-        bodies=bodies_of(DepartmentBody),
-        query=DepartmentQuery,
-        before=check_department,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
+serve(router, "/api/v1/customers", "customer", Customer, CustomerQuery)
+serve(router, "/api/v1/departments", "department", Department, DepartmentQuery, before=check_department)

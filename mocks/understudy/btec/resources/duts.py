@@ -6,11 +6,10 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import Select, Table, bindparam, select
 
-from understudy.btec.conventions import ALL, CONVENTIONS, Change, Resource, bodies_of
+from understudy.btec.conventions import Change, serve
 from understudy.btec.due_dates import next_test
-from understudy.btec.models.duts import Dut, DutBody, DutQuery, Manufacturer, ManufacturerBody, ManufacturerQuery
+from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, ManufacturerQuery
 from understudy.btec.refusals import Unfitting
-from understudy.core.resources import mount
 from understudy.core.rows import column
 
 router = APIRouter()
@@ -43,30 +42,5 @@ def _foreign_projects(projects: Table, connections: Table) -> Select[Any]:
     return query.where(connections.c.dut_id == bindparam("number"), bound)
 
 
-mount(
-    router,
-    Resource(
-        path="/api/v1/duts",
-        noun="dut",
-        name="duts",
-        item=Dut,
-        bodies=bodies_of(DutBody),
-        query=DutQuery,
-        before=check_dut,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
-mount(
-    router,
-    Resource(
-        path="/api/v1/manufacturers",
-        noun="manufacturer",
-        name="manufacturers",
-        item=Manufacturer,
-        bodies=bodies_of(ManufacturerBody),
-        query=ManufacturerQuery,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
+serve(router, "/api/v1/duts", "dut", Dut, DutQuery, before=check_dut)
+serve(router, "/api/v1/manufacturers", "manufacturer", Manufacturer, ManufacturerQuery)

@@ -9,18 +9,16 @@ from sqlalchemy import ColumnElement, Delete, Select, Table, bindparam, delete, 
 from starlette.responses import Response
 
 from understudy.btec import rows
-from understudy.btec.conventions import ALL, CONVENTIONS, Change, Resource, bodies_of
+from understudy.btec.conventions import SENDING, Change, NumberInPath, operation, serve, served
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
 from understudy.btec.models.duts import ConnectedDutQuery, Dut
 from understudy.btec.models.fields import AskedId
 from understudy.btec.models.lists import Page
-from understudy.btec.models.projects import Connection, ConnectionBody, Project, ProjectBody, ProjectQuery
-from understudy.btec.operations import SENDING, NumberInPath, operation, served
+from understudy.btec.models.projects import Connection, ConnectionBody, Project, ProjectQuery
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, InvalidParameters, Unfitting, UnknownId, UnknownReference
 from understudy.core.filters import Asked, Compare, Condition
-from understudy.core.resources import mount
 from understudy.core.rows import add, find
 
 router = APIRouter()
@@ -45,20 +43,7 @@ def _foreign_duts(duts: Table, connections: Table) -> Select[Any]:
     return query.where(connections.c.project_id == bindparam("number"), duts.c.customer_id != bindparam("customer"))
 
 
-mount(
-    router,
-    Resource(
-        path="/api/v1/projects",
-        noun="project",
-        name="projects",
-        item=Project,
-        bodies=bodies_of(ProjectBody),
-        query=ProjectQuery,
-        before=check_project,
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
+serve(router, "/api/v1/projects", "project", Project, ProjectQuery, before=check_project)
 
 
 @cache

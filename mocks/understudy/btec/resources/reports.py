@@ -5,13 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from understudy.btec import refusals, rows
-from understudy.btec.environments import CurrentEnvironment, Environment
-from understudy.btec.models.customers import Customer, Department
-from understudy.btec.models.duts import Dut, Manufacturer
-from understudy.btec.models.tests import ReportQuery, Test
-from understudy.btec.operations import NumberInPath, operation
-from understudy.core.rows import Values
+from understudy.btec import refusals
+from understudy.btec.conventions import NumberInPath, operation
+from understudy.btec.environments import CurrentEnvironment
+from understudy.btec.models.tests import ReportQuery
+from understudy.btec.rows import existing, values_in, values_of
 
 router = APIRouter()
 PDF = "application/pdf"
@@ -31,20 +29,13 @@ async def generate_test_report(
     # Imported when the first report is asked for: the library of PDF files is a tenth of the start otherwise.
     from understudy.btec.reports import Subject, report
 
-    test = await _read(environment, "tests", Test, number)
-    dut = await _read(environment, "duts", Dut, test["dut_id"])
-    customer = await _read(environment, "customers", Customer, dut["customer_id"])
-    department = dut["department_id"] and await _read(environment, "departments", Department, dut["department_id"])
-    maker = dut["manufacturer_id"] and await _read(environment, "manufacturers", Manufacturer, dut["manufacturer_id"])
+    store, db = environment.store, environment.world.db
+    test = values_in(store.tests, await existing(environment, store.tests, "test", number))
+    dut = await values_of(db, store.duts, test["dut_id"])
+    customer = await values_of(db, store.customers, dut["customer_id"])
+    department = dut["department_id"] and await values_of(db, store.departments, dut["department_id"])
+    maker = dut["manufacturer_id"] and await values_of(db, store.manufacturers, dut["manufacturer_id"])
     subject = Subject(test, dut, customer, department or None, maker or None)
     content = report(subject, query.language, environment.world.clock.now())
     name = f'attachment; filename="test-{number}.pdf"'
     return Response(content, media_type=PDF, headers={"Content-Disposition": name})
-
-
-async def _read(
-    environment: Environment, table: str, item: type[Test | Dut | Customer | Department | Manufacturer], number: int
-) -> Values:
-    noun = table.removesuffix("s")
-    content = await rows.existing(environment, environment.store.table(table), noun, number)
-    return item.model_validate_json(content).model_dump()

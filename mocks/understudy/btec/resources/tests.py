@@ -2,18 +2,18 @@
 
 from fastapi import APIRouter
 
-from understudy.btec.conventions import ALL, CONVENTIONS, Change, Resource, bodies_of
+from understudy.btec.conventions import Change, serve
 from understudy.btec.due_dates import redate
-from understudy.btec.models.procedures import Procedure, ProcedureBody, ProcedureQuery
-from understudy.btec.models.tests import Test, TestBody, TestChange, TestQuery
-from understudy.btec.verdicts import judge
-from understudy.core.resources import mount
+from understudy.btec.evaluation import evaluate
+from understudy.btec.models.items import body_of
+from understudy.btec.models.procedures import Procedure, ProcedureQuery
+from understudy.btec.models.tests import Test, TestChange, TestQuery
 from understudy.core.rows import column
 
 router = APIRouter()
 
 
-async def judge_test(change: Change) -> None:
+async def evaluate_test(change: Change) -> None:
     """A test keeps the name of its procedure, and its verdicts follow from what was measured."""
     environment, new = change.context, change.after
     if new is None:
@@ -21,7 +21,7 @@ async def judge_test(change: Change) -> None:
     if new["procedure_name"] is None and new["procedure_id"] is not None:
         procedures = environment.store.test_procedures
         new["procedure_name"] = await column(environment.world.db, procedures, "name", new["procedure_id"])
-    judge(new)
+    evaluate(new)
 
 
 async def redate_dut(change: Change) -> None:
@@ -31,32 +31,14 @@ async def redate_dut(change: Change) -> None:
         await redate(change.context.world.db, change.context.store, [test["dut_id"]])
 
 
-mount(
+serve(router, "/api/v1/test-procedures", "test procedure", Procedure, ProcedureQuery, own="fixed")
+serve(
     router,
-    Resource(
-        path="/api/v1/test-procedures",
-        noun="test procedure",
-        name="test_procedures",
-        item=Procedure,
-        bodies=bodies_of(ProcedureBody),
-        query=ProcedureQuery,
-        own="fixed",
-        operations=ALL,
-    ),
-    CONVENTIONS,
-)
-mount(
-    router,
-    Resource(
-        path="/api/v1/tests",
-        noun="test",
-        name="tests",
-        item=Test,
-        bodies={"create": TestBody, "change": TestChange},
-        query=TestQuery,
-        before=judge_test,
-        after=redate_dut,
-        operations=("list", "create", "read", "change", "delete"),
-    ),
-    CONVENTIONS,
+    "/api/v1/tests",
+    "test",
+    Test,
+    TestQuery,
+    bodies={"create": body_of(Test), "change": TestChange},
+    before=evaluate_test,
+    after=redate_dut,
 )

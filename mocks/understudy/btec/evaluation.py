@@ -8,7 +8,7 @@ Verdict = bool | None
 """Passed, failed, or not said."""
 
 
-def judge(test: Values) -> None:
+def evaluate(test: Values) -> None:
     """Fills in the verdicts that were left out: a failed part fails the whole, which passes when all parts have."""
     verdicts = [_step(step) for step in test["steps"]]
     inspection = test["visual_inspection"]
