@@ -22,10 +22,10 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     return {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
 
 
-def test_the_shipped_files_are_what_the_generator_writes(tmp_path: Path) -> None:
+def test_the_shipped_tests_are_what_the_generator_writes(tmp_path: Path) -> None:
     write(tmp_path)
     written = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    assert set(written) == {"duts.json", "tests.json", "projects.json"}
+    assert set(written) == {"tests.json"}
     assert [name for name, text in written.items() if (FOLDER / name).read_text("utf-8") != text] == []
 
 
@@ -50,6 +50,17 @@ def test_devices_are_of_all_kinds(rows: dict[str, list[dict[str, Any]]]) -> None
     assert all(each["cable"]["length"] and each["cable"]["cross_section"] for each in leads)
     assert any(each["out_of_service"] for each in rows["duts"])
     assert any(each["private_purchase"] for each in rows["duts"])
+
+
+def test_devices_are_what_their_procedures_are_for(rows: dict[str, list[dict[str, Any]]]) -> None:
+    procedures = {each["id"]: each for each in rows["test_procedures"]}
+    for each in rows["duts"]:
+        procedure = procedures[each["procedure_id"]]
+        assert each["protection_class"] == procedure["protection_class"]
+        assert each["standard"] == procedure["standard"]
+        assert each["dut_number"] == f"{each['customer_id']}{each['id']:04}"
+        assert each["cable"]["conductors"] == (3 if each["protection_class"] == 1 else 2)
+        assert (each["output_voltage"] is None) == (each["protection_class"] != 3)
 
 
 def test_some_devices_are_overdue_and_some_were_never_tested(btec: Btec) -> None:

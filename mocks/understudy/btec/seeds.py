@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 from pydantic_core import from_json
@@ -121,12 +120,13 @@ async def add_demo_data(world: World) -> None:
             return
     there = {row[0] for row in await db.all(_GROUPS)}
     names = {table.name for table in SANDBOX.all()}
-    rows = {name: found for name, found in _shipped().items() if name in names}
+    rows = {name: found for name, found in shipped().items() if name in names}
     rows["user_groups"] = [row for row in rows["user_groups"] if row["id"] not in there]
     days = timedelta(days=days_to(world.clock.now()))
     seeding = Seeding(db=db, ids=world.ids, clock=world.clock, settings=world.settings, shift=days)
     await load(seeding, COLLECTIONS, rows)
 
 
-def _shipped() -> dict[str, list[dict[str, Any]]]:
+def shipped() -> dict[str, list[Values]]:
+    """The rows of the fixtures that are shipped."""
     return read_fixtures(package_data.fixtures("btec"), COLLECTIONS)

@@ -2,22 +2,16 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from understudy.btec.demo.history import duts, projects, tests
+from understudy.btec.demo.history import History
+from understudy.btec.seeds import shipped
 
 
 def write(folder: Path) -> None:
-    """Writes one file a collection, one row a line."""
-    for name, rows in {"duts": duts(), "tests": tests(), "projects": projects()}.items():
-        (folder / f"{name}.json").write_text(text(rows), "utf-8")
-
-
-def text(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as a fixture file holds them."""
-    return "[\n" + ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+    """Writes the tests, one row a line."""
+    rows = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in History(shipped()).tests())
+    (folder / "tests.json").write_text(f"[\n{rows}\n]\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,37 +1,19 @@
 """Who tested what when, what was found, and what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from understudy.btec.demo.devices import DEVICES, LEAD, Device
-from understudy.btec.demo.measurements import steps
+from understudy.btec.demo.measurements import Row, measured
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
-from understudy.core.seeding import AS_OF
 
-Row = dict[str, Any]
 COMPANY = "Elektro-Prüfdienst Keßler"
 EXAMINERS = ("M. Öztürk", "S. Brandt", "K. Lüders")
-INSTRUMENTS = (("ST 755+", "20430117", "2.04"), ("ST 760+", "21170842", "2.11"), ("ST 725", "18061533", "1.30"))
-TOWNS = {1: "Gronau", 2: "Flensburg", 3: "Göttingen", 4: "Soest", 5: "Bochum", 6: "Würzburg"}
-STANDARDS = {7: "DIN EN 62353 (VDE 0751-1)", 8: "DIN EN 62353 (VDE 0751-1)"}
-STANDARD = "DIN EN 50699 (VDE 0702)"
-PROCEDURES = {
-    1: "Wiederholungsprüfung SK I",
-    2: "Wiederholungsprüfung SK II",
-    3: "Wiederholungsprüfung SK III",
-    4: "Wiederholungsprüfung SK I, Heizgerät über 3,5 kW",
-    5: "Verlängerungsleitung SK I",
-    7: "Medizingerät SK I, Anwendungsteil BF",
-    8: "Medizingerät SK II, Anwendungsteil CF",
-    9: "Schweißstromquelle, Hausnorm",
-}
 ROUNDS = (date(2024, 7, 8), date(2025, 1, 13), date(2025, 7, 14), date(2026, 1, 12))
 """Mondays of the weeks from which the customers are visited, half a year apart."""
+UNMEASURED = "ReversePolarity"
 INSPECTED = ("Gehäuse", "Anschlussleitung und Stecker", "Zugentlastung und Knickschutz", "Typenschild lesbar")
-AS_OF_DAY = AS_OF.date()
 
 
 @dataclass(frozen=True)
@@ -67,118 +49,68 @@ NEW = {22, 41, 53}
 """Devices that came after the last visit and were never tested."""
 
 
-def duts() -> list[Row]:
-    """The devices under test."""
-    chance = Ids(IdsState(seed="btec:demo:duts"), Clock())
-    return [_dut(number, device, chance) for number, device in enumerate(DEVICES, start=1)]
+class History:
+    """The tests of all devices, made of the other fixtures by the names of their files."""
+
+    def __init__(self, fixtures: Mapping[str, list[Row]]) -> None:
+        self._devices, self._instruments = fixtures["duts"], fixtures["test_equipment"]
+        self._procedures = {each["id"]: each for each in fixtures["test_procedures"]}
+        self._towns = {each["id"]: each["city"] for each in fixtures["customers"]}
+        self._chance = Ids(IdsState(seed="btec:demo:tests"), Clock())
+
+    def tests(self) -> list[Row]:
+        """The rows of the tests in the order of their days."""
+        made = [row for device in self._devices for row in self._of_device(device)]
+        made.sort(key=lambda row: (row["date"], row["dut_id"]))
+        return [{"id": place, **row} for place, row in enumerate(made, start=1)]
+
+    def _of_device(self, device: Row) -> Iterator[Row]:
+        finding = FINDINGS.get(device["id"])
+        for place in _visits(device, finding):
+            day = ROUNDS[place] + timedelta(days=7 * device["customer_id"] + device["id"] % 3)
+            if finding is None or finding.round != place:
+                yield self._test(device, day, None)
+                continue
+            yield self._test(device, day, finding)
+            if finding.repaired is None:
+                return
+            again = self._test(device, day + timedelta(days=finding.repaired), None)
+            yield {**again, "remark": "Nachprüfung nach Instandsetzung."}
+
+    def _test(self, device: Row, day: date, finding: Finding | None) -> Row:
+        customer, procedure = device["customer_id"], self._procedures[device["procedure_id"]]
+        instrument = self._instruments[(customer + day.toordinal() // 180) % len(self._instruments)]
+        failing = finding.failing if finding is not None else None
+        inspected = [{"question": each, "passed": each != failing} for each in INSPECTED]
+        # Who sees a broken plug does not measure any more; nobody has an adapter for the polarity.
+        steps = [] if failing in INSPECTED else [each for each in procedure["steps"] if each["ident"] != UNMEASURED]
+        return {
+            "dut_id": device["id"],
+            "procedure_id": procedure["id"],
+            "procedure_name": procedure["name"],
+            "date": day.isoformat(),
+            "examiner": EXAMINERS[(customer + day.month) % len(EXAMINERS)],
+            "company": COMPANY,
+            "order_number": f"AB-{1000 + 100 * customer + day.toordinal() // 91 % 100}",
+            "location": self._towns[customer],
+            "instrument": {
+                "type": instrument["type"],
+                "serial": instrument["serial_number"],
+                "software_version": instrument["firmware"],
+                "gui_version": "4.1",
+            },
+            "visual_inspection": {"answers": inspected},
+            "steps": [measured(device, each, self._chance, failing) for each in steps],
+            "remark": finding.remark if finding is not None else None,
+        }
 
 
-def _dut(number: int, device: Device, chance: Ids) -> Row:
-    finding = FINDINGS.get(number)
-    retired = finding is not None and finding.repaired is None
-    modified = AS_OF - timedelta(days=chance.between(2, 150), minutes=chance.between(0, 600))
-    return {
-        "id": number,
-        "dut_number": f"{device.customer}{number:04}",
-        "designation": device.designation,
-        "customer_id": device.customer,
-        "department_id": device.department,
-        "building": device.building,
-        "type": device.type,
-        "model": device.model,
-        "manufacturer_id": device.manufacturer,
-        "serial_number": None if device.procedure == LEAD else f"{chance.between(10_000_000, 99_999_999)}",
-        "rated_power": device.power,
-        "protection_class": device.protection_class,
-        "standard": STANDARDS.get(device.procedure, STANDARD),
-        "procedure_id": device.procedure,
-        "test_interval_months": device.interval,
-        "cable": {
-            "length": device.cable,
-            "conductors": 3 if device.protection_class == 1 else 2,
-            "cross_section": device.area,
-        },
-        "output_voltage": 24.0 if device.protection_class == 3 else None,  # noqa: PLR2004 the third class
-        "out_of_service": retired,
-        "private_purchase": device.private,
-        "remark": device.remark or (finding.remark if finding is not None and retired else None),
-        "modified_at": modified.isoformat().replace("+00:00", "Z"),
-    }
-
-
-def tests() -> list[Row]:
-    """The tests of all devices in the order of their days."""
-    chance = Ids(IdsState(seed="btec:demo:tests"), Clock())
-    made = [row for number, device in enumerate(DEVICES, start=1) for row in _tests(number, device, chance)]
-    made.sort(key=lambda row: (row["date"], row["dut_id"]))
-    return [{"id": place, **row} for place, row in enumerate(made, start=1)]
-
-
-def _tests(number: int, device: Device, chance: Ids) -> Iterator[Row]:
-    finding = FINDINGS.get(number)
-    for place in _visits(number, device, finding):
-        day = ROUNDS[place] + timedelta(days=7 * device.customer + number % 3)
-        if finding is None or finding.round != place:
-            yield _test(number, device, day, chance, None)
-            continue
-        yield _test(number, device, day, chance, finding)
-        if finding.repaired is None:
-            return
-        again = _test(number, device, day + timedelta(days=finding.repaired), chance, None)
-        yield {**again, "remark": "Nachprüfung nach Instandsetzung."}
-
-
-def _visits(number: int, device: Device, finding: Finding | None) -> list[int]:
+def _visits(device: Row, finding: Finding | None) -> list[int]:
     """At which of the visits it was tested: each, every other or one, so that its finding is among them."""
+    number = device["id"]
     if number in NEW:
         return []
-    step = max(1, device.interval // 6)
+    step = max(1, device["test_interval_months"] // 6)
     last = finding.round if finding is not None else (3 - number % 2 if step > 1 else 3)
     visits = [place for place in range(len(ROUNDS)) if (place - last) % step == 0]
     return visits[:-1] if number in OVERDUE and len(visits) > 1 else visits
-
-
-def _test(number: int, device: Device, day: date, chance: Ids, finding: Finding | None) -> Row:
-    kind, serial, version = INSTRUMENTS[(device.customer + day.toordinal() // 180) % len(INSTRUMENTS)]
-    failing = finding.failing if finding is not None else None
-    inspected = [{"question": each, "passed": each != failing} for each in INSPECTED]
-    stopped = failing in INSPECTED
-    return {
-        "dut_id": number,
-        "procedure_id": device.procedure,
-        "procedure_name": PROCEDURES[device.procedure],
-        "date": day.isoformat(),
-        "examiner": EXAMINERS[(device.customer + day.month) % len(EXAMINERS)],
-        "company": COMPANY,
-        "order_number": f"AB-{1000 + 100 * device.customer + day.toordinal() // 91 % 100}",
-        "location": TOWNS[device.customer],
-        "instrument": {"type": kind, "serial": serial, "software_version": version, "gui_version": "4.1"},
-        "visual_inspection": {"answers": inspected},
-        # Who sees a broken plug does not measure any more.
-        "steps": [] if stopped else steps(device, chance, failing),
-        "remark": finding.remark if finding is not None else None,
-    }
-
-
-def projects() -> list[Row]:
-    """The projects, with their devices."""
-    of = {customer: [n for n, each in enumerate(DEVICES, start=1) if each.customer == customer] for customer in TOWNS}
-    medical = [number for number in of[2] if DEVICES[number - 1].type == "Medizingerät"]
-    return [
-        {"id": 1, "name": "Wiederholungsprüfung Klinik", "customer_id": 2, "status": "active", "dut_ids": medical},
-        {
-            "id": 2,
-            "name": "Baustellengeräte Köster, Frühjahr",
-            "customer_id": 1,
-            "status": "closed",
-            "dut_ids": of[1][5:11],
-        },
-        {"id": 3, "name": "Sommerferien Mühlenbach", "customer_id": 4, "status": "planned", "dut_ids": of[4]},
-        {
-            "id": 4,
-            "name": "Verlängerungsleitungen bei jedem Kunden",
-            "customer_id": None,
-            "status": "active",
-            "dut_ids": [n for n, each in enumerate(DEVICES, start=1) if each.procedure == LEAD],
-        },
-    ]
