@@ -48,7 +48,7 @@ def outcomes(reports: list[dict[str, Any]]) -> list[list[str]]:
 
 def test_the_shipped_file_is_what_the_generator_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["demo", str(tmp_path / "written.json")])
-    runpy.run_module("understudy.standcloud.demo")
+    runpy.run_module("understudy.standcloud.demo", run_name="__main__")
     shipped = (package_data.fixtures("standcloud") / "test_runs.json").read_bytes()
     assert (tmp_path / "written.json").read_bytes() == shipped
 

@@ -2,8 +2,43 @@
 
 import json
 import sys
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
-from understudy.standcloud.demo.production import rows
+from understudy.core.clock import Clock
+from understudy.core.ids import Ids, IdsState
+from understudy.core.seeding import AS_OF
+from understudy.standcloud.demo.calendar import jobs
+from understudy.standcloud.demo.reports import Bench
 
-Path(sys.argv[1]).write_text(json.dumps(rows(), indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
+SHIFT_STARTS = (4, 12, 20)
+"""Hours UTC at which the shifts begin: six, fourteen and twenty-two o'clock in Belgrade."""
+FIRST_DAY = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC) - timedelta(days=14)
+WARM_UP, CHANGEOVER = 720, 400  # not a status: seconds
+"""Seconds until a shift's first run, and between two runs of a stand."""
+
+
+def rows() -> list[dict[str, Any]]:
+    """The rows of the collection `test_runs` in the order in which the runs ended, every stand doing one at a time."""
+    ids = Ids(IdsState(seed="standcloud demo data"), Clock())
+    free: defaultdict[str, int] = defaultdict(int)
+    made = []
+    for job in sorted(jobs(), key=lambda job: (job.day, job.shift)):
+        shift = FIRST_DAY + timedelta(days=job.day, hours=SHIFT_STARTS[job.shift])
+        earliest = int(shift.timestamp()) + WARM_UP + ids.between(0, 300)
+        begun = max(earliest, free[job.stand] + ids.between(CHANGEOVER // 2, CHANGEOVER))
+        report = Bench(job, begun, ids).report()
+        free[job.stand] = report["stop_time"]
+        made.append((report["stop_time"], job.organization, report))
+    made.sort(key=itemgetter(0))
+    return [
+        {"test_run_id": str(ids.uuid7(ended * 1000)), "organization_id": organization, "report": report}
+        for ended, organization, report in made
+    ]
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(json.dumps(rows(), indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")

@@ -1,20 +1,10 @@
 """From a line of the calendar to the report that a stand would have uploaded."""
 
-import copy
 from typing import Any
 
 from understudy.core.ids import Ids
 from understudy.standcloud.demo.calendar import Job
-from understudy.standcloud.demo.plans import (
-    FAILURES,
-    PLANS,
-    PRODUCTS,
-    STANDS,
-    Case,
-    Failure,
-    Measure,
-    Module,
-)
+from understudy.standcloud.demo.plans import PLANT, Case, Failure, Measure, Module
 
 CYCLES = 10
 RETRIED = "test_idle"
@@ -28,15 +18,17 @@ class Bench:
 
     def __init__(self, job: Job, begun: int, ids: Ids) -> None:
         self._job, self._ids, self._now = job, ids, begun
-        self._length = ids.between(*PLANS[job.plan].seconds)
-        self._failures = {FAILURES[name].case: FAILURES[name] for name in job.outcome.split("+") if name in FAILURES}
+        self._plan = PLANT.plans[job.plan]
+        self._length = ids.between(*self._plan.seconds)
+        failures = [PLANT.failures[name] for name in job.outcome.split("+") if name in PLANT.failures]
+        self._failures = {each.case: each for each in failures}
         self._results: dict[str, str] = {}
         self._stopped = False
         self._begun = begun
 
     def report(self) -> dict[str, Any]:
         """The whole document, in the order in which HardPy writes it."""
-        job, plan = self._job, PLANS[self._job.plan]
+        job, plan = self._job, self._plan
         empty = job.outcome == "empty"
         modules = {} if empty else {each.id: self._module(each) for each in plan.modules}
         failed = [f"{m}::{c}" for m, module in modules.items() for c in module["cases"] if self._results[c] == "failed"]
@@ -50,9 +42,9 @@ class Bench:
             "name": plan.name,
             "rev": "localhost_8000",
             "id": "localhost_8000",
-            "test_stand": copy.deepcopy(STANDS[job.stand]),
+            "test_stand": PLANT.stands[job.stand].model_dump(),
             "dut": self._dut(),
-            "process": {"name": plan.process[0], "number": plan.process[1], "info": {}},
+            "process": plan.process.model_dump(),
             "modules": modules,
             **({"batch_serial_number": job.batch} if job.batch else {}),
             **causes,
@@ -61,12 +53,12 @@ class Bench:
         }
 
     def _dut(self) -> dict[str, Any]:
-        name, kind, revision = PRODUCTS[self._job.part]
+        product = PLANT.products[self._job.part]
         units = []
         if self._job.part == "BMS-16S":
             units = [_part("Cell monitor board", "PCBA", "CMB-16", f"CMB-{self._job.serial}")]
-        whole = _part(name, kind, self._job.part, self._job.serial)
-        return {**whole, "revision": revision, "sub_units": units, "info": dict(self._job.info)}
+        whole = _part(product.name, product.type, self._job.part, self._job.serial)
+        return {**whole, "revision": product.revision, "sub_units": units, "info": dict(self._job.info)}
 
     def _module(self, module: Module) -> dict[str, Any]:
         begun = self._now
