@@ -3,12 +3,14 @@
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, select
 
+from understudy.core import rows
 from understudy.core.database import Database
+from understudy.core.filters import unindexed
 from understudy.core.ids import Ids
-from understudy.standcloud.new_runs import NewRun
-from understudy.standcloud.tables import dut_facts, test_runs, unindexed
+from understudy.standcloud.runs import NewRun
+from understudy.standcloud.tables import dut_facts, test_runs
 
 _SAME_DEVICE = and_(
     test_runs.c.organization_id == bindparam("organization"),
@@ -33,14 +35,6 @@ _LATER = (
     .where(_SAME_DEVICE, test_runs.c.start_time > bindparam("start"))
     .order_by(test_runs.c.start_time, test_runs.c.id)
 )
-_THIS = test_runs.c.id == bindparam("this")
-_OVERTAKE = update(test_runs).where(_THIS).values(is_last=0, dut=None)
-_RENUMBER = (
-    update(test_runs)
-    .where(_THIS)
-    .values(number_of_attempt=bindparam("number"), run=bindparam("item"), dut=bindparam("device"))
-)
-ADD_RUN, ADD_FACTS = insert(test_runs), insert(dut_facts)
 
 
 async def add(db: Database, ids: Ids, new: NewRun) -> None:
@@ -48,10 +42,10 @@ async def add(db: Database, ids: Ids, new: NewRun) -> None:
     async with db.transaction():
         number, is_last = await _counted(db, new)
         run_id = ids.integer(test_runs.name)
-        await db.execute(ADD_RUN, row_of(run_id, new, number, is_last=is_last))
+        await rows.add(db, test_runs, row_of(run_id, new, number, is_last=is_last))
         facts = facts_of(run_id, new)
         if facts:
-            await db.execute(ADD_FACTS, facts)
+            await db.execute(rows.insertion(dut_facts), facts)
 
 
 def row_of(run_id: int, new: NewRun, number: int, *, is_last: bool) -> dict[str, Any]:
@@ -96,7 +90,7 @@ async def _counted(db: Database, new: NewRun) -> tuple[int, bool]:
     if last is None:
         return 1, True
     if new.start_time >= last.start_time:
-        await db.execute(_OVERTAKE, {"this": last.id})
+        await rows.write(db, test_runs, last.id, {"is_last": 0, "dut": None})
         return last.number_of_attempt + 1, True
     here = {**device, "start": new.start_time}
     number = (await db.scalar(_EARLIER, here) or 0) + 1
@@ -109,4 +103,4 @@ async def _renumber(db: Database, later: Any) -> None:
     number = later.number_of_attempt + 1
     item = to_json({**from_json(later.run), "number_of_attempt": number})
     device = None if later.dut is None else to_json({**from_json(later.dut), "attempt_count": number})
-    await db.execute(_RENUMBER, {"this": later.id, "number": number, "item": item, "device": device})
+    await rows.write(db, test_runs, later.id, {"number_of_attempt": number, "run": item, "dut": device})

@@ -1,17 +1,19 @@
 """What an administrator does in StandCloud's own pages: organizations, API keys, device logins."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, select
 from starlette.responses import Response
 
+from understudy.core import rows
 from understudy.core.control_routes import ControlledWorld
 from understudy.core.database import ForeignKeyViolation, UniqueViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
+from understudy.core.rows import Values
 from understudy.core.world import World
 from understudy.standcloud import device_logins
 from understudy.standcloud.tables import keys, logins, organizations, test_runs
@@ -22,18 +24,9 @@ HINT = 4
 """Characters of a key that a list shows."""
 
 _ORGANIZATIONS = select(organizations).order_by(organizations.c.id)
-_KEY = select(keys, func.substr(keys.c.key, -HINT).label("hint"))
-_KEYS = _KEY.order_by(keys.c.id)
+_KEYS = select(keys).order_by(keys.c.id)
 _LOGINS = select(logins).order_by(logins.c.id.desc())
 _REPORT = select(test_runs.c.body).where(test_runs.c.test_run_id == bindparam("run"))
-_ONE = {
-    organizations: select(organizations).where(organizations.c.id == bindparam("number")),
-    keys: _KEY.where(keys.c.id == bindparam("number")),
-    logins: select(logins).where(logins.c.id == bindparam("number")),
-}
-_ADD_ORGANIZATION, _ADD_KEY = insert(organizations), insert(keys)
-_CHANGE_KEY = update(keys).where(keys.c.id == bindparam("number"))
-_REMOVE = {each: delete(each).where(each.c.id == bindparam("number")) for each in (organizations, keys)}
 
 Name = Annotated[str, Field(min_length=1, max_length=200, description="What people call it.")]
 
@@ -50,13 +43,7 @@ class NewOrganization(Body):
     name: Name
 
 
-class Shown(BaseModel):
-    """What is shown of a row."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class ShownOrganization(Shown):
+class ShownOrganization(BaseModel):
     """An organization."""
 
     id: int = Field(description="Its number.")
@@ -79,7 +66,7 @@ class KeyChange(Body):
     revoked: bool | None = Field(default=None, description="Whether it is revoked.")
 
 
-class ShownKey(Shown):
+class ShownKey(BaseModel):
     """A key without its secret."""
 
     id: int = Field(description="Its number.")
@@ -97,13 +84,16 @@ class MadeKey(ShownKey):
     key: str = Field(description="The key itself.")
 
 
+KeyT = TypeVar("KeyT", bound=ShownKey)
+
+
 class Approval(Body):
     """For whom a login is approved."""
 
     organization_id: int | None = Field(default=None, description="By default the first organization.")
 
 
-class ShownLogin(Shown):
+class ShownLogin(BaseModel):
     """A device login."""
 
     id: int = Field(description="Its number.")
@@ -133,14 +123,14 @@ def control() -> APIRouter:
 
 async def list_organizations(world: ControlledWorld) -> list[ShownOrganization]:
     """The organizations of the tenant's StandCloud."""
-    return [ShownOrganization.model_validate(row) for row in await world.db.all(_ORGANIZATIONS)]
+    return [ShownOrganization(**row._asdict()) for row in await world.db.all(_ORGANIZATIONS)]
 
 
 async def create_organization(world: ControlledWorld, body: NewOrganization) -> ShownOrganization:
     """Makes an organization without keys and runs."""
     number = world.ids.integer(organizations.name)
     try:
-        await world.db.execute(_ADD_ORGANIZATION, {"id": number, "name": body.name})
+        await rows.add(world.db, organizations, {"id": number, "name": body.name})
     except UniqueViolation as error:
         raise Conflict(f"There is an organization {body.name} already.") from error
     return ShownOrganization(id=number, name=body.name)
@@ -150,14 +140,14 @@ async def delete_organization(world: ControlledWorld, organization_id: int) -> N
     """Takes an organization away that has neither keys nor runs."""
     await _row(world, organizations, organization_id)
     try:
-        await world.db.execute(_REMOVE[organizations], {"number": organization_id})
+        await rows.remove(world.db, organizations, organization_id)
     except ForeignKeyViolation as error:
         raise Conflict("The organization still has keys, logins or runs.") from error
 
 
 async def list_keys(world: ControlledWorld) -> list[ShownKey]:
     """The keys of all organizations, without their secrets."""
-    return [ShownKey.model_validate(row) for row in await world.db.all(_KEYS)]
+    return [_shown(ShownKey, row._asdict()) for row in await world.db.all(_KEYS)]
 
 
 async def create_key(world: ControlledWorld, body: NewKey) -> MadeKey:
@@ -165,11 +155,11 @@ async def create_key(world: ControlledWorld, body: NewKey) -> MadeKey:
     number, text = world.ids.integer(keys.name), world.ids.token()
     row = {**body.model_dump(), "id": number, "key": text, "created_at": world.clock.now()}
     try:
-        await world.db.execute(_ADD_KEY, row)
+        await rows.add(world.db, keys, row)
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no organization {body.organization_id}.") from error
     world.issue(text)
-    return MadeKey.model_validate(await _row(world, keys, number))
+    return _shown(MadeKey, await _row(world, keys, number))
 
 
 async def change_key(world: ControlledWorld, key_id: int, body: KeyChange) -> ShownKey:
@@ -181,15 +171,15 @@ async def change_key(world: ControlledWorld, key_id: int, body: KeyChange) -> Sh
     if "revoked" in change:
         change["revoked_at"] = world.clock.now() if change.pop("revoked") else None
     if change:
-        await world.db.execute(_CHANGE_KEY, {"number": key_id, **change})
-    return ShownKey.model_validate(await _row(world, keys, key_id))
+        await rows.write(world.db, keys, key_id, change)
+    return _shown(ShownKey, await _row(world, keys, key_id))
 
 
 async def delete_key(world: ControlledWorld, key_id: int) -> None:
     """Takes a key away; it is unknown from then on."""
     row = await _row(world, keys, key_id)
-    await world.db.execute(_REMOVE[keys], {"number": key_id})
-    world.withdraw(row.key)
+    await rows.remove(world.db, keys, key_id)
+    world.withdraw(row["key"])
 
 
 async def get_report(world: ControlledWorld, test_run_id: UUID) -> Response:
@@ -202,7 +192,7 @@ async def get_report(world: ControlledWorld, test_run_id: UUID) -> Response:
 
 async def list_logins(world: ControlledWorld) -> list[ShownLogin]:
     """The device logins, the latest first."""
-    return [ShownLogin.model_validate(row) for row in await world.db.all(_LOGINS)]
+    return [ShownLogin(**row._asdict()) for row in await world.db.all(_LOGINS)]
 
 
 async def approve_login(world: ControlledWorld, login_id: int, body: Approval | None = None) -> ShownLogin:
@@ -221,17 +211,21 @@ async def deny_login(world: ControlledWorld, login_id: int) -> ShownLogin:
 
 async def _decided(world: World, login_id: int, owner: int | None) -> ShownLogin:
     login = await _row(world, logins, login_id)
-    if login.state != "pending":
-        raise Conflict(f"The login is {login.state}.")
+    if login["state"] != "pending":
+        raise Conflict(f"The login is {login['state']}.")
     try:
-        await device_logins.decide(world, login, owner)
+        await device_logins.decide(world, login_id, owner)
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no organization {owner}.") from error
-    return ShownLogin.model_validate(await _row(world, logins, login_id))
+    return ShownLogin(**await _row(world, logins, login_id))
 
 
-async def _row(world: World, table: Table, number: int) -> Row[Any]:
-    row = await world.db.first(_ONE[table], {"number": number})
+def _shown(kind: type[KeyT], row: Values) -> KeyT:
+    return kind(**row, hint=row["key"][-HINT:])
+
+
+async def _row(world: World, table: Table, number: int) -> Values:
+    row = await rows.find(world.db, table, number)
     if row is None:
         raise NotFound(f"There is no {number} among the {table.name}.")
     return row

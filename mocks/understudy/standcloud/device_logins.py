@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, func, select
 
+from understudy.core import rows
 from understudy.core.world import World
 from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import logins, organizations
@@ -13,8 +14,6 @@ ACCESS_PREFIX = "authelia_at_"
 """How an access token begins, by which it is told from an API key."""
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
 
-_ADD = insert(logins)
-_CHANGE = update(logins).where(logins.c.id == bindparam("login"))
 _FIRST_ORGANIZATION = select(func.min(organizations.c.id))
 
 
@@ -34,16 +33,16 @@ async def begin(world: World) -> dict[str, Any]:
         "created_at": now,
         "expires_at": now + timedelta(seconds=settings.device_code_lifetime),
     }
-    await world.db.execute(_ADD, login)
+    await rows.add(world.db, logins, login)
     world.issue(login["device_code"])
     world.issue(login["user_code"])
     return login
 
 
-async def decide(world: World, login: Row[Any], organization_id: int | None) -> None:
+async def decide(world: World, login: int, organization_id: int | None) -> None:
     """Approves a pending login for an organization, or denies it for None."""
     state = "denied" if organization_id is None else "approved"
-    await world.db.execute(_CHANGE, {"login": login.id, "state": state, "organization_id": organization_id})
+    await rows.write(world.db, logins, login, {"state": state, "organization_id": organization_id})
 
 
 async def first_organization(world: World) -> int | None:
@@ -60,7 +59,7 @@ async def tokens(world: World, login: Row[Any]) -> dict[str, Any]:
         "refresh_token": f"authelia_rt_{world.ids.token()}",
     }
     until = world.clock.now() + timedelta(seconds=lifetime)
-    await world.db.execute(_CHANGE, {"login": login.id, **new, "access_expires_at": until, "state": "used"})
+    await rows.write(world.db, logins, login.id, {**new, "access_expires_at": until, "state": "used"})
     for old in (login.access_token, login.refresh_token):
         if old is not None:
             world.withdraw(old)

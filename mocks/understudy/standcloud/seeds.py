@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
-from understudy.standcloud import runs
+from understudy.standcloud import attempts
 from understudy.standcloud.models.report import Report
 from understudy.standcloud.models.rows import Key, Login, Organization, Run
-from understudy.standcloud.new_runs import new_run
+from understudy.standcloud.runs import new_run
 from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import keys, logins, organizations, test_runs
 
@@ -34,7 +34,7 @@ async def _insert_runs(seeding: Seeding, rows: Sequence[Run]) -> None:
             now=seeding.now.timestamp(),
             stopped=settings.stopped_status,
         )
-        await runs.add(seeding.db, seeding.ids, new)
+        await attempts.add(seeding.db, seeding.ids, new)
 
 
 def _moved(value: Any, seconds: int) -> Any:

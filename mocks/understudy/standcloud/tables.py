@@ -1,10 +1,10 @@
 """The tables of a tenant's StandCloud."""
 
-from typing import Any
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
-
+from understudy.core.columns import columns_of
 from understudy.core.database import Moment
+from understudy.standcloud.models.rows import Key, Login, Organization
 
 tables = MetaData()
 
@@ -20,45 +20,11 @@ FILTERS = (
 )
 """Columns of both lists that are filtered by equality."""
 
-organizations = Table(
-    "organizations",
-    tables,
-    Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-)
-
-keys = Table(
-    "keys",
-    tables,
-    Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("organization_id", ForeignKey(organizations.c.id), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("revoked_at", Moment),
-)
-
-logins = Table(
-    "logins",
-    tables,
-    Column("id", Integer, primary_key=True),
-    Column("device_code", Text, nullable=False, unique=True),
-    Column("user_code", Text, nullable=False, unique=True),
-    Column("organization_id", ForeignKey(organizations.c.id)),
-    Column("state", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("access_token", Text, unique=True),
-    Column("access_expires_at", Moment),
-    Column("refresh_token", Text, unique=True),
-)
-
-
-def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column spelt so that no index serves it: the database cannot know which index leaves the fewest rows."""
-    return column.concat("") if isinstance(column.type, Text) else column + 0
-
+organizations = Table("organizations", tables, *columns_of(Organization, unique={"name"}))
+_OWNED = {"organization_id": organizations.name}
+keys = Table("keys", tables, *columns_of(Key, unique={"key"}, references=_OWNED))
+_SECRETS = {"device_code", "user_code", "access_token", "refresh_token"}
+logins = Table("logins", tables, *columns_of(Login, unique=_SECRETS, references=_OWNED))
 
 test_runs = Table(
     "test_runs",

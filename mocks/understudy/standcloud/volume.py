@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from understudy.core.ids import Ids, IdsState
+from understudy.core.rows import insertion
 from understudy.core.seeding import Seeding
+from understudy.standcloud.attempts import facts_of, row_of
 from understudy.standcloud.models.report import Report
-from understudy.standcloud.new_runs import NewRun, new_run
-from understudy.standcloud.runs import ADD_FACTS, ADD_RUN, facts_of, row_of
+from understudy.standcloud.runs import NewRun, new_run
 from understudy.standcloud.settings import Settings
-from understudy.standcloud.tables import test_runs
+from understudy.standcloud.tables import dut_facts, test_runs
 
 CHUNK = 2_000
 """Runs that are written at once."""
@@ -56,8 +57,8 @@ async def fill(seeding: Seeding, options: Volume) -> None:
 
 
 async def _write(seeding: Seeding, made: list[dict[str, Any]], facts: list[dict[str, Any]]) -> None:
-    for statement, rows in ((ADD_RUN, made), (ADD_FACTS, facts)):
-        await seeding.db.execute(statement, rows)
+    for table, rows in ((test_runs, made), (dut_facts, facts)):
+        await seeding.db.execute(insertion(table), rows)
         rows.clear()
 
 

@@ -1,10 +1,13 @@
 """The query parameters of the two lists; whatever else stands in a query filters by `dut.info`."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, bindparam
 
+from understudy.core.filters import Filter, filters_of, least
 from understudy.standcloud.quirks import filter_status
 
 LARGEST = 2**53 - 1
@@ -12,6 +15,11 @@ LARGEST = 2**53 - 1
 
 def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def before(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows that have less than the value."""
+    return column < bindparam(name, type_=column.type)
 
 
 Moment = Annotated[datetime, AfterValidator(_utc)]
@@ -33,8 +41,12 @@ class Filters(BaseModel):
     test_stand_hw_id: str | None = Field(None, description="Id of the stand's computer.")
     batch_serial_number: str | None = Field(None, description="Batch of the device.")
     process_name: str | None = Field(None, description="Step of production.")
-    start_time_from: Moment | None = Field(None, description="Runs started then or later.")
-    start_time_to: Moment | None = Field(None, description="Runs started before.")
+    start_time_from: Annotated[Moment | None, Filter(column="start_time", compare=least)] = Field(
+        None, description="Runs started then or later."
+    )
+    start_time_to: Annotated[Moment | None, Filter(column="start_time", compare=before)] = Field(
+        None, description="Runs started before."
+    )
     limit: int | None = Field(None, ge=1, le=1000, description="Rows of the answer at most.")
     offset: Count = Field(0, description="Rows of the whole list to leave out first.")
 
@@ -52,4 +64,13 @@ class RunFilters(Filters):
 class DutFilters(Filters):
     """The query parameters of the list of tested devices."""
 
-    attempt_count: Count | None = Field(None, description="Devices that had so many runs.")
+    # The attempt of a device's last run is their count.
+    attempt_count: Annotated[Count | None, Filter(column="number_of_attempt")] = Field(
+        None, description="Devices that had so many runs."
+    )
+
+
+FILTERS: Mapping[type[Filters], Mapping[str, Filter]] = {
+    query: filters_of(query, apart={"limit", "offset"}) for query in (RunFilters, DutFilters)
+}
+"""What narrows each list."""

@@ -151,7 +151,7 @@ async def decide_device(world: CurrentWorld, decision: Literal["approve", "deny"
     login = await _shown(world, user_code)
     if login.state == "pending":
         owner = await device_logins.first_organization(world) if decision == "approve" else None
-        await device_logins.decide(world, login, owner)
+        await device_logins.decide(world, login.id, owner)
     return _page(await _shown(world, user_code))
 
 

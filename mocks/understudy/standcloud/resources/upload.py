@@ -7,13 +7,13 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentWorld
 from understudy.core.long_work import LARGE
 from understudy.core.refusals import documented
-from understudy.standcloud import runs
+from understudy.standcloud import attempts
 from understudy.standcloud.auth import NOBODY, SECURITY, CurrentOrganization
 from understudy.standcloud.models.answers import Detail, Uploaded
 from understudy.standcloud.models.report import Report
-from understudy.standcloud.new_runs import new_run
 from understudy.standcloud.quirks import SPELLINGS
 from understudy.standcloud.refusals import Invalid, TooLarge
+from understudy.standcloud.runs import new_run
 from understudy.standcloud.settings import Settings
 
 CREATED = 201
@@ -44,6 +44,6 @@ async def upload_test_report(
         now=world.clock.timestamp(),
         stopped=settings.stopped_status,
     )
-    adding = runs.add(world.db, world.ids, new)
+    adding = attempts.add(world.db, world.ids, new)
     await (world.db.long(adding) if len(body) >= LARGE else adding)
     return Response(to_json({"test_run_id": new.test_run_id}), CREATED, media_type="application/json")
