@@ -43,7 +43,7 @@ async def add(db: Database, ids: Ids, new: NewRun) -> None:
         number, is_last = await _counted(db, new)
         run_id = ids.integer(test_runs.name)
         await rows.add(db, test_runs, row_of(run_id, new, number, is_last=is_last))
-        facts = facts_of(run_id, new)
+        facts = new.facts(run_id)
         if facts:
             await db.execute(rows.insertion(dut_facts), facts)
 
@@ -61,20 +61,6 @@ def row_of(run_id: int, new: NewRun, number: int, *, is_last: bool) -> dict[str,
         "failed_cases": new.failed_cases(),
         "body": new.body,
     }
-
-
-def facts_of(run_id: int, new: NewRun) -> list[dict[str, Any]]:
-    """The rows by which the lists are filtered by the device's info."""
-    return [
-        {
-            "organization_id": new.organization_id,
-            "name": name,
-            "value": value,
-            "start_time": new.start_time,
-            "id": run_id,
-        }
-        for name, value in new.facts().items()
-    ]
 
 
 async def _counted(db: Database, new: NewRun) -> tuple[int, bool]:

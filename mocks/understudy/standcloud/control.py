@@ -16,6 +16,7 @@ from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import Values
 from understudy.core.world import World
 from understudy.standcloud import device_logins
+from understudy.standcloud.models.rows import Organization
 from understudy.standcloud.tables import keys, logins, organizations, test_runs
 
 CREATED = 201
@@ -41,13 +42,6 @@ class NewOrganization(Body):
     """An organization to be made."""
 
     name: Name
-
-
-class ShownOrganization(BaseModel):
-    """An organization."""
-
-    id: int = Field(description="Its number.")
-    name: str = Field(description="Its name.")
 
 
 class NewKey(Body):
@@ -121,19 +115,19 @@ def control() -> APIRouter:
     return router
 
 
-async def list_organizations(world: ControlledWorld) -> list[ShownOrganization]:
+async def list_organizations(world: ControlledWorld) -> list[Organization]:
     """The organizations of the tenant's StandCloud."""
-    return [ShownOrganization(**row._asdict()) for row in await world.db.all(_ORGANIZATIONS)]
+    return [Organization(**row._asdict()) for row in await world.db.all(_ORGANIZATIONS)]
 
 
-async def create_organization(world: ControlledWorld, body: NewOrganization) -> ShownOrganization:
+async def create_organization(world: ControlledWorld, body: NewOrganization) -> Organization:
     """Makes an organization without keys and runs."""
     number = world.ids.integer(organizations.name)
     try:
         await rows.add(world.db, organizations, {"id": number, "name": body.name})
     except UniqueViolation as error:
         raise Conflict(f"There is an organization {body.name} already.") from error
-    return ShownOrganization(id=number, name=body.name)
+    return Organization(id=number, name=body.name)
 
 
 async def delete_organization(world: ControlledWorld, organization_id: int) -> None:

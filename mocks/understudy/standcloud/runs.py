@@ -55,9 +55,11 @@ class NewRun:
             "start_time": self.start_time,
         }
 
-    def facts(self) -> dict[str, str]:
-        """The device's info by name, each value as the client would spell it in a query."""
-        return {name: str(value) for name, value in (self.report.dut.info or {}).items()}
+    def facts(self, run_id: int) -> list[dict[str, Any]]:
+        """The rows by which the lists are filtered by the device's info, each value as a query would spell it."""
+        run = {"id": run_id, "organization_id": self.organization_id, "start_time": self.start_time}
+        info = self.report.dut.info or {}
+        return [{**run, "name": name, "value": str(value)} for name, value in info.items()]
 
     def items(self, number_of_attempt: int) -> tuple[dict[str, Any], dict[str, Any]]:
         """The run as `test_run` serves it, the device as `tested_dut` does, in the order of the vendor's examples."""

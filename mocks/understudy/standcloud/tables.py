@@ -4,21 +4,10 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
+from understudy.standcloud.models.filters import FILTERS, Filters
 from understudy.standcloud.models.rows import Key, Login, Organization
 
 tables = MetaData()
-
-FILTERS = (
-    "part_number",
-    "serial_number",
-    "status",
-    "test_plan_name",
-    "test_stand_name",
-    "test_stand_hw_id",
-    "batch_serial_number",
-    "process_name",
-)
-"""Columns of both lists that are filtered by equality."""
 
 organizations = Table("organizations", tables, *columns_of(Organization, unique={"name"}))
 _OWNED = {"organization_id": organizations.name}
@@ -26,13 +15,15 @@ keys = Table("keys", tables, *columns_of(Key, unique={"key"}, references=_OWNED)
 _SECRETS = {"device_code", "user_code", "access_token", "refresh_token"}
 logins = Table("logins", tables, *columns_of(Login, unique=_SECRETS, references=_OWNED))
 
+_FILTERED = [name for name, each in FILTERS[Filters].items() if not each.column]
+
 test_runs = Table(
     "test_runs",
     tables,
     Column("id", Integer, primary_key=True),
     Column("test_run_id", Text, nullable=False, unique=True),
     Column("organization_id", ForeignKey(organizations.c.id), nullable=False),
-    *(Column(filtered, Text) for filtered in FILTERS),
+    *(Column(filtered, Text) for filtered in _FILTERED),
     Column("number_of_attempt", Integer, nullable=False),
     Column("is_last", Integer, nullable=False),
     Column("start_time", Moment, nullable=False),
@@ -52,7 +43,7 @@ def _index(*columns: str) -> None:
     Index(f"test_runs_by_{'_'.join(columns) or 'time'}", *(test_runs.c[each] for each in names))
 
 
-for _columns in ((), *((each,) for each in (*FILTERS, "number_of_attempt")), ("part_number", "status")):
+for _columns in ((), *((each,) for each in (*_FILTERED, "number_of_attempt")), ("part_number", "status")):
     _index(*_columns)
 
 dut_facts = Table(

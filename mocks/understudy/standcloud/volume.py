@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from understudy.core.ids import Ids, IdsState
 from understudy.core.rows import insertion
 from understudy.core.seeding import Seeding
-from understudy.standcloud.attempts import facts_of, row_of
+from understudy.standcloud.attempts import row_of
 from understudy.standcloud.models.report import Report
 from understudy.standcloud.runs import NewRun, new_run
 from understudy.standcloud.settings import Settings
@@ -50,7 +50,7 @@ async def fill(seeding: Seeding, options: Volume) -> None:
         for number, new in enumerate(device, start=1):
             run_id = seeding.ids.integer(test_runs.name)
             made.append(row_of(run_id, new, number, is_last=number == len(device)))
-            facts += facts_of(run_id, new)
+            facts += new.facts(run_id)
         if len(made) >= CHUNK:
             await _write(seeding, made, facts)
     await _write(seeding, made, facts)

@@ -11,7 +11,7 @@ from typing import Any
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
 from understudy.core.seeding import AS_OF
-from understudy.standcloud.demo.calendar import jobs
+from understudy.standcloud.demo.plans import CALENDAR
 from understudy.standcloud.demo.reports import Bench
 
 SHIFT_STARTS = (4, 12, 20)
@@ -26,13 +26,14 @@ def rows() -> list[dict[str, Any]]:
     ids = Ids(IdsState(seed="standcloud demo data"), Clock())
     free: defaultdict[str, int] = defaultdict(int)
     made = []
-    for job in sorted(jobs(), key=lambda job: (job.day, job.shift)):
-        shift = FIRST_DAY + timedelta(days=job.day, hours=SHIFT_STARTS[job.shift])
+    runs = [(lot, run) for lot in CALENDAR for run in lot.runs]
+    for lot, run in sorted(runs, key=lambda each: (each[1].day, each[1].shift)):
+        shift = FIRST_DAY + timedelta(days=run.day, hours=SHIFT_STARTS[run.shift])
         earliest = int(shift.timestamp()) + WARM_UP + ids.between(0, 300)
-        begun = max(earliest, free[job.stand] + ids.between(CHANGEOVER // 2, CHANGEOVER))
-        report = Bench(job, begun, ids).report()
-        free[job.stand] = report["stop_time"]
-        made.append((report["stop_time"], job.organization, report))
+        begun = max(earliest, free[lot.stand] + ids.between(CHANGEOVER // 2, CHANGEOVER))
+        report = Bench(lot, run, begun, ids).report()
+        free[lot.stand] = report["stop_time"]
+        made.append((report["stop_time"], lot.organization, report))
     made.sort(key=itemgetter(0))
     return [
         {"test_run_id": str(ids.uuid7(ended * 1000)), "organization_id": organization, "report": report}

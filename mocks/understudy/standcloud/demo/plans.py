@@ -1,20 +1,20 @@
-"""What the plant tests: stands, products, test plans, and the ways in which its products fail."""
+"""What the plant tests and when: stands, products, test plans, the ways in which its products fail, its calendar."""
 
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Number = int | float
 
 
-class Part(BaseModel):
-    """A part of `plans.json`; a key that it does not know is an error."""
+class PlantData(BaseModel):
+    """A part of the files beside this one; a key that it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Measure(Part):
+class Measure(PlantData):
     """A number that a case measures, and what it must be."""
 
     name: str
@@ -25,19 +25,19 @@ class Measure(Part):
     typical: tuple[Number, Number] = Field(description="Between what and what a good device lies.")
 
 
-class Case(Part):
+class Case(PlantData):
     """A test case of a module."""
 
     id: str
     name: str
-    share: float = Field(description="Part of the run's time.")
+    share: float = Field(description="PlantData of the run's time.")
     measures: tuple[Measure, ...] = ()
     after: str | None = Field(default=None, description="The case without whose success this one is skipped.")
     chart: bool = False
     text: str | None = Field(default=None, description="Key of the device's info whose text is compared.")
 
 
-class Module(Part):
+class Module(PlantData):
     """A file of test cases."""
 
     id: str
@@ -46,7 +46,7 @@ class Module(Part):
     cases: tuple[Case, ...]
 
 
-class Process(Part):
+class Process(PlantData):
     """A step of production."""
 
     name: str
@@ -54,7 +54,7 @@ class Process(Part):
     info: dict[str, Any] = {}
 
 
-class Plan(Part):
+class Plan(PlantData):
     """A test plan and how long it takes."""
 
     name: str
@@ -63,7 +63,7 @@ class Plan(Part):
     modules: tuple[Module, ...]
 
 
-class Failure(Part):
+class Failure(PlantData):
     """A way to fail: the case, what it measures, what it says."""
 
     case: str
@@ -72,7 +72,7 @@ class Failure(Part):
     code: int | None = None
 
 
-class Stand(Part):
+class Stand(PlantData):
     """A test stand, as its reports describe it."""
 
     hw_id: str
@@ -86,7 +86,7 @@ class Stand(Part):
     info: dict[str, Any]
 
 
-class Product(Part):
+class Product(PlantData):
     """What the plant makes."""
 
     name: str
@@ -94,7 +94,7 @@ class Product(Part):
     revision: str
 
 
-class Plant(Part):
+class Plant(PlantData):
     """All of it, each by the name that the calendar uses; products by their part number."""
 
     plans: dict[str, Plan]
@@ -103,4 +103,30 @@ class Plant(Part):
     products: dict[str, Product]
 
 
-PLANT = Plant.model_validate_json(Path(__file__).with_name("plans.json").read_bytes())
+class Run(PlantData):
+    """A run to be made."""
+
+    day: int = Field(description="From the first of the fourteen days, 0 to 13.")
+    shift: int = Field(description="0 early, 1 late, 2 night.")
+    serial: str | None
+    outcome: str = Field(default="pass", description="`pass`, `stop`, `empty`, `retried`, or failures joined by +.")
+
+
+class Lot(PlantData):
+    """Runs of one product at one stand."""
+
+    stand: str
+    plan: str
+    part: str
+    batch: str | None = None
+    organization: int = 1
+    info: dict[str, str | int | None] = Field(description="What is said of its devices.")
+    runs: tuple[Run, ...]
+
+
+def _read(name: str) -> bytes:
+    return Path(__file__).with_name(name).read_bytes()
+
+
+PLANT = Plant.model_validate_json(_read("plans.json"))
+CALENDAR = TypeAdapter(tuple[Lot, ...]).validate_json(_read("calendar.json"))

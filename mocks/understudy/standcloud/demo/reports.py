@@ -3,8 +3,7 @@
 from typing import Any
 
 from understudy.core.ids import Ids
-from understudy.standcloud.demo.calendar import Job
-from understudy.standcloud.demo.plans import PLANT, Case, Failure, Measure, Module
+from understudy.standcloud.demo.plans import PLANT, Case, Failure, Lot, Measure, Module, Run
 
 CYCLES = 10
 RETRIED = "test_idle"
@@ -16,11 +15,11 @@ STOPPED = "test_2_communication"
 class Bench:
     """One run in the making: what has failed, where its time has got to."""
 
-    def __init__(self, job: Job, begun: int, ids: Ids) -> None:
-        self._job, self._ids, self._now = job, ids, begun
-        self._plan = PLANT.plans[job.plan]
+    def __init__(self, lot: Lot, run: Run, begun: int, ids: Ids) -> None:
+        self._lot, self._run, self._ids, self._now = lot, run, ids, begun
+        self._plan = PLANT.plans[lot.plan]
         self._length = ids.between(*self._plan.seconds)
-        failures = [PLANT.failures[name] for name in job.outcome.split("+") if name in PLANT.failures]
+        failures = [PLANT.failures[name] for name in run.outcome.split("+") if name in PLANT.failures]
         self._failures = {each.case: each for each in failures}
         self._results: dict[str, str] = {}
         self._stopped = False
@@ -28,8 +27,8 @@ class Bench:
 
     def report(self) -> dict[str, Any]:
         """The whole document, in the order in which HardPy writes it."""
-        job, plan = self._job, self._plan
-        empty = job.outcome == "empty"
+        lot, plan = self._lot, self._plan
+        empty = self._run.outcome == "empty"
         modules = {} if empty else {each.id: self._module(each) for each in plan.modules}
         failed = [f"{m}::{c}" for m, module in modules.items() for c in module["cases"] if self._results[c] == "failed"]
         status = "failed" if failed or empty else "stopped" if self._stopped else "passed"
@@ -42,23 +41,23 @@ class Bench:
             "name": plan.name,
             "rev": "localhost_8000",
             "id": "localhost_8000",
-            "test_stand": PLANT.stands[job.stand].model_dump(),
+            "test_stand": PLANT.stands[lot.stand].model_dump(),
             "dut": self._dut(),
             "process": plan.process.model_dump(),
             "modules": modules,
-            **({"batch_serial_number": job.batch} if job.batch else {}),
+            **({"batch_serial_number": lot.batch} if lot.batch else {}),
             **causes,
             **({"error_code": codes[0]} if codes else {}),
             "artifact": {},
         }
 
     def _dut(self) -> dict[str, Any]:
-        product = PLANT.products[self._job.part]
+        product = PLANT.products[self._lot.part]
         units = []
-        if self._job.part == "BMS-16S":
-            units = [_part("Cell monitor board", "PCBA", "CMB-16", f"CMB-{self._job.serial}")]
-        whole = _part(product.name, product.type, self._job.part, self._job.serial)
-        return {**whole, "revision": product.revision, "sub_units": units, "info": dict(self._job.info)}
+        if self._lot.part == "BMS-16S":
+            units = [_part("Cell monitor board", "PCBA", "CMB-16", f"CMB-{self._run.serial}")]
+        whole = _part(product.name, product.type, self._lot.part, self._run.serial)
+        return {**whole, "revision": product.revision, "sub_units": units, "info": self._lot.info}
 
     def _module(self, module: Module) -> dict[str, Any]:
         begun = self._now
@@ -98,13 +97,13 @@ class Bench:
     def _status(self, module: Module, case: Case) -> str:
         if self._stopped or (case.after is not None and self._results[case.after] != "passed"):
             return "skipped"
-        if self._job.outcome == "stop" and module.id == STOPPED:
+        if self._run.outcome == "stop" and module.id == STOPPED:
             self._stopped = True
             return "stopped"
         return "failed" if case.id in self._failures else "passed"
 
     def _attempt(self, case: Case, *, started: bool) -> int:
-        if self._job.outcome == "retried" and case.id == RETRIED:
+        if self._run.outcome == "retried" and case.id == RETRIED:
             return 2
         return 1 if started else 0
 
@@ -137,7 +136,7 @@ class Bench:
         }
 
     def _comparison(self, key: str, *, failed: bool) -> dict[str, Any]:
-        value = dict(self._job.info).get(key, "1.0.0")
+        value = self._lot.info.get(key, "1.0.0")
         return {
             "type": "string",
             "name": "firmware",

@@ -1,4 +1,4 @@
-"""What the read operations answer; fields in the order of the vendor's examples."""
+"""What the operations answer."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 
-class Listed(BaseModel):
+class Result(BaseModel):
     """What a test run and a tested device have in common."""
 
     test_plan_name: str = Field(description="Name of the test plan.")
@@ -14,9 +14,14 @@ class Listed(BaseModel):
     part_number: str = Field(description="Part number of the device.")
     status: str = Field(description="`pass`, `fail`, or how else the run ended.")
     status_icon: str = Field(description="The status as one emoji.")
+    test_stand_name: str = Field(description="Name of the stand.")
+    test_stand_hw_id: str | None = Field(description="Id of the stand's computer.")
+    test_stand_info: dict[str, Any] = Field(description="What else is known of the stand.")
+    test_run_artifact: dict[str, Any] = Field(description="What the run kept.")
+    dut_info: dict[str, Any] = Field(description="What else is known of the device.")
 
 
-class TestRun(Listed):
+class TestRun(Result):
     """One run of a test plan on one device."""
 
     test_run_id: UUID = Field(description="Id of the run.")
@@ -24,25 +29,15 @@ class TestRun(Listed):
     start_time: str = Field(description="Start, ISO 8601 in UTC to the second.")
     stop_time: str | None = Field(description="End, ISO 8601 in UTC to the second.")
     duration: str | None = Field(description="Hours, minutes and seconds, as 00:12:34.")
-    test_stand_name: str = Field(description="Name of the stand.")
-    test_stand_hw_id: str | None = Field(description="Id of the stand's computer.")
-    test_run_artifact: dict[str, Any] = Field(description="What the run kept.")
-    test_stand_info: dict[str, Any] = Field(description="What else is known of the stand.")
-    dut_info: dict[str, Any] = Field(description="What else is known of the device.")
 
 
-class TestedDut(Listed):
+class TestedDut(Result):
     """One device, by its last run."""
 
     attempt_count: int = Field(description="How many runs the device has had.")
     start_time: str = Field(description="Start of the last run, ISO 8601 in UTC to the second.")
     finish_time: str | None = Field(description="End of the last run, likewise.")
     duration: str | None = Field(description="Length of the last run as ISO 8601, as PT50S.")
-    test_stand_name: str = Field(description="Name of the stand.")
-    test_stand_hw_id: str | None = Field(description="Id of the stand's computer.")
-    dut_info: dict[str, Any] = Field(description="What else is known of the device.")
-    test_stand_info: dict[str, Any] = Field(description="What else is known of the stand.")
-    test_run_artifact: dict[str, Any] = Field(description="What the last run kept.")
 
 
 class FailedCase(BaseModel):

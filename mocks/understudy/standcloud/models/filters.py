@@ -71,6 +71,6 @@ class DutFilters(Filters):
 
 
 FILTERS: Mapping[type[Filters], Mapping[str, Filter]] = {
-    query: filters_of(query, apart={"limit", "offset"}) for query in (RunFilters, DutFilters)
+    query: filters_of(query, apart={"limit", "offset"}) for query in (Filters, RunFilters, DutFilters)
 }
 """What narrows each list."""

@@ -16,13 +16,13 @@ _MORE = ConfigDict(extra="allow")
 """Keys that a part does not know are kept and not read."""
 
 
-class Part(BaseModel):
+class ReportPart(BaseModel):
     """A part of the document."""
 
     model_config = _MORE
 
 
-class TestStand(Part):
+class TestStand(ReportPart):
     """The stand that ran the tests."""
 
     name: Name = Field(description="Name of the stand; `unknown` where the client has none.")
@@ -35,7 +35,7 @@ class TestStand(Part):
     instruments: list[Any] | None = Field(default=None, description="The instruments in it.")
 
 
-class Dut(Part):
+class Dut(ReportPart):
     """The device under test."""
 
     part_number: Name = Field(description="Its part number; `unknown` where the client has none.")
@@ -49,7 +49,7 @@ class Dut(Part):
     )
 
 
-class Process(Part):
+class Process(ReportPart):
     """The step of production in which the tests were run."""
 
     name: str | None = Field(default=None, description="Name of the step.")
@@ -84,7 +84,7 @@ class Module(TypedDict, total=False):
     cases: Annotated[dict[str, Annotated[Case, IN_TURNS]] | None, Field(description="Its cases by function name.")]
 
 
-class Report(Part):
+class Report(ReportPart):
     """A test report, as HardPy stores and uploads it."""
 
     status: Name = Field(description="How the run ended: passed, failed or stopped.")
