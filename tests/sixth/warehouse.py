@@ -9,6 +9,8 @@ from pydantic_core import to_json
 from starlette.responses import JSONResponse, Response
 
 from understudy.core import resources, rows
+from understudy.core.authorization import authorization
+from understudy.core.columns import columns_of
 from understudy.core.dialect import Dialect
 from understudy.core.documents import Document, document_routes
 from understudy.core.exchange import CurrentExchange, Exchange
@@ -23,19 +25,6 @@ from understudy.core.vendor import CredentialField, Vendor
 from understudy.core.world import VendorSettings
 
 TABLES = sa.MetaData()
-
-
-def table(name: str, *columns: sa.Column[Any]) -> sa.Table:
-    return sa.Table(name, TABLES, sa.Column("id", sa.Integer, primary_key=True), *columns)
-
-
-TOKENS = table("tokens", sa.Column("name", sa.String), sa.Column("token", sa.String))
-SHELVES = table("shelves", sa.Column("name", sa.String))
-ON_SHELF: sa.Column[int] = sa.Column("shelf_id", sa.ForeignKey(SHELVES.c.id), nullable=False)
-WEIGHT, HEAVY = sa.Column("weight", sa.Integer), sa.Column("heavy", sa.Boolean, default=False)
-BOXES = table("boxes", ON_SHELF, sa.Column("label", sa.String), WEIGHT, HEAVY)
-CLERK = sa.select(TOKENS.c.id).where(TOKENS.c.token == sa.bindparam("token"))
-LOAD = sa.select(sa.func.count()).where(sa.bindparam("shelf") == ON_SHELF)
 
 
 class Settings(VendorSettings):
@@ -70,16 +59,6 @@ class Unexpected(Refusal):
     status, clause, says = 500, "warehouse/answers/unexpected", "Something fell over."
 
 
-async def identify(exchange: Exchange) -> str | None:
-    return (exchange.header("authorization") or "").removeprefix("Bearer ") or None
-
-
-async def admit(exchange: CurrentExchange) -> Exchange:
-    if not exchange.identified or not await exchange.world.db.scalar(CLERK, {"token": exchange.credential}):
-        raise Unauthorized
-    return exchange
-
-
 class Token(BaseModel, extra="forbid"):
     id: int
     name: str
@@ -102,6 +81,24 @@ class BoxBody(BaseModel, extra="forbid"):
 
 class Box(BoxBody):
     id: int
+
+
+TOKENS = sa.Table("tokens", TABLES, *columns_of(Token))
+SHELVES = sa.Table("shelves", TABLES, *columns_of(Shelf, ["id", "name"]))
+COLUMNS = columns_of(Box, ["id", "shelf_id", "label", "weight"], references={"shelf_id": "shelves"})
+BOXES = sa.Table("boxes", TABLES, *COLUMNS, sa.Column("heavy", sa.Boolean, default=False))
+CLERK = sa.select(TOKENS.c.id).where(TOKENS.c.token == sa.bindparam("token"))
+LOAD = sa.select(sa.func.count()).where(BOXES.c.shelf_id == sa.bindparam("shelf"))
+
+
+async def identify(exchange: Exchange) -> str | None:
+    return authorization(exchange.header("authorization")).bearer or None
+
+
+async def admit(exchange: CurrentExchange) -> Exchange:
+    if not exchange.identified or not await exchange.world.db.scalar(CLERK, {"token": exchange.credential}):
+        raise Unauthorized
+    return exchange
 
 
 def absent(column: sa.ColumnElement[Any], _name: str) -> sa.ColumnElement[bool]:
