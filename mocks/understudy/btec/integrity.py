@@ -9,7 +9,6 @@ from sqlalchemy import Column, Select, Table, UniqueConstraint, bindparam, selec
 from understudy.btec.environments import Environment
 from understudy.btec.refusals import Duplicate, StillNeeded, UnknownReference
 from understudy.core.database import Database
-from understudy.core.rows import column
 
 _NAMED = 5
 """Ids that a refusal names at most."""
@@ -17,10 +16,24 @@ _NAMED = 5
 
 async def check_references(db: Database, table: Table, values: Mapping[str, Any]) -> None:
     """Refuses a reference to what does not exist."""
-    for key in table.foreign_keys:
-        name, to = key.parent.name, key.column.table
-        if values.get(name) is not None and await column(db, to, "id", values[name]) is None:
-            raise UnknownReference(f"{name} (body): there is no {name.removesuffix('_id')} with the id {values[name]}.")
+    sent = {name: values[name] for name in _references(table)}
+    found = await db.first(_referred(table), sent) if sent else ()
+    for (name, number), there in zip(sent.items(), found or (), strict=True):
+        if number is not None and there is None:
+            raise UnknownReference(f"{name} (body): there is no {name.removesuffix('_id')} with the id {number}.")
+
+
+@cache
+def _references(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.foreign_keys]
+
+
+@cache
+def _referred(table: Table) -> Select[Any]:
+    """The ids to which a row refers, each null where there is none."""
+    keys = [key.column for name in _references(table) for key in table.c[name].foreign_keys]
+    wanted = zip(keys, _references(table), strict=True)
+    return select(*(select(key).where(key == bindparam(name)).scalar_subquery().label(name) for key, name in wanted))
 
 
 async def check_unique(db: Database, table: Table, values: Mapping[str, Any]) -> None:

@@ -26,7 +26,7 @@ def _texts(values: Mapping[str, Any]) -> Iterator[str]:
     for value in values.values():
         if isinstance(value, str):
             yield value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             yield from _texts(value)
 
 
