@@ -29,7 +29,7 @@ def control() -> APIRouter:
 
 async def list_tokens(world: ControlledWorld) -> list[ShownToken]:
     """The tokens of both environments, without their secrets."""
-    return [_shown(row._asdict()) for row in await world.db.all(_LISTED)]
+    return [ShownToken(**row._asdict()) for row in await world.db.all(_LISTED)]
 
 
 async def create_token(world: ControlledWorld, wish: NewToken) -> MadeToken:
@@ -42,12 +42,12 @@ async def create_token(world: ControlledWorld, wish: NewToken) -> MadeToken:
         row = {**wish.model_dump(), "id": number, "token": text, "created_at": world.clock.now()}
         await add(world.db, tokens, row)
     world.issue(text)
-    return MadeToken(**_shown(await _row(world, number)).model_dump(), token=text)
+    return MadeToken(**await _row(world, number))
 
 
 async def get_token(world: ControlledWorld, token_id: int) -> ShownToken:
     """A token without its secret."""
-    return _shown(await _row(world, token_id))
+    return ShownToken(**await _row(world, token_id))
 
 
 async def change_token(world: ControlledWorld, token_id: int, wish: TokenChange) -> ShownToken:
@@ -59,7 +59,7 @@ async def change_token(world: ControlledWorld, token_id: int, wish: TokenChange)
             raise Invalid(f"{name}: a token has one")
     if change:
         await write(world.db, tokens, token_id, change)
-    return _shown(await _row(world, token_id))
+    return ShownToken(**await _row(world, token_id))
 
 
 async def delete_token(world: ControlledWorld, token_id: int) -> None:
@@ -74,7 +74,3 @@ async def _row(world: World, number: int) -> Values:
     if row is None or row["deleted_at"] is not None:
         raise NotFound(f"There is no token {number}.")
     return row
-
-
-def _shown(row: Values) -> ShownToken:
-    return ShownToken.model_validate({name: row[name] for name in ShownToken.model_fields})

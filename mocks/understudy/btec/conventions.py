@@ -56,7 +56,7 @@ class Deleted(Fields):
     id: int = Field(description="Id of what is no more.")
 
 
-class Apart(TypedDict, total=False):
+class Options(TypedDict, total=False):
     """In what a resource differs from most."""
 
     before: Hook
@@ -71,7 +71,7 @@ def serve(
     item: type[Item],
     query: type[ListQuery],
     bodies: Mapping[Operation, type[Fields]] | None = None,
-    **apart: Unpack[Apart],
+    **options: Unpack[Options],
 ) -> None:
     """Adds the operations of a resource; `bodies` has those that are sent one, by default all that can be."""
     whole = body_of(item)
@@ -84,7 +84,7 @@ def serve(
         query=query,
         bodies=bodies,
         operations=tuple(each for each in _NAMES if each in bodies or each in ("list", "read", "delete")),
-        **apart,
+        **options,
     )
     mount(router, resource, CONVENTIONS)
 

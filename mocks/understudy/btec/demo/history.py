@@ -17,7 +17,7 @@ INSPECTED = ("Gehäuse", "Anschlussleitung und Stecker", "Zugentlastung und Knic
 
 
 @dataclass(frozen=True)
-class Finding:
+class Defect:
     """Why a device failed."""
 
     round: int
@@ -29,19 +29,19 @@ class Finding:
     """Days until it passed after a repair; None where it was retired."""
 
 
-FINDINGS: dict[int, Finding] = {
-    1: Finding(2, INSPECTED[1], "Mantel der Anschlussleitung am Knickschutz eingerissen, Leitung erneuert.", 2),
-    6: Finding(1, "ICont", "Berührungsstrom zu hoch, Bohrstaub im Gehäuse. Gereinigt, nachgeprüft.", 3),
-    7: Finding(3, "RPE", "Schutzleiter im Stecker lose, neu angeschlagen.", 1),
-    8: Finding(0, INSPECTED[1], "Stecker angeschmort, Trommel nicht abgewickelt benutzt. Ausgesondert."),
-    14: Finding(2, "RInsu", "Isolationswiderstand zu niedrig, Feuchtigkeit. Gerät verschrottet."),
-    18: Finding(1, "ILeak", "Geräteableitstrom über dem Grenzwert, Netzteil durch Hersteller getauscht.", 9),
-    26: Finding(2, "RInsu", "Heizkörper feucht, nach zwei Stunden Betrieb in Ordnung.", 0),
-    33: Finding(1, INSPECTED[0], "Gehäuse gebrochen, Wicklung zugänglich. Außer Betrieb genommen."),
-    40: Finding(2, INSPECTED[1], "Leiste überlastet, Kontakte verschmort. Ausgesondert, Ersatz beschafft."),
-    46: Finding(3, INSPECTED[2], "Zugentlastung ausgerissen, Anschlussleitung ersetzt.", 4),
-    58: Finding(2, "IPLeak", "Schutzleiterstrom zu hoch, Wasser im Motorraum. Dichtung erneuert.", 5),
-    60: Finding(3, "Funct", "Schalter bleibt hängen, Schalter ersetzt.", 2),
+DEFECTS: dict[int, Defect] = {
+    1: Defect(2, INSPECTED[1], "Mantel der Anschlussleitung am Knickschutz eingerissen, Leitung erneuert.", 2),
+    6: Defect(1, "ICont", "Berührungsstrom zu hoch, Bohrstaub im Gehäuse. Gereinigt, nachgeprüft.", 3),
+    7: Defect(3, "RPE", "Schutzleiter im Stecker lose, neu angeschlagen.", 1),
+    8: Defect(0, INSPECTED[1], "Stecker angeschmort, Trommel nicht abgewickelt benutzt. Ausgesondert."),
+    14: Defect(2, "RInsu", "Isolationswiderstand zu niedrig, Feuchtigkeit. Gerät verschrottet."),
+    18: Defect(1, "ILeak", "Geräteableitstrom über dem Grenzwert, Netzteil durch Hersteller getauscht.", 9),
+    26: Defect(2, "RInsu", "Heizkörper feucht, nach zwei Stunden Betrieb in Ordnung.", 0),
+    33: Defect(1, INSPECTED[0], "Gehäuse gebrochen, Wicklung zugänglich. Außer Betrieb genommen."),
+    40: Defect(2, INSPECTED[1], "Leiste überlastet, Kontakte verschmort. Ausgesondert, Ersatz beschafft."),
+    46: Defect(3, INSPECTED[2], "Zugentlastung ausgerissen, Anschlussleitung ersetzt.", 4),
+    58: Defect(2, "IPLeak", "Schutzleiterstrom zu hoch, Wasser im Motorraum. Dichtung erneuert.", 5),
+    60: Defect(3, "Funct", "Schalter bleibt hängen, Schalter ersetzt.", 2),
 }
 OVERDUE = {2, 10, 31, 44, 57}
 """Devices that were not there at the last visit that was due."""
@@ -65,22 +65,22 @@ class History:
         return [{"id": place, **row} for place, row in enumerate(made, start=1)]
 
     def _of_device(self, device: Row) -> Iterator[Row]:
-        finding = FINDINGS.get(device["id"])
-        for place in _visits(device, finding):
+        defect = DEFECTS.get(device["id"])
+        for place in _visits(device, defect):
             day = ROUNDS[place] + timedelta(days=7 * device["customer_id"] + device["id"] % 3)
-            if finding is None or finding.round != place:
+            if defect is None or defect.round != place:
                 yield self._test(device, day, None)
                 continue
-            yield self._test(device, day, finding)
-            if finding.repaired is None:
+            yield self._test(device, day, defect)
+            if defect.repaired is None:
                 return
-            again = self._test(device, day + timedelta(days=finding.repaired), None)
+            again = self._test(device, day + timedelta(days=defect.repaired), None)
             yield {**again, "remark": "Nachprüfung nach Instandsetzung."}
 
-    def _test(self, device: Row, day: date, finding: Finding | None) -> Row:
+    def _test(self, device: Row, day: date, defect: Defect | None) -> Row:
         customer, procedure = device["customer_id"], self._procedures[device["procedure_id"]]
         instrument = self._instruments[(customer + day.toordinal() // 180) % len(self._instruments)]
-        failing = finding.failing if finding is not None else None
+        failing = defect.failing if defect is not None else None
         inspected = [{"question": each, "passed": each != failing} for each in INSPECTED]
         # Who sees a broken plug does not measure any more; nobody has an adapter for the polarity.
         steps = [] if failing in INSPECTED else [each for each in procedure["steps"] if each["ident"] != UNMEASURED]
@@ -101,16 +101,16 @@ class History:
             },
             "visual_inspection": {"answers": inspected},
             "steps": [measured(device, each, self._chance, failing) for each in steps],
-            "remark": finding.remark if finding is not None else None,
+            "remark": defect.remark if defect is not None else None,
         }
 
 
-def _visits(device: Row, finding: Finding | None) -> list[int]:
-    """At which of the visits it was tested: each, every other or one, so that its finding is among them."""
+def _visits(device: Row, defect: Defect | None) -> list[int]:
+    """At which of the visits it was tested: each, every other or one, so that its defect is among them."""
     number = device["id"]
     if number in NEW:
         return []
     step = max(1, device["test_interval_months"] // 6)
-    last = finding.round if finding is not None else (3 - number % 2 if step > 1 else 3)
+    last = defect.round if defect is not None else (3 - number % 2 if step > 1 else 3)
     visits = [place for place in range(len(ROUNDS)) if (place - last) % step == 0]
     return visits[:-1] if number in OVERDUE and len(visits) > 1 else visits

@@ -50,14 +50,10 @@ class MadeToken(ShownToken):
     token: str = Field(description="The token itself.")
 
 
-class TokenRow(Wish):
-    """An access token in a fixture file."""
+class TokenRow(NewToken):
+    """An access token in a fixture file; its name is the role under which a new tenant is told it."""
 
     id: int = Field(ge=1, description="Its number.")
     token: str = Field(pattern=r"^\S+$", description="The token itself.")
-    name: Name = Field(description="What the token is for; the role under which a new tenant is told it.")
-    scopes: list[Permission] = Field(description="The permissions that it gives.")
-    test_environment: bool = Field(default=True, description="Whether it is for the sandbox, else for production.")
-    expires_at: AwareDatetime | None = Field(default=None, description="Moment from which it is valid no more.")
     created_at: AwareDatetime = Field(description="When it was made.")
     deleted_at: AwareDatetime | None = Field(default=None, description="When it was deleted; null for not.")

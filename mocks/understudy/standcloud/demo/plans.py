@@ -25,7 +25,7 @@ class Measure(PlantData):
     typical: tuple[Number, Number] = Field(description="Between what and what a good device lies.")
 
 
-class Case(PlantData):
+class PlannedCase(PlantData):
     """A test case of a module."""
 
     id: str
@@ -37,16 +37,16 @@ class Case(PlantData):
     text: str | None = Field(default=None, description="Key of the device's info whose text is compared.")
 
 
-class Module(PlantData):
+class PlannedModule(PlantData):
     """A file of test cases."""
 
     id: str
     name: str
     group: str
-    cases: tuple[Case, ...]
+    cases: tuple[PlannedCase, ...]
 
 
-class Process(PlantData):
+class PlannedProcess(PlantData):
     """A step of production."""
 
     name: str
@@ -59,8 +59,8 @@ class Plan(PlantData):
 
     name: str
     seconds: tuple[int, int]
-    process: Process
-    modules: tuple[Module, ...]
+    process: PlannedProcess
+    modules: tuple[PlannedModule, ...]
 
 
 class Failure(PlantData):
@@ -103,7 +103,7 @@ class Plant(PlantData):
     products: dict[str, Product]
 
 
-class Run(PlantData):
+class PlannedRun(PlantData):
     """A run to be made."""
 
     day: int = Field(description="From the first of the fourteen days, 0 to 13.")
@@ -121,7 +121,7 @@ class Lot(PlantData):
     batch: str | None = None
     organization: int = 1
     info: dict[str, str | int | None] = Field(description="What is said of its devices.")
-    runs: tuple[Run, ...]
+    runs: tuple[PlannedRun, ...]
 
 
 def _read(name: str) -> bytes:

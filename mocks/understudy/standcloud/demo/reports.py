@@ -3,7 +3,7 @@
 from typing import Any
 
 from understudy.core.ids import Ids
-from understudy.standcloud.demo.plans import PLANT, Case, Failure, Lot, Measure, Module, Run
+from understudy.standcloud.demo.plans import PLANT, Failure, Lot, Measure, PlannedCase, PlannedModule, PlannedRun
 
 CYCLES = 10
 RETRIED = "test_idle"
@@ -15,7 +15,7 @@ STOPPED = "test_2_communication"
 class Bench:
     """One run in the making: what has failed, where its time has got to."""
 
-    def __init__(self, lot: Lot, run: Run, begun: int, ids: Ids) -> None:
+    def __init__(self, lot: Lot, run: PlannedRun, begun: int, ids: Ids) -> None:
         self._lot, self._run, self._ids, self._now = lot, run, ids, begun
         self._plan = PLANT.plans[lot.plan]
         self._length = ids.between(*self._plan.seconds)
@@ -59,7 +59,7 @@ class Bench:
         whole = _part(product.name, product.type, self._lot.part, self._run.serial)
         return {**whole, "revision": product.revision, "sub_units": units, "info": self._lot.info}
 
-    def _module(self, module: Module) -> dict[str, Any]:
+    def _module(self, module: PlannedModule) -> dict[str, Any]:
         begun = self._now
         cases = {each.id: self._case(module, each) for each in module.cases}
         statuses = [self._results[each] for each in cases]
@@ -74,7 +74,7 @@ class Bench:
             "cases": cases,
         }
 
-    def _case(self, module: Module, case: Case) -> dict[str, Any]:
+    def _case(self, module: PlannedModule, case: PlannedCase) -> dict[str, Any]:
         status = self._results[case.id] = self._status(module, case)
         began, failure = self._now, self._failures.get(case.id)
         if status != "skipped":
@@ -94,7 +94,7 @@ class Bench:
             "artifact": {},
         }
 
-    def _status(self, module: Module, case: Case) -> str:
+    def _status(self, module: PlannedModule, case: PlannedCase) -> str:
         if self._stopped or (case.after is not None and self._results[case.after] != "passed"):
             return "skipped"
         if self._run.outcome == "stop" and module.id == STOPPED:
@@ -102,17 +102,17 @@ class Bench:
             return "stopped"
         return "failed" if case.id in self._failures else "passed"
 
-    def _attempt(self, case: Case, *, started: bool) -> int:
+    def _attempt(self, case: PlannedCase, *, started: bool) -> int:
         if self._run.outcome == "retried" and case.id == RETRIED:
             return 2
         return 1 if started else 0
 
-    def _messages(self, case: Case, status: str) -> dict[str, str] | None:
+    def _messages(self, case: PlannedCase, status: str) -> dict[str, str] | None:
         if status == "failed":
             return {"0": f"{case.name}: started", "1": "Stopped at the first value outside its limits"}
         return None
 
-    def _measurements(self, case: Case, failure: Failure | None) -> list[dict[str, Any]]:
+    def _measurements(self, case: PlannedCase, failure: Failure | None) -> list[dict[str, Any]]:
         if case.text is not None:
             return [self._comparison(case.text, failed=failure is not None)]
         given = dict(enumerate(failure.values)) if failure else {}
