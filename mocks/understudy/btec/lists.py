@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
 
 from understudy.btec.environments import Environment
 from understudy.btec.models.lists import ListQuery, filters
-from understudy.btec.search import contains, contains_grams
 from understudy.core.database import Database
 from understudy.core.filters import Asked, Condition, asked, equals, least, most, unindexed
 
@@ -144,15 +143,9 @@ def _paging(table: Table, shape: Shape) -> Select[Any]:
 def _clauses(
     table: Table, conditions: Conditions, lead: str | None, sort: str | None = None
 ) -> list[ColumnElement[bool]]:
-    # A condition on what is sorted by bounds the way along the order.
+    # A condition on what is sorted by bounds the way along the order; others are kept from being looked up in an index.
     leading = (*(_DUE if lead == DUE else (lead,)), sort)
-    return [_clause(table, each, leads=_subject(each) in leading) for each in conditions]
-
-
-def _clause(table: Table, condition: Condition, *, leads: bool) -> ColumnElement[bool]:
-    """A condition; one that does not lead is kept from being looked up in its index."""
-    column = table.c[condition.column]
-    if leads:
-        return condition.compare(column, condition.name)
-    compare = contains if condition.compare is contains_grams else condition.compare
-    return compare(unindexed(column), condition.name)
+    columns = ((each, table.c[each.column]) for each in conditions)
+    return [
+        each.compare(column if _subject(each) in leading else unindexed(column), each.name) for each, column in columns
+    ]

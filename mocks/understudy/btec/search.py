@@ -50,9 +50,8 @@ def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 
 def contains_grams(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """The same, looked up in the table's full-text index where it has one."""
-    assert isinstance(column, Column)  # noqa: S101 only a table's own column is looked up in its index
-    index = column.table.info.get(_GRAMS)
+    """The same, looked up in the full-text index of the column's table where it has one."""
+    index = column.table.info.get(_GRAMS) if isinstance(column, Column) else None
     if index is None:
         return contains(column, name)
     found = select(index.c.rowid).where(index.c[index.name].op("MATCH")(bindparam("grams_")))
