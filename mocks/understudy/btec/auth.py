@@ -71,12 +71,12 @@ async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
     return row
 
 
-def admitted(permission: str, tier: str, *, asks: bool) -> Callable[[Exchange], Awaitable[None]]:
+def admitted(permission: str, *, asks: bool) -> Callable[[Exchange], Awaitable[None]]:
     """The dependency of an operation that lets in who may use it, before anything else of the request is read."""
 
     async def admit(exchange: CurrentExchange) -> None:
         await _check(exchange, permission)
-        if tier == "designed" and Settings.of(exchange.world).strict:
+        if Settings.of(exchange.world).strict:
             raise NotDocumented
         if not asks and exchange.scope["query_string"]:
             names = ", ".join(sorted({name for name, _ in exchange.query()})) or "?"

@@ -11,7 +11,7 @@ from understudy.btec import integrity, refusals, rows
 from understudy.btec.auth import admitted
 from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
-from understudy.btec.models.fields import TIER, AskedId, Fields
+from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields
 from understudy.btec.models.items import Item, body_of, change_of
 from understudy.btec.models.lists import ListQuery, Page
 from understudy.core import resources
@@ -94,8 +94,8 @@ def operation(resource: str, method: str, *own: type[Refusal], asks: bool = Fals
     permission = f"{resource}:{'read' if method == 'GET' else 'write'}"
     return {
         "tags": [resource],
-        "dependencies": [Depends(admitted(permission, "designed", asks=asks))],
-        "openapi_extra": {PERMISSION: permission, TIER: "designed"},
+        "dependencies": [Depends(admitted(permission, asks=asks))],
+        "openapi_extra": {PERMISSION: permission, TIER: DESIGNED},
         "responses": documented(*refusals.EVERYWHERE, *own, body=refusals.ErrorAnswer),
         "generate_unique_id_function": lambda route: route.name,
     }

@@ -7,7 +7,6 @@ from pydantic import Field
 from understudy.btec.models.fields import (
     AskedFlag,
     AskedId,
-    AskedText,
     Day,
     Flag,
     Id,
@@ -36,8 +35,8 @@ class EquipmentQuery(ListQuery):
     """What the list of test equipment can be asked."""
 
     sort: Annotated[Literal["id", "type", "serial_number", "firmware", "calibration_due"], SORTED] = "id"
-    type: AskedText | None = Field(default=None, description="Only instruments of this type.")
-    serial_number: AskedText | None = Field(default=None, description="Only the instrument of this serial number.")
+    type: Text | None = Field(default=None, description="Only instruments of this type.")
+    serial_number: Text | None = Field(default=None, description="Only the instrument of this serial number.")
     calibration_due: Day | None = Field(default=None, description="Only instruments due on this day.")
     calibration_due_from: Annotated[Day | None, Filter(column="calibration_due", compare=least)] = Field(
         default=None, description="Only instruments due on this day or later."

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.btec.models.fields import AskedId, AskedText, Fields, Id, Name, Note, Text
+from understudy.btec.models.fields import AskedId, Fields, Id, Name, Note, Text
 from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 
@@ -42,8 +42,8 @@ class CustomerQuery(ListQuery):
     """What the list of customers can be asked."""
 
     sort: Annotated[Literal["id", "number", "name", "zip", "city", "modified_at"], SORTED] = "id"
-    number: AskedText | None = Field(default=None, description="Only the customer of this number.")
-    city: AskedText | None = Field(default=None, description="Only customers of this town.")
+    number: Text | None = Field(default=None, description="Only the customer of this number.")
+    city: Text | None = Field(default=None, description="Only customers of this town.")
 
 
 class Department(Item):

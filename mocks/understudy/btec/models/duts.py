@@ -9,7 +9,6 @@ from understudy.btec.models.fields import (
     AskedClass,
     AskedFlag,
     AskedId,
-    AskedText,
     Day,
     Fields,
     Flag,
@@ -105,9 +104,9 @@ class DutQuery(ListQuery):
     department_id: AskedId | None = Field(default=None, description="Only devices of this department itself.")
     manufacturer_id: AskedId | None = Field(default=None, description="Only devices of this manufacturer.")
     procedure_id: AskedId | None = Field(default=None, description="Only devices with this test procedure.")
-    dut_number: AskedText | None = Field(default=None, description="Only devices of this inventory number.")
-    serial_number: AskedText | None = Field(default=None, description="Only devices of this serial number.")
-    standard: AskedText | None = Field(default=None, description="Only devices tested after this standard.")
+    dut_number: Text | None = Field(default=None, description="Only devices of this inventory number.")
+    serial_number: Text | None = Field(default=None, description="Only devices of this serial number.")
+    standard: Text | None = Field(default=None, description="Only devices tested after this standard.")
     protection_class: AskedClass | None = Field(default=None, description="Only devices of this protection class.")
     out_of_service: AskedFlag | None = Field(default=None, description="Only retired devices, or only others.")
     private_purchase: AskedFlag | None = Field(default=None, description="Only private devices, or only others.")

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from understudy.btec.models.fields import DESIGNED, DOCUMENTED, AskedNumber, Fields, Text, say_tiers
+from understudy.btec.models.fields import DOCUMENTED, AskedNumber, Fields, Text, say_tiers
 from understudy.btec.search import FILTER, said
 from understudy.core.filters import Filter, filters_of
 
@@ -28,13 +28,10 @@ class ListQuery(Fields):
     limit: AskedNumber = Field(
         default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Items at most.", json_schema_extra=DOCUMENTED
     )
-    offset: AskedNumber = Field(
-        default=0, ge=0, le=10**9, description="Items left out at the beginning.", json_schema_extra=DESIGNED
-    )
+    offset: AskedNumber = Field(default=0, ge=0, le=10**9, description="Items left out at the beginning.")
     order: Literal["asc", "desc"] = Field(
         default="asc",
         description="Direction of `sort`: texts by code point, items without a value first when ascending.",
-        json_schema_extra=DESIGNED,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from understudy.btec.models.duts import ProtectionClass
-from understudy.btec.models.fields import AskedClass, AskedFlag, AskedText, Fields, Flag, Id, Name, Number, Size, Text
+from understudy.btec.models.fields import AskedClass, AskedFlag, Fields, Flag, Id, Name, Number, Size, Text
 from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 
@@ -49,6 +49,6 @@ class ProcedureQuery(ListQuery):
     """What the list of test procedures can be asked."""
 
     sort: Annotated[Literal["id", "name", "standard", "protection_class", "fixed"], SORTED] = "id"
-    standard: AskedText | None = Field(default=None, description="Only procedures after this standard.")
+    standard: Text | None = Field(default=None, description="Only procedures after this standard.")
     protection_class: AskedClass | None = Field(default=None, description="Only procedures for this protection class.")
     fixed: AskedFlag | None = Field(default=None, description="Only fixed procedures, or only others.")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from understudy.btec.models.fields import AskedFlag, AskedId, AskedText, Day, Fields, Flag, Id, Name, Note, Number, Text
+from understudy.btec.models.fields import AskedFlag, AskedId, Day, Fields, Flag, Id, Name, Note, Number, Text
 from understudy.btec.models.items import Item, body_of
 from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.btec.models.procedures import Comparison
@@ -123,8 +123,8 @@ class TestQuery(ListQuery):
     ] = "id"
     dut_id: AskedId | None = Field(default=None, description="Only tests of this device.")
     procedure_id: AskedId | None = Field(default=None, description="Only tests by this procedure.")
-    examiner: AskedText | None = Field(default=None, description="Only tests by this examiner.")
-    order_number: AskedText | None = Field(default=None, description="Only tests of this order.")
+    examiner: Text | None = Field(default=None, description="Only tests by this examiner.")
+    order_number: Text | None = Field(default=None, description="Only tests of this order.")
     passed: AskedFlag | None = Field(default=None, description="Only tests that passed, or only those that failed.")
     date: Day | None = Field(default=None, description="Only tests of this day.")
     date_from: Annotated[Day | None, Filter(column="date", compare=least)] = Field(

@@ -53,7 +53,7 @@ def _complete(content: dict[str, Any]) -> None:
 
 def _describe(parameter: dict[str, Any]) -> None:
     schema = parameter["schema"]
-    parameter[TIER] = schema.pop(TIER, DESIGNED[TIER])
+    parameter[TIER] = schema.pop(TIER, DESIGNED)
     # One that is left out is no null.
     for kind in schema.pop("anyOf", ()):
         schema.update(kind if kind != {"type": "null"} else {})
