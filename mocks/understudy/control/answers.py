@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -59,6 +59,17 @@ def documented(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses=` for what every route may answer and these problems."""
     shown: tuple[type[Problem], ...] = (Unauthorized, Forbidden, NotFound, TooLarge, Invalid, Unexpected, *problems)
     return {kind.status: {"description": kind.__doc__ or "", "content": _BODY} for kind in shown}
+
+
+def routes(tag: str, prefix: str = "", **more: Any) -> APIRouter:
+    """A router of the control plane, whose operations are called what their functions are."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        responses=documented(),
+        generate_unique_id_function=lambda route: route.name,
+        **more,
+    )
 
 
 async def encodable(request: Request) -> None:

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from understudy.control import clock, faults, journal, licence, rate_limit, rows, server, snapshots, vendor_settings
+from understudy.control import clock, faults, journal, rows, server, sides, snapshots
 from understudy.control import tenants as tenant_routes
 from understudy.control.addresses import CONTROL, Deployment
 from understudy.control.answers import ProblemDocument, documented, encodable, render
@@ -32,9 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     clock.router,
     faults.router,
     journal.router,
-    licence.router,
-    rate_limit.router,
-    vendor_settings.router,
+    sides.router,
     rows.router,
     snapshots.router,
     server.router,

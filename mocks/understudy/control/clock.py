@@ -3,21 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from understudy.control.answers import documented
-from understudy.control.dependencies import CurrentTenant
+from understudy.control.answers import routes
 from understudy.core.clock import Clock
-from understudy.core.control_routes import WISH, Instant
+from understudy.core.control_routes import ControlledTenant, Instant, Wish
 from understudy.core.problems import Invalid
 
-router = APIRouter(
-    prefix="/tenants/{tenant_id}/clock",
-    tags=["clock"],
-    responses=documented(),
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("clock", "/tenants/{tenant_id}/clock")
 
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(3000, 1, 1, tzinfo=UTC)
@@ -32,10 +25,8 @@ class ClockNow(BaseModel):
     speed: float = Field(description="Seconds that pass by it in one second of the host.")
 
 
-class NewClock(BaseModel):
+class NewClock(Wish):
     """How a clock is to be set."""
-
-    model_config = WISH
 
     mode: Literal["real", "frozen"] = Field(description="Whether it runs.")
     now: Instant | None = Field(
@@ -47,22 +38,20 @@ class NewClock(BaseModel):
     speed: float = Field(default=1.0, gt=0, le=100_000, description="Seconds by it in one second of the host.")
 
 
-class Advance(BaseModel):
+class Advance(Wish):
     """How far a clock is to be moved."""
-
-    model_config = WISH
 
     seconds: float = Field(ge=0, le=1e11, description="Seconds forward.", examples=[900])
 
 
 @router.get("")
-async def get_clock(tenant: CurrentTenant) -> ClockNow:
+async def get_clock(tenant: ControlledTenant) -> ClockNow:
     """The tenant's clock as it stands."""
     return _shown(tenant.clock)
 
 
 @router.put("")
-async def set_clock(tenant: CurrentTenant, wish: NewClock) -> ClockNow:
+async def set_clock(tenant: ControlledTenant, wish: NewClock) -> ClockNow:
     """Freezes the clock, or lets it run from a moment at a speed."""
     if wish.now is not None:
         _check(wish.now)
@@ -72,7 +61,7 @@ async def set_clock(tenant: CurrentTenant, wish: NewClock) -> ClockNow:
 
 
 @router.post("/advance")
-async def advance_clock(tenant: CurrentTenant, wish: Advance) -> ClockNow:
+async def advance_clock(tenant: ControlledTenant, wish: Advance) -> ClockNow:
     """Moves the clock forward, keeping its mode and speed; tokens and licences end as if time had passed."""
     by = timedelta(seconds=wish.seconds)
     _check(min(tenant.clock.now(), END) + by)

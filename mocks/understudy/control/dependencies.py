@@ -1,4 +1,4 @@
-"""What the routes of the control plane are about: tenants, one tenant, one vendor, one world."""
+"""What the routes of the control plane are about, besides the tenant: one vendor, one side, one world."""
 
 from typing import Annotated
 
@@ -6,16 +6,14 @@ from fastapi import Depends, Path, Request
 
 from understudy.control.addresses import Deployment, Gateway
 from understudy.core.address import BASE
-from understudy.core.control_routes import all_tenants
+from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.problems import Invalid, NotFound
-from understudy.core.tenant import Side, Tenant
+from understudy.core.tenant import Side
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
 from understudy.core.world import World
 
-TenantId = Annotated[str, Path(description="Id of a tenant.", examples=["default"])]
 VendorName = Annotated[str, Path(description="Name of a vendor.", examples=["standcloud"])]
-AllTenants = Annotated[Tenants, Depends(all_tenants)]
 
 
 async def current_deployment(request: Request) -> Deployment:
@@ -35,17 +33,6 @@ async def current_addresses(request: Request, deployment: CurrentDeployment) -> 
 CurrentAddresses = Annotated[Gateway, Depends(current_addresses)]
 
 
-async def current_tenant(tenants: AllTenants, tenant_id: TenantId) -> Tenant:
-    """The tenant in the path."""
-    tenant = tenants.get(tenant_id)
-    if tenant is None:
-        raise NotFound(f"There is no tenant {tenant_id}.")
-    return tenant
-
-
-CurrentTenant = Annotated[Tenant, Depends(current_tenant)]
-
-
 async def current_vendor(tenants: AllTenants, vendor: VendorName) -> Vendor:
     """The vendor in the path; every tenant has a side for it from then on."""
     if vendor not in tenants.names:
@@ -56,7 +43,7 @@ async def current_vendor(tenants: AllTenants, vendor: VendorName) -> Vendor:
 CurrentVendor = Annotated[Vendor, Depends(current_vendor)]
 
 
-async def current_side(tenant: CurrentTenant, vendor: CurrentVendor) -> Side:
+async def current_side(tenant: ControlledTenant, vendor: CurrentVendor) -> Side:
     """What the tenant in the path has set for the vendor in the path."""
     return tenant.sides[vendor.name]
 
@@ -64,7 +51,7 @@ async def current_side(tenant: CurrentTenant, vendor: CurrentVendor) -> Side:
 CurrentSide = Annotated[Side, Depends(current_side)]
 
 
-async def current_world(tenants: AllTenants, tenant: CurrentTenant, vendor: CurrentVendor) -> World:
+async def current_world(tenants: AllTenants, tenant: ControlledTenant, vendor: CurrentVendor) -> World:
     """The world of the tenant and vendor in the path."""
     return await tenants.world(tenant, vendor.name)
 

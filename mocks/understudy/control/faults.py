@@ -2,33 +2,26 @@
 
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, Field, model_validator
 
 from understudy.control.addresses import Deployment
-from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentDeployment, CurrentTenant, served
-from understudy.core.control_routes import WISH
+from understudy.control.answers import routes
+from understudy.control.dependencies import CurrentDeployment, served
+from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.faults import Fault, Latency
 from understudy.core.problems import Invalid, NotFound
 from understudy.core.tenant import Tenant
 from understudy.core.vendor import Vendor
 
-router = APIRouter(
-    prefix="/tenants/{tenant_id}/faults",
-    tags=["faults"],
-    responses=documented(),
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("faults", "/tenants/{tenant_id}/faults")
 
 Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
 Number = Annotated[int, Path(ge=1, le=2**53, description="Number of a rule.")]
 
 
-class LatencyRange(BaseModel):
+class LatencyRange(Wish):
     """A delay drawn anew for each answer, all values being equally likely."""
-
-    model_config = WISH
 
     min: Milliseconds = Field(description="Milliseconds at least.")
     max: Milliseconds = Field(description="Milliseconds at most.")
@@ -42,10 +35,8 @@ class LatencyRange(BaseModel):
         return self
 
 
-class NewFault(BaseModel):
+class NewFault(Wish):
     """A rule to be made: one of `refusal`, `status`, `connection`, or nothing but a latency."""
-
-    model_config = WISH
 
     vendor: str = Field(description="Name of the vendor whose answers it concerns.")
     operation: str | None = Field(
@@ -102,14 +93,14 @@ class FaultList(BaseModel):
 
 
 @router.get("")
-async def list_faults(tenant: CurrentTenant) -> FaultList:
+async def list_faults(tenant: ControlledTenant) -> FaultList:
     """All rules, spent ones too, with how often each acted."""
     return FaultList(faults=[_shown(rule) for rule in tenant.faults.all()])
 
 
 @router.post("", status_code=201)
 async def create_fault(
-    tenant: CurrentTenant, tenants: AllTenants, deployment: CurrentDeployment, wish: NewFault
+    tenant: ControlledTenant, tenants: AllTenants, deployment: CurrentDeployment, wish: NewFault
 ) -> ShownFault:
     """Adds a rule; one for a vendor, operation or refusal that does not exist is refused with the names there are."""
     _check(wish, served(tenants, wish.vendor), deployment)
@@ -124,14 +115,14 @@ async def create_fault(
 
 
 @router.delete("", status_code=204)
-async def delete_faults(tenant: CurrentTenant) -> None:
+async def delete_faults(tenant: ControlledTenant) -> None:
     """Takes all rules away."""
     tenant.faults.clear()
     tenant.revision += 1
 
 
 @router.get("/{number}")
-async def get_fault(tenant: CurrentTenant, number: Number) -> ShownFault:
+async def get_fault(tenant: ControlledTenant, number: Number) -> ShownFault:
     """A rule with how often it acted."""
     rule = tenant.faults.get(number)
     if rule is None:
@@ -140,7 +131,7 @@ async def get_fault(tenant: CurrentTenant, number: Number) -> ShownFault:
 
 
 @router.delete("/{number}", status_code=204)
-async def delete_fault(tenant: CurrentTenant, number: Number) -> None:
+async def delete_fault(tenant: ControlledTenant, number: Number) -> None:
     """Takes a rule away."""
     if not tenant.faults.remove(number):
         raise _absent(tenant, number)
@@ -175,16 +166,5 @@ def _shown(rule: Fault) -> ShownFault:
     if late is not None:
         fixed = late.low == late.high
         latency = late.low if fixed else LatencyRange(min=late.low, max=late.high)
-    return ShownFault(
-        number=rule.number,
-        vendor=rule.vendor,
-        operation=rule.operation,
-        refusal=rule.refusal,
-        status=rule.status,
-        connection=rule.connection,
-        latency_ms=latency,
-        times=rule.times,
-        after=rule.after,
-        hits=rule.hits,
-        spent=rule.spent,
-    )
+    said = {name: value for name, value in vars(rule).items() if name != "latency"}
+    return ShownFault(**said, latency_ms=latency, spent=rule.spent)

@@ -4,34 +4,24 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Path, Query
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentTenant, served
-from understudy.control.verification import Expectation, Verdict, fits_path, judge
-from understudy.core.control_routes import Instant
-from understudy.core.journal import Entry, Journal, shown
+from understudy.control.answers import routes
+from understudy.control.dependencies import served
+from understudy.control.verification import Description, Expectation, Verdict, judge, plain_differences
+from understudy.core.control_routes import AllTenants, ControlledTenant, Instant
+from understudy.core.journal import Entry, Journal
 from understudy.core.problems import NotFound
 
-router = APIRouter(
-    prefix="/tenants/{tenant_id}/journal",
-    tags=["journal"],
-    responses=documented(),
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("journal", "/tenants/{tenant_id}/journal")
 
 
-class Filters(BaseModel):
+class Filters(Description):
     """Which entries are wanted."""
 
     model_config = ConfigDict(extra="forbid")
 
-    vendor: str | None = Field(default=None, description="Name of the vendor.")
-    operation: str | None = Field(default=None, description="Operation id.")
-    method: str | None = Field(default=None, description="HTTP method, in any case.")
-    path: str | None = Field(default=None, description="The vendor's path, or its beginning with a * at the end.")
-    status: int | None = Field(default=None, description="HTTP status of the answer.")
     fault: int | None = Field(default=None, description="Number of the fault that acted.")
     since: Instant | None = Field(default=None, description="Moment by the tenant's clock; entries from it on.")
     limit: int = Field(default=100, ge=1, le=100_000, description="Entries at most: the newest that fit.")
@@ -40,16 +30,22 @@ class Filters(BaseModel):
 class JournalMessage(BaseModel):
     """One side of an exchange as it was kept."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     headers: list[tuple[str, str]] = Field(
         description="Names and values in the order sent; the values of credentials are hidden."
     )
-    body: str = Field(description="The first bytes as text, secrets hidden.")
+    body: Annotated[str, BeforeValidator(lambda kept: kept.decode("utf-8", "replace"))] = Field(
+        description="The first bytes as text, secrets hidden."
+    )
     size: int = Field(description="Bytes of the whole body.")
     cut: bool = Field(description="Whether only its first bytes were kept.")
 
 
 class JournalEntry(BaseModel):
     """One exchange as it was kept."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     request_id: str = Field(description="The answer's header Understudy-Request-Id.")
     at: datetime = Field(description="When it came, by the tenant's clock.")
@@ -59,7 +55,9 @@ class JournalEntry(BaseModel):
     path: str = Field(description="The vendor's own path.")
     query: str = Field(description="The query as sent, secrets hidden.")
     status: int | None = Field(description="HTTP status; null when closed without an answer.")
-    milliseconds: float = Field(description="Milliseconds of the host that it took.")
+    milliseconds: Annotated[float, AfterValidator(lambda taken: round(taken, 3))] = Field(
+        description="Milliseconds of the host that it took."
+    )
     refusal: str | None = Field(description="Name of the refusal that became the answer.")
     clause: str | None = Field(description="Id of the clause that says so.")
     fault: int | None = Field(description="Number of the fault that acted.")
@@ -79,14 +77,14 @@ class JournalPage(BaseModel):
 
 @router.get("", response_model=JournalPage)
 async def list_journal(
-    tenant: CurrentTenant, tenants: AllTenants, filters: Annotated[Filters, Query()]
+    tenant: ControlledTenant, tenants: AllTenants, filters: Annotated[Filters, Query()]
 ) -> dict[str, Any]:
     """The newest entries that fit, the oldest of them first."""
     if filters.vendor is not None:
         served(tenants, filters.vendor)
     found = list(_found(tenant.journal, filters))
     return {
-        "entries": [shown(entry) for entry in found[-filters.limit :]],
+        "entries": found[-filters.limit :],
         "matching": len(found),
         "kept": len(tenant.journal),
         "dropped": tenant.journal.dropped,
@@ -94,14 +92,14 @@ async def list_journal(
 
 
 @router.delete("", status_code=204)
-async def clear_journal(tenant: CurrentTenant) -> None:
+async def clear_journal(tenant: ControlledTenant) -> None:
     """Forgets all entries, the count of dropped ones too."""
     tenant.journal.clear()
     tenant.revision += 1
 
 
 @router.post("/verify")
-async def verify_journal(tenant: CurrentTenant, tenants: AllTenants, expectation: Expectation) -> Verdict:
+async def verify_journal(tenant: ControlledTenant, tenants: AllTenants, expectation: Expectation) -> Verdict:
     """Says whether the described request came as often as expected; if not, what came nearest and what differed."""
     if expectation.vendor is not None:
         served(tenants, expectation.vendor)
@@ -110,27 +108,22 @@ async def verify_journal(tenant: CurrentTenant, tenants: AllTenants, expectation
 
 @router.get("/{request_id}", response_model=JournalEntry)
 async def get_journal_entry(
-    tenant: CurrentTenant,
+    tenant: ControlledTenant,
     request_id: Annotated[str, Path(description="The answer's header Understudy-Request-Id.")],
-) -> dict[str, Any]:
+) -> Entry:
     """One entry."""
     entry = tenant.journal.get(request_id)
     if entry is None:
         dropped = tenant.journal.dropped
         raise NotFound(f"The journal has no entry {request_id}; it dropped {dropped}.")
-    return shown(entry)
+    return entry
 
 
 def _found(journal: Journal, filters: Filters) -> Iterator[Entry]:
-    method = None if filters.method is None else filters.method.upper()
     for entry in journal:
         if (
-            filters.vendor in (None, entry.vendor)
-            and filters.operation in (None, entry.operation)
-            and method in (None, entry.method)
-            and (filters.path is None or fits_path(entry.path, filters.path))
-            and filters.status in (None, entry.status)
-            and filters.fault in (None, entry.fault)
+            filters.fault in (None, entry.fault)
             and (filters.since is None or entry.at >= filters.since)
+            and next(plain_differences(entry, filters), None) is None
         ):
             yield entry

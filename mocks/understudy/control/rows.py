@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from understudy.control.answers import documented, validated
-from understudy.control.dependencies import AllTenants, CurrentTenant, CurrentVendor, NamedWorld
+from understudy.control.answers import documented, routes, validated
+from understudy.control.dependencies import CurrentVendor, NamedWorld
 from understudy.control.large_bodies import LargeBodyRoute, UncheckedRows, checked_rows
+from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
 from understudy.core.long_work import Interrupted, beside, carried_out, let_go
@@ -18,13 +19,7 @@ from understudy.core.seeding import Collection, Seeding, days_to, load
 from understudy.core.vendor import Vendor
 from understudy.core.world import World
 
-router = APIRouter(
-    prefix="/tenants/{tenant_id}",
-    tags=["data"],
-    responses=documented(),
-    route_class=LargeBodyRoute,
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("data", "/tenants/{tenant_id}", route_class=LargeBodyRoute)
 
 
 class Seed(BaseModel):
@@ -53,7 +48,7 @@ class Seeded(State):
 @router.post("/seed/{vendor}", responses=documented(Conflict))
 async def add_rows(
     tenants: AllTenants,
-    tenant: CurrentTenant,
+    tenant: ControlledTenant,
     vendor: CurrentVendor,
     world: NamedWorld,
     seed: Seed,

@@ -1,19 +1,15 @@
 """Routes about the server: alive, ready, version, vendors."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentDeployment
+from understudy.control.answers import documented, routes
+from understudy.control.dependencies import CurrentAddresses, CurrentDeployment
 from understudy.control.health import health_document, ready_document, version_document
 from understudy.core.address import Mount
+from understudy.core.control_routes import AllTenants
 from understudy.core.problems import NotReady
 
-router = APIRouter(
-    tags=["process"],
-    responses=documented(),
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("process")
 
 
 class Health(BaseModel):

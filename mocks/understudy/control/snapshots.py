@@ -3,21 +3,15 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, Field
 
-from understudy.control.answers import documented
-from understudy.control.dependencies import AllTenants, CurrentTenant
-from understudy.core.control_routes import WISH
+from understudy.control.answers import documented, routes
+from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.tenant import Snapshot, Tenant
 
-router = APIRouter(
-    prefix="/tenants/{tenant_id}/snapshots",
-    tags=["snapshots"],
-    responses=documented(),
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("snapshots", "/tenants/{tenant_id}/snapshots")
 
 MOST = 50
 """Snapshots of a tenant at most: each holds a copy of its data in memory."""
@@ -25,10 +19,8 @@ MOST = 50
 Name = Annotated[str, Path(description="Name of a snapshot.")]
 
 
-class NewSnapshot(BaseModel):
+class NewSnapshot(Wish):
     """What a snapshot is to be called."""
-
-    model_config = WISH
 
     name: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$",
@@ -53,13 +45,13 @@ class SnapshotList(BaseModel):
 
 
 @router.get("")
-async def list_snapshots(tenant: CurrentTenant) -> SnapshotList:
+async def list_snapshots(tenant: ControlledTenant) -> SnapshotList:
     """All snapshots of the tenant."""
     return SnapshotList(snapshots=[_shown(tenant, name) for name in tenant.snapshots])
 
 
 @router.post("", status_code=201, responses=documented(Conflict))
-async def take_snapshot(tenant: CurrentTenant, tenants: AllTenants, wish: NewSnapshot) -> ShownSnapshot:
+async def take_snapshot(tenant: ControlledTenant, tenants: AllTenants, wish: NewSnapshot) -> ShownSnapshot:
     """Keeps the tenant as it is, all vendors at once: data, credentials, clock, settings, limits, licences."""
     if len(tenant.snapshots) >= MOST and wish.name not in tenant.snapshots:
         raise Conflict(f"A tenant has {MOST} snapshots at most; delete one.")
@@ -68,13 +60,13 @@ async def take_snapshot(tenant: CurrentTenant, tenants: AllTenants, wish: NewSna
 
 
 @router.post("/{name}/restore", status_code=204, responses=documented(Conflict))
-async def restore_snapshot(tenant: CurrentTenant, tenants: AllTenants, name: Name) -> None:
+async def restore_snapshot(tenant: ControlledTenant, tenants: AllTenants, name: Name) -> None:
     """Brings the tenant back to a snapshot; its journal, its faults and its snapshots stay."""
     await tenants.restore(tenant, _named(tenant, name))
 
 
 @router.delete("/{name}", status_code=204)
-async def delete_snapshot(tenant: CurrentTenant, name: Name) -> None:
+async def delete_snapshot(tenant: ControlledTenant, name: Name) -> None:
     """Takes a snapshot away."""
     _named(tenant, name)
     del tenant.snapshots[name]

@@ -4,34 +4,26 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from understudy.control.addresses import Deployment, Gateway
-from understudy.control.answers import documented, validated
-from understudy.control.dependencies import AllTenants, CurrentAddresses, CurrentDeployment, CurrentTenant, served
+from understudy.control.answers import documented, routes, validated
+from understudy.control.dependencies import CurrentAddresses, CurrentDeployment, served
 from understudy.control.large_bodies import LargeBodyRoute, UncheckedSeeds, checked_seeds
 from understudy.core.address import Mount
-from understudy.core.control_routes import WISH
+from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
 
-router = APIRouter(
-    tags=["tenants"],
-    responses=documented(),
-    route_class=LargeBodyRoute,
-    generate_unique_id_function=lambda route: route.name,
-)
+router = routes("tenants", route_class=LargeBodyRoute)
 
 LONGEST = 10 * 365 * 86_400
 
 
-class NewTenant(BaseModel):
+class NewTenant(Wish):
     """What a tenant is to be like; everything has a default."""
-
-    model_config = WISH
 
     id: str | None = Field(
         default=None,
@@ -124,14 +116,14 @@ async def create_tenant(
 
 @router.get("/tenants/{tenant_id}")
 async def get_tenant(
-    tenant: CurrentTenant, tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses
+    tenant: ControlledTenant, tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses
 ) -> FullTenant:
     """A tenant with everything its users need."""
     return _full(tenant, tenants, deployment, addresses)
 
 
 @router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
-async def delete_tenant(tenant: CurrentTenant, tenants: AllTenants) -> None:
+async def delete_tenant(tenant: ControlledTenant, tenants: AllTenants) -> None:
     """Takes a tenant away with all it has; `default` stays."""
     if tenant.id == DEFAULT:
         raise Conflict("The tenant default cannot be deleted; reset it.")
@@ -139,7 +131,7 @@ async def delete_tenant(tenant: CurrentTenant, tenants: AllTenants) -> None:
 
 
 @router.post("/tenants/{tenant_id}/reset", status_code=204, responses=documented(Conflict))
-async def reset_tenant(tenant: CurrentTenant, tenants: AllTenants) -> None:
+async def reset_tenant(tenant: ControlledTenant, tenants: AllTenants) -> None:
     """Returns a tenant to what it was made with; its journal and faults are emptied, its snapshots stay."""
     tenants.reset(tenant)
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, Field, model_validator
 
-from understudy.core.control_routes import WISH
+from understudy.core.control_routes import Wish
 from understudy.core.journal import HIDDEN, Entry, Journal
 
 NEAREST = 3
@@ -19,16 +19,19 @@ SHOWN = 500  # not a status
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class Expectation(BaseModel):
-    """A request, described by what is to be true of it, and how often it is to have come."""
-
-    model_config = WISH
+class Description(BaseModel):
+    """What a request was like, as far as it is said."""
 
     vendor: str | None = Field(default=None, description="Name of the vendor.")
     operation: str | None = Field(default=None, description="Operation id.")
     method: str | None = Field(default=None, description="HTTP method, in any case.")
     path: str | None = Field(default=None, description="The vendor's path, or its beginning with a * at the end.")
     status: int | None = Field(default=None, description="HTTP status of the answer.")
+
+
+class Expectation(Description, Wish):
+    """A request, described by what is to be true of it, and how often it is to have come."""
+
     query: dict[str, str | list[str]] | None = Field(
         default=None, description="Parameters that the query had, among others."
     )
@@ -123,13 +126,6 @@ def judge(journal: Journal, expectation: Expectation) -> Verdict:
     )
 
 
-def fits_path(path: str, wanted: str) -> bool:
-    """Whether a path is the wanted one, or begins so where a * ends it."""
-    if wanted.endswith("*"):
-        return path.startswith(wanted[:-1])
-    return path == wanted
-
-
 def _distance(each: _Compared) -> tuple[int, int]:
     decided = sum(not difference.undecided for difference in each.differs)
     return decided, len(each.differs)
@@ -158,7 +154,7 @@ def _lost(unsure: int, dropped: int) -> str:
 
 
 def _differences(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
-    yield from _plain(entry, expectation)
+    yield from plain_differences(entry, expectation)
     query: dict[str, list[str]] = {}
     for name, value in parse_qsl(entry.query, keep_blank_values=True):
         query.setdefault(name, []).append(value)
@@ -174,18 +170,19 @@ def _differences(entry: Entry, expectation: Expectation) -> Iterator[Difference]
     yield from _body(entry, expectation)
 
 
-def _plain(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
-    method = None if expectation.method is None else expectation.method.upper()
-    for what, wanted, got in (
-        ("vendor", expectation.vendor, entry.vendor),
-        ("operation", expectation.operation, entry.operation),
-        ("method", method, entry.method),
-        ("status", expectation.status, entry.status),
+def plain_differences(entry: Entry, wanted: Description) -> Iterator[Difference]:
+    """In what a request was not as described, but for its query, headers and body."""
+    for what, value, got in (
+        ("vendor", wanted.vendor, entry.vendor),
+        ("operation", wanted.operation, entry.operation),
+        ("method", wanted.method and wanted.method.upper(), entry.method),
+        ("status", wanted.status, entry.status),
     ):
-        if wanted is not None and wanted != got:
-            yield Difference(what=what, wanted=wanted, got=got)
-    if expectation.path is not None and not fits_path(entry.path, expectation.path):
-        yield Difference(what="path", wanted=expectation.path, got=entry.path)
+        if value is not None and value != got:
+            yield Difference(what=what, wanted=value, got=got)
+    path = wanted.path
+    if path is not None and not (entry.path.startswith(path[:-1]) if path.endswith("*") else entry.path == path):
+        yield Difference(what="path", wanted=path, got=entry.path)
 
 
 def _listed(what: str, wanted: list[str], got: list[str]) -> Iterator[Difference]:

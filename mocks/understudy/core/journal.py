@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 HIDDEN = "[hidden]"
 _SHORTEST_SECRET = 6
@@ -175,33 +174,3 @@ class Journal:
         self._entries.clear()
         self._by_id.clear()
         self._size = self.dropped = 0
-
-
-def shown(entry: Entry) -> dict[str, Any]:
-    """An entry as the control plane shows it."""
-    return {
-        "request_id": entry.request_id,
-        "at": entry.at.isoformat().replace("+00:00", "Z"),
-        "vendor": entry.vendor,
-        "operation": entry.operation,
-        "method": entry.method,
-        "path": entry.path,
-        "query": entry.query,
-        "status": entry.status,
-        "milliseconds": round(entry.milliseconds, 3),
-        "refusal": entry.refusal,
-        "clause": entry.clause,
-        "fault": entry.fault,
-        "over_rate": entry.over_rate,
-        "request": _side(entry.request),
-        "answer": _side(entry.answer),
-    }
-
-
-def _side(message: Message) -> dict[str, Any]:
-    return {
-        "headers": [list(line) for line in message.headers],
-        "body": message.body.decode("utf-8", "replace"),
-        "size": message.size,
-        "cut": message.cut,
-    }

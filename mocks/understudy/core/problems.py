@@ -103,15 +103,5 @@ class NotReady(Problem):
     title = "Not ready"
 
 
-PROBLEMS: tuple[type[Problem], ...] = (
-    Unauthorized,
-    Forbidden,
-    NotFound,
-    MethodNotAllowed,
-    Conflict,
-    TooLarge,
-    Invalid,
-    Unexpected,
-    NotReady,
-)
+PROBLEMS: tuple[type[Problem], ...] = tuple(Problem.__subclasses__())
 """Every way in which the control plane says no."""

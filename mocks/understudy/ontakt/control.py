@@ -1,19 +1,18 @@
 """What an administrator does around OnTakt: sessions, keys, users, and loading a backup."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
-from understudy.core.control_routes import ControlledWorld, all_tenants, controlled_tenant
+from understudy.core.control_routes import AllTenants, ControlledTenant, ControlledWorld
 from understudy.core.database import ForeignKeyViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import add, remove, write
 from understudy.core.seeding import SeedError
-from understudy.core.tenant import TakenError, Tenant
-from understudy.core.tenants import Tenants
+from understudy.core.tenant import TakenError
 from understudy.core.world import World
 from understudy.ontakt import backups
 from understudy.ontakt.objects import find, unit_of_work
@@ -22,9 +21,6 @@ from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS, ObjectType
 
 CREATED, NO_CONTENT = 201, 204
-
-AllTenants = Annotated[Tenants, Depends(all_tenants)]
-ControlledTenant = Annotated[Tenant, Depends(controlled_tenant)]
 
 
 class Wish(BaseModel):
