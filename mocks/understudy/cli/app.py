@@ -4,11 +4,8 @@ import typer
 
 from understudy.cli.ca import ca
 from understudy.cli.contracts import contracts
-from understudy.cli.env import env
-from understudy.cli.ready import ready
-from understudy.cli.seed import seed
-from understudy.cli.serve import serve
-from understudy.cli.tenants import reset, tenants_app
+from understudy.cli.serve import ready, serve
+from understudy.cli.tenants import env, reset, seed, tenants_app
 from understudy.core.package_data import VERSION
 
 app = typer.Typer(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from understudy.cli.exits import CHECK_FAILED
+from understudy.cli.options import CHECK_FAILED
 
 
 def contracts(

@@ -1,13 +1,14 @@
-"""Options that several commands have, and the settings of a process from options and environment."""
+"""What the commands have in common: options, the settings of a process, how they end."""
 
 from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 
-from understudy.cli.exits import WRONG_USE, end
 from understudy.server.settings import PREFIX, ServeSettings, unknown_variables
 
+CHECK_FAILED, WRONG_USE, CANNOT_START = 1, 2, 4
+"""Exit codes."""
 Url = Annotated[str | None, typer.Option("--url", help="Gateway of the running server, else UNDERSTUDY_URL.")]
 TenantName = Annotated[str, typer.Option("--tenant", envvar="UNDERSTUDY_TENANT", help="Tenant to ask about.")]
 
@@ -27,3 +28,9 @@ def settings_of(**given: Any) -> ServeSettings:
 def wrong_setting(name: str, message: str) -> NoReturn:
     """Ends the command with what is wrong with an option, which may come from the environment."""
     end(f"--{name.replace('_', '-')} or {PREFIX}{name.upper()}: {message}", WRONG_USE)
+
+
+def end(sentence: str, code: int) -> NoReturn:
+    """Ends the command with one sentence on standard error."""
+    typer.echo(f"understudy: {sentence}", err=True)
+    raise typer.Exit(code)

@@ -11,8 +11,7 @@ from typing import Any
 
 import typer
 
-from understudy.cli.exits import CHECK_FAILED, end
-from understudy.cli.options import settings_of
+from understudy.cli.options import CHECK_FAILED, end, settings_of
 from understudy.control.addresses import CONTROL
 from understudy.server.settings import ServeSettings
 

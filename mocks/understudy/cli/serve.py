@@ -1,7 +1,9 @@
-"""The command that serves."""
+"""The commands that serve, and that wait for a server."""
 
 import gc
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -9,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from understudy.cli.exits import CANNOT_START, WRONG_USE, end
-from understudy.cli.options import settings_of, wrong_setting
+from understudy.cli.options import CANNOT_START, CHECK_FAILED, WRONG_USE, Url, end, settings_of, wrong_setting
+from understudy.cli.remote import RemoteError, remote_of
 from understudy.server.settings import ServeSettings, SettingsError
 
 if TYPE_CHECKING:
@@ -92,3 +94,20 @@ def _announce(addresses: Any, server: Any) -> None:
     sys.stdout.flush()
     if server.token is not None:
         typer.echo(f"token of the control plane: {server.token}", err=True)
+
+
+def ready(
+    url: Url = None,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 0.0,
+) -> None:
+    """Ends with 0 once the server is ready, with 1 when it is not in time."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            remote_of(url, max(1.0, timeout)).ask("GET", "/ready")
+        except RemoteError as error:
+            if time.monotonic() >= deadline:
+                end(str(error), CHECK_FAILED)
+            threading.Event().wait(0.05)
+        else:
+            return

@@ -12,21 +12,15 @@ from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
 
 
-def health_document() -> dict[str, Any]:
-    """That the process answers."""
-    return {"status": "ok"}
-
-
-def ready_document(tenants: Tenants) -> dict[str, Any]:
-    """Which vendors are served; raises NotReady until the tenant of whoever names none is there."""
+def document(path: str, tenants: Tenants) -> dict[str, Any]:
+    """What is answered at a path; raises NotReady until the tenant of whoever names none is there."""
+    if path == "/health":
+        return {"status": "ok"}
+    if path == "/version":
+        return {"name": "understudy", "version": VERSION}
     if tenants.get(DEFAULT) is None:
         raise NotReady("The tenants are not there yet.")
     return {"ready": True, "vendors": tenants.names}
-
-
-def version_document() -> dict[str, Any]:
-    """Name and version."""
-    return {"name": "understudy", "version": VERSION}
 
 
 async def answered(scope: Scope, send: Send, tenants: Tenants) -> bool:
@@ -37,13 +31,7 @@ async def answered(scope: Scope, send: Send, tenants: Tenants) -> bool:
     if path not in ("/health", "/ready", "/version"):
         return False
     try:
-        body = (
-            ready_document(tenants)
-            if path == "/ready"
-            else health_document()
-            if path == "/health"
-            else version_document()
-        )
+        body = document(path, tenants)
     except Problem as problem:
         await send_problem(problem, scope, send)
     else:

@@ -18,18 +18,7 @@ STARTS_WITHIN = 60.0
 @contextmanager
 def private_server(vendor: str, vendors: Sequence[Listed] = VENDORS) -> Iterator[Addresses]:
     """A server of one vendor on free ports, in a thread of this process; nothing of the environment reaches it."""
-    settings = ServeSettings(
-        host="127.0.0.1",
-        port=0,
-        vendor_ports=0,
-        tls_port=0,
-        vendors=vendor,
-        fixtures=None,
-        data=None,
-        ready_file=None,
-        log_format="quiet",
-        token=None,
-    )
+    settings = ServeSettings.model_construct(port=0, vendor_ports=0, tls_port=0, vendors=vendor)
     up: Future[tuple[Addresses, Server, asyncio.AbstractEventLoop]] = Future()
 
     async def serve() -> None:
