@@ -1,6 +1,5 @@
 """Chooses who answers: the control plane, or a vendor by port, by host name, by path."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
@@ -10,9 +9,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from understudy.control.addresses import CONTROL, Deployment, Gateway, asked
 from understudy.control.entry import Control
+from understudy.control.health import send_json
 from understudy.core.address import BASE, Mount, origin, own_scope
 from understudy.core.exchange import KEY, Exchange
-from understudy.core.problems import NotFound
+from understudy.core.problems import MEDIA_TYPE, NotFound
 from understudy.core.stages.middleware import Stages
 from understudy.core.stages.refusals import raising
 from understudy.core.tenants import Tenants
@@ -161,10 +161,4 @@ class Front:
             "vendors": [mount.name for each in self._served.values() for mount in each.mounts],
             "control": f"{root}{CONTROL}/",
         }
-        body = json.dumps(problem).encode()
-        headers = [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(body)).encode()),
-        ]
-        await send({"type": "http.response.start", "status": NotFound.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send_json(NotFound.status, problem, {"content-type": MEDIA_TYPE}, scope, send)

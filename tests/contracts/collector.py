@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ContractFile | None:
-    if file_path.suffix == ".yaml" and file_path.parent.parent == package_data.contracts():
+    if file_path.suffix == ".yaml" and file_path.parent.parent == (package_data.ROOT / "contracts"):
         collected: ContractFile = ContractFile.from_parent(parent, path=file_path)
         return collected
     return None

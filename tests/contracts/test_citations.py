@@ -11,14 +11,13 @@ from understudy.core import package_data
 from understudy.suite import VENDORS, chosen
 
 PACKAGE = citations.ROOT / "mocks" / "understudy"
-NAMES = [listed.name for listed in VENDORS if any((package_data.contracts() / listed.name).glob("*.yaml"))]
+CONTRACTS = package_data.ROOT / "contracts"
+NAMES = [listed.name for listed in VENDORS if any((CONTRACTS / listed.name).glob("*.yaml"))]
 
 
 @cache
 def known(vendor: str) -> frozenset[str]:
-    return frozenset(
-        clause.id for contract in read_contracts(package_data.contracts(), vendor) for clause in contract.clauses
-    )
+    return frozenset(clause.id for contract in read_contracts(CONTRACTS, vendor) for clause in contract.clauses)
 
 
 def sources(vendor: str) -> dict[Path, str]:
@@ -34,12 +33,7 @@ def test_every_refusal_cites_a_clause_that_exists(vendor: str) -> None:
 
 @pytest.mark.parametrize("vendor", NAMES)
 def test_every_quirk_is_named_where_it_is_carried_out(vendor: str) -> None:
-    quirks = {
-        clause.id
-        for file in read_contracts(package_data.contracts(), vendor)
-        for clause in file.clauses
-        if clause.quirk
-    }
+    quirks = {clause.id for file in read_contracts(CONTRACTS, vendor) for clause in file.clauses if clause.quirk}
     assert quirks - citations.named("\n".join(sources(vendor).values()), known(vendor)) == set()
 
 

@@ -14,6 +14,7 @@ import typer
 from understudy.cli.options import CHECK_FAILED, end, settings_of
 from understudy.control.addresses import CONTROL
 from understudy.server.settings import ServeSettings
+from understudy.server.sockets import shown
 
 
 class RemoteError(Exception):
@@ -27,8 +28,7 @@ def address(url: str | None, settings: ServeSettings) -> str:
     found = _from_ready_file(settings.ready_file)
     if found is not None:
         return found
-    host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104 # compared, not bound
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    return f"http://{shown(settings.host)}:{settings.port}"
 
 
 def _from_ready_file(path: Path | None) -> str | None:

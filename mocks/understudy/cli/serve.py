@@ -5,11 +5,12 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from enum import Enum
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic.fields import FieldInfo
 
 from understudy.cli.options import CANNOT_START, CHECK_FAILED, WRONG_USE, Url, end, settings_of, wrong_setting
 from understudy.cli.remote import RemoteError, remote_of
@@ -19,43 +20,22 @@ if TYPE_CHECKING:
     from understudy.suite import Listed
 
 
-class LogFormat(str, Enum):
-    """Lines for requests on standard error."""
-
-    quiet = "quiet"
-    text = "text"
-    json = "json"
-
-
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 unless told otherwise.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port of the gateway (4700); 0 for any free one.")] = None,
-    vendor_ports: Annotated[int | None, typer.Option(help="First of the vendors' ports (4701); 0 for any.")] = None,
-    tls_port: Annotated[
-        int | None, typer.Option(help="Port that speaks TLS for all vendors (4743); 0 for any.")
-    ] = None,
-    vendors: Annotated[str | None, typer.Option(help="Vendors to serve, separated by commas; all by default.")] = None,
-    fixtures: Annotated[Path | None, typer.Option(help="Folder of own seed data, one folder a vendor.")] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder in which tenants survive a restart.")] = None,
-    ready_file: Annotated[Path | None, typer.Option(help="File for the ready line, once every port answers.")] = None,
-    log_format: Annotated[LogFormat | None, typer.Option(help="A line for every request on standard error.")] = None,
-    token: Annotated[str | None, typer.Option(help="Token of the control plane off loopback.")] = None,
-) -> None:
+def serve(**given: Any) -> None:
     """Serves all vendors until it is stopped. Each option has a twin in the environment: UNDERSTUDY_PORT for --port."""
-    serve_with(
-        settings_of(
-            host=host,
-            port=port,
-            vendor_ports=vendor_ports,
-            tls_port=tls_port,
-            vendors=vendors,
-            fixtures=fixtures,
-            data=data,
-            ready_file=ready_file,
-            log_format=None if log_format is None else log_format.value,
-            token=token,
-        )
-    )
+    serve_with(settings_of(**given))
+
+
+def _option(name: str, setting: FieldInfo) -> Parameter:
+    default = False if setting.default in (None, "") else str(setting.default)
+    option = typer.Option(help=setting.description, show_default=default)
+    kind: Any = setting.annotation
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option])
+
+
+# The options are the settings, which say what each is for.
+setattr(  # noqa: B010 mypy knows no such attribute of a function
+    serve, "__signature__", Signature([_option(*setting) for setting in ServeSettings.model_fields.items()])
+)
 
 
 def serve_with(settings: ServeSettings, vendors: "Sequence[Listed] | None" = None) -> None:

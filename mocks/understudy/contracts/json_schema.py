@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 FORMATS = frozenset(("date", "date-time", "email", "ipv4", "uri", "uuid"))
 """The values of `format` that are checked; another would be no check at all."""
 _TO_SCHEMA = frozenset(
@@ -20,37 +22,15 @@ _TO_SCHEMA = frozenset(
 )
 _TO_LIST = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
 _TO_MAP = frozenset(("$defs", "dependentSchemas", "patternProperties", "properties"))
-_PLAIN = frozenset(
-    [
-        "$comment",
-        "$ref",
-        "const",
-        "default",
-        "dependentRequired",
-        "description",
-        "enum",
-        "examples",
-        "exclusiveMaximum",
-        "exclusiveMinimum",
-        "format",
-        "maxContains",
-        "maxItems",
-        "maxLength",
-        "maxProperties",
-        "maximum",
-        "minContains",
-        "minItems",
-        "minLength",
-        "minProperties",
-        "minimum",
-        "multipleOf",
-        "pattern",
-        "required",
-        "title",
-        "type",
-        "uniqueItems",
-    ]
-)
+_PLAIN = Draft202012Validator.VALIDATORS.keys() | {
+    "$comment",
+    "default",
+    "description",
+    "examples",
+    "maxContains",
+    "minContains",
+    "title",
+}
 
 
 def unknown_keywords(schema: Any, where: str = "") -> list[str]:

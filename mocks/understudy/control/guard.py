@@ -1,12 +1,12 @@
 """Who may speak to the control plane: no other site's page in a browser, no stranger without the token."""
 
 import hmac
-import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
+from understudy.core.address import is_loopback
 from understudy.core.authorization import authorization
 from understudy.core.problems import Forbidden, Unauthorized
 
@@ -37,11 +37,11 @@ class Guard:
             return
         self._check_client(_client(scope))
         name = _name(host)
-        if name not in self._hosts and not _is_loopback(name) and not (name and name == _server(scope)):
+        if name not in self._hosts and not is_loopback(name) and not (name and name == _server(scope)):
             raise Forbidden(f"The control plane is not reached as {name or 'nobody'}.")
 
     def _check_client(self, client: str) -> None:
-        if _is_loopback(client):
+        if is_loopback(client):
             return
         if self._token is not None:
             raise Unauthorized(
@@ -73,14 +73,3 @@ def _name(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.partition(":")[0]
-
-
-def _is_loopback(name: str) -> bool:
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return address.is_loopback or (mapped is not None and mapped.is_loopback)

@@ -11,6 +11,8 @@ from understudy.core.problems import MEDIA_TYPE, NotReady, Problem
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
 
+_FRESH = {"cache-control": "no-store"}
+
 
 def document(path: str, tenants: Tenants) -> dict[str, Any]:
     """What is answered at a path; raises NotReady until the tenant of whoever names none is there."""
@@ -35,7 +37,7 @@ async def answered(scope: Scope, send: Send, tenants: Tenants) -> bool:
     except Problem as problem:
         await send_problem(problem, scope, send)
     else:
-        await _send(200, body, {"content-type": "application/json"}, scope, send)
+        await send_json(200, body, {"content-type": "application/json", **_FRESH}, scope, send)
     return True
 
 
@@ -44,14 +46,14 @@ async def send_problem(problem: Problem, scope: Scope, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": problem.detail})
         return
-    headers = {"content-type": MEDIA_TYPE, **problem.headers}
-    await _send(problem.status, problem.document(), headers, scope, send)
+    headers = {"content-type": MEDIA_TYPE, **problem.headers, **_FRESH}
+    await send_json(problem.status, problem.document(), headers, scope, send)
 
 
-async def _send(status: int, document: dict[str, Any], headers: Mapping[str, str], scope: Scope, send: Send) -> None:
-    body = json.dumps(document).encode()
+async def send_json(status: int, content: Any, headers: Mapping[str, str], scope: Scope, send: Send) -> None:
+    """Answers JSON, of which a HEAD gets the headers."""
+    body = json.dumps(content).encode()
     lines = [(name.lower().encode(), text.encode()) for name, text in headers.items()]
-    lines += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    lines.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": lines})
-    body = b"" if scope["method"] == "HEAD" else body
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

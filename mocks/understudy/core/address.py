@@ -1,5 +1,6 @@
 """Where a vendor is reached: by which names, how a client addressed an app, what of the path is the app's own."""
 
+import ipaddress
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -39,3 +40,15 @@ def own_scope(scope: Scope) -> tuple[Scope, str]:
         # Not every server has them in lower case.
         own["headers"] = [(name.lower(), value) for name, value in scope["headers"]]
     return own, root
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host is this machine, by its address or the name localhost; other names are not looked up."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_loopback or (mapped is not None and mapped.is_loopback)

@@ -1,10 +1,11 @@
 """Outgoing HTTP: one request to a receiver of the user's, by default on this machine only."""
 
 import asyncio
-import ipaddress
 import ssl
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
+
+from understudy.core.address import is_loopback
 
 FIRST_FINAL = 200
 """Statuses below announce the answer that counts."""
@@ -18,16 +19,6 @@ class DeliveryError(Exception):
 
 class ForbiddenTargetError(DeliveryError):
     """The address is none that may be sent to."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, by its address or the name localhost; other names are not looked up."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def target(url: str, *, remote: bool) -> SplitResult:

@@ -12,8 +12,3 @@ ROOT = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parents[1]
 def fixtures(vendor: str) -> Path:
     """The folder of a vendor's built-in seed data, one JSON file a collection."""
     return ROOT / "fixtures" / vendor
-
-
-def contracts() -> Path:
-    """The folder of all clauses, one folder a vendor."""
-    return ROOT / "contracts"

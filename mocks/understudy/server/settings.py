@@ -30,7 +30,9 @@ class ServeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; off loopback the control plane asks for a token."
+    )
     port: int = Field(default=4700, ge=0, le=HIGHEST_PORT, description="Port of the gateway; 0 for any free one.")
     vendor_ports: int = Field(
         default=4701,

@@ -1,20 +1,19 @@
 """The stage that keeps what was asked and answered."""
 
+from dataclasses import dataclass
+
 from understudy.core.clock import stopwatch
 from understudy.core.exchange import Exchange
 from understudy.core.journal import Entry, Message, Redaction
-from understudy.core.routing import Index
 from understudy.core.stages.stage import Headers, Stage
-from understudy.core.tenants import Tenants
-from understudy.core.vendor import Vendor
 
 
+@dataclass(eq=False)
 class RequestLog(Stage):
     """Keeps the first bytes of both directions in the tenant's journal, without secrets."""
 
-    def __init__(self, vendor: Vendor, tenants: Tenants, index: Index) -> None:
-        super().__init__(vendor, tenants, index)
-        self._redaction = Redaction(vendor.secret_fields)
+    def __post_init__(self) -> None:
+        self._redaction = Redaction(self.vendor.secret_fields)
 
     def before(self, exchange: Exchange) -> None:
         """Begins the entry."""

@@ -1,13 +1,11 @@
 """The stage that marks every exchange with an id, and its answer with that id and the tenant's date."""
 
+from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 
 from understudy.core.exchange import Exchange
-from understudy.core.routing import Index
 from understudy.core.stages.stage import Headers, Stage
-from understudy.core.tenants import Tenants
-from understudy.core.vendor import Vendor
 
 
 @lru_cache(maxsize=256)
@@ -15,17 +13,16 @@ def _date(second: int) -> tuple[bytes, bytes]:
     return b"date", formatdate(second, usegmt=True).encode()
 
 
+@dataclass(eq=False)
 class RequestId(Stage):
     """Gives the exchange its id, and every answer the tenant's date and that id."""
 
-    def __init__(self, vendor: Vendor, tenants: Tenants, index: Index) -> None:
-        super().__init__(vendor, tenants, index)
-        self._count = 0
+    count: int = 0
 
     def before(self, exchange: Exchange) -> None:
         """Counts the exchanges of this vendor."""
-        self._count += 1
-        exchange.request_id = f"{exchange.mount}-{self._count:08x}"
+        self.count += 1
+        exchange.request_id = f"{exchange.mount}-{self.count:08x}"
 
     def head(self, exchange: Exchange, headers: Headers) -> None:
         """Adds the two headers."""

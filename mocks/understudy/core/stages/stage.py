@@ -1,6 +1,7 @@
 """One stage of the way of a request: what it may say, and when."""
 
 from collections.abc import Awaitable
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Send
 
@@ -12,11 +13,13 @@ from understudy.core.vendor import Vendor
 Headers = list[tuple[bytes, bytes]]
 
 
+@dataclass(eq=False)
 class Stage:
     """A stage overrides the methods it needs; the others cost a request nothing."""
 
-    def __init__(self, vendor: Vendor, tenants: Tenants, index: Index) -> None:
-        self.vendor, self.tenants, self.index = vendor, tenants, index
+    vendor: Vendor
+    tenants: Tenants
+    index: Index
 
     def before(self, exchange: Exchange) -> Awaitable[None] | None:
         """Acts before the operation, and may raise."""

@@ -1,24 +1,23 @@
 """The stage that finds out whose request it is."""
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 
 from understudy.core.exchange import Exchange
-from understudy.core.routing import Index
 from understudy.core.stages.stage import Stage
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
-from understudy.core.vendor import Candidate, Vendor
+from understudy.core.vendor import Candidate
 
 REMEMBERED = 4096
 """Credentials of which it is remembered whom of several tenants they selected."""
 
 
+@dataclass(eq=False)
 class TenantLookup(Stage):
     """Finds whose world a request is for: by its credential, else by its path, else the default tenant."""
 
-    def __init__(self, vendor: Vendor, tenants: Tenants, index: Index) -> None:
-        super().__init__(vendor, tenants, index)
-        self._settled_by: OrderedDict[tuple[str, str | None], str] = OrderedDict()
+    settled_by: OrderedDict[tuple[str, str | None], str] = field(default_factory=OrderedDict)
 
     async def before(self, exchange: Exchange) -> None:
         """Sets tenant and world of the exchange."""
@@ -52,9 +51,9 @@ class TenantLookup(Stage):
 
     def _known_tenant(self, exchange: Exchange) -> Tenant | None:
         # Who was settled once by the same header is not settled again: there may be hundreds to choose from.
-        if exchange.credential is None or not self._settled_by:
+        if exchange.credential is None or not self.settled_by:
             return None
-        tenant_id = self._settled_by.get((exchange.credential, exchange.header("authorization")))
+        tenant_id = self.settled_by.get((exchange.credential, exchange.header("authorization")))
         tenant = None if tenant_id is None else self.tenants.get(tenant_id)
         if tenant is None or exchange.credential not in tenant.sides[self.vendor.name].identifiers:
             return None
@@ -74,9 +73,9 @@ class TenantLookup(Stage):
     def _remember(self, exchange: Exchange, tenant_id: str) -> None:
         header = exchange.header("authorization")
         if header is not None and exchange.credential is not None:
-            self._settled_by[(exchange.credential, header)] = tenant_id
-            if len(self._settled_by) > REMEMBERED:
-                self._settled_by.popitem(last=False)
+            self.settled_by[(exchange.credential, header)] = tenant_id
+            if len(self.settled_by) > REMEMBERED:
+                self.settled_by.popitem(last=False)
 
 
 def _alive(tenants: Tenants, tenant_id: str) -> Tenant:
