@@ -36,33 +36,32 @@ def tallied(vendor: Listed, serve: Serve) -> list[Tally]:
     """The tallies of a vendor's clauses, the surest tier first. Raises ContractError."""
     tallies = {tier: Tally(vendor.name, tier) for tier in get_args(Tier)}
     clauses = [clause for contract in read_contracts(vendor.contracts(), vendor.name) for clause in contract.clauses]
-    if any(clause.exchanges for clause in clauses):
-        with serve(vendor.name) as addresses:
-            client = Client(addresses.gateway)
-            for clause in clauses:
-                _count(tallies[clause.tier], clause, _tried(clause, vendor, client, addresses.control))
-            client.close()
-    else:
-        for clause in clauses:
-            _count(tallies[clause.tier], clause, [])
+    failures = _failures([clause for clause in clauses if clause.exchanges], vendor, serve)
+    for clause in clauses:
+        tally = tallies[clause.tier]
+        tally.clauses += 1
+        tally.exercised += bool(clause.exchanges)
+        tally.passing += failures.get(clause.id) == []
+        tally.failures += failures.get(clause.id, [])
     return [tally for tally in tallies.values() if tally.clauses]
 
 
+def _failures(clauses: Sequence[Clause], vendor: Listed, serve: Serve) -> dict[str, list[str]]:
+    """What differed, by the ids of clauses that exchanges show."""
+    if not clauses:
+        return {}
+    with serve(vendor.name) as addresses:
+        client = Client(addresses.gateway)
+        found = {clause.id: _tried(clause, vendor, client, addresses.control) for clause in clauses}
+        client.close()
+    return found
+
+
 def _tried(clause: Clause, vendor: Listed, client: Client, control: str) -> list[str]:
-    if not clause.exchanges:
-        return []
     try:
         return run_clause(clause, vendor.load(), client, control)
     except (SetupError, OSError) as error:
         return [f"{clause.id}: {error}"]
-
-
-def _count(tally: Tally, clause: Clause, failures: Sequence[str]) -> None:
-    tally.clauses += 1
-    if clause.exchanges:
-        tally.exercised += 1
-        tally.passing += not failures
-    tally.failures += failures
 
 
 def report(

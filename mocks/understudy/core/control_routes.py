@@ -14,14 +14,11 @@ from understudy.core.world import World
 TENANTS = "understudy.tenants"
 """Key of a control request's scope that holds the process's tenants."""
 
-WISH = ConfigDict(extra="forbid", strict=True)
-"""Configuration of the models of request bodies: a member that is unknown or of another type is refused."""
-
 
 class Wish(BaseModel):
     """The body of a request; a member that is unknown or of another type is refused."""
 
-    model_config = WISH
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 def _instant(value: Any) -> Any:

@@ -46,20 +46,21 @@ class Faults:
     """The rules of one tenant."""
 
     def __init__(self) -> None:
-        self._rules: list[Fault] = []
+        self._rules: dict[int, Fault] = {}
+        """By their numbers, in the order made."""
         self._last = 0
 
     def __bool__(self) -> bool:
         """Whether any rule may still act."""
-        return any(not rule.spent for rule in self._rules)
+        return any(not rule.spent for rule in self._rules.values())
 
     def all(self) -> list[Fault]:
         """Every rule, spent ones too, in the order made."""
-        return list(self._rules)
+        return list(self._rules.values())
 
     def get(self, number: int) -> Fault | None:
         """The rule of that number."""
-        return next((rule for rule in self._rules if rule.number == number), None)
+        return self._rules.get(number)
 
     def number(self) -> int:
         """The number of the next rule."""
@@ -68,14 +69,11 @@ class Faults:
 
     def add(self, rule: Fault) -> None:
         """Puts a rule after the others."""
-        self._rules.append(rule)
+        self._rules[rule.number] = rule
 
     def remove(self, number: int) -> bool:
         """Takes a rule away; answers whether there was one."""
-        kept = [rule for rule in self._rules if rule.number != number]
-        found = len(kept) < len(self._rules)
-        self._rules = kept
-        return found
+        return self._rules.pop(number, None) is not None
 
     def clear(self) -> None:
         """Takes all rules away; numbers go on."""
@@ -83,7 +81,7 @@ class Faults:
 
     def take(self, vendor: str, operation: str | None) -> Fault | None:
         """The rule that acts on a request now, its hit counted."""
-        for rule in self._rules:
+        for rule in self._rules.values():
             if rule.vendor == vendor and not rule.spent and rule.operation in (None, operation):
                 rule.hits += 1
                 return rule

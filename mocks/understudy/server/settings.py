@@ -4,7 +4,7 @@ import difflib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +14,7 @@ CLIENT_VARIABLES = frozenset({"UNDERSTUDY_URL", "UNDERSTUDY_TENANT", "UNDERSTUDY
 """Read by the commands that talk to a running server."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 HIGHEST_PORT = 65535
+Port = Annotated[int, Field(ge=0, le=HIGHEST_PORT)]
 
 
 class SettingsError(Exception):
@@ -33,19 +34,11 @@ class ServeSettings(BaseSettings):
     host: str = Field(
         default="127.0.0.1", description="Address to listen on; off loopback the control plane asks for a token."
     )
-    port: int = Field(default=4700, ge=0, le=HIGHEST_PORT, description="Port of the gateway; 0 for any free one.")
-    vendor_ports: int = Field(
-        default=4701,
-        ge=0,
-        le=HIGHEST_PORT,
-        description="First of the vendors' ports, in the order of the suite; 0 for any free ones.",
+    port: Port = Field(default=4700, description="Port of the gateway; 0 for any free one.")
+    vendor_ports: Port = Field(
+        default=4701, description="First of the vendors' ports, in the order of the suite; 0 for any free ones."
     )
-    tls_port: int = Field(
-        default=4743,
-        ge=0,
-        le=HIGHEST_PORT,
-        description="Port that speaks TLS for all vendors; 0 for any free one.",
-    )
+    tls_port: Port = Field(default=4743, description="Port that speaks TLS for all vendors; 0 for any free one.")
     vendors: str = Field(
         default="",
         description="Names of the vendors to serve, separated by commas; all when empty.",
