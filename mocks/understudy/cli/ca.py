@@ -1,27 +1,18 @@
 """The command that shows the certificate authority of the TLS port."""
 
 import shlex
-from enum import Enum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from understudy.cli.options import settings_of
 
 
-class CaAction(str, Enum):
-    """What to tell of the certificate authority."""
-
-    path = "path"
-    env = "env"
-    pem = "pem"
-
-
 def ca(
     what: Annotated[
-        CaAction,
+        Literal["path", "env", "pem"],
         typer.Argument(help="The file's path, the variables of clients, or the certificate."),
-    ] = CaAction.path,
+    ] = "path",
 ) -> None:
     """Shows the authority that signed the TLS port's certificate, made when there is none yet."""
     from understudy.server import tls
@@ -29,9 +20,9 @@ def ca(
 
     hosts = [host for listed in VENDORS for mount in listed.mounts for host in mount.hosts]
     authority = tls.certificate(tls.folder(settings_of().data), hosts).authority
-    if what is CaAction.pem:
+    if what == "pem":
         typer.echo(authority.read_text("utf-8"), nl=False)
-    elif what is CaAction.env:
+    elif what == "env":
         for name in (
             "SSL_CERT_FILE",
             "REQUESTS_CA_BUNDLE",

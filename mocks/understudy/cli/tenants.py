@@ -1,8 +1,7 @@
 """The commands about tenants of a running server."""
 
 import shlex
-from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -56,20 +55,10 @@ def reset(tenant: TenantName = "default", url: Url = None) -> None:
         server.ask("POST", f"/tenants/{tenant}/reset")
 
 
-class EnvFormat(str, Enum):
-    """How environment variables are written."""
-
-    shell = "shell"
-    dotenv = "dotenv"
-    json = "json"
-
-
 def env(
     vendor: Annotated[str, typer.Argument(help="Name of the vendor.")],
     tenant: TenantName = "default",
-    format: Annotated[
-        EnvFormat, typer.Option("--format", help="How to write them.")
-    ] = EnvFormat.shell,  # the option's name
+    format: Annotated[Literal["shell", "dotenv", "json"], typer.Option(help="How to write them.")] = "shell",
     url: Url = None,
 ) -> None:
     """Prints the environment variables that a vendor's clients read: eval "$(understudy env standcloud)"."""
@@ -78,11 +67,11 @@ def env(
     if vendor not in described["vendors"]:
         end(f"no vendor is called {vendor}; there are {', '.join(described['vendors'])}", WRONG_USE)
     variables: dict[str, str] = described["vendors"][vendor]["env"]
-    if format is EnvFormat.json:
+    if format == "json":
         show(variables)
         return
     for name, value in variables.items():
-        prefix = "export " if format is EnvFormat.shell else ""
+        prefix = "export " if format == "shell" else ""
         typer.echo(f"{prefix}{name}={shlex.quote(value)}")
 
 

@@ -74,16 +74,14 @@ class Server:
                 await self.storage.close()
 
     async def _open(self) -> None:
-        await self._check_fixtures(_folders(self.settings.fixtures))
+        own = _folders(self.settings.fixtures)
+        for name in self._ports:
+            if name in own:
+                await self.tenants.check(name)
         if self.storage is not None:
             await self.storage.open()
         if self.tenants.get("default") is None:
             self.tenants.open_default()
-
-    async def _check_fixtures(self, own: frozenset[str]) -> None:
-        for name in self._ports:
-            if name in own:
-                await self.tenants.check(name)
 
     def _bind(self) -> tuple[list[socket.socket], socket.socket]:
         ports = [self.settings.port, *self._ports.values(), self.settings.tls_port]
