@@ -1,57 +1,56 @@
 """`python -m tests.hours 03:02 -- tests/core -q`: pytest at another time of today (UTC), for it and all it starts.
 
-libfaketime moves the clocks; of several times, each has a run of its own. Where no arguments follow, those tests run
-that depend on the hour: what is seeded, what is computed from the clock, and what is kept with a time.
+The host's clock, which `understudy.core.clock` alone reads, is moved in each process of Python by `tests/host_clock`;
+programs of others keep their time. Of several times, each has a run of its own. Where no arguments follow, everything
+runs but what no hour can change.
 """
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
+from math import ceil
+from pathlib import Path
 
 from understudy.core.clock import wall
 
-PARTS = (
-    "tests/control",
-    "tests/core/test_tenants.py",
-    "tests/core/test_storage.py",
-    "tests/standcloud/test_demo.py",
-    "tests/standcloud/test_seeds.py",
-    "tests/btec/test_demo.py",
-    "tests/btec/test_seeds.py",
-    "tests/bemserver/test_demo.py",
-    "tests/bemserver/test_seeds.py",
-    "tests/bemserver/test_almanac.py",
-    "tests/buildingx/test_activities.py",
-    "tests/buildingx/test_energy.py",
-    "tests/buildingx/test_fire.py",
-    "tests/buildingx/test_seeds.py",
-    "tests/buildingx/test_values.py",
-    "tests/ontakt/test_demo.py",
-    "tests/ontakt/test_machines.py",
-    "tests/ontakt/test_floor.py",
-    "tests/ontakt/test_work.py",
-)
-"""What is seeded, what is computed from the clock, and what is kept with a time; `tests/moments` sets clocks itself."""
-MISSING = """make hours needs libfaketime, which moves the clock of a process: apt-get install faketime, or
-brew install libfaketime. The tests themselves run without it: make test."""
+MOVES = Path(__file__).with_name("host_clock")
+OFFSET = "HOST_CLOCK_OFFSET"
+ANY_HOUR: Mapping[str, str] = {
+    "tests/house": "reads the files of the repository",
+    "tests/moments": "sets clocks to each hour of a day itself",
+    "tests/core/test_both_ways.py": "compares two answers of one moment",
+    "tests/bemserver/test_reading.py": "reads bodies without a server",
+    "tests/btec/test_documents.py": "compares the shape of answers with the document",
+    "tests/buildingx/test_every_parameter.py": "sends what is refused",
+    "tests/buildingx/test_openapi.py": "compares the shape of answers with the document",
+    "tests/control/test_schema.py": "compares the shape of answers with the document",
+    "tests/ontakt/test_openapi.py": "compares the shape of answers with the document",
+    "tests/standcloud/test_documents.py": "compares the shape of answers with the document",
+    "tests/clients/bemserver/test_interface.py": "drives a browser, which keeps its own time",
+    "tests/clients/standcloud": "drives HardPy, which keeps its own time",
+}
+"""What no hour can change, and why."""
 
 
-def _offset(at: time) -> str:
-    """From now to a time of today, as libfaketime wants it: the same for a process and those that it starts later."""
-    now = datetime.fromtimestamp(wall(), UTC)
-    seconds = (datetime.combine(now, at, UTC) - now).total_seconds()
-    return f"{seconds:+.0f}s"
+def offset(at: time) -> int:
+    """Seconds from the host's own time to a time of today."""
+    now = datetime.fromtimestamp(wall() - int(os.environ.get(OFFSET, "0")), UTC)
+    return ceil((datetime.combine(now, at, UTC) - now).total_seconds())
 
 
-def _run(faketime: str, at: time, arguments: list[str]) -> int:
-    # Dates of files stay, or Python would compile every module anew; waiting is by a clock that nobody moves.
-    environment = {**os.environ, "NO_FAKE_STAT": "1", "DONT_FAKE_MONOTONIC": "1"}
-    command = [faketime, "-f", _offset(at), sys.executable, "-m", "pytest", *arguments]
+def environment(at: time) -> dict[str, str]:
+    """That of processes which live at a time of today."""
+    path = os.pathsep.join(filter(None, (str(MOVES), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path, OFFSET: str(offset(at))}
+
+
+def _run(at: time, arguments: list[str]) -> int:
     print(f"at {at:%H:%M} UTC: pytest {' '.join(arguments)}", flush=True)
-    return subprocess.run(command, env=environment, check=False).returncode
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env=environment(at), check=False).returncode
 
 
 def main() -> int:
@@ -63,13 +62,9 @@ def main() -> int:
     if "--" in ours:
         place = ours.index("--")
         ours, theirs = ours[:place], ours[place + 1 :]
-    faketime = shutil.which("faketime")
-    if faketime is None:
-        print(MISSING, file=sys.stderr)
-        return 2
     wish = parser.parse_args(ours)
-    arguments = theirs or ["-q", "-n", wish.workers, *PARTS]
-    return next((code for at in wish.times if (code := _run(faketime, at, arguments))), 0)
+    arguments = theirs or ["-q", "-n", wish.workers, *(f"--ignore={path}" for path in ANY_HOUR)]
+    return next((code for at in wish.times if (code := _run(at, arguments))), 0)
 
 
 if __name__ == "__main__":

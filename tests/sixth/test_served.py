@@ -58,7 +58,7 @@ def test_a_terminal_shows_where_it_is_and_what_to_ask() -> None:
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSTUDY_")}
-    return {**kept, "PYTHONPATH": os.pathsep.join(["mocks", "."])}
+    return {**kept, "PYTHONPATH": os.pathsep.join(["mocks", ".", *filter(None, [kept.get("PYTHONPATH")])])}
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: str(clause.id))

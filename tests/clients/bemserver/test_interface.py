@@ -1,6 +1,5 @@
 """The released user interface, served against us and looked at with Chromium."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -43,8 +42,6 @@ def page(ui: str, tenant: Tenant, cdn: Path | None) -> Iterator[Browser]:
     path = browser.program()
     if path is None:
         pytest.skip(f"none of {', '.join(browser.NAMES)} is installed")
-    if "FAKETIME" in os.environ:
-        pytest.skip("Chromium stands still while libfaketime moves clocks: tests.hours")
     with browser.running(path, assets.provider(cdn)) as opened:
         _sign_in(opened, ui, tenant.credential(VENDOR, "admin"))
         yield opened
