@@ -59,15 +59,23 @@ def start(settings: ServeSettings) -> tuple[Addresses, Callable[[], None]]:
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
     thread.start()
-    assert started.wait(30), "the server did not start"
+    assert started.wait(60), "the server did not start"
     if "error" in found:
         raise found["error"]
 
     def stop() -> None:
         found["loop"].call_soon_threadsafe(found["server"].stop)
-        thread.join(10)
+        thread.join(60)
 
     return found["addresses"], stop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of this process's own: two that start at once would each make the authority of the TLS port."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

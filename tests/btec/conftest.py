@@ -26,7 +26,7 @@ class Btec:
         """A client with a token, or with none."""
         base = self.tenant.vendors["btec"]["mounts"][mount]["url"]
         sent = headers if token is None else {"Authorization": f"Token {token}", **headers}
-        return httpx.Client(base_url=base, headers=sent, timeout=30, transport=self.transport)
+        return httpx.Client(base_url=base, headers=sent, timeout=60, transport=self.transport)
 
     def token(self, role: str) -> str:
         """The token of a role."""

@@ -27,7 +27,7 @@ def stage(server: Addresses, transport: httpx.BaseTransport) -> Iterator[Mapping
 
 def made(server: Addresses, transport: httpx.BaseTransport) -> Btec:
     described = httpx.Client(transport=transport).post(f"{server.control}/tenants", json={}).json()
-    below = httpx.Client(base_url=f"{server.control}/tenants/{described['id']}", transport=transport, timeout=30)
+    below = httpx.Client(base_url=f"{server.control}/tenants/{described['id']}", transport=transport, timeout=60)
     btec = Btec(Tenant(described["id"], described["vendors"], below), transport)
     btec.limits("off")
     return btec

@@ -89,7 +89,7 @@ def sign_in() -> Iterator[Sign]:
         answer = httpx.post(base + "/oauth/token", json=token_request(credential), timeout=60)
         assert answer.status_code == 200, answer.text
         headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
-        made.append(httpx.Client(base_url=base + root, headers=headers, timeout=30))
+        made.append(httpx.Client(base_url=base + root, headers=headers, timeout=60))
         return Client(made[-1], credential, tenant)
 
     yield sign

@@ -43,7 +43,7 @@ class Receiver:
 
     def next(self) -> Post:
         """The next delivery, waited for."""
-        return self.posts.get(timeout=20)
+        return self.posts.get(timeout=60)
 
     def answered(self, post: Post) -> int:
         """Keeps a delivery and says with what to answer it."""

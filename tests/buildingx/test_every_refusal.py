@@ -24,7 +24,7 @@ def _refusals(tenant: Tenant, headers: dict[str, str]) -> dict[str, int]:
     """The statuses of all operations for a request with these headers, with any body and any ids."""
     credential = tenant.credential("buildingx", "machine_user")
     tenant.control.put("/limits/buildingx", json={"mode": "off"})
-    with httpx.Client(base_url=tenant.path_url("buildingx"), headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=tenant.path_url("buildingx"), headers=headers, timeout=60) as client:
         return {each.name: _status(client, each, credential) for each in operations()}
 
 

@@ -66,7 +66,7 @@ def socket(
     """A WebSocket that shows a token."""
     shown = {"X-Auth-Token": token} if token else {}
     url = tenant.path_url("ontakt").replace("http://", "ws://", 1) + path
-    return connect(url, additional_headers={**shown, **headers}, open_timeout=20, close_timeout=5, max_size=None)
+    return connect(url, additional_headers={**shown, **headers}, open_timeout=60, close_timeout=20, max_size=None)
 
 
 def made(answer: httpx.Response) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_an_app_works_under_uvicorn(name: str) -> None:
             address = reached.base.replace("http://", "ws://") + "/socket/event_bus"
             with connect(address, additional_headers={"X-Auth-Token": token}) as bus:
                 bus.send("ping")
-                assert bus.recv(timeout=10) == "pong"
+                assert bus.recv(timeout=60) == "pong"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -52,7 +52,7 @@ class Process:
     def end(self) -> tuple[int, float, str]:
         begun = time.monotonic()
         self.child.send_signal(signal.SIGTERM)
-        _, errors = self.child.communicate(timeout=20)
+        _, errors = self.child.communicate(timeout=60)
         return self.child.returncode, time.monotonic() - begun, errors
 
 
@@ -86,7 +86,7 @@ def test_every_vendor_has_a_port_of_its_own(process: Process) -> None:
     ports = {address.rsplit(":", 1)[1] for address in process.line["vendors"].values()}
     assert len(ports) == len(process.line["vendors"])
     for address in process.line["vendors"].values():
-        with urllib.request.urlopen(f"{address}/_understudy/ready", timeout=10) as answer:
+        with urllib.request.urlopen(f"{address}/_understudy/ready", timeout=60) as answer:
             assert answer.status == 200
 
 
@@ -157,7 +157,7 @@ def test_options_have_twins_in_the_environment(start: Callable[..., Process]) ->
 def test_requests_are_logged_when_asked_for(start: Callable[..., Process]) -> None:
     running = start("--log-format", "json")
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(running.line["vendors"]["standcloud"] + "/integration/api/v1/test_run", timeout=30)
+        urllib.request.urlopen(running.line["vendors"]["standcloud"] + "/integration/api/v1/test_run", timeout=60)
     refused.value.close()
     logged = json.loads(running.end()[2].splitlines()[0])
     assert (logged["vendor"], logged["status"], logged["refusal"]) == ("standcloud", 401, "KeyMissing")

@@ -51,7 +51,7 @@ def new_clerk(where: Addresses) -> Iterator[Make]:
     clients: list[httpx.Client] = []
 
     def client(base: str, **headers: str) -> httpx.Client:
-        clients.append(httpx.Client(base_url=base, headers=headers, timeout=30))
+        clients.append(httpx.Client(base_url=base, headers=headers, timeout=60))
         return clients[-1]
 
     def make(**rows: Any) -> Clerk:

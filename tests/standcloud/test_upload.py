@@ -36,7 +36,7 @@ def test_a_body_over_the_bound_is_refused_before_it_is_sent(empty: Tenant) -> No
     address = urlsplit(empty.path_url("standcloud"))
     key = empty.credential("standcloud", "stand")["api_key"]
     lines = f"POST {address.path}{UPLOAD} HTTP/1.1", "Host: x", f"X-API-KEY: {key}", f"Content-Length: {101 * MEGABYTE}"
-    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as connection:
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=60) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
 

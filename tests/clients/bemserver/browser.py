@@ -16,7 +16,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-SECONDS = 30.0
+SECONDS = 60.0
 """How long anything may take."""
 _OPTIONS = (
     "--headless=new",

@@ -77,7 +77,7 @@ def hardpy(tenant: Tenant, hardpy_of: Callable[..., Hardpy]) -> Hardpy:
 def stand(tenant: Tenant) -> Iterator[httpx.Client]:
     """Plain HTTP to the same tenant, to look at what HardPy left there."""
     key = {"X-API-KEY": tenant.credential("standcloud", "stand")["api_key"]}
-    with httpx.Client(base_url=tenant.path_url("standcloud"), headers=key, timeout=30) as client:
+    with httpx.Client(base_url=tenant.path_url("standcloud"), headers=key, timeout=60) as client:
         yield client
 
 
