@@ -1,6 +1,6 @@
 # Everything a contributor or a CI job calls. Needs Python 3.11 or newer and make; the rest it installs into .venv, once.
 .DEFAULT_GOAL := help
-.PHONY: help serve test hours lowest check fix bench wheel docs differential
+.PHONY: help serve test hours lowest check gates fix bench wheel docs differential
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -16,7 +16,9 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 # AT=03:02 runs the tests of `make test`, `make lowest` and `make check` at that time of today (UTC).
 PYTEST = python -m $(if $(AT),tests.hours $(AT) --,pytest) -n $(WORKERS)
-HOURS ?= 00:02 03:02 11:59
+HOURS ?= 06:57 11:59 18:02 23:58
+# Tests start many processes of Python, and none is to compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:          ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -27,20 +29,21 @@ serve: .venv/.runtime    ## serve all vendors until Ctrl-C; options by ARGS="--p
 test: .venv/.dev    ## all tests; a part of them by ARGS="tests/core"
 	$(BIN)/$(PYTEST) $(ARGS)
 
-hours: .venv/.dev    ## the tests that depend on the hour, at several times of the day; needs libfaketime
+hours: .venv/.dev    ## the tests but those that no hour can change, at several times of the day
 	$(BIN)/python -m tests.hours $(HOURS) --workers $(WORKERS)
 
 lowest: .venv-lowest/.tests    ## the tests with the oldest versions that pyproject.toml allows
 	$(LOWEST)/$(PYTEST) $(ARGS)
 
-check: .venv/.dev    ## every gate: format, lint, types, layers, spelling, tests with coverage, wheel
+check: gates wheel    ## every gate: format, lint, types, layers, spelling, wheel, tests with coverage
+	$(MAKE) test ARGS="--cov --cov-report=term $(ARGS)"
+
+gates: .venv/.dev    ## the gates of check that run no tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/$(PYTEST) --cov --cov-report=term
-	$(MAKE) wheel
 
 fix: .venv/.dev    ## format, and mend what the linter can mend
 	$(BIN)/ruff check --fix-only --quiet
