@@ -30,13 +30,6 @@ class Operation:
         return self.path.split("/")[1]
 
 
-def parameters(of: Operation) -> set[str]:
-    """The names of the query parameters of an operation."""
-    document = get_openapi(title="one operation", version="1", routes=[of.route])
-    told = document["paths"][of.path][of.method.lower()].get("parameters", ())
-    return {each["name"] for each in told if each["in"] == "query"}
-
-
 @cache
 def operations() -> tuple[Operation, ...]:
     """Every operation but those of the token endpoint."""
@@ -45,6 +38,21 @@ def operations() -> tuple[Operation, ...]:
     # What only answers 501 stands in no document.
     known = (each for each in found if each.route.include_in_schema)
     return tuple(each for each in known if not each.path.startswith(_TOKENS))
+
+
+def parameters(of: Operation) -> frozenset[str]:
+    """The names of the query parameters of an operation."""
+    return _parameters()[of.path, of.method.lower()]
+
+
+@cache
+def _parameters() -> dict[tuple[str, str], frozenset[str]]:
+    document = get_openapi(title="all operations", version="1", routes=[each.route for each in operations()])
+    return {
+        (path, method): frozenset(each["name"] for each in told.get("parameters", ()) if each["in"] == "query")
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+    }
 
 
 def _first(path: str, **filters: str) -> Callable[[Client], str]:
