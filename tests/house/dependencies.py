@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 
 from packaging.utils import canonicalize_name
@@ -76,6 +77,7 @@ def _is_documented(name: str) -> bool:
     return "." in module and not _is_module(module) and _is_documented(module)
 
 
+@cache
 def _is_module(name: str) -> bool:
     try:
         return importlib.util.find_spec(name) is not None

@@ -1,11 +1,13 @@
 """The operations against what the app says of them, whatever is sent."""
 
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
+from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
@@ -49,7 +51,10 @@ def test_every_answer_is_as_the_document_says(tenant: Tenant, mode: GenerationMo
         @given(case=operation.as_strategy(generation_mode=mode))
         def holds(case: Case[Any]) -> None:
             tried.add(case.operation.label)
-            case.call_and_validate(headers=shown, excluded_checks=LEFT_OUT)
+            answer = case.call(headers=shown)
+            # That an alert has no such action is a 501, as the document says.
+            missing = [not_a_server_error] if answer.status_code == HTTPStatus.NOT_IMPLEMENTED else []
+            case.validate_response(answer, headers=shown, excluded_checks=[*LEFT_OUT, *missing])
 
         holds()
     assert len(tried) >= (50 if mode is GenerationMode.NEGATIVE else 110)
