@@ -1,7 +1,7 @@
 """Who may do what: every operation, every level, every bad credential."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 
 from tests.conftest import Tenant
 from tests.ontakt.conftest import Client, set_to, token_of
-from understudy.ontakt.access_levels import LEVELS, ORDER, table
+from understudy.ontakt import access_levels
+from understudy.ontakt.access_levels import LEVELS, OPERATIONS, ORDER, check_complete, table
 from understudy.ontakt.app import api
 from understudy.ontakt.refusals import REFUSALS
 from understudy.ontakt.resources.not_emulated import listing
@@ -33,6 +34,31 @@ REQUESTS = list(requests())
 
 def test_every_operation_has_its_levels() -> None:
     assert {route.name for route in ROUTES} | SOCKETS == set(LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("operations", "says"),
+    [
+        ([*LEVELS, "list_issues"], "has no line for: list_issues; "),
+        (LEVELS.keys() - {"get_root"}, "a line for no operation: get_root"),
+    ],
+)
+def test_an_operation_without_a_line_or_a_line_without_one_is_named(operations: Iterable[str], says: str) -> None:
+    with pytest.raises(LookupError, match=re.escape(says)):
+        check_complete(operations)
+
+
+def test_an_app_with_an_operation_that_has_no_line_is_not_assembled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access_levels, "OPERATIONS", {k: v for k, v in OPERATIONS.items() if k != "get_goals"})
+    with pytest.raises(LookupError, match="get_goals"):
+        api()
+
+
+def test_the_guide_tells_of_some_levels_and_the_others_say_that_they_are_ours() -> None:
+    told = {name for name, access in OPERATIONS.items() if access.source == "documented"}
+    assert {"create_machine", "update_machine_state", "clear_alerts", "delete_alert", "get_chart"} <= told
+    assert OPERATIONS["create_shift"].source == "designed"
+    assert OPERATIONS["drive_machines"].source == "inferred"
 
 
 PROFILES = ["4.8", "4.10"]

@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from understudy.core.routing import flatten
+from understudy.core.routing import flatten, operation_of
+from understudy.ontakt.access_levels import check_complete
 from understudy.ontakt.resources import (
     alerts,
     inventory,
@@ -34,25 +35,23 @@ def api() -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )
-    flatten(
-        app,
-        [
-            root.sign_in_router,
-            root.router,
-            machines.router,
-            production.router,
-            shifts.router,
-            programs.router,
-            tools.router,
-            inventory.router,
-            maintenance.router,
-            alerts.router,
-            users.router,
-            system.router,
-            sockets.router,
-            not_emulated.router,
-        ],
+    routers = (
+        root.router,
+        machines.router,
+        production.router,
+        shifts.router,
+        programs.router,
+        tools.router,
+        inventory.router,
+        maintenance.router,
+        alerts.router,
+        users.router,
+        system.router,
+        sockets.router,
+        not_emulated.router,
     )
+    flatten(app, [root.sign_in_router, *routers])
+    check_complete(operation_of(route) for router in routers for route in router.routes)
     return app
 
 
