@@ -2,6 +2,7 @@
 
 from collections import deque
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from understudy.core.rows import add
 from understudy.core.world import World
 from understudy.ontakt import alert_rules
 from understudy.ontakt.machine_events import MachineEvent
-from understudy.ontakt.objects import PLANNING, SET_PROGRESS, WATCHED, UnitOfWork, unit_of_work
+from understudy.ontakt.objects import PLANNING, SET_PROGRESS, WATCHED, UnitOfWork, long_work, unit_of_work
 from understudy.ontakt.options import zone
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.runtime import Runtime, runtime_of
@@ -21,6 +22,8 @@ from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
 
 AHEAD = timedelta(hours=6)
 """How far ahead the made-up production is worked out."""
+LONG = timedelta(hours=12)
+"""Production of more than this is made up beside the event loop."""
 
 _UNTIL = select(PROGRESS.table.c.until)
 _WORKING = (
@@ -48,15 +51,31 @@ async def catch_up(world: World) -> None:
     foreign = world.db.changes() != runtime.changes
     if now.timestamp() < runtime.due and not foreign:
         return
-    async with unit_of_work(world) as work:
-        if foreign:
-            await _forget_plans(work, runtime, Settings.of(world), now)
-        due = await _catch_up(work, runtime, Settings.of(world), now)
-        if now.timestamp() >= runtime.watched:
-            watched = await alert_rules.watch(work)
-            work.touched -= WATCHED
-            runtime.watched = watched
-    runtime.due = min(due, runtime.watched)
+    follow = partial(_follow_clock, runtime, Settings.of(world), foreign)
+    try:
+        until = await world.db.scalar(_UNTIL)
+        if until is not None and now - until > LONG:
+            due = await long_work(world, None, follow)
+        else:
+            async with unit_of_work(world) as work:
+                due = await follow(work)
+    except BaseException:
+        # What was taken out of the plans did not happen.
+        runtime.horizon = None
+        raise
+    runtime.due = due
+
+
+async def _follow_clock(runtime: Runtime, settings: Settings, foreign: bool, work: UnitOfWork) -> float:  # noqa: FBT001 bound in advance
+    """Makes happen all that the clock has brought; answers when there is next something to do."""
+    now = work.now
+    if foreign:
+        await _forget_plans(work, runtime, settings, now)
+    due = await _catch_up(work, runtime, settings, now)
+    if now.timestamp() >= runtime.watched:
+        runtime.watched = await alert_rules.watch(work)
+        work.touched -= WATCHED
+    return min(due, runtime.watched)
 
 
 async def _forget_plans(work: UnitOfWork, runtime: Runtime, settings: Settings, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from understudy.core.control_routes import AllTenants, ControlledTenant, ControlledWorld
 from understudy.core.database import ForeignKeyViolation
+from understudy.core.long_work import Interrupted
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import add, remove, write
 from understudy.core.seeding import SeedError
@@ -208,6 +209,8 @@ async def load_backup(
         await tenants.reindex(tenant, world.vendor)
     except SeedError as error:
         raise Invalid(str(error)) from error
+    except Interrupted as error:
+        raise Conflict("The tenant was reset or deleted before the backup was loaded.") from error
     except TakenError as error:
         world.db = before
         raise Conflict(str(error)) from error

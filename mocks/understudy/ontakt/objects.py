@@ -1,20 +1,21 @@
 """Reading objects as they are served, and writing them so that references hold and everybody hears of it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic_core import to_json
 from sqlalchemy import Row, Select, bindparam, update
 
 from understudy.core.database import Database
 from understudy.core.ids import Ids
+from understudy.core.long_work import Interrupted, beside, carried_out
 from understudy.core.rows import Values, add, insertion, selection, write
 from understudy.core.world import World
 from understudy.ontakt.derived import DERIVED
-from understudy.ontakt.refusals import Missing
+from understudy.ontakt.refusals import Missing, Restarting
 from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.tables import (
     KEYS,
@@ -27,6 +28,8 @@ from understudy.ontakt.tables import (
     ObjectType,
     Reference,
 )
+
+_T = TypeVar("_T")
 
 SET_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
 """Notes that what happened up to `now` is in the data."""
@@ -227,11 +230,13 @@ _DEFAULTS: dict[str, Values] = {
 
 
 @asynccontextmanager
-async def unit_of_work(world: World, user_id: int | None = None) -> AsyncIterator[UnitOfWork]:
+async def unit_of_work(world: World, user_id: int | None = None, *, long: bool = False) -> AsyncIterator[UnitOfWork]:
     """Changes of a tenant: nothing of them stays if anything is raised, and the event bus hears of them afterwards."""
+    # A backup that is being loaded puts another database in the place of this one.
+    await world.db.turn()
     runtime = runtime_of(world)
     work = UnitOfWork(world.db, world.ids, world.clock.now(), bool(runtime.listeners), user_id)
-    async with world.db.transaction():
+    async with world.db.long_transaction() if long else world.db.transaction():
         yield work
         if work.touched & PLANNING:
             # What was made up so far stays; only what is to come is another.
@@ -249,3 +254,14 @@ async def unit_of_work(world: World, user_id: int | None = None) -> AsyncIterato
         runtime.due = 0.0
     if work.events:
         runtime.publish(work.events)
+
+
+async def long_work(world: World, user_id: int | None, changes: Callable[[UnitOfWork], Coroutine[Any, Any, _T]]) -> _T:
+    """Makes changes that take long, beside the event loop; the tenant's other requests wait for their end."""
+    try:
+        async with unit_of_work(world, user_id, long=True) as work:
+            made: _T = await beside(carried_out, changes(work), stop=world.db.interrupt)
+            world.check()
+    except Interrupted as error:
+        raise Restarting from error
+    return made

@@ -1,12 +1,14 @@
 """Inventory points, their items, and imports."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any
 
 from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
+from understudy.core.long_work import beside
 from understudy.ontakt.alert_rules import check_stock, forget_stock
 from understudy.ontakt.conventions import (
     Change,
@@ -19,7 +21,7 @@ from understudy.ontakt.conventions import (
     serve,
 )
 from understudy.ontakt.models.inventory import ImportAnswer
-from understudy.ontakt.objects import UnitOfWork, find
+from understudy.ontakt.objects import UnitOfWork, find, long_work
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.spreadsheets import rows_of, uploaded
@@ -150,13 +152,18 @@ _UPLOAD = {
 async def import_inventory(exchange: CurrentExchange, context: CurrentContext, point: CurrentPoint) -> Response:
     """Sets quantities of a point from a CSV or XLSX file: rows add or update, none deletes."""
     content = uploaded(exchange.header("content-type") or "", await exchange.body())
-    rows = rows_of(content, Settings.of(exchange.world).import_rows)
+    rows = await beside(rows_of, content, Settings.of(exchange.world).import_rows)
     _check_headers(rows)
-    async with context.writing() as work:
-        read = await _matched(work, rows)
-        if read.quantities:
-            await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})
-            await check_stock(work)
+    read = await long_work(context.world, context.user.id, partial(_enter, point, rows))
     added = [int(key) for key in read.quantities if key not in point.items]
     updated = [int(key) for key in read.quantities if key in point.items]
     return answer({"added": added, "updated": updated, "not_matched": read.not_matched})
+
+
+async def _enter(point: Row[Any], rows: list[dict[str, str]], work: UnitOfWork) -> _Import:
+    """Sets the quantities that rows tell of a point."""
+    read = await _matched(work, rows)
+    if read.quantities:
+        await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})
+        await check_stock(work)
+    return read
