@@ -1,4 +1,4 @@
-"""OnTakt's long work: others are answered meanwhile, the tenant's own requests wait, and it is done whole or not at all."""
+"""Long work of OnTakt: others are answered meanwhile, its own requests wait, and it is done whole or not at all."""
 
 import asyncio
 import threading
@@ -108,7 +108,7 @@ def gate() -> Gate:
 def play(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Play:
     """Plays a scene with gates in the middle of whatever takes long."""
     monkeypatch.setattr(catch_up, "simulate", gate.before(catch_up.simulate))
-    monkeypatch.setattr(inventory, "_matched", gate.before(inventory._matched))
+    monkeypatch.setattr(inventory, "matched", gate.before(inventory.matched))
     monkeypatch.setattr(backups, "load", gate.before(backups.load))
     monkeypatch.setattr(backups.gzip, "compress", gate.before(backups.gzip.compress))
 

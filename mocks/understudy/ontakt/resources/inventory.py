@@ -66,7 +66,7 @@ class _Import:
     not_matched: list[dict[str, str]] = field(default_factory=list)
 
 
-async def _matched(work: UnitOfWork, rows: list[dict[str, str]]) -> _Import:
+async def matched(work: UnitOfWork, rows: list[dict[str, str]]) -> _Import:
     """Finds the item of each row by part number, else by name; rows that fit none are kept apart."""
     by_name: dict[str, int] = {}
     by_number: dict[str, int] = {}
@@ -162,7 +162,7 @@ async def import_inventory(exchange: CurrentExchange, context: CurrentContext, p
 
 async def _enter(point: Row[Any], rows: list[dict[str, str]], work: UnitOfWork) -> _Import:
     """Sets the quantities that rows tell of a point."""
-    read = await _matched(work, rows)
+    read = await matched(work, rows)
     if read.quantities:
         await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})
         await check_stock(work)
