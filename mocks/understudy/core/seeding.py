@@ -33,6 +33,10 @@ def days_to(moment: datetime) -> int:
     return (moment.date() - AS_OF.date()).days
 
 
+AS_WRITTEN = "as_written"
+"""A field of rows that is no column: whether the times of a row stand instead of moving with the calendar."""
+
+
 class SeedError(Exception):
     """Seed data that does not fit; the message names file or collection, row and field."""
 
@@ -60,8 +64,10 @@ class Seeding:
         return None if day is None else day + self.shift
 
     def values(self, row: BaseModel) -> Values:
-        """The values of a row, its moments and days on the tenant's calendar."""
+        """The values of a row, its moments and days on the tenant's calendar unless they stand as written."""
         values = row.model_dump()
+        if values.pop(AS_WRITTEN, False):
+            return values
         for name, value in values.items():
             if isinstance(value, datetime):
                 values[name] = self.moved(value)
@@ -98,7 +104,7 @@ class Collection:
 
 
 def of_table(name: str, model: type[BaseModel], table: Table) -> Collection:
-    """A collection whose rows are a table's rows: fields are columns; moments and days move with the calendar."""
+    """A collection whose rows are a table's: fields are columns; moments and days move, but for those as written."""
     columns = [column for column in table.columns if column.name in model.model_fields]
     all_rows = select(*columns).order_by(*table.primary_key.columns)
 
@@ -109,7 +115,8 @@ def of_table(name: str, model: type[BaseModel], table: Table) -> Collection:
 
     async def read(db: Database) -> list[dict[str, Any]]:
         found = await db.all(all_rows)
-        return [model.model_validate(dict(zip(row._fields, row, strict=True))).model_dump(mode="json") for row in found]
+        checked = (model.model_validate(dict(zip(row._fields, row, strict=True))) for row in found)
+        return [row.model_dump(mode="json", exclude={AS_WRITTEN}) for row in checked]
 
     return Collection(name=name, model=model, insert=write, extract=read)
 

@@ -1,26 +1,16 @@
-"""The bodies of requests: models made of the fields of an object, read as the columns that a request gives."""
+"""Models made of the fields of an object: what creates it, what changes it, what is shown of it."""
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any, get_args, get_origin
+from math import isfinite, nan
+from typing import Annotated, Any
 
-from pydantic import (
-    AliasChoices,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    create_model,
-)
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo, create_model
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from understudy.ontakt.fields import AlsoCalled, ApiModel, Mark, annotation_of, unmarked
-from understudy.ontakt.quirks import number_of_text
+from understudy.ontakt.fields import ApiModel, Restriction, annotation_of, fields_without, plain_type
 
-STRICT = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
-"""Bodies hold JSON's own types; what they hold besides is ignored (ontakt/conventions/unknown-fields-ignored)."""
-_IGNORED = (Mark.READ_ONLY, Mark.DERIVED)
+_IGNORED = (Restriction.READ_ONLY, Restriction.COMPUTED)
 
 
 class Given:
@@ -39,7 +29,7 @@ def _given(body: BaseModel) -> dict[str, Any]:
 
 def required(model: type[ApiModel]) -> tuple[str, ...]:
     """The fields without which no object is created."""
-    return tuple(name for name, info in unmarked(model, *_IGNORED).items() if info.is_required())
+    return tuple(name for name, info in fields_without(model, *_IGNORED).items() if info.is_required())
 
 
 def creation(model: type[ApiModel], *, whole: bool = True) -> Given:
@@ -47,7 +37,7 @@ def creation(model: type[ApiModel], *, whole: bool = True) -> Given:
     needed = required(model) if whole else ()
     fields = {
         name: (annotation_of(info), Field(... if name in needed else None, description=info.description))
-        for name, info in unmarked(model, *_IGNORED).items()
+        for name, info in fields_without(model, *_IGNORED).items()
     }
     return _body(f"New{model.__name__}", fields)
 
@@ -55,19 +45,33 @@ def creation(model: type[ApiModel], *, whole: bool = True) -> Given:
 def change(model: type[ApiModel]) -> Given:
     """What changes an object; no field is required, and numbers may be texts where the tenant's profile says so."""
     fields = {}
-    for name, info in unmarked(model, *_IGNORED, Mark.FIXED).items():
-        annotation = annotation_of(info)
-        number = _numeric(annotation)
-        others = [each.name for each in info.metadata if isinstance(each, AlsoCalled)]
-        fields[name] = (
-            Annotated[annotation, BeforeValidator(partial(number_of_text, *number))] if number else annotation,
-            Field(None, description=info.description, validation_alias=AliasChoices(name, *others) if others else None),
-        )
+    for name, info in fields_without(model, *_IGNORED, Restriction.FIXED).items():
+        annotation, (kind, nullable) = annotation_of(info), plain_type(info.annotation)
+        if kind in (int, float):
+            annotation = Annotated[annotation, BeforeValidator(partial(_number, kind, nullable))]
+        fields[name] = (annotation, Field(None, description=info.description, validation_alias=info.validation_alias))
     return _body(f"Change{model.__name__}", fields)
 
 
+def shown(model: type[ApiModel]) -> type[BaseModel]:
+    """A model without the fields that are never served."""
+    fields: dict[str, Any] = {
+        name: (info.annotation, info) for name, info in fields_without(model, Restriction.HIDDEN).items()
+    }
+    if len(fields) == len(model.model_fields):
+        return model
+    return create_model(model.__name__, __doc__=model.__doc__, **fields)
+
+
 def _body(name: str, fields: Mapping[str, Any]) -> Given:
-    config = ConfigDict(**STRICT, loc_by_alias=False, json_schema_extra=_without_null_defaults)
+    # Bodies hold JSON's own types; what they hold besides is ignored (ontakt/conventions/unknown-fields-ignored).
+    config = ConfigDict(
+        strict=True,
+        extra="ignore",
+        allow_inf_nan=False,
+        loc_by_alias=False,
+        json_schema_extra=_without_null_defaults,
+    )
     return Given(create_model(name, __config__=config, **fields))
 
 
@@ -78,13 +82,16 @@ def _without_null_defaults(schema: dict[str, Any]) -> None:
             del each["default"]
 
 
-def _numeric(annotation: Any) -> tuple[type, bool] | None:
-    """The numeric type of a field and whether it may be null; None for other fields."""
-    arguments = get_args(annotation)
-    if get_origin(annotation) is Annotated:
-        return _numeric(arguments[0])
-    if type(None) in arguments:
-        inner = next(each for each in arguments if each is not type(None))
-        found = _numeric(inner)
-        return None if found is None else (found[0], True)
-    return (annotation, False) if annotation in (int, float) else None
+def _number(kind: type, nullable: bool, value: Any, info: ValidationInfo) -> Any:  # noqa: FBT001 bound in advance
+    """The number of a text, where the tenant's profile is 4.10 (ontakt/conventions/numbers-from-texts)."""
+    if not isinstance(value, str) or info.context is None or info.context["profile"] != "4.10":
+        return value
+    if not value:
+        return None if nullable else kind(0)
+    try:
+        number = kind(value)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise PydanticCustomError("number", "{text} is not a number of the right kind", {"text": repr(value)})
+    return number

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from sqlalchemy import Row
 from starlette.responses import Response
@@ -22,10 +22,10 @@ from understudy.core.resources import Conventions, NoQuery, Operation, mount
 from understudy.core.rows import Values
 from understudy.core.world import World
 from understudy.ontakt.auth import CurrentUser, User, current_user
-from understudy.ontakt.bodies import change, creation, required
-from understudy.ontakt.fields import ApiModel, Mark, unmarked
+from understudy.ontakt.bodies import change, creation, required, shown
+from understudy.ontakt.fields import ApiModel
 from understudy.ontakt.models.system import ErrorAnswer
-from understudy.ontakt.objects import UnitOfWork, check_known, find, served, unit_of_work
+from understudy.ontakt.objects import UnitOfWork, check_known, found, served, unit_of_work
 from understudy.ontakt.parameters import IdFilter, real_ids
 from understudy.ontakt.refusals import JSON, Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
 from understudy.ontakt.tables import ObjectType
@@ -100,14 +100,6 @@ def serve(router: APIRouter, *served: Resource) -> None:
         mount(router, each, CONVENTIONS)
 
 
-def shown(model: type[ApiModel]) -> type[BaseModel]:
-    """A model without the fields that are never served."""
-    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in unmarked(model, Mark.HIDDEN).items()}
-    if len(fields) == len(model.model_fields):
-        return model
-    return create_model(model.__name__, __doc__=model.__doc__, **fields)
-
-
 def answer(content: Any, status: int = HTTPStatus.OK) -> Response:
     """A JSON answer."""
     return Response(to_json(content), int(status), media_type=JSON)
@@ -131,14 +123,6 @@ def operations() -> APIRouter:
 def refused(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses=` of an operation that refuses so, besides those without a good key or level."""
     return documented(Unauthenticated, LevelTooLow, *refusals, body=ErrorAnswer)
-
-
-async def found(db: Database, kind: ObjectType, key: int) -> Row[Any]:
-    """The object of an id; raises NotFound."""
-    row = await find(db, kind, key)
-    if row is None:
-        raise NotFound(f"There is no {kind.typename} {key}.")
-    return row
 
 
 def loaded(kind: ObjectType, key: str, noun: str) -> Any:

@@ -1,5 +1,7 @@
 """The kinds of fields that OnTakt's objects have, and what may be done with them."""
 
+import types
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,12 +15,7 @@ LATEST = 253_370_764_799.0
 """Last second of the year 9998: no moment is later, so that a day can be added to any."""
 
 AnnotationT = TypeVar("AnnotationT")
-
-
-class ApiModel(BaseModel):
-    """An object of the API."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+FieldT = TypeVar("FieldT")
 
 
 @dataclass(frozen=True)
@@ -31,20 +28,19 @@ class Ref:
     """What becomes of this object when the other one is deleted."""
 
 
-class Mark(Enum):
-    """What may be done with a field."""
+class Restriction(Enum):
+    """What may not be done with a field."""
 
     READ_ONLY = "The server alone writes it; in a body it is ignored."
     FIXED = "It is given when the object is created, and ignored afterwards."
     HIDDEN = "It is kept and never served."
-    DERIVED = "It is computed when the object is served, and not kept."
+    COMPUTED = "It is computed when the object is served, and not kept."
 
 
-@dataclass(frozen=True)
-class AlsoCalled:
-    """A field that a change may spell in another way."""
-
-    name: str
+ReadOnly = Annotated[FieldT, Restriction.READ_ONLY]
+Fixed = Annotated[FieldT, Restriction.FIXED]
+Hidden = Annotated[FieldT, Restriction.HIDDEN]
+Computed = Annotated[FieldT, Restriction.COMPUTED]
 
 
 def annotated(model: type[BaseModel], kind: type[AnnotationT]) -> Iterator[tuple[str, AnnotationT]]:
@@ -55,15 +51,29 @@ def annotated(model: type[BaseModel], kind: type[AnnotationT]) -> Iterator[tuple
                 yield name, each
 
 
-def unmarked(model: type[BaseModel], *marks: Mark) -> dict[str, FieldInfo]:
-    """The fields of a model that carry none of these marks."""
-    left_out = {name for name, mark in annotated(model, Mark) if mark in marks}
+def fields_without(model: type[BaseModel], *restrictions: Restriction) -> dict[str, FieldInfo]:
+    """The fields of a model that have none of these restrictions."""
+    left_out = {name for name, restriction in annotated(model, Restriction) if restriction in restrictions}
     return {name: info for name, info in model.model_fields.items() if name not in left_out}
 
 
 def annotation_of(info: FieldInfo) -> Any:
     """The annotation of a field with all that stands beside its type."""
     return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+
+
+def plain_type(annotation: Any) -> tuple[type, bool]:
+    """The Python type that a field holds, and whether it may be null."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        held = next(each for each in arguments if each is not type(None))
+        return plain_type(held)[0], type(None) in arguments
+    if origin is Annotated:
+        return plain_type(arguments[0])
+    if origin is Literal:
+        return type(arguments[0]), False
+    python = origin or annotation
+    return (python if isinstance(python, type) else object), annotation is Any
 
 
 def moment(value: float) -> datetime:
@@ -94,6 +104,8 @@ Timestamp = Annotated[
 Day = date
 """A day, YYYY-MM-DD."""
 Id = Annotated[int, Field(ge=1, le=2**53)]
+MachineId = Annotated[Id, Ref("machines", "CASCADE")]
+UserId = Annotated[Id | None, Ref("users")]
 Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15)]
@@ -105,3 +117,15 @@ TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Ids = Annotated[list[Id], Field(max_length=10_000)]
 Quantities = dict[Annotated[str, Field(pattern=r"^[0-9]{1,15}$")], Number]
 """A map of ids to numbers; JSON has text keys only."""
+
+
+class ApiModel(BaseModel):
+    """What goes over the wire."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class StoredObject(ApiModel):
+    """An object that is kept."""
+
+    id: ReadOnly[Id] = Field(description="Unique number.")

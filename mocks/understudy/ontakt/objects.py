@@ -14,27 +14,17 @@ from understudy.core.ids import Ids
 from understudy.core.long_work import Interrupted, beside, carried_out
 from understudy.core.rows import Values, add, insertion, selection, write
 from understudy.core.world import World
-from understudy.ontakt.derived import DERIVED
-from understudy.ontakt.refusals import Missing, Restarting
+from understudy.ontakt.computed_fields import COMPUTED_FIELDS
+from understudy.ontakt.refusals import Missing, NotFound, Restarting
 from understudy.ontakt.runtime import runtime_of
-from understudy.ontakt.tables import (
-    KEYS,
-    MONITORS,
-    OBJECT_TYPES,
-    OVERRIDES,
-    PROGRESS,
-    REFERENCES,
-    SESSIONS,
-    ObjectType,
-    Reference,
-)
+from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, REFERENCES, ObjectType, Reference
 
 _T = TypeVar("_T")
 
 SET_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
 """Notes that what happened up to `now` is in the data."""
 
-SILENT = frozenset(kind.name for kind in (KEYS, SESSIONS, MONITORS, OVERRIDES, PROGRESS))
+SILENT = frozenset({"keys", "sessions", "monitors", "overrides", "progress"})
 """Kinds whose changes nobody is told of."""
 
 PLANNING = frozenset({"machines", "shifts", "monitors", "options", "programs", "tool_assemblies"})
@@ -48,7 +38,7 @@ AT_ONCE = 10_000
 
 
 def plain(kind: ObjectType, row: Row[Any]) -> Values:
-    """A row of all the kind's columns as it goes over the wire, without what is derived."""
+    """A row of all the kind's columns as it goes over the wire, without what is computed."""
     values = dict(zip(kind.columns, row, strict=False))
     for name in kind.hidden:
         del values[name]
@@ -63,10 +53,10 @@ def plain(kind: ObjectType, row: Row[Any]) -> Values:
 
 async def served(db: Database, kind: ObjectType, rows: Sequence[Row[Any]]) -> list[Values]:
     """Rows as they go over the wire."""
-    found = [plain(kind, row) for row in rows]
-    if found and kind.name in DERIVED:
-        await DERIVED[kind.name](db, found)
-    return found
+    objects = [plain(kind, row) for row in rows]
+    if objects and kind.name in COMPUTED_FIELDS:
+        await COMPUTED_FIELDS[kind.name](db, objects)
+    return objects
 
 
 async def find(db: Database, kind: ObjectType, key: int) -> Row[Any] | None:
@@ -76,11 +66,11 @@ async def find(db: Database, kind: ObjectType, key: int) -> Row[Any] | None:
     return await db.first(selection(kind.table), {"id_": key})
 
 
-async def known(db: Database, kind: ObjectType, key: int) -> Row[Any]:
-    """The row of an id that is known to exist."""
+async def found(db: Database, kind: ObjectType, key: int) -> Row[Any]:
+    """The row of an id; raises NotFound."""
     row = await find(db, kind, key)
     if row is None:
-        raise LookupError(f"{kind.name} {key}")
+        raise NotFound(f"There is no {kind.typename} {key}.")
     return row
 
 
@@ -154,44 +144,40 @@ class UnitOfWork:
             await write(self.db, kind.table, key, values)
         return await self._told(kind, key, new=False)
 
-    async def remove(self, kind: ObjectType, key: int) -> None:
-        """Takes an object away, with what cannot be without it; what refers to it forgets it."""
-        await self._remove(kind, [key])
-
-    async def _remove(self, kind: ObjectType, keys: list[int]) -> None:
+    async def remove(self, kind: ObjectType, *keys: int) -> None:
+        """Takes objects away, with what cannot be without them; what refers to them forgets them."""
         for begin in range(0, len(keys), AT_ONCE):
-            await self._remove_some(kind, keys[begin : begin + AT_ONCE])
+            await self._remove(kind, keys[begin : begin + AT_ONCE])
 
-    async def _remove_some(self, kind: ObjectType, keys: list[int]) -> None:
-        changed: list[tuple[Reference, list[int]]] = []
+    async def _remove(self, kind: ObjectType, keys: Sequence[int]) -> None:
+        changed: list[tuple[ObjectType, int]] = []
         for reference in REFERENCES[kind.name]:
             holders = await self._holders(reference, keys)
             if holders and reference.gone == "CASCADE":
-                await self._remove(reference.kind, holders)
+                await self.remove(reference.kind, *holders)
             elif holders:
                 await self._forget(reference, holders, keys)
-                changed.append((reference, holders))
+                changed.extend((reference.kind, holder) for holder in holders)
         await self.db.execute(kind.remove, {"keys": keys})
         self.touched.add(kind.name)
         if kind.name not in SILENT:
             self.events.append(deletion(kind, keys))
-        for reference, holders in changed:
-            for holder in holders:
-                await self._told(reference.kind, holder, new=False)
+        for holding, holder in changed:
+            await self._told(holding, holder, new=False)
 
-    async def _holders(self, reference: Reference, keys: list[int]) -> list[int]:
+    async def _holders(self, reference: Reference, keys: Sequence[int]) -> dict[int, Any]:
+        """What holds any of some ids, by its own id: one of them, or a list with others."""
         if not reference.many:
-            return [row.id for row in await self.db.all(reference.holders, {"keys": keys})]
-        return [row.id for row in await self.db.all(reference.holders) if set(row.held) & set(keys)]
+            return {row.id: row.held for row in await self.db.all(reference.holders, {"keys": keys})}
+        return {row.id: row.held for row in await self.db.all(reference.holders) if set(row.held) & set(keys)}
 
-    async def _forget(self, reference: Reference, holders: list[int], keys: list[int]) -> None:
+    async def _forget(self, reference: Reference, holders: Mapping[int, Any], keys: Sequence[int]) -> None:
         if not reference.many:
-            await self.db.execute(reference.forget, {"holders": holders})
+            await self.db.execute(reference.forget, {"holders": list(holders)})
             return
-        for row in await self.db.all(reference.holders):
-            if row.id in holders:
-                left = [each for each in row.held if each not in keys]
-                await write(self.db, reference.kind.table, row.id, {reference.field: left})
+        for holder, held in holders.items():
+            left = [each for each in held if each not in keys]
+            await write(self.db, reference.kind.table, holder, {reference.field: left})
 
     async def require(self, kind: ObjectType, values: Mapping[str, Any]) -> None:
         """Refuses values that refer to objects that do not exist."""
@@ -201,13 +187,13 @@ class UnitOfWork:
                 await check_known(self.db, name, ref.to, given if isinstance(given, list) else [given])
 
     async def tell(self, kind: ObjectType, keys: Iterable[int]) -> None:
-        """Tells of objects of which something derived has changed."""
+        """Tells of objects of which a computed field has changed."""
         for key in keys:
             await self._told(kind, key, new=False)
 
     async def _told(self, kind: ObjectType, key: int, *, new: bool) -> Values:
         self.touched.add(kind.name)
-        row = await known(self.db, kind, key)
+        row = await found(self.db, kind, key)
         values = (await served(self.db, kind, [row]))[0]
         if self.heard and kind.name not in SILENT:
             self.events.append(event(kind, values, new=new))

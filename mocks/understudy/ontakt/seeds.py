@@ -1,17 +1,15 @@
 """Seed data: the rows of the fixture files, and the fortnight of production that is made up from them."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import select
 
-from understudy.core.database import Database
 from understudy.core.rows import insertion
-from understudy.core.seeding import Collection, Seeding
+from understudy.core.seeding import AS_WRITTEN, Seeding, of_table
 from understudy.ontakt.catch_up import make_up
-from understudy.ontakt.fields import Mark, annotation_of, unmarked
+from understudy.ontakt.fields import Restriction, annotation_of, fields_without
 from understudy.ontakt.objects import UnitOfWork, complete
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, ObjectType
@@ -19,13 +17,11 @@ from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, ObjectType
 DEMO_DAYS = 14
 """Days of production in the demo data."""
 
-AS_WRITTEN = "as_written"
-
 
 def _row_model(kind: ObjectType) -> type[BaseModel]:
     """What a fixture row of a kind may hold: every field that is kept, and whether its times stand as they are."""
     fields: dict[str, Any] = {}
-    for name, info in unmarked(kind.model, Mark.DERIVED).items():
+    for name, info in fields_without(kind.model, Restriction.COMPUTED).items():
         default = ... if info.is_required() else info.get_default()
         fields[name] = (annotation_of(info), Field(default=default, description=info.description))
     stands = Field(default=False, description="Whether times stand as written instead of moving with the calendar.")
@@ -33,38 +29,7 @@ def _row_model(kind: ObjectType) -> type[BaseModel]:
     return create_model(f"{kind.typename}Row", __config__=ConfigDict(extra="forbid"), **fields)
 
 
-def _collection(kind: ObjectType) -> Collection:
-    model = _row_model(kind)
-    columns = [kind.table.c[name] for name in kind.table.c.keys()]  # noqa: SIM118 a collection of columns, not a dict
-
-    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        values = [_moved(seeding, row) for row in rows]
-        for each in values:
-            seeding.ids.at_least(kind.name, each["id"])
-        if values:
-            await seeding.db.execute(insertion(kind.table), [complete(kind, each) for each in values])
-
-    async def extract(db: Database) -> list[dict[str, Any]]:
-        found = await db.all(select(*columns).order_by(kind.table.c.id))
-        return [model.model_validate(row._asdict()).model_dump(mode="json", exclude={AS_WRITTEN}) for row in found]
-
-    return Collection(name=kind.name, model=model, insert=write, extract=extract)
-
-
-def _moved(seeding: Seeding, row: BaseModel) -> dict[str, Any]:
-    """The values of a row, its times on the tenant's calendar."""
-    values = row.model_dump()
-    if values.pop(AS_WRITTEN):
-        return values
-    for name, value in values.items():
-        if isinstance(value, datetime):
-            values[name] = seeding.moved(value)
-        elif isinstance(value, date):
-            values[name] = seeding.moved_date(value)
-    return values
-
-
-COLLECTIONS = tuple(_collection(kind) for kind in OBJECT_TYPES.values())
+COLLECTIONS = tuple(of_table(kind.name, _row_model(kind), kind.table) for kind in OBJECT_TYPES.values())
 
 
 async def generate(seeding: Seeding) -> None:

@@ -11,7 +11,7 @@ from understudy.core.rows import Values, write
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
 from understudy.ontakt.models.machines import NewAlarm, StateUpdate
-from understudy.ontakt.objects import UnitOfWork, find, known
+from understudy.ontakt.objects import UnitOfWork, find, found
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, PROGRAMS
 
@@ -47,7 +47,7 @@ async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, source: 
     if await find(work.db, MONITORS, machine.id) is None:
         await work.create(MONITORS, {"id": machine.id})
     await _load(work, machine, told)
-    monitor = await known(work.db, MONITORS, machine.id)
+    monitor = await found(work.db, MONITORS, machine.id)
     before = _Known(machine, monitor, await _process(work, monitor.program_id))
     await Recorder(work).follow(_happened(before, told, source, work.now, limit))
     await _settle_monitor(work, before, told)

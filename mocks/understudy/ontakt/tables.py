@@ -1,7 +1,5 @@
 """The kinds of objects and their tables, read off the models."""
 
-import types
-import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from understudy.core.database import Moment
-from understudy.ontakt.fields import ApiModel, Mark, Ref, annotated, unmarked
+from understudy.ontakt.fields import ApiModel, Ref, Restriction, annotated, fields_without, plain_type
 from understudy.ontakt.models import inventory, machines, maintenance, production, programs, system
 
 tables = MetaData()
@@ -89,22 +87,8 @@ _PLAIN: dict[type, type[TypeEngine[Any]]] = {
 }
 
 
-def _plain(annotation: Any) -> tuple[type, bool]:
-    """The Python type that a field holds, and whether it may be null."""
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        arguments = typing.get_args(annotation)
-        found = next(each for each in arguments if each is not type(None))
-        return _plain(found)[0], type(None) in arguments
-    if typing.get_origin(annotation) is typing.Annotated:
-        return _plain(typing.get_args(annotation)[0])
-    if typing.get_origin(annotation) is typing.Literal:
-        return type(typing.get_args(annotation)[0]), False
-    origin = typing.get_origin(annotation) or annotation
-    return (origin if isinstance(origin, type) else object), annotation is Any
-
-
 def _column(name: str, info: FieldInfo) -> Column[Any]:
-    python, nullable = _plain(info.annotation)
+    python, nullable = plain_type(info.annotation)
     refs = [each for each in info.metadata if isinstance(each, Ref)]
     keys = [ForeignKey(f"{ref.to}.id", ondelete=ref.gone) for ref in refs if python is int]
     nullable = nullable and python is not object
@@ -115,7 +99,7 @@ def _kind(
     name: str, typename: str, model: type[ApiModel], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
 ) -> ObjectType:
     """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
-    fields = unmarked(model, Mark.DERIVED)
+    fields = fields_without(model, Restriction.COMPUTED)
     table = Table(name, tables, *(_column(field, info) for field, info in fields.items()))
     for index in indexes:
         columns = [table.c[each] for each in (*index.split(), "id")]
@@ -125,7 +109,7 @@ def _kind(
     for each in rare.split():
         where = table.c[each].is_(True)
         Index(f"{name}_{each}", table.c.id, sqlite_where=where, postgresql_where=where)
-    plain = {field: _plain(info.annotation)[0] for field, info in fields.items()}
+    plain = {field: plain_type(info.annotation)[0] for field, info in fields.items()}
     return ObjectType(
         name=name,
         typename=typename,
@@ -134,7 +118,7 @@ def _kind(
         moments=tuple(field for field, python in plain.items() if python is datetime),
         days=tuple(field for field, python in plain.items() if python is date),
         columns=tuple(fields),
-        hidden=frozenset(fields.keys() - unmarked(model, Mark.HIDDEN).keys()),
+        hidden=frozenset(fields.keys() - fields_without(model, Restriction.HIDDEN).keys()),
         refs=tuple(annotated(model, Ref)),
         every=select(table).order_by(table.c.id),
         remove=delete(table).where(table.c.id.in_(bindparam("keys", expanding=True))),
@@ -185,42 +169,7 @@ NOTES = _kind("shift_notes", "ShiftNotesSubmission", production.ShiftNotesSubmis
 ALERTS = _kind("alerts", "Alert", system.Alert, unique="key")
 PROGRESS = _kind("progress", "Progress", system.Progress)
 
-OBJECT_TYPES: dict[str, ObjectType] = {
-    kind.name: kind
-    for kind in (
-        USERS,
-        KEYS,
-        SESSIONS,
-        OPTIONS,
-        CHANNELS,
-        STATES,
-        SYSTEMS,
-        MACHINES,
-        SHIFTS,
-        PROCESSES,
-        PROGRAMS,
-        MONITORS,
-        INVENTORY_ITEMS,
-        INVENTORY_POINTS,
-        ASSEMBLIES,
-        TOOLS,
-        RULES,
-        REPLACEMENTS,
-        EQUIPMENT,
-        MAINTENANCE_ITEMS,
-        MAINTENANCE_ENTRIES,
-        STATE_RECORDS,
-        OVERRIDES,
-        PARTS,
-        ALARMS,
-        CATEGORIES,
-        DOWNTIME,
-        NOTES_FIELDS,
-        NOTES,
-        ALERTS,
-        PROGRESS,
-    )
-}
+OBJECT_TYPES = {kind.name: kind for kind in tuple(vars().values()) if isinstance(kind, ObjectType)}
 """Every kind by name, each after those that it refers to."""
 
 

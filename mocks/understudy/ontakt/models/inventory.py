@@ -1,16 +1,13 @@
 """Inventory points, their items, and imports."""
 
-from typing import Annotated
-
 from pydantic import Field
 
-from understudy.ontakt.fields import Amount, ApiModel, Count, Id, Mark, Name, Quantities, Text, Whole
+from understudy.ontakt.fields import Amount, ApiModel, Count, Name, Quantities, StoredObject, Text, Whole
 
 
-class InventoryPoint(ApiModel):
+class InventoryPoint(StoredObject):
     """A place where items are kept."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     items: Quantities = Field(default={}, description="Quantities by item ID.")
 
@@ -22,10 +19,9 @@ class Supplier(ApiModel):
     partNumber: Text = Field(default="", description="The supplier's part number.")  # noqa: N815 the vendor's spelling
 
 
-class InventoryItem(ApiModel):
+class InventoryItem(StoredObject):
     """Something that is kept in stock."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     brand: Text = Field(default="", description="Brand.")
     type: Text = Field(default="", description="What it is.")

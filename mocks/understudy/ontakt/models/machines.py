@@ -4,32 +4,39 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from understudy.ontakt.fields import Amount, ApiModel, Color, Count, Id, Mark, Name, Number, Ref, Text, Timestamp, Whole
+from understudy.ontakt.fields import (
+    Amount,
+    ApiModel,
+    Color,
+    Count,
+    Fixed,
+    Id,
+    MachineId,
+    Name,
+    Number,
+    ReadOnly,
+    Ref,
+    StoredObject,
+    Text,
+    Timestamp,
+    Whole,
+)
 
 
-class Machine(ApiModel):
+class Machine(StoredObject):
     """A machine tool, printer or other station that makes parts."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     description: Text = Field(default="", description="Free text.")
     archived: bool = Field(default=False, description="Whether it is no longer in use.")
     disabled: bool = Field(default=False, description="Whether no attempt to connect to it is made.")
-    active_tool: Annotated[Whole | None, Mark.READ_ONLY] = Field(
-        default=None, description="Location of the tool in the spindle."
-    )
-    alarms: Annotated[list[dict[str, Any]], Mark.READ_ONLY] = Field(
-        default=[], description="Alarms that are active now."
-    )
-    cycle_state_id: Annotated[Id | None, Ref("machine_state_defs"), Mark.READ_ONLY] = Field(
+    active_tool: ReadOnly[Whole | None] = Field(default=None, description="Location of the tool in the spindle.")
+    alarms: ReadOnly[list[dict[str, Any]]] = Field(default=[], description="Alarms that are active now.")
+    cycle_state_id: ReadOnly[Annotated[Id | None, Ref("machine_state_defs")]] = Field(
         default=None, description="State definition that the present raw state is mapped to."
     )
-    estopped: Annotated[bool | None, Mark.READ_ONLY] = Field(
-        default=None, description="Whether the emergency stop is pressed."
-    )
-    feed_rate_override: Annotated[Whole | None, Mark.READ_ONLY] = Field(
-        default=None, description="Feed-rate override in percent."
-    )
+    estopped: ReadOnly[bool | None] = Field(default=None, description="Whether the emergency stop is pressed.")
+    feed_rate_override: ReadOnly[Whole | None] = Field(default=None, description="Feed-rate override in percent.")
     alarm_notification_grouping: Count = Field(
         default=0, description="A notification is sent after this many alarms in a day, and after as many more."
     )
@@ -44,10 +51,9 @@ class Machine(ApiModel):
     )
 
 
-class MachineStateDef(ApiModel):
+class MachineStateDef(StoredObject):
     """What one or more raw states of machines mean."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     color: Color = Field(default="#808080", description="Colour in charts, #RRGGBB.")
     is_active: bool = Field(default=False, description="Whether a machine in it is running.")
@@ -57,25 +63,21 @@ class MachineStateDef(ApiModel):
     machine_states: list[Name] = Field(default=[], description="Raw states that are mapped to it.")
 
 
-class MachineStateRecord(ApiModel):
+class MachineStateRecord(StoredObject):
     """A stretch of time that a machine spent in one raw state."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
-    state: Annotated[Name, Mark.READ_ONLY] = Field(description="The raw state.")
-    state_def_id: Annotated[Id | None, Ref("machine_state_defs"), Mark.READ_ONLY] = Field(
+    machine_id: ReadOnly[MachineId] = Field(description="The machine.")
+    state: ReadOnly[Name] = Field(description="The raw state.")
+    state_def_id: ReadOnly[Annotated[Id | None, Ref("machine_state_defs")]] = Field(
         default=None, description="Definition that the raw state was mapped to."
     )
-    start: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When the machine entered it.")
-    end: Annotated[Timestamp | None, Mark.READ_ONLY] = Field(
-        default=None, description="When it left; null while it is in it."
-    )
+    start: ReadOnly[Timestamp] = Field(description="When the machine entered it.")
+    end: ReadOnly[Timestamp | None] = Field(default=None, description="When it left; null while it is in it.")
 
 
-class System(ApiModel):
+class System(StoredObject):
     """A kind of control that machines can have."""
 
-    id: Id = Field(description="Unique number.")
     name: Name = Field(description="Name for people (designed: the fields of a system are not public).")
 
 
@@ -99,11 +101,10 @@ class Monitor(ApiModel):
     )
 
 
-class Override(ApiModel):
+class Override(StoredObject):
     """A change of an override, kept for charts; it is in no answer of its own."""
 
-    id: Id = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE")] = Field(description="The machine.")
+    machine_id: MachineId = Field(description="The machine.")
     kind: Literal["feed", "rapid"] = Field(description="Which override.")
     at: Timestamp = Field(description="When it changed.")
     percent: Whole | None = Field(description="Its new value in percent; null where it is unknown.")
@@ -114,7 +115,7 @@ class NewAlarm(ApiModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    timestamp: Annotated[Timestamp, Mark.FIXED] = Field(description="When it began.")
+    timestamp: Fixed[Timestamp] = Field(description="When it began.")
     alarm_code: Text = Field(default="", description="The control's number of it.")
     alarm_type: Text = Field(default="", description="Its text or kind.")
     custom_message: Text = Field(default="", description="Message of one's own.")

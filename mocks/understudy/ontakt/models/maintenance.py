@@ -4,24 +4,36 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.ontakt.fields import Amount, ApiModel, Id, Ids, Mark, Name, Number, Ref, Text, Timestamp
+from understudy.ontakt.fields import (
+    Amount,
+    Computed,
+    Fixed,
+    Id,
+    Ids,
+    Name,
+    Number,
+    ReadOnly,
+    Ref,
+    StoredObject,
+    Text,
+    Timestamp,
+    UserId,
+)
 
 
-class Equipment(ApiModel):
+class Equipment(StoredObject):
     """A device that is maintained, at a machine or by itself."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     description: Text = Field(default="", description="Free text.")
     machine_id: Annotated[Id | None, Ref("machines")] = Field(default=None, description="Machine that it belongs to.")
 
 
-class MaintenanceItem(ApiModel):
+class MaintenanceItem(StoredObject):
     """Something to be done or measured again and again."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
-    item_type: Annotated[Literal["measurement", "task"], Mark.FIXED] = Field(description="Kind; it never changes.")
+    item_type: Fixed[Literal["measurement", "task"]] = Field(description="Kind; it never changes.")
     machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
         default=None, description="Machine; not together with `equipment_id`."
     )
@@ -48,19 +60,18 @@ class MaintenanceItem(ApiModel):
     inventory_items: Annotated[Ids, Ref("inventory_items")] = Field(
         default=[], description="IDs of items that it uses."
     )
-    next_due: Annotated[Timestamp | None, Mark.DERIVED] = Field(
+    next_due: Computed[Timestamp | None] = Field(
         default=None, description="When it is next to be done (designed: how the vendor shows it is not public)."
     )
 
 
-class MaintenanceEntry(ApiModel):
+class MaintenanceEntry(StoredObject):
     """That something was done or measured."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    item_id: Annotated[Id, Ref("maintenance_items", "CASCADE"), Mark.READ_ONLY] = Field(description="The item.")
-    user_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(default=None, description="Who did it.")
+    item_id: ReadOnly[Annotated[Id, Ref("maintenance_items", "CASCADE")]] = Field(description="The item.")
+    user_id: ReadOnly[UserId] = Field(default=None, description="Who did it.")
     timestamp: Timestamp = Field(description="When it was done.")
-    entry_type: Annotated[Literal["measurement", "task"], Mark.READ_ONLY] = Field(description="Kind of the item.")
+    entry_type: ReadOnly[Literal["measurement", "task"]] = Field(description="Kind of the item.")
     duration: Amount | None = Field(default=None, description="Minutes that it took.")
     notes: Text = Field(default="", description="Free text.")
     value: Number | None = Field(default=None, description="What was measured.")

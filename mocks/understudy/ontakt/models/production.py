@@ -5,84 +5,71 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from understudy.ontakt.fields import (
-    ApiModel,
     Color,
     Day,
+    Fixed,
     Id,
     Ids,
-    Mark,
+    MachineId,
     Name,
     Number,
     Quantities,
+    ReadOnly,
     Ref,
+    StoredObject,
     Text,
     TimeOfDay,
     Timestamp,
+    UserId,
     Whole,
 )
 
 
-class Part(ApiModel):
+class Part(StoredObject):
     """What a machine made in one cycle."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
-    program_id: Annotated[Id | None, Ref("programs"), Mark.READ_ONLY] = Field(default=None, description="The program.")
-    program_name: Annotated[Text, Mark.READ_ONLY] = Field(
-        default="", description="File name of the program at that time."
-    )
-    finished: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When the cycle ended.")
+    machine_id: ReadOnly[MachineId] = Field(description="The machine.")
+    program_id: ReadOnly[Annotated[Id | None, Ref("programs")]] = Field(default=None, description="The program.")
+    program_name: ReadOnly[Text] = Field(default="", description="File name of the program at that time.")
+    finished: ReadOnly[Timestamp] = Field(description="When the cycle ended.")
     work_order: Text = Field(default="", description="Work order.")
     notes: Text = Field(default="", description="Free text.")
     reworked: bool = Field(default=False, description="Whether it was reworked.")
     scrapped: bool = Field(default=False, description="Whether it was scrapped.")
     suspect: bool = Field(default=False, description="Whether it is to be looked at.")
-    editor_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
-        default=None, description="User who last changed it."
-    )
-    tmac_monitored: Annotated[Whole, Mark.READ_ONLY] = Field(
-        default=0, description="Share of the cycle under TMAC, in percent."
-    )
-    tool_life: Annotated[Quantities, Mark.READ_ONLY] = Field(default={}, description="Parts made so far by tool ID.")
-    tools_seen: Annotated[list[Whole], Mark.READ_ONLY] = Field(default=[], description="Tool locations that were used.")
+    editor_id: ReadOnly[UserId] = Field(default=None, description="User who last changed it.")
+    tmac_monitored: ReadOnly[Whole] = Field(default=0, description="Share of the cycle under TMAC, in percent.")
+    tool_life: ReadOnly[Quantities] = Field(default={}, description="Parts made so far by tool ID.")
+    tools_seen: ReadOnly[list[Whole]] = Field(default=[], description="Tool locations that were used.")
     variables: dict[str, str | Number] = Field(default={}, description="Values of the process's variables by name.")
 
 
-class Alarm(ApiModel):
+class Alarm(StoredObject):
     """An alarm of a machine's control or of its tool monitor."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
-    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it began.")
-    alarm_src: Annotated[Literal["NC", "TMAC"], Mark.READ_ONLY] = Field(
-        default="NC", description="Where it comes from."
-    )
-    alarm_code: Annotated[Text, Mark.READ_ONLY] = Field(default="", description="The control's number of it.")
-    alarm_type: Annotated[Text, Mark.READ_ONLY] = Field(default="", description="Its text or kind.")
-    custom_message: Annotated[Text, Mark.READ_ONLY] = Field(default="", description="Message of one's own.")
+    machine_id: ReadOnly[MachineId] = Field(description="The machine.")
+    timestamp: ReadOnly[Timestamp] = Field(description="When it began.")
+    alarm_src: ReadOnly[Literal["NC", "TMAC"]] = Field(default="NC", description="Where it comes from.")
+    alarm_code: ReadOnly[Text] = Field(default="", description="The control's number of it.")
+    alarm_type: ReadOnly[Text] = Field(default="", description="Its text or kind.")
+    custom_message: ReadOnly[Text] = Field(default="", description="Message of one's own.")
     false_alarm: bool = Field(default=False, description="Whether it turned out to be none.")
-    info: Annotated[dict[str, Any], Mark.READ_ONLY] = Field(
-        default={}, description="Axis positions, or tool and section."
-    )
+    info: ReadOnly[dict[str, Any]] = Field(default={}, description="Axis positions, or tool and section.")
     notes: Text = Field(default="", description="Free text.")
-    editor_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
-        default=None, description="User who last changed it."
-    )
+    editor_id: ReadOnly[UserId] = Field(default=None, description="User who last changed it.")
     tool_assembly_id: Id | None = Field(default=None, description="Tool assembly that it is about.")
 
 
-class DowntimeCategory(ApiModel):
+class DowntimeCategory(StoredObject):
     """A reason for downtime; how the vendor serves categories is not public, so they are seed data only."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
 
 
-class Downtime(ApiModel):
+class Downtime(StoredObject):
     """A block of time in which a machine was down."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.READ_ONLY] = Field(description="The machine.")
+    machine_id: ReadOnly[MachineId] = Field(description="The machine.")
     start: Timestamp = Field(description="When it began.")
     end: Timestamp | None = Field(default=None, description="When it ended; null while it lasts.")
     planned: bool = Field(default=False, description="Whether it was planned.")
@@ -92,7 +79,7 @@ class Downtime(ApiModel):
     maintenance_item_id: Annotated[Id | None, Ref("maintenance_items")] = Field(
         default=None, description="Maintenance item that it is linked to."
     )
-    reporter_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
+    reporter_id: ReadOnly[UserId] = Field(
         default=None, description="User who reported it; null for one that began by itself."
     )
     notes: Text = Field(default="", description="Free text.")
@@ -102,10 +89,9 @@ class Downtime(ApiModel):
     )
 
 
-class Shift(ApiModel):
+class Shift(StoredObject):
     """A recurring stretch of working time."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     color: Color = Field(default="#808080", description="Colour in charts, #RRGGBB.")
     days: Annotated[int, Field(ge=0, le=127)] = Field(
@@ -120,10 +106,9 @@ class Shift(ApiModel):
     machines: Annotated[Ids, Ref("machines")] = Field(default=[], description="IDs of the machines that work it.")
 
 
-class ShiftNotesField(ApiModel):
+class ShiftNotesField(StoredObject):
     """A question on the form that is filled in at the end of a shift."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="The question.")
     hint: Text = Field(default="", description="Hint for who answers.")
     archived: bool = Field(default=False, description="Whether it is asked no more.")
@@ -135,15 +120,14 @@ class ShiftNotesField(ApiModel):
     )
 
 
-class ShiftNotesSubmission(ApiModel):
+class ShiftNotesSubmission(StoredObject):
     """A form that somebody filled in for a machine and shift."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    date: Annotated[Day, Mark.FIXED] = Field(description="Local day on which the shift began.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.FIXED] = Field(description="The machine.")
-    shift_id: Annotated[Id, Ref("shifts", "CASCADE"), Mark.FIXED] = Field(description="The shift.")
-    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was submitted.")
-    user_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(default=None, description="Who submitted it.")
+    date: Fixed[Day] = Field(description="Local day on which the shift began.")
+    machine_id: Fixed[MachineId] = Field(description="The machine.")
+    shift_id: Fixed[Annotated[Id, Ref("shifts", "CASCADE")]] = Field(description="The shift.")
+    timestamp: ReadOnly[Timestamp] = Field(description="When it was submitted.")
+    user_id: ReadOnly[UserId] = Field(default=None, description="Who submitted it.")
     values: dict[Annotated[str, Field(pattern=r"^[0-9]{1,15}$")], Any] = Field(
         default={}, description="Answers by field ID (designed: how answers are carried is not public)."
     )

@@ -4,22 +4,37 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.ontakt.fields import Amount, ApiModel, Count, Day, Id, Mark, Name, Number, Ref, Text, Timestamp, Whole
+from understudy.ontakt.fields import (
+    Amount,
+    ApiModel,
+    Computed,
+    Count,
+    Day,
+    Fixed,
+    Id,
+    MachineId,
+    Name,
+    Number,
+    ReadOnly,
+    Ref,
+    StoredObject,
+    Text,
+    Timestamp,
+    UserId,
+    Whole,
+)
 
 
-class Program(ApiModel):
+class Program(StoredObject):
     """A program that a machine runs."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.FIXED] = Field(description="The machine.")
+    machine_id: Fixed[MachineId] = Field(description="The machine.")
     process_id: Annotated[Id | None, Ref("processes")] = Field(default=None, description="Process that it belongs to.")
-    filename: Annotated[Name, Mark.FIXED] = Field(description="Name as the machine tells it.")
+    filename: Fixed[Name] = Field(description="Name as the machine tells it.")
     custom_name: Text = Field(default="", description="Name of one's own.")
     description: Text = Field(default="", description="Free text.")
     archived: bool = Field(default=False, description="Whether it is no longer in use.")
-    last_cycle: Annotated[Timestamp | None, Mark.READ_ONLY] = Field(
-        default=None, description="When it last made a part."
-    )
+    last_cycle: ReadOnly[Timestamp | None] = Field(default=None, description="When it last made a part.")
     load_by_var_value: Whole | None = Field(
         default=None, description="Value of the machine's `program_cv` that loads it."
     )
@@ -33,18 +48,15 @@ class WatchedVariable(ApiModel):
     notifyValue: Number | None = Field(default=None, description="What it is compared with.")  # noqa: N815 the vendor's spelling
 
 
-class Process(ApiModel):
+class Process(StoredObject):
     """One machine, some of its programs, and the tools assigned."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    machine_id: Annotated[Id, Ref("machines", "CASCADE"), Mark.FIXED] = Field(
-        description="The machine; it never changes."
-    )
+    machine_id: Fixed[MachineId] = Field(description="The machine; it never changes.")
     name: Name = Field(description="Name for people.")
     description: Text = Field(default="", description="Free text.")
     archived: bool = Field(default=False, description="Whether it is no longer in use.")
-    loaded: Annotated[bool, Mark.DERIVED] = Field(default=False, description="Whether one of its programs is loaded.")
-    last_cycle: Annotated[Timestamp | None, Mark.DERIVED] = Field(default=None, description="When it last made a part.")
+    loaded: Computed[bool] = Field(default=False, description="Whether one of its programs is loaded.")
+    last_cycle: Computed[Timestamp | None] = Field(default=None, description="When it last made a part.")
     tags: list[Text] = Field(default=[], description="Tags.")
     cv_map: dict[str, WatchedVariable] = Field(default={}, description="Common variables to keep with parts, by name.")
     display_variable: Text = Field(default="", description="Variable to show.")
@@ -57,15 +69,14 @@ class Process(ApiModel):
     )
     setup_instructions: Text = Field(default="", description="How to set up.")
     teardown_instructions: Text = Field(default="", description="How to tear down.")
-    unassigned_tools_used: Annotated[dict[str, Number], Mark.READ_ONLY] = Field(
+    unassigned_tools_used: ReadOnly[dict[str, Number]] = Field(
         default={}, description="Locations used that no assembly has, with the last time."
     )
 
 
-class ToolAssembly(ApiModel):
+class ToolAssembly(StoredObject):
     """What is mounted at a location, whichever tool is in it."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     location: Whole | None = Field(default=None, description="Place in the machine's magazine or turret.")
     notes: Text = Field(default="", description="Free text.")
@@ -75,49 +86,41 @@ class ToolAssembly(ApiModel):
     image_type: Text | None = Field(default=None, description="Media type of the picture.")
 
 
-class Tool(ApiModel):
+class Tool(StoredObject):
     """A tool that is tracked."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     assembly_id: Annotated[Id | None, Ref("tool_assemblies")] = Field(default=None, description="Assembly it is in.")
     inventory_item_id: Annotated[Id | None, Ref("inventory_items")] = Field(
         default=None, description="What it is in the inventory."
     )
-    created: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was entered.")
-    last_replaced: Annotated[Timestamp | None, Mark.READ_ONLY] = Field(
-        default=None, description="When it was last replaced."
-    )
-    last_part_id: Annotated[Id | None, Mark.READ_ONLY] = Field(default=None, description="Last part that it made.")
+    created: ReadOnly[Timestamp] = Field(description="When it was entered.")
+    last_replaced: ReadOnly[Timestamp | None] = Field(default=None, description="When it was last replaced.")
+    last_part_id: ReadOnly[Id | None] = Field(default=None, description="Last part that it made.")
     is_critical: bool = Field(default=False, description="Whether the process depends on it.")
     calibration_date: Day | None = Field(default=None, description="Day of the last calibration.")
     calibration_interval: Count | None = Field(default=None, description="Days between calibrations.")
     calibration_notify: bool = Field(default=False, description="Whether to tell when calibration is due.")
     in_service_date: Day | None = Field(default=None, description="First day in service.")
     out_service_date: Day | None = Field(default=None, description="Last day in service.")
-    day_warning_sent: Annotated[bool, Mark.READ_ONLY] = Field(
-        default=False, description="Whether the day's warning was sent."
-    )
+    day_warning_sent: ReadOnly[bool] = Field(default=False, description="Whether the day's warning was sent.")
     image: Text | None = Field(default=None, description="Picture in base64.")
     image_type: Text | None = Field(default=None, description="Media type of the picture.")
     maintenance_status: Whole = Field(default=0, description="State of its maintenance.")
     usage_mode: Text = Field(default="parts", description="How its use is counted (designed: values are not public).")
 
 
-class ToolReplacement(ApiModel):
+class ToolReplacement(StoredObject):
     """A tool that was replaced."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    assembly_id: Annotated[Id, Ref("tool_assemblies", "CASCADE"), Mark.FIXED] = Field(description="Assembly it was in.")
-    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When (inferred: beyond the page's end).")
-    user_id: Annotated[Id | None, Ref("users"), Mark.READ_ONLY] = Field(
-        default=None, description="Who replaced it (inferred: beyond the page's end)."
-    )
+    assembly_id: Fixed[Annotated[Id, Ref("tool_assemblies", "CASCADE")]] = Field(description="Assembly it was in.")
+    timestamp: ReadOnly[Timestamp] = Field(description="When (inferred: beyond the page's end).")
+    user_id: ReadOnly[UserId] = Field(default=None, description="Who replaced it (inferred: beyond the page's end).")
     condition: Annotated[int, Field(ge=0, le=63)] = Field(
         default=0,
         description="Bits: 1 snapped, 2 corner fracture, 4 side fracture, 8 large fracture, 16 normal wear,"
         " 32 could have run longer.",
     )
-    day_count: Annotated[Count, Mark.READ_ONLY] = Field(default=0, description="Days since the replacement before.")
+    day_count: ReadOnly[Count] = Field(default=0, description="Days since the replacement before.")
     indexed: bool | None = Field(default=None, description="Whether it was turned to a fresh corner.")
     inventory_item_id: Annotated[Id | None, Ref("inventory_items")] = Field(
         default=None, description="What replaced it."
@@ -125,19 +128,18 @@ class ToolReplacement(ApiModel):
     inventory_point_id: Annotated[Id | None, Ref("inventory_points")] = Field(
         default=None, description="Where the new one was taken from."
     )
-    life_record_id: Annotated[Id | None, Mark.READ_ONLY] = Field(default=None, description="Record of its life.")
+    life_record_id: ReadOnly[Id | None] = Field(default=None, description="Record of its life.")
     notes: Text = Field(default="", description="Free text.")
     image: Text | None = Field(default=None, description="Picture in base64.")
     image_type: Text | None = Field(default=None, description="Media type of the picture.")
 
 
-class ToolReplacementNotifyRule(ApiModel):
+class ToolReplacementNotifyRule(StoredObject):
     """When to tell somebody about replacements."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     enabled: bool = Field(default=True, description="Whether it is in force.")
     eval_qty: Count = Field(default=1, description="How many replacements it looks at.")
     indexed: bool | None = Field(default=None, description="Only replacements that were indexed, or were not.")
     notify_channel_id: Annotated[Id | None, Ref("notify_channels")] = Field(default=None, description="Whom to tell.")
-    rule_type: Annotated[Text, Mark.FIXED] = Field(default="", description="Kind of rule; it never changes.")
+    rule_type: Fixed[Text] = Field(default="", description="Kind of rule; it never changes.")

@@ -2,24 +2,34 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
-from understudy.ontakt.fields import AlsoCalled, ApiModel, Count, Id, Ids, Mark, Name, Ref, Text, Timestamp
+from understudy.ontakt.fields import (
+    ApiModel,
+    Count,
+    Fixed,
+    Hidden,
+    Id,
+    Ids,
+    Name,
+    ReadOnly,
+    Ref,
+    StoredObject,
+    Text,
+    Timestamp,
+)
 
 Level = Literal["admin", "plan", "shop", "audit"]
 
 
-class User(ApiModel):
+class User(StoredObject):
     """Somebody who may use OnTakt."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     username: Name = Field(description="Name to sign in with; unique, whatever its case.")
     access_level: Level = Field(default="audit", description="What the user may do.")
     active: bool = Field(default=True, description="Whether the user may sign in (inferred name).")
-    password: Annotated[Annotated[str, Field(min_length=1, max_length=255)], Mark.HIDDEN] = Field(
-        description="Password, case-sensitive; never served."
-    )
-    login: Annotated[str, Mark.READ_ONLY, Mark.HIDDEN] = Field(description="The username in lower case.")
+    password: Hidden[Name] = Field(description="Password, case-sensitive; never served.")
+    login: ReadOnly[Hidden[str]] = Field(description="The username in lower case.")
     alarm_flash_time: Count = Field(default=0, description="Seconds for which a new alarm flashes.")
     default_page: Text = Field(default="", description="Page that is shown first.")
     developer_mode: bool = Field(default=False, description="Whether developer functions are shown.")
@@ -30,30 +40,18 @@ class User(ApiModel):
     inventory_order_columns: list[Text] = Field(default=[], description="Columns that the inventory is ordered by.")
 
 
-class ApiKey(ApiModel):
+class ApiKey(StoredObject):
     """A key of a user."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    user_id: Annotated[Id, Ref("users", "CASCADE"), Mark.READ_ONLY] = Field(description="Whose it is.")
+    user_id: ReadOnly[Annotated[Id, Ref("users", "CASCADE")]] = Field(description="Whose it is.")
     name: Name = Field(description="Name for people.")
-    key: Annotated[str, Mark.READ_ONLY, Mark.HIDDEN] = Field(description="The key; served once, when it is made.")
-    created: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was made.")
+    key: ReadOnly[Hidden[str]] = Field(description="The key; served once, when it is made.")
+    created: ReadOnly[Timestamp] = Field(description="When it was made.")
 
 
-class NewApiKey(ApiModel):
-    """A key as it is shown this once."""
-
-    id: Id = Field(description="Unique number.")
-    user_id: Id = Field(description="Whose it is.")
-    name: Name = Field(description="Name for people.")
-    key: str = Field(description="The key.")
-    created: Timestamp = Field(description="When it was made.")
-
-
-class Session(ApiModel):
+class Session(StoredObject):
     """A user who signed in."""
 
-    id: Id = Field(description="Unique number.")
     user_id: Annotated[Id, Ref("users", "CASCADE")] = Field(description="Who.")
     token: str = Field(description="The session token.")
     created: Timestamp = Field(description="When the user signed in.")
@@ -61,15 +59,14 @@ class Session(ApiModel):
     revoked: Timestamp | None = Field(default=None, description="When it was ended by somebody.")
 
 
-class Alert(ApiModel):
+class Alert(StoredObject):
     """Something that somebody should look at."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
-    key: Annotated[Annotated[str, Field(min_length=1, max_length=20_000)], Mark.FIXED] = Field(
+    key: Fixed[Annotated[str, Field(min_length=1, max_length=20_000)]] = Field(
         description="What it is about; a new one replaces an old one of the same key."
     )
     message: Text = Field(default="", description="Text for people (designed name).")
-    timestamp: Annotated[Timestamp, Mark.READ_ONLY] = Field(description="When it was raised (designed name).")
+    timestamp: ReadOnly[Timestamp] = Field(description="When it was raised (designed name).")
     machine_id: Annotated[Id | None, Ref("machines", "CASCADE")] = Field(
         default=None, description="Machine with which it goes away."
     )
@@ -79,21 +76,19 @@ class Alert(ApiModel):
     )
 
 
-class Option(ApiModel):
+class Option(StoredObject):
     """One of the server's options."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     key: Name = Field(description="Name of the option.")
     value: Any = Field(default=None, description="Its value.")
 
 
-class NotifyChannel(ApiModel):
+class NotifyChannel(StoredObject):
     """Where notifications are sent to."""
 
-    id: Annotated[Id, Mark.READ_ONLY] = Field(description="Unique number.")
     name: Name = Field(description="Name for people.")
     # With two spellings: ontakt/channels/spelling.
-    url: Annotated[Annotated[str, Field(min_length=1, max_length=2000)], AlsoCalled("URL")] = Field(
+    url: Annotated[str, Field(min_length=1, max_length=2000, validation_alias=AliasChoices("url", "URL"))] = Field(
         description="Where to."
     )
 
@@ -129,10 +124,9 @@ class ReportType(ApiModel):
     result_type: Literal["html"] = Field(description="What it is.")
 
 
-class Progress(ApiModel):
+class Progress(StoredObject):
     """How far the made-up production has got; it is in no answer."""
 
-    id: Id = Field(description="Always 1.")
     until: Timestamp = Field(description="What happened up to here is in the data.")
 
 

@@ -13,7 +13,7 @@ from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource, serve
 from understudy.ontakt.models.system import Alert
 from understudy.ontakt.notifications import notify
-from understudy.ontakt.objects import UnitOfWork, check_known, known
+from understudy.ontakt.objects import UnitOfWork, check_known, found
 from understudy.ontakt.parameters import AskedId
 from understudy.ontakt.refusals import ActionFailed, Invalid, Missing, NoSuchAction, NotFound, TooLarge
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
@@ -53,7 +53,7 @@ async def create_alert(
     channel = None
     if channel_id is not None:
         await check_known(context.world.db, "notify", CHANNELS.name, [channel_id])
-        channel = await known(context.world.db, CHANNELS, channel_id)
+        channel = await found(context.world.db, CHANNELS, channel_id)
     async with context.writing() as work:
         made = await raise_alert(work, {**body, "key": f"{CUSTOM}{body['key']}"})
     if channel is not None:

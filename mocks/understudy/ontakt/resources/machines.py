@@ -16,7 +16,6 @@ from understudy.ontakt.conventions import (
     UNREAD,
     Change,
     answer,
-    found,
     loaded,
     mapped,
     operations,
@@ -26,7 +25,7 @@ from understudy.ontakt.conventions import (
 )
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.machines import Machine, MachineStateRecord, StateUpdate, System
-from understudy.ontakt.objects import find, read, served, unit_of_work
+from understudy.ontakt.objects import find, found, read, served, unit_of_work
 from understudy.ontakt.options import zone
 from understudy.ontakt.parameters import AskedMoment, one_of
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge

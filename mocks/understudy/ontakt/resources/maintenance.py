@@ -24,7 +24,7 @@ from understudy.ontakt.conventions import (
     serve,
 )
 from understudy.ontakt.models.maintenance import MaintenanceEntry
-from understudy.ontakt.objects import known, read, served
+from understudy.ontakt.objects import found, read, served
 from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
@@ -131,7 +131,7 @@ async def create_maintenance_entry(context: CurrentContext, item: CurrentItem, b
     async with context.writing() as work:
         its = {"item_id": item.id, "user_id": work.user_id, "entry_type": item.item_type}
         made = await work.create(MAINTENANCE_ENTRIES, {"timestamp": work.now, **body, **its})
-        row = await known(work.db, MAINTENANCE_ITEMS, item.id)
+        row = await found(work.db, MAINTENANCE_ITEMS, item.id)
         await settle_maintenance(work, (await served(work.db, MAINTENANCE_ITEMS, [row]))[0])
         await work.tell(MAINTENANCE_ITEMS, [item.id])
     return answer(made, HTTPStatus.CREATED)

@@ -4,14 +4,13 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import create_model
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
 from understudy.ontakt import options
-from understudy.ontakt.bodies import STRICT, Given
+from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import (
     UNREAD,
     CurrentContext,
@@ -32,8 +31,7 @@ from understudy.ontakt.worktime import DEFAULT_ZONE
 
 router = operations()
 
-_FIELDS: dict[str, Any] = {name: (known.annotation, None) for name, known in options.KNOWN.items() if not known.fixed}
-OptionsChange = Annotated[Values, Given(create_model("ChangeOptions", __config__=STRICT, **_FIELDS))]
+OptionsChange = Annotated[Values, creation(options.Options, whole=False)]
 CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id", "channel")]
 _BY_KEY = select(OPTIONS.table.c.id).where(OPTIONS.table.c.key == bindparam("name"))
 

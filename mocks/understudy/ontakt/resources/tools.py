@@ -30,7 +30,7 @@ from understudy.ontakt.conventions import (
 )
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.programs import Tool, ToolAssembly
-from understudy.ontakt.objects import find, known, plain, served
+from understudy.ontakt.objects import find, found, plain, served
 from understudy.ontakt.parameters import (
     AskedFlag,
     AskedId,
@@ -166,7 +166,7 @@ async def list_tools(world: CurrentWorld, user: CurrentUser, query: Annotated[To
         raise Invalid(f"{both[0]} and {both[1]} exclude each other.")
     wanted = await asked_known(world.db, _FILTERS, query)
     if query.favorite is not None:
-        favourites = (await known(world.db, USERS, user.id)).favorite_tools
+        favourites = (await found(world.db, USERS, user.id)).favorite_tools
         wanted = wanted._replace(values={**wanted.values, "favorite": favourites})
     tools = await served(world.db, TOOLS, await _TOOLS.all(world.db, wanted))
     if query.warn_life or query.life:

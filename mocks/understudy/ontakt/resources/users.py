@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
-from understudy.ontakt.bodies import creation
+from understudy.ontakt.bodies import creation, shown
 from understudy.ontakt.conventions import (
     UNREAD,
     Change,
@@ -21,9 +21,8 @@ from understudy.ontakt.conventions import (
     refused,
     resource,
     serve,
-    shown,
 )
-from understudy.ontakt.models.system import ApiKey, NewApiKey
+from understudy.ontakt.models.system import ApiKey
 from understudy.ontakt.objects import UnitOfWork, read, served
 from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, TooLarge
 from understudy.ontakt.settings import Settings
@@ -101,7 +100,7 @@ async def get_user(world: CurrentWorld, row: AskedUser) -> Response:
 @router.put(
     "/api/users/keys",
     status_code=HTTPStatus.CREATED,
-    response_model=NewApiKey,
+    response_model=ApiKey,
     responses=refused(TooLarge, Invalid, NotFound),
     dependencies=LATER,
 )

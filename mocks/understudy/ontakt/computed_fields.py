@@ -12,7 +12,7 @@ from understudy.ontakt.recurrence import Recurrence, next_due
 from understudy.ontakt.tables import MAINTENANCE_ENTRIES, MONITORS, PROGRAMS
 
 Objects = list[dict[str, Any]]
-Derive = Callable[[Database, Objects], Awaitable[None]]
+Compute = Callable[[Database, Objects], Awaitable[None]]
 
 _PROGRAMS = PROGRAMS.table.c
 _PROCESSES = (
@@ -57,5 +57,5 @@ def due_of(item: dict[str, Any], last: datetime | None) -> datetime | None:
     return None if start is None else next_due(recurrence, start, last)
 
 
-DERIVED: dict[str, Derive] = {"processes": processes, "maintenance_items": maintenance}
+COMPUTED_FIELDS: dict[str, Compute] = {"processes": processes, "maintenance_items": maintenance}
 """By the kind's name."""
