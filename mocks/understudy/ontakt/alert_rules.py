@@ -82,11 +82,6 @@ async def settle_maintenance(work: UnitOfWork, item: Values) -> None:
         await take_back(work, maintenance_key(item["id"]))
 
 
-async def forget_maintenance(work: UnitOfWork, item_id: int) -> None:
-    """Takes back the alert of an item that is to be deleted."""
-    await take_back(work, maintenance_key(item_id))
-
-
 _STOCK_PREFIX = "low_stock|"
 _LOW_STOCK = select(ALERTS.table.c.key).where(ALERTS.table.c.key.startswith(_STOCK_PREFIX, autoescape=True))
 
@@ -110,8 +105,3 @@ async def check_stock(work: UnitOfWork) -> None:
             await work.create(ALERTS, {"key": key, "message": message, "timestamp": work.now})
         elif quantity >= item.min_on_hand_qty and key in standing:
             await take_back(work, key)
-
-
-async def forget_stock(work: UnitOfWork, item_id: int) -> None:
-    """Takes back the alert of an inventory item that is to be deleted."""
-    await take_back(work, stock_key(item_id))

@@ -18,7 +18,7 @@ from understudy.ontakt.runtime import Runtime, runtime_of
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
-from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
+from understudy.ontakt.worktime import Window, disjoint, worked_shifts
 
 AHEAD = timedelta(hours=6)
 """How far ahead the made-up production is worked out."""
@@ -37,7 +37,6 @@ _WORKING = (
     )
     .order_by(MONITORS.table.c.id)
 )
-_SHIFTS = select(SHIFTS.table.c.days, SHIFTS.table.c.start_time, SHIFTS.table.c.end_time, SHIFTS.table.c.machines)
 _LOCATIONS = select(ASSEMBLIES.table.c.process_id, ASSEMBLIES.table.c.location).where(
     ASSEMBLIES.table.c.process_id.is_not(None), ASSEMBLIES.table.c.location.is_not(None)
 )
@@ -128,19 +127,14 @@ async def plans(db: Database, after: datetime, until: datetime) -> list[tuple[Ma
     where = await zone(db)
     # A stretch that begins while another lasts begins at that one's end, so that one must be known too.
     before = after - timedelta(days=2)
-    shifts = await db.all(_SHIFTS)
+    shifts = await db.all(SHIFTS.every)
     locations: dict[int, list[int]] = {}
     for row in await db.all(_LOCATIONS):
         locations.setdefault(row.process_id, []).append(row.location)
     found = []
     for row in await db.all(_WORKING):
-        worked = [
-            window
-            for shift in shifts
-            if row.id in shift.machines
-            for window in windows(pattern_of(shift.days, shift.start_time, shift.end_time), where, before, until)
-        ]
+        worked = disjoint(window for _, window in worked_shifts(shifts, row.id, where, before, until))
         tools = tuple(sorted(locations.get(row.process_id, [])))
         plan = MachinePlan(machine_id=row.id, cycle=row.cycle, trouble=row.trouble, tools=tools, running=row.running)
-        found.append((plan, disjoint(worked)))
+        found.append((plan, worked))
     return found

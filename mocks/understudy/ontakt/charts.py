@@ -24,21 +24,21 @@ from understudy.ontakt.tables import (
     TOOLS,
     ObjectType,
 )
-from understudy.ontakt.worktime import Window, disjoint, pattern_of, windows
+from understudy.ontakt.worktime import Window, disjoint, worked_shifts
 
-FEATURES: dict[str, tuple[str, ...]] = {
-    "nc_alarms": ("nc_alarms",),
-    "autocomp": ("autocomp_data",),
-    "downtime": ("downtime",),
-    "feed_rate": ("feed_rate_overrides",),
-    "goals": ("goals",),
-    "parts": ("parts", "programs", "processes"),
-    "rapid": ("rapid_overrides",),
-    "shifts": ("shifts",),
-    "tmac_alarms": ("tmac_alarms",),
-    "tools": ("tools", "tool_replacements"),
-}
-"""What a chart can show, and the properties of the answer that show it."""
+FEATURES = (
+    "nc_alarms",
+    "autocomp",
+    "downtime",
+    "feed_rate",
+    "goals",
+    "parts",
+    "rapid",
+    "shifts",
+    "tmac_alarms",
+    "tools",
+)
+"""What a chart can show."""
 
 MOST_POINTS = 20_000
 """Points of a goal line at most."""
@@ -90,13 +90,7 @@ _REPLACEMENTS = (
 
 async def worked(db: Database, machine_id: int, start: datetime, end: datetime) -> list[tuple[Row[Any], Window]]:
     """The shifts that a machine works between two moments, with their times."""
-    where = await zone(db)
-    return [
-        (shift, window)
-        for shift in await db.all(SHIFTS.every)
-        if machine_id in shift.machines
-        for window in windows(pattern_of(shift.days, shift.start_time, shift.end_time), where, start, end)
-    ]
+    return list(worked_shifts(await db.all(SHIFTS.every), machine_id, await zone(db), start, end))
 
 
 async def rate(db: Database, machine_id: int) -> float:

@@ -30,9 +30,7 @@ from understudy.ontakt.parameters import IdFilter, real_ids
 from understudy.ontakt.refusals import JSON, Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
 from understudy.ontakt.tables import ObjectType
 
-ALL: tuple[Operation, ...] = ("list", "read", "create", "change", "delete")
-UNREAD: tuple[Operation, ...] = ("list", "create", "change", "delete")
-"""Of objects that are read in their list alone."""
+_OPERATIONS: tuple[Operation, ...] = ("list", "read", "create", "change", "delete")
 PathId = Annotated[int, Field(ge=0)]
 
 
@@ -59,8 +57,8 @@ CurrentContext = Annotated[Context, Depends(_context)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Own:
-    """What OnTakt knows of a resource besides."""
+class Details:
+    """What OnTakt knows of a resource besides what any vendor does."""
 
     kind: ObjectType
     nouns: str
@@ -71,8 +69,8 @@ class Own:
     listing: Listing
 
 
-Resource = resources.Resource[Context, Own]
-Change = resources.Change[Context, Own]
+Resource = resources.Resource[Context, Details]
+Change = resources.Change[Context, Details]
 
 _BODIES: Mapping[Operation, Callable[[type[ApiModel]], Any]] = {"create": creation, "change": change}
 
@@ -80,24 +78,21 @@ _BODIES: Mapping[Operation, Callable[[type[ApiModel]], Any]] = {"create": creati
 def resource(
     kind: ObjectType,
     *,
-    operations: tuple[Operation, ...] = ALL,
+    path: str,
+    without: tuple[Operation, ...] = (),
     query: type[BaseModel] = NoQuery,
     nouns: str = "",
     refusals: tuple[type[Refusal], ...] = (),
     **given: Any,
 ) -> Resource:
-    """A resource that serves a type of object; what is given besides are the engine's own fields."""
+    """A resource that serves a type of object, at the path of one of them; the engine's own fields may be given too."""
+    operations = tuple(each for each in _OPERATIONS if each not in without)
     bodies = {each: Annotated[Values, _BODIES[each](kind.model)] for each in operations if each in _BODIES}
     filters, listing = filters_of(query), Listing(kind.table)
-    own = Own(kind=kind, nouns=nouns or f"{given['noun']}s", refusals=refusals, filters=filters, listing=listing)
-    known = {"name": kind.name, "item": shown(kind.model), "create_by": "PUT"}
+    own = Details(kind=kind, nouns=nouns or f"{given['noun']}s", refusals=refusals, filters=filters, listing=listing)
+    collection, _, key = path.rpartition("/")
+    known = {"name": kind.name, "path": f"{collection}/", "key": key, "item": shown(kind.model), "create_by": "PUT"}
     return Resource(operations=operations, query=query, bodies=bodies, own=own, **{**known, **given})
-
-
-def serve(router: APIRouter, *served: Resource) -> None:
-    """Adds the operations of resources to a router."""
-    for each in served:
-        mount(router, each, CONVENTIONS)
 
 
 def answer(content: Any, status: int = HTTPStatus.OK) -> Response:
@@ -115,9 +110,12 @@ def gone() -> Response:
     return Response(status_code=int(HTTPStatus.NO_CONTENT))
 
 
-def operations() -> APIRouter:
-    """A router whose operations ask who asks, and whether that user's level may do it."""
-    return APIRouter(dependencies=[Depends(current_user)], responses=refused())
+def operations(*served: Resource) -> APIRouter:
+    """A router, with the operations of resources, that asks who asks and whether that user's level may do it."""
+    router = APIRouter(dependencies=[Depends(current_user)], responses=refused())
+    for each in served:
+        mount(router, each, CONVENTIONS)
+    return router
 
 
 def refused(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
@@ -212,7 +210,7 @@ async def _answer(_context: Context, _resource: Resource, operation: Operation, 
     return mapped(found) if operation == "list" else answer(found, _STATUS.get(operation, HTTPStatus.OK))
 
 
-CONVENTIONS = Conventions[Context, Own](
+CONVENTIONS = Conventions[Context, Details](
     context=CurrentContext,
     describe=_describe,
     list=_list,

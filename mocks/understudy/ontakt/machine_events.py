@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+Source = Literal["NC", "TMAC"]
+"""Who tells of a machine: its control or its tool monitor."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StateEntered:
@@ -34,14 +37,14 @@ class PartMade:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmRaised:
-    """An alarm began."""
+    """An alarm began; its fields are those of an alarm's row."""
 
     at: datetime
     machine_id: int
-    source: Literal["NC", "TMAC"] = "NC"
-    code: str = ""
-    text: str = ""
-    message: str = ""
+    alarm_src: Source = "NC"
+    alarm_code: str = ""
+    alarm_type: str = ""
+    custom_message: str = ""
     info: Mapping[str, Any] = field(default_factory=dict)
     stops: bool = False
     """Whether it begins a downtime even if the machine does not list it among those that do."""

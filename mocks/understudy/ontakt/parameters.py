@@ -146,6 +146,7 @@ def _by_day(name: str, day: date) -> tuple[Compare, Mapping[str, Any]]:
     return _on_day, {name: start, f"{name}_end": min(start, _LAST_DAY) + timedelta(days=1)}
 
 
+Machines = Annotated[AskedIds, IdFilter(of="machines", column="machine_id")]
 Flag = Annotated[AskedFlag, flag(_is_true, _is_false)]
 """A truth value that is the column of its name."""
 Day = Annotated[AskedDay, Filter(column="timestamp", choose=_by_day)]

@@ -74,6 +74,11 @@ def ended_by_part(downtime: OpenDowntime, at: datetime, cycle: timedelta) -> dat
     return max(downtime.start, at - cycle) if downtime.auto_end == "PART" and at >= downtime.start else None
 
 
+def active_alarm(at: datetime, code: str, text: str) -> Values:
+    """An alarm as it stands among those that are active at a machine."""
+    return {"timestamp": at.timestamp(), "alarm_code": code, "alarm_type": text}
+
+
 class _Machine:
     """A machine while it is being followed."""
 
@@ -184,24 +189,14 @@ class Recorder:
         self._end_blocks(machine, lambda block: ended_by_part(block, made.at, timedelta(seconds=made.cycle)))
 
     def _alarm(self, machine: _Machine, raised: AlarmRaised) -> None:
-        message = raised.message or machine.row.custom_alarms.get(raised.code, "")
+        told = {name: getattr(raised, name) for name in ("machine_id", "alarm_src", "alarm_code", "alarm_type")}
+        message = raised.custom_message or machine.row.custom_alarms.get(raised.alarm_code, "")
         alarm = self._add(
-            ALARMS,
-            {
-                "machine_id": raised.machine_id,
-                "timestamp": raised.at,
-                "alarm_src": raised.source,
-                "alarm_code": raised.code,
-                "alarm_type": raised.text,
-                "custom_message": message,
-                "info": dict(raised.info),
-            },
+            ALARMS, {**told, "timestamp": raised.at, "custom_message": message, "info": dict(raised.info)}
         )
-        machine.alarms.append(
-            {"timestamp": raised.at.timestamp(), "alarm_code": raised.code, "alarm_type": raised.text}
-        )
+        machine.alarms.append(active_alarm(raised.at, raised.alarm_code, raised.alarm_type))
         machine.alarmed = True
-        if raised.stops or {raised.text, raised.code} & set(machine.row.downtime_alarms) - {""}:
+        if raised.stops or {raised.alarm_type, raised.alarm_code} & set(machine.row.downtime_alarms) - {""}:
             values = {"machine_id": raised.machine_id, "start": raised.at, "end": None, "alarm_id": alarm["id"]}
             machine.blocks.append(self._add(DOWNTIME, {**values, "auto_end": "ACTIVE"}))
 

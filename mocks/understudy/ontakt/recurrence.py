@@ -31,29 +31,13 @@ def next_due(recurrence: Recurrence, begun: datetime, last: datetime | None) -> 
     day that an index names, from the beginning on.
     """
     if recurrence.frequency == "H" or not recurrence.indices:
-        return begun if last is None else _added(recurrence, last)
+        return begun if last is None else _stepped(recurrence, last, 1)
     after = begun if last is None else max(last, begun)
     for start in islice(_periods(recurrence, begun, after), PERIODS):
         found = [at for at in _named(recurrence, start) if at > after or (last is None and at == after)]
         if found:
             return min(found)
     return None
-
-
-def _added(recurrence: Recurrence, last: datetime) -> datetime | None:
-    try:
-        match recurrence.frequency:
-            case "H":
-                return last + timedelta(hours=recurrence.interval)
-            case "D":
-                return last + timedelta(days=recurrence.interval)
-            case "W":
-                return last + timedelta(weeks=recurrence.interval)
-            case "M":
-                return _months(last, recurrence.interval)
-        return _months(last, 12 * recurrence.interval)
-    except (OverflowError, ValueError):  # beyond the year 9999
-        return None
 
 
 def _months(moment: datetime, months: int) -> datetime:
@@ -75,18 +59,21 @@ def _start(frequency: Frequency, moment: datetime) -> datetime:
     return day
 
 
-def _stepped(recurrence: Recurrence, start: datetime, steps: int) -> datetime:
+def _stepped(recurrence: Recurrence, start: datetime, steps: int) -> datetime | None:
+    """So many periods later; None beyond the year 9999."""
     periods = steps * recurrence.interval
-    match recurrence.frequency:
-        case "Y":
-            return _months(start, 12 * periods)
-        case "M":
-            return _months(start, periods)
-        case "W":
-            return start + timedelta(weeks=periods)
-    return start + timedelta(days=periods)
+    try:
+        match recurrence.frequency:
+            case "Y":
+                return _months(start, 12 * periods)
+            case "M":
+                return _months(start, periods)
+        return start + periods * _LENGTHS[recurrence.frequency]
+    except (OverflowError, ValueError):
+        return None
 
 
+_LENGTHS = {"W": timedelta(weeks=1), "D": timedelta(days=1), "H": timedelta(hours=1)}
 _LONGEST = {"Y": 366, "M": 31, "W": 7, "D": 1}
 
 
@@ -96,10 +83,10 @@ def _periods(recurrence: Recurrence, begun: datetime, after: datetime) -> Iterat
     longest = _LONGEST[recurrence.frequency] * recurrence.interval
     skipped = max(0, (after - first).days // longest - 1)
     for step in count(skipped):
-        try:
-            yield _stepped(recurrence, first, step)
-        except (OverflowError, ValueError):  # beyond the year 9999
+        start = _stepped(recurrence, first, step)
+        if start is None:
             return
+        yield start
 
 
 def _named(recurrence: Recurrence, start: datetime) -> list[datetime]:

@@ -36,7 +36,6 @@ class Unauthenticated(Refusal):
 class TokenUnknown(Unauthenticated):
     """Nobody was given this key or session token."""
 
-    status = 401
     clause = "ontakt/auth/token-unknown"
     says = "The key or session token is not valid."
 
@@ -44,7 +43,6 @@ class TokenUnknown(Unauthenticated):
 class SessionExpired(Unauthenticated):
     """The session is past its last moment."""
 
-    status = 401
     clause = "ontakt/auth/session-expired"
     says = "The session has expired."
 
@@ -52,7 +50,6 @@ class SessionExpired(Unauthenticated):
 class SessionRevoked(Unauthenticated):
     """Somebody ended the session."""
 
-    status = 401
     clause = "ontakt/auth/session-revoked"
     says = "The session was ended."
 
@@ -60,7 +57,6 @@ class SessionRevoked(Unauthenticated):
 class UserInactive(Unauthenticated):
     """The user may not sign in any more."""
 
-    status = 401
     clause = "ontakt/auth/user-inactive"
     says = "This user is not active."
 
@@ -68,7 +64,6 @@ class UserInactive(Unauthenticated):
 class LoginWrong(Unauthenticated):
     """User name and password do not belong together."""
 
-    status = 401
     clause = "ontakt/login/wrong"
     says = "The user name or password is wrong."
 

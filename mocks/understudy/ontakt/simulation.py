@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
-from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
+from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, Source, StateEntered
 from understudy.ontakt.worktime import Window
 
 RESTING = "READY"
@@ -16,7 +16,7 @@ ALARMED = "STOPPED"
 SCRAP = 0.02
 """Share of the parts that are no good."""
 
-_ALARMS = (
+_ALARMS: tuple[tuple[Source, str, str], ...] = (
     ("NC", "1051", "SERVO OVERLOAD"),
     ("NC", "2077", "COOLANT LEVEL LOW"),
     ("NC", "1804", "SPINDLE OVERHEAT"),
@@ -74,9 +74,9 @@ def _trouble(dice: Ids, machine_id: int, at: datetime) -> Iterator[MachineEvent]
     yield AlarmRaised(
         at=at,
         machine_id=machine_id,
-        source="TMAC" if source == "TMAC" else "NC",
-        code=code,
-        text=text,
+        alarm_src=source,
+        alarm_code=code,
+        alarm_type=text,
         info=info,
         stops=True,
     )

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
 from understudy.core.rows import Values, write
 from understudy.ontakt.alert_rules import raise_alert
-from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
+from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, Source, StateEntered
 from understudy.ontakt.models.machines import NewAlarm, StateUpdate
 from understudy.ontakt.objects import UnitOfWork, find, found
-from understudy.ontakt.recorder import Recorder
+from understudy.ontakt.recorder import Recorder, active_alarm
 from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, PROGRAMS
 
 NO_PROGRAM = "(No Program)"
@@ -29,8 +29,6 @@ _PROCESS = (
     .where(_PROGRAM.id == bindparam("program"))
 )
 
-Source = Literal["NC", "TMAC"]
-
 
 @dataclass(frozen=True)
 class _Known:
@@ -42,8 +40,9 @@ class _Known:
     """Process of the program that is loaded now."""
 
 
-async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, source: Source, limit: int) -> None:
-    """Takes in a state update of a machine; more parts than the limit are entered as one."""
+async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, told_by: str, limit: int) -> None:
+    """Takes in what `nc` or `tmac` tells of a machine; more parts than the limit are entered as one."""
+    source: Source = "TMAC" if told_by == "tmac" else "NC"
     if await find(work.db, MONITORS, machine.id) is None:
         await work.create(MONITORS, {"id": machine.id})
     await _load(work, machine, told)
@@ -109,24 +108,11 @@ def _happened(before: _Known, told: StateUpdate, source: Source, now: datetime, 
     if told.cycle_state is not None:
         found.append(StateEntered(at=now, machine_id=machine_id, state=told.cycle_state))
     active = {(each["alarm_code"], each["alarm_type"]) for each in before.machine.alarms}
-    found.extend(
-        _raised(machine_id, alarm, source)
-        for alarm in alarms(told, now)
-        if (alarm.alarm_code, alarm.alarm_type) not in active
-    )
+    for alarm in alarms(told, now):
+        if (alarm.alarm_code, alarm.alarm_type) not in active:
+            values = alarm.model_dump(exclude={"timestamp"})
+            found.append(AlarmRaised(at=alarm.timestamp, machine_id=machine_id, alarm_src=source, **values))
     return found
-
-
-def _raised(machine_id: int, alarm: NewAlarm, source: Source) -> AlarmRaised:
-    return AlarmRaised(
-        at=alarm.timestamp,
-        machine_id=machine_id,
-        source=source,
-        code=alarm.alarm_code,
-        text=alarm.alarm_type,
-        message=alarm.custom_message,
-        info=alarm.info,
-    )
 
 
 def alarms(told: StateUpdate, now: datetime) -> list[NewAlarm]:
@@ -178,8 +164,7 @@ async def _settle_machine(work: UnitOfWork, machine: Row[Any], told: StateUpdate
             shown[name] = getattr(told, name)
     if told.alarms is not None:
         shown["alarms"] = [
-            {"timestamp": each.timestamp.timestamp(), "alarm_code": each.alarm_code, "alarm_type": each.alarm_type}
-            for each in alarms(told, work.now)
+            active_alarm(each.timestamp, each.alarm_code, each.alarm_type) for each in alarms(told, work.now)
         ]
     if shown:
         await work.change(MACHINES, machine.id, shown)

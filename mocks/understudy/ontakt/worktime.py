@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Row
 
 DEFAULT_ZONE = "America/Chicago"
 
@@ -35,17 +38,18 @@ def zone_of(name: object) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
-def time_of(text: str) -> time:
-    """The time of a text HH:MM."""
-    return time(int(text[:2]), int(text[3:]))
+def windows(pattern: Pattern, zone: ZoneInfo, after: datetime, before: datetime) -> Iterator[Window]:
+    """The stretches that share time with the span between two moments, in order."""
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    last = before.astimezone(zone).date()
+    while day <= last:
+        window = _on_day(pattern, day, zone)
+        if window is not None and window.end > after and window.start < before:
+            yield window
+        day += timedelta(days=1)
 
 
-def pattern_of(days: int, start_time: str, end_time: str) -> Pattern:
-    """The pattern of a shift's fields."""
-    return Pattern(days, time_of(start_time), time_of(end_time))
-
-
-def on_day(pattern: Pattern, day: date, zone: ZoneInfo) -> Window | None:
+def _on_day(pattern: Pattern, day: date, zone: ZoneInfo) -> Window | None:
     """The stretch that begins on a local day; None where it does not, or where a change of clocks leaves none of it."""
     if not pattern.days >> day.weekday() & 1:
         return None
@@ -55,15 +59,15 @@ def on_day(pattern: Pattern, day: date, zone: ZoneInfo) -> Window | None:
     return Window(start, end) if end > start else None
 
 
-def windows(pattern: Pattern, zone: ZoneInfo, after: datetime, before: datetime) -> Iterator[Window]:
-    """The stretches that share time with the span between two moments, in order."""
-    day = after.astimezone(zone).date() - timedelta(days=1)
-    last = before.astimezone(zone).date()
-    while day <= last:
-        window = on_day(pattern, day, zone)
-        if window is not None and window.end > after and window.start < before:
-            yield window
-        day += timedelta(days=1)
+def worked_shifts(
+    shifts: Iterable[Row[Any]], machine_id: int, zone: ZoneInfo, after: datetime, before: datetime
+) -> Iterator[tuple[Row[Any], Window]]:
+    """The shifts that a machine works between two moments, with their times."""
+    for shift in shifts:
+        if machine_id in shift.machines:
+            start, end = time.fromisoformat(shift.start_time), time.fromisoformat(shift.end_time)
+            for window in windows(Pattern(shift.days, start, end), zone, after, before):
+                yield shift, window
 
 
 def disjoint(found: Iterable[Window]) -> list[Window]:

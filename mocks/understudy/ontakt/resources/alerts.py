@@ -10,15 +10,13 @@ from starlette.responses import Response
 from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource, serve
+from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource
 from understudy.ontakt.models.system import Alert
 from understudy.ontakt.notifications import notify
 from understudy.ontakt.objects import UnitOfWork, check_known, found
 from understudy.ontakt.parameters import AskedId
 from understudy.ontakt.refusals import ActionFailed, Invalid, Missing, NoSuchAction, NotFound, TooLarge
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
-
-router = operations()
 
 _ONGOING = select(DOWNTIME.table.c.id).where(
     DOWNTIME.table.c.machine_id == bindparam("machine"),
@@ -32,9 +30,8 @@ CUSTOM = "custom|"
 NewAlert = Annotated[Values, creation(Alert)]
 CurrentAlert = Annotated[Row[Any], loaded(ALERTS, "alert_id", "alert")]
 
-serve(
-    router,
-    resource(ALERTS, noun="alert", path="/api/alerts/", key="{alert_id:int}", operations=("list", "delete")),
+router = operations(
+    resource(ALERTS, noun="alert", path="/api/alerts/{alert_id:int}", without=("read", "create", "change")),
 )
 
 

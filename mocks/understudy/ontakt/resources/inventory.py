@@ -1,6 +1,5 @@
 """Inventory points, their items, and imports."""
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
 
@@ -9,17 +8,9 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange
 from understudy.core.long_work import beside
-from understudy.ontakt.alert_rules import check_stock, forget_stock
-from understudy.ontakt.conventions import (
-    Change,
-    CurrentContext,
-    answer,
-    loaded,
-    operations,
-    refused,
-    resource,
-    serve,
-)
+from understudy.core.rows import Values
+from understudy.ontakt.alert_rules import check_stock, stock_key, take_back
+from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, operations, refused, resource
 from understudy.ontakt.models.inventory import ImportAnswer
 from understudy.ontakt.objects import UnitOfWork, find, long_work
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
@@ -27,8 +18,7 @@ from understudy.ontakt.settings import Settings
 from understudy.ontakt.spreadsheets import rows_of, uploaded
 from understudy.ontakt.tables import INVENTORY_ITEMS, INVENTORY_POINTS
 
-router = operations()
-
+Rows = list[dict[str, str]]
 _QUANTITY = ("quantity", "qty")
 _NAMES = ("name", "item")
 _NUMBERS = ("part number", "barcode")
@@ -51,38 +41,31 @@ async def _take_out(change: Change) -> None:
     if change.after is not None:
         return
     work, key = change.context.work, str(change.key)
-    await forget_stock(work, change.key)
+    await take_back(work, stock_key(change.key))
     for point in await work.db.all(INVENTORY_POINTS.every):
         if key in point.items:
             left = {each: quantity for each, quantity in point.items.items() if each != key}
             await work.change(INVENTORY_POINTS, point.id, {"items": left})
 
 
-@dataclass
-class _Import:
-    """What the rows of a file mean for a point."""
-
-    quantities: dict[str, float] = field(default_factory=dict)
-    not_matched: list[dict[str, str]] = field(default_factory=list)
-
-
-async def matched(work: UnitOfWork, rows: list[dict[str, str]]) -> _Import:
-    """Finds the item of each row by part number, else by name; rows that fit none are kept apart."""
+async def matched(work: UnitOfWork, rows: Rows) -> tuple[dict[str, float], Rows]:
+    """The quantities by item, found by part number or else by name, and the rows that fit no item."""
     by_name: dict[str, int] = {}
     by_number: dict[str, int] = {}
     for item in await work.db.all(INVENTORY_ITEMS.every):
         by_name.setdefault(item.name.lower(), item.id)
         if item.part_number:
             by_number.setdefault(item.part_number.lower(), item.id)
-    read = _Import()
+    quantities: dict[str, float] = {}
+    not_matched = []
     for row in rows:
         key = by_number.get(_cell(row, _NUMBERS).lower()) or by_name.get(_cell(row, _NAMES).lower())
         quantity = _quantity(_cell(row, _QUANTITY))
         if key is None or quantity is None:
-            read.not_matched.append(row)
+            not_matched.append(row)
         else:
-            read.quantities[str(key)] = quantity
-    return read
+            quantities[str(key)] = quantity
+    return quantities, not_matched
 
 
 def _cell(row: dict[str, str], names: tuple[str, ...]) -> str:
@@ -103,7 +86,7 @@ MOST = 1e15
 """Largest quantity."""
 
 
-def _check_headers(rows: list[dict[str, str]]) -> None:
+def _check_headers(rows: Rows) -> None:
     """Refuses a file that lacks a column without which no row can be read."""
     if not rows:
         raise Invalid("The file has no rows below its header.")
@@ -114,21 +97,18 @@ def _check_headers(rows: list[dict[str, str]]) -> None:
         raise Invalid("The file has no column name, item, part number or barcode.")
 
 
-serve(
-    router,
+router = operations(
     resource(
         INVENTORY_POINTS,
         noun="inventory point",
-        path="/api/inventory/",
-        key="{inv_pt_id:int}",
+        path="/api/inventory/{inv_pt_id:int}",
         before=_check_items,
         after=_check_stock,
     ),
     resource(
         INVENTORY_ITEMS,
         noun="inventory item",
-        path="/api/inventory/items/",
-        key="{item_id:int}",
+        path="/api/inventory/items/{item_id:int}",
         before=_take_out,
         after=_check_stock,
     ),
@@ -154,16 +134,14 @@ async def import_inventory(exchange: CurrentExchange, context: CurrentContext, p
     content = uploaded(exchange.header("content-type") or "", await exchange.body())
     rows = await beside(rows_of, content, Settings.of(exchange.world).import_rows)
     _check_headers(rows)
-    read = await long_work(context.world, context.user.id, partial(_enter, point, rows))
-    added = [int(key) for key in read.quantities if key not in point.items]
-    updated = [int(key) for key in read.quantities if key in point.items]
-    return answer({"added": added, "updated": updated, "not_matched": read.not_matched})
+    return answer(await long_work(context.world, context.user.id, partial(_set_quantities, point, rows)))
 
 
-async def _enter(point: Row[Any], rows: list[dict[str, str]], work: UnitOfWork) -> _Import:
-    """Sets the quantities that rows tell of a point."""
-    read = await matched(work, rows)
-    if read.quantities:
-        await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **read.quantities}})
+async def _set_quantities(point: Row[Any], rows: Rows, work: UnitOfWork) -> Values:
+    quantities, not_matched = await matched(work, rows)
+    if quantities:
+        await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, **quantities}})
         await check_stock(work)
-    return read
+    added = [int(key) for key in quantities if key not in point.items]
+    updated = [int(key) for key in quantities if key in point.items]
+    return {"added": added, "updated": updated, "not_matched": not_matched}

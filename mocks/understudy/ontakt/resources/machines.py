@@ -12,17 +12,7 @@ from understudy.core.world import World
 from understudy.ontakt import state_updates
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.charts import FEATURES, Chart, goals
-from understudy.ontakt.conventions import (
-    UNREAD,
-    Change,
-    answer,
-    loaded,
-    mapped,
-    operations,
-    refused,
-    resource,
-    serve,
-)
+from understudy.ontakt.conventions import Change, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.machines import Machine, MachineStateRecord, StateUpdate, System
 from understudy.ontakt.objects import find, found, read, served, unit_of_work
@@ -32,8 +22,6 @@ from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import MACHINES, MONITORS, STATE_RECORDS, STATES, SYSTEMS
 from understudy.ontakt.worktime import day_start
-
-router = operations()
 
 LONGEST_SPAN = 366
 """Days that goals and charts cover at most."""
@@ -71,15 +59,13 @@ async def _begin_monitor(change: Change) -> None:
         await work.create(MONITORS, {"id": change.result["id"]})
 
 
-serve(
-    router,
-    resource(MACHINES, noun="machine", path="/api/machines/", key="{machine_id:int}", after=_begin_monitor),
+router = operations(
+    resource(MACHINES, noun="machine", path="/api/machines/{machine_id:int}", after=_begin_monitor),
     resource(
         STATES,
         noun="machine state",
-        path="/api/machines/states/",
-        key="{state_def_id:int}",
-        operations=UNREAD,
+        path="/api/machines/states/{state_def_id:int}",
+        without=("read",),
         before=_check_states,
         refusals=(StateMapped,),
     ),
@@ -139,7 +125,7 @@ async def update_machine_state(
     """Tells the state of a machine, as the machine or its adapter would; answers the machine."""
     async with unit_of_work(world, user.id) as work:
         limit = Settings.of(world).part_report_limit
-        await state_updates.apply(work, machine, body, "TMAC" if source == "tmac" else "NC", limit)
+        await state_updates.apply(work, machine, body, source, limit)
         row = await found(world.db, MACHINES, machine.id)
         shown = (await served(world.db, MACHINES, [row]))[0]
     return answer(shown)

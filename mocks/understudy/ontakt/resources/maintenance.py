@@ -10,34 +10,20 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
-from understudy.ontakt.alert_rules import forget_maintenance, settle_maintenance
+from understudy.ontakt.alert_rules import maintenance_key, settle_maintenance, take_back
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.conventions import (
-    Change,
-    CurrentContext,
-    answer,
-    loaded,
-    mapped,
-    operations,
-    refused,
-    resource,
-    serve,
-)
+from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.models.maintenance import MaintenanceEntry
 from understudy.ontakt.objects import found, read, served
-from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter
+from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter, Machines
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
-
-router = operations()
 
 
 class EquipmentQuery(BaseModel):
     """What the list of equipment can be asked for."""
 
-    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(
-        None, description="0 for standalone."
-    )
+    machine: Machines = Field(None, description="0 for standalone.")
 
 
 class ItemQuery(BaseModel):
@@ -55,7 +41,7 @@ async def _check_place(change: Change) -> None:
     """
     work, values = change.context.work, change.after
     if values is None:
-        await forget_maintenance(work, change.key)
+        await take_back(work, maintenance_key(change.key))
         return
     places = {"machine_id": None, "equipment_id": None, **(change.before or {}), **values}
     if places["machine_id"] is not None and places["equipment_id"] is not None:
@@ -69,21 +55,18 @@ async def _settle(change: Change) -> None:
         await settle_maintenance(change.context.work, change.result)
 
 
-serve(
-    router,
+router = operations(
     resource(
         EQUIPMENT,
         noun="equipment",
         nouns="equipment",
-        path="/api/equipment/",
-        key="{equipment_id:int}",
+        path="/api/equipment/{equipment_id:int}",
         query=EquipmentQuery,
     ),
     resource(
         MAINTENANCE_ITEMS,
         noun="maintenance item",
-        path="/api/maintenance/items/",
-        key="{item_id:int}",
+        path="/api/maintenance/items/{item_id:int}",
         query=ItemQuery,
         before=_check_place,
         after=_settle,

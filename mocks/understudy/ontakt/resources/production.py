@@ -1,4 +1,4 @@
-"""Parts, alarms and downtime."""
+"""Parts, alarms, downtime, shifts and the notes that are written at their ends."""
 
 from typing import Annotated, Any
 
@@ -19,20 +19,17 @@ from understudy.ontakt.conventions import (
     operations,
     refused,
     resource,
-    serve,
 )
 from understudy.ontakt.models.production import Downtime
-from understudy.ontakt.parameters import AskedId, AskedIds, AskedMoment, AskedText, Day, Flag, IdFilter
+from understudy.ontakt.parameters import AskedId, AskedIds, AskedMoment, AskedText, Day, Flag, IdFilter, Machines
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
-from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, PARTS
-
-router = operations()
+from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, NOTES, NOTES_FIELDS, PARTS, SHIFTS
 
 
 class PartQuery(BaseModel):
     """What the list of parts can be asked for."""
 
-    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(None, description="Machines.")
+    machine: Machines = Field(None, description="Machines.")
     program: Annotated[AskedIds, IdFilter(of="programs", column="program_id")] = Field(
         None, description="Programs; 0 for none."
     )
@@ -73,7 +70,7 @@ class DowntimeQuery(BaseModel):
         None, description="Begun or ended at or before it."
     )
     planned: Flag = Field(None, description="1 for planned ones, 0 for the others.")
-    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(None, description="Machines.")
+    machine: Machines = Field(None, description="Machines.")
     category: Annotated[AskedIds, IdFilter(of="downtime_categories", column="category_id")] = Field(
         None, description="0 for none set."
     )
@@ -85,6 +82,30 @@ class DowntimeQuery(BaseModel):
     maintenance_item: Annotated[AskedId, IdFilter(of="maintenance_items", column="maintenance_item_id")] = Field(
         None, description="0 for not linked."
     )
+
+
+class NotesQuery(BaseModel):
+    """What the list of shift notes can be asked for."""
+
+    machine: Machines = Field(None, description="Machines.")
+    shift: Annotated[AskedIds, IdFilter(of="shifts", column="shift_id")] = Field(None, description="Shifts.")
+
+
+async def _check_answers(change: Change) -> None:
+    """Refuses answers to no question, and a form without a required answer; stamps the form."""
+    work, values = change.context.work, change.after
+    if values is None:
+        return
+    given = values.setdefault("values", {})
+    rows = {str(row.id): row for row in await work.db.all(NOTES_FIELDS.every)}
+    for key in given:
+        if key not in rows:
+            raise Missing(f"values: there is no ShiftNotesField {key}.")
+    for key, field in rows.items():
+        asked = not field.archived and (not field.machines or values["machine_id"] in field.machines)
+        if asked and field.required and given.get(key) in (None, "", []):
+            raise Invalid(f"values: {field.name} is required.")
+    values["timestamp"], values["user_id"] = work.now, work.user_id
 
 
 async def _sign(change: Change) -> None:
@@ -109,33 +130,45 @@ DOWNTIMES = resource(
     DOWNTIME,
     noun="downtime",
     nouns="downtime",
-    path="/api/downtime/",
-    key="{downtime_id:int}",
-    operations=("list", "read", "change", "delete"),
+    path="/api/downtime/{downtime_id:int}",
+    without=("create",),
     query=DowntimeQuery,
     before=_check_span,
 )
-serve(
-    router,
+router = operations(
     resource(
         PARTS,
         noun="part",
-        path="/api/parts/",
-        key="{part_id:int}",
-        operations=("list", "read", "change", "delete"),
+        path="/api/parts/{part_id:int}",
+        without=("create",),
         query=PartQuery,
         before=_sign,
     ),
     resource(
         ALARMS,
         noun="alarm",
-        path="/api/alarms/",
-        key="{alarm_id:int}",
-        operations=("list", "read", "change"),
+        path="/api/alarms/{alarm_id:int}",
+        without=("create", "delete"),
         query=AlarmQuery,
         before=_sign,
     ),
     DOWNTIMES,
+    resource(SHIFTS, noun="shift", path="/api/shifts/{shift_id:int}"),
+    resource(
+        NOTES_FIELDS,
+        noun="shift notes field",
+        path="/api/shift_notes/fields/{field_id:int}",
+        without=("read",),
+    ),
+    resource(
+        NOTES,
+        noun="shift notes",
+        nouns="shift notes",
+        path="/api/shift_notes/",
+        without=("read", "change", "delete"),
+        query=NotesQuery,
+        before=_check_answers,
+    ),
 )
 
 NewDowntime = Annotated[Values, creation(Downtime)]

@@ -9,13 +9,11 @@ from sqlalchemy import ColumnElement, Integer, Row, bindparam, cast, func, selec
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
-from understudy.ontakt.conventions import Change, answer, loaded, operations, refused, resource, serve
+from understudy.ontakt.conventions import Change, answer, loaded, operations, refused, resource
 from understudy.ontakt.objects import find
-from understudy.ontakt.parameters import AskedFlag, AskedId, AskedIds, Flag, IdFilter, flag
+from understudy.ontakt.parameters import AskedFlag, AskedId, Flag, IdFilter, Machines, flag
 from understudy.ontakt.refusals import NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
-
-router = operations()
 
 _PART = PARTS.table.c
 _SCRAPPED = func.coalesce(func.sum(cast(_PART.scrapped, Integer)), 0).label("scrapped")
@@ -45,7 +43,7 @@ class ProgramQuery(BaseModel):
 class ProcessQuery(BaseModel):
     """What the list of processes can be asked for."""
 
-    machine: Annotated[AskedIds, IdFilter(of="machines", column="machine_id")] = Field(None, description="Machines.")
+    machine: Machines = Field(None, description="Machines.")
     archived: Flag = Field(None, description="1 for archived ones, 0 for the others.")
 
 
@@ -59,13 +57,11 @@ async def _check_process(change: Change) -> None:
         raise OtherMachine(f"Process {process.id} belongs to machine {process.machine_id}.")
 
 
-serve(
-    router,
+router = operations(
     resource(
         PROGRAMS,
         noun="program",
-        path="/api/programs/",
-        key="{program_id:int}",
+        path="/api/programs/{program_id:int}",
         query=ProgramQuery,
         before=_check_process,
         refusals=(OtherMachine,),
@@ -74,8 +70,7 @@ serve(
         PROCESSES,
         noun="process",
         nouns="processes",
-        path="/api/processes/",
-        key="{process_id:int}",
+        path="/api/processes/{process_id:int}",
         query=ProcessQuery,
     ),
 )

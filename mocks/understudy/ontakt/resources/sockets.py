@@ -167,8 +167,7 @@ async def _drive(exchange: Exchange, user: User, text: str | None) -> str | None
             machine = await find(world.db, MACHINES, told.machine_id)
             if machine is None:
                 return f"machine_id: there is no Machine {told.machine_id}."
-            source: Literal["NC", "TMAC"] = "TMAC" if told.src == "tmac" else "NC"
-            await state_updates.apply(work, machine, told.state, source, Settings.of(world).part_report_limit)
+            await state_updates.apply(work, machine, told.state, told.src, Settings.of(world).part_report_limit)
     except Refusal as refusal:
         return refusal.text
     return None

@@ -11,17 +11,7 @@ from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
 from understudy.ontakt import options
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.conventions import (
-    UNREAD,
-    CurrentContext,
-    answer,
-    gone,
-    loaded,
-    operations,
-    refused,
-    resource,
-    serve,
-)
+from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource
 from understudy.ontakt.models.system import ReportType
 from understudy.ontakt.notifications import notify
 from understudy.ontakt.objects import UnitOfWork, check_known
@@ -29,7 +19,16 @@ from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid
 from understudy.ontakt.tables import CHANNELS, OPTIONS
 from understudy.ontakt.worktime import DEFAULT_ZONE
 
-router = operations()
+router = operations(
+    resource(
+        CHANNELS,
+        noun="notify channel",
+        path="/api/options/notify_channels/{channel_id:int}",
+        without=("read",),
+        # The one collection of its kind: ontakt/channels/crud.
+        create_by="POST",
+    ),
+)
 
 OptionsChange = Annotated[Values, creation(options.Options, whole=False)]
 CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id", "channel")]
@@ -70,20 +69,6 @@ async def _set(work: UnitOfWork, name: str, value: Any) -> None:
 async def list_currencies() -> Response:
     """Currencies by ISO 4217 code."""
     return answer(options.CURRENCIES)
-
-
-serve(
-    router,
-    resource(
-        CHANNELS,
-        noun="notify channel",
-        path="/api/options/notify_channels/",
-        key="{channel_id:int}",
-        operations=UNREAD,
-        # The one collection of its kind: ontakt/channels/crud.
-        create_by="POST",
-    ),
-)
 
 
 @router.post(

@@ -16,7 +16,6 @@ from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import check_stock
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.conventions import (
-    UNREAD,
     Change,
     CurrentContext,
     answer,
@@ -26,7 +25,6 @@ from understudy.ontakt.conventions import (
     operations,
     refused,
     resource,
-    serve,
 )
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.programs import Tool, ToolAssembly
@@ -57,8 +55,6 @@ from understudy.ontakt.tables import (
     TOOLS,
     USERS,
 )
-
-router = operations()
 
 _REPLACED = REPLACEMENTS.table.c
 _OF_ASSEMBLY = _REPLACED.assembly_id == bindparam("assembly")
@@ -154,6 +150,66 @@ class ReplacementQuery(BaseModel):
     )
 
 
+async def _stamp_tool(change: Change) -> None:
+    if change.operation == "create" and change.after is not None:
+        change.after["created"] = change.context.work.now
+
+
+async def _replace(change: Change) -> None:
+    """Stamps a replacement, counts the days since the one before, and takes the new tool from where it lay."""
+    work, values = change.context.work, change.after
+    if values is None:
+        return
+    last = await work.db.scalar(_LAST_REPLACED, {"assembly": values["assembly_id"]})
+    values.update(timestamp=work.now, user_id=work.user_id, day_count=0 if last is None else (work.now - last).days)
+    point_id, item_id = values.get("inventory_point_id"), values.get("inventory_item_id")
+    point = None if point_id is None else await find(work.db, INVENTORY_POINTS, point_id)
+    if point is not None and item_id is not None and not values.get("indexed"):
+        left = max(0, point.items.get(str(item_id), 0) - 1)
+        await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, str(item_id): left}})
+
+
+async def _renew(change: Change) -> None:
+    """Marks the tools of the assembly as replaced."""
+    work = change.context.work
+    for row in await work.db.all(_TOOLS_IN, {"assembly": change.result["assembly_id"]}):
+        await work.change(TOOLS, row.id, {"last_replaced": work.now})
+    await check_stock(work)
+
+
+router = operations(
+    resource(
+        TOOLS,
+        noun="tool",
+        path="/api/tools/{tool_id:int}",
+        without=("list",),
+        before=_stamp_tool,
+    ),
+    resource(
+        ASSEMBLIES,
+        noun="tool assembly",
+        nouns="tool assemblies",
+        path="/api/tools/assemblies/{asm_id:int}",
+        without=("read",),
+        query=AssemblyQuery,
+    ),
+    resource(
+        REPLACEMENTS,
+        noun="tool replacement",
+        path="/api/tools/replacements/",
+        without=("read", "change", "delete"),
+        query=ReplacementQuery,
+        before=_replace,
+        after=_renew,
+    ),
+    resource(
+        RULES,
+        noun="tool replacement rule",
+        path="/api/tools/replacements/rules/{rule_id:int}",
+        without=("read",),
+    ),
+)
+
 _FILTERS = filters_of(ToolQuery, apart={"life", "warn_life"})
 _TOOLS = Listing(TOOLS.table)
 
@@ -202,70 +258,6 @@ async def _near_end(db: Database, tool: Values) -> bool:
     made = await _made(db, tool["assembly_id"], moment(tool["last_replaced"]), moment(LATEST))
     return bool(made >= NEAR_END * life)
 
-
-async def _stamp_tool(change: Change) -> None:
-    if change.operation == "create" and change.after is not None:
-        change.after["created"] = change.context.work.now
-
-
-async def _replace(change: Change) -> None:
-    """Stamps a replacement, counts the days since the one before, and takes the new tool from where it lay."""
-    work, values = change.context.work, change.after
-    if values is None:
-        return
-    last = await work.db.scalar(_LAST_REPLACED, {"assembly": values["assembly_id"]})
-    values.update(timestamp=work.now, user_id=work.user_id, day_count=0 if last is None else (work.now - last).days)
-    point_id, item_id = values.get("inventory_point_id"), values.get("inventory_item_id")
-    point = None if point_id is None else await find(work.db, INVENTORY_POINTS, point_id)
-    if point is not None and item_id is not None and not values.get("indexed"):
-        left = max(0, point.items.get(str(item_id), 0) - 1)
-        await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, str(item_id): left}})
-
-
-async def _renew(change: Change) -> None:
-    """Marks the tools of the assembly as replaced."""
-    work = change.context.work
-    for row in await work.db.all(_TOOLS_IN, {"assembly": change.result["assembly_id"]}):
-        await work.change(TOOLS, row.id, {"last_replaced": work.now})
-    await check_stock(work)
-
-
-serve(
-    router,
-    resource(
-        TOOLS,
-        noun="tool",
-        path="/api/tools/",
-        key="{tool_id:int}",
-        operations=("read", "create", "change", "delete"),
-        before=_stamp_tool,
-    ),
-    resource(
-        ASSEMBLIES,
-        noun="tool assembly",
-        nouns="tool assemblies",
-        path="/api/tools/assemblies/",
-        key="{asm_id:int}",
-        operations=UNREAD,
-        query=AssemblyQuery,
-    ),
-    resource(
-        REPLACEMENTS,
-        noun="tool replacement",
-        path="/api/tools/replacements/",
-        operations=("list", "create"),
-        query=ReplacementQuery,
-        before=_replace,
-        after=_renew,
-    ),
-    resource(
-        RULES,
-        noun="tool replacement rule",
-        path="/api/tools/replacements/rules/",
-        key="{rule_id:int}",
-        operations=UNREAD,
-    ),
-)
 
 CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id", "assembly")]
 

@@ -10,25 +10,12 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
 from understudy.ontakt.bodies import creation, shown
-from understudy.ontakt.conventions import (
-    UNREAD,
-    Change,
-    CurrentContext,
-    answer,
-    gone,
-    loaded,
-    operations,
-    refused,
-    resource,
-    serve,
-)
+from understudy.ontakt.conventions import Change, CurrentContext, answer, gone, loaded, operations, refused, resource
 from understudy.ontakt.models.system import ApiKey
 from understudy.ontakt.objects import UnitOfWork, read, served
 from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, TooLarge
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
-
-router = operations()
 
 _BY_LOGIN = select(USERS.table.c.id).where(USERS.table.c.login == bindparam("login"))
 _KEYS_OF = KEYS.every.where(KEYS.table.c.user_id == bindparam("user"))
@@ -62,14 +49,12 @@ async def _withdraw(work: UnitOfWork, user: Values) -> None:
         work.withdrawn.extend(row[0] for row in await work.db.all(statement, {"user": user["id"]}))
 
 
-serve(
-    router,
+router = operations(
     resource(
         USERS,
         noun="user",
-        path="/api/users/",
-        key="{user_id:int}",
-        operations=UNREAD,
+        path="/api/users/{user_id:int}",
+        without=("read",),
         before=_before_change,
         refusals=(NameTaken,),
     ),
