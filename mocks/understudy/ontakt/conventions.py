@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from sqlalchemy import Row
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from understudy.core import resources
 from understudy.core.database import Database
-from understudy.core.exchange import CurrentWorld
+from understudy.core.exchange import CurrentWorld, exchange_of
 from understudy.core.filters import Asked, Filter, asked, filters_of
 from understudy.core.paging import Listing
 from understudy.core.refusals import Refusal, documented
@@ -49,8 +50,8 @@ class Context:
             yield self.work
 
 
-async def _context(world: CurrentWorld, user: CurrentUser) -> Context:
-    return Context(world, user)
+async def _context(connection: HTTPConnection, user: CurrentUser) -> Context:
+    return Context(exchange_of(connection).world, user)
 
 
 CurrentContext = Annotated[Context, Depends(_context)]
@@ -136,11 +137,12 @@ def loaded(kind: ObjectType, key: str, noun: str) -> Any:
 
 async def asked_known(db: Database, filters: Mapping[str, Filter], query: BaseModel) -> Asked:
     """What a query asks of a list; raises Missing for an id that no object has."""
-    for name, value in vars(query).items():
-        each = None if value is None else filters.get(name)
+    wanted = asked(filters, query)
+    for name, _, _ in wanted.shape:
+        each = filters[name]
         if isinstance(each, IdFilter) and each.of:
-            await check_known(db, name, each.of, real_ids(value))
-    return asked(filters, query)
+            await check_known(db, name, each.of, real_ids(getattr(query, name)))
+    return wanted
 
 
 _SAYS: Mapping[Operation, tuple[str, str, tuple[type[Refusal], ...]]] = {
