@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from understudy.core.authorization import authorization
 from understudy.core.exchange import CLOSE, Exchange, exchange_of
-from understudy.core.rows import add
+from understudy.core.rows import Values, add
 from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World
@@ -186,15 +186,20 @@ async def sign_in(exchange: Exchange) -> tuple[User, str]:
     row = await world.db.first(_BY_LOGIN, {"login": name.lower()})
     if row is None or row.password != password or not row.active:
         raise LoginWrong
-    token = world.ids.token(40)
-    now = world.clock.now()
-    lasts = timedelta(hours=Settings.of(world).session_hours)
-    session = {"user_id": row.id, "token": token, "created": now, "expires": now + lasts, "revoked": None}
     async with world.db.transaction():
-        await add(world.db, SESSIONS.table, {"id": world.ids.integer("sessions"), **session})
+        session = await begin_session(world, row.id, Settings.of(world).session_hours)
         await _forget_oldest(world, row.id)
+    return User(row.id, row.username, row.access_level), session["token"]
+
+
+async def begin_session(world: World, user_id: int, hours: float) -> Values:
+    """A new session of a user, whose token selects the tenant from then on."""
+    now, token = world.clock.now(), world.ids.token(40)
+    lasts = {"created": now, "expires": now + timedelta(hours=hours), "revoked": None}
+    session = {"id": world.ids.integer(SESSIONS.name), "user_id": user_id, "token": token, **lasts}
+    await add(world.db, SESSIONS.table, session)
     world.issue(token)
-    return User(row.id, row.username, row.access_level), token
+    return session
 
 
 async def _forget_oldest(world: World, user_id: int) -> None:

@@ -16,9 +16,9 @@ from understudy.ontakt.options import zone
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.runtime import Runtime, runtime_of
 from understudy.ontakt.settings import Settings
+from understudy.ontakt.shift_times import Window, disjoint, worked_shifts
 from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
-from understudy.ontakt.worktime import Window, disjoint, worked_shifts
 
 AHEAD = timedelta(hours=6)
 """How far ahead the made-up production is worked out."""

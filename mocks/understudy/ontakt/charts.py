@@ -10,6 +10,7 @@ from understudy.core.database import Database
 from understudy.core.rows import Values
 from understudy.ontakt.objects import plain, read
 from understudy.ontakt.options import zone
+from understudy.ontakt.shift_times import Window, disjoint, worked_shifts
 from understudy.ontakt.tables import (
     ALARMS,
     ASSEMBLIES,
@@ -24,7 +25,6 @@ from understudy.ontakt.tables import (
     TOOLS,
     ObjectType,
 )
-from understudy.ontakt.worktime import Window, disjoint, worked_shifts
 
 FEATURES = (
     "nc_alarms",

@@ -1,10 +1,10 @@
 """What an administrator does around OnTakt: sessions, keys, users, and loading a backup."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Row
 
 from understudy.core.control_routes import AllTenants, ControlledTenant, ControlledWorld
@@ -16,6 +16,7 @@ from understudy.core.seeding import SeedError
 from understudy.core.tenant import TakenError
 from understudy.core.world import World
 from understudy.ontakt import backups
+from understudy.ontakt.auth import begin_session
 from understudy.ontakt.objects import find, unit_of_work
 from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import Settings
@@ -23,11 +24,7 @@ from understudy.ontakt.tables import KEYS, SESSIONS, USERS, ObjectType
 
 CREATED, NO_CONTENT = 201, 204
 
-
-class Wish(BaseModel):
-    """What is asked for; a field that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid")
+ShownT = TypeVar("ShownT", bound=BaseModel)
 
 
 class ShownUser(BaseModel):
@@ -40,14 +37,14 @@ class ShownUser(BaseModel):
     active: bool = Field(description="Whether the user may sign in.")
 
 
-class UserChange(Wish):
+class UserChange(BaseModel, extra="forbid"):
     """What is to change of a user."""
 
     password: str | None = Field(default=None, min_length=1, max_length=255, description="New password.")
     active: bool | None = Field(default=None, description="Whether the user may sign in.")
 
 
-class NewSession(Wish):
+class NewSession(BaseModel, extra="forbid"):
     """A session to be made."""
 
     user_id: int = Field(description="Whose it is to be.")
@@ -70,7 +67,7 @@ class MadeSession(ShownSession):
     token: str = Field(description="The token.")
 
 
-class NewKey(Wish):
+class NewKey(BaseModel, extra="forbid"):
     """A key to be made."""
 
     user_id: int = Field(description="Whose it is to be.")
@@ -129,35 +126,33 @@ async def _row(world: World, kind: ObjectType, number: int) -> Row[Any]:
     return row
 
 
+async def _all(world: World, kind: ObjectType, shown: type[ShownT]) -> list[ShownT]:
+    return [shown.model_validate(row, from_attributes=True) for row in await world.db.all(kind.every)]
+
+
 async def list_users(world: ControlledWorld) -> list[ShownUser]:
     """The users of the tenant's OnTakt."""
-    rows = await world.db.all(USERS.every)
-    return [ShownUser.model_validate(row, from_attributes=True) for row in rows]
+    return await _all(world, USERS, ShownUser)
 
 
-async def change_user(world: ControlledWorld, user_id: int, wish: UserChange) -> ShownUser:
+async def change_user(world: ControlledWorld, user_id: int, change: UserChange) -> ShownUser:
     """Sets a user's password, or lets the user sign in or not."""
     await _row(world, USERS, user_id)
     async with unit_of_work(world) as work:
-        await work.change(USERS, user_id, wish.model_dump(exclude_none=True))
+        await work.change(USERS, user_id, change.model_dump(exclude_none=True))
     return ShownUser.model_validate(await _row(world, USERS, user_id), from_attributes=True)
 
 
 async def list_sessions(world: ControlledWorld) -> list[ShownSession]:
     """The sessions of all users, without their tokens."""
-    rows = await world.db.all(SESSIONS.every)
-    return [ShownSession.model_validate(row, from_attributes=True) for row in rows]
+    return await _all(world, SESSIONS, ShownSession)
 
 
-async def create_session(world: ControlledWorld, wish: NewSession) -> MadeSession:
+async def create_session(world: ControlledWorld, session: NewSession) -> MadeSession:
     """Signs a user in without a password."""
-    await _row(world, USERS, wish.user_id)
-    number, token, now = world.ids.integer(SESSIONS.name), world.ids.token(40), world.clock.now()
-    lasts = timedelta(hours=wish.hours or Settings.of(world).session_hours)
-    row = {"id": number, "user_id": wish.user_id, "token": token, "created": now, "expires": now + lasts}
-    await add(world.db, SESSIONS.table, row)
-    world.issue(token)
-    return MadeSession.model_validate(await _row(world, SESSIONS, number), from_attributes=True)
+    await _row(world, USERS, session.user_id)
+    made = await begin_session(world, session.user_id, session.hours or Settings.of(world).session_hours)
+    return MadeSession.model_validate(made)
 
 
 async def revoke_session(world: ControlledWorld, session_id: int) -> None:
@@ -168,18 +163,17 @@ async def revoke_session(world: ControlledWorld, session_id: int) -> None:
 
 async def list_keys(world: ControlledWorld) -> list[ShownKey]:
     """The API keys, without their secrets."""
-    rows = await world.db.all(KEYS.every)
-    return [ShownKey.model_validate(row, from_attributes=True) for row in rows]
+    return await _all(world, KEYS, ShownKey)
 
 
-async def create_key(world: ControlledWorld, wish: NewKey) -> MadeKey:
+async def create_key(world: ControlledWorld, new: NewKey) -> MadeKey:
     """Makes an API key for a user."""
     number, key = world.ids.integer(KEYS.name), world.ids.token(40)
-    row = {**wish.model_dump(), "id": number, "key": key, "created": world.clock.now()}
+    row = {**new.model_dump(), "id": number, "key": key, "created": world.clock.now()}
     try:
         await add(world.db, KEYS.table, row)
     except ForeignKeyViolation as error:
-        raise Invalid(f"There is no user {wish.user_id}.") from error
+        raise Invalid(f"There is no user {new.user_id}.") from error
     world.issue(key)
     return MadeKey.model_validate(await _row(world, KEYS, number), from_attributes=True)
 

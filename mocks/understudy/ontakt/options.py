@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 
 from understudy.core.database import Database
 from understudy.ontakt.fields import ApiModel, Color, Count, Id, Name, Number, ReadOnly, Text
+from understudy.ontakt.shift_times import DEFAULT_ZONE, zone_of
 from understudy.ontakt.tables import OPTIONS
-from understudy.ontakt.worktime import DEFAULT_ZONE, zone_of
 
 
 class Options(ApiModel):

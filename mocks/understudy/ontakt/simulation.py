@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, Source, StateEntered
-from understudy.ontakt.worktime import Window
+from understudy.ontakt.shift_times import Window
 
 RESTING = "READY"
 STOPS = ("FEED_HOLD", "INTERRUPTED", "PROGRAM_OPTIONAL_STOP")

@@ -31,7 +31,7 @@ _PROCESS = (
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Before:
     """A machine as it was before the update."""
 
     machine: Row[Any]
@@ -47,7 +47,7 @@ async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, told_by:
         await work.create(MONITORS, {"id": machine.id})
     await _load(work, machine, told)
     monitor = await found(work.db, MONITORS, machine.id)
-    before = _Known(machine, monitor, await _process(work, monitor.program_id))
+    before = _Before(machine, monitor, await _process(work, monitor.program_id))
     await Recorder(work).follow(_happened(before, told, source, work.now, limit))
     await _settle_monitor(work, before, told)
     await _settle_machine(work, machine, told)
@@ -85,7 +85,7 @@ async def _process(work: UnitOfWork, program_id: int | None) -> Row[Any] | None:
     return await work.db.first(_PROCESS, {"program": program_id or 0})
 
 
-def _happened(before: _Known, told: StateUpdate, source: Source, now: datetime, limit: int) -> list[MachineEvent]:
+def _happened(before: _Before, told: StateUpdate, source: Source, now: datetime, limit: int) -> list[MachineEvent]:
     """What the update says has happened since the one before, in order."""
     machine_id = before.machine.id
     found: list[MachineEvent] = []
@@ -124,7 +124,7 @@ def alarms(told: StateUpdate, now: datetime) -> list[NewAlarm]:
     return [each.model_copy(update={"timestamp": min(each.timestamp, now)}) for each in found]
 
 
-def _count(before: _Known, told: StateUpdate) -> int | None:
+def _count(before: _Before, told: StateUpdate) -> int | None:
     variable = None if before.process is None else before.process.part_count_cv
     if variable is not None and told.common_vars is not None and str(variable) in told.common_vars:
         return max(0, int(told.common_vars[str(variable)]))
@@ -138,14 +138,14 @@ def _made(earlier: int | None, now: int) -> int:
     return now if now < earlier else now - earlier
 
 
-def _variables(before: _Known, told: StateUpdate) -> Values:
+def _variables(before: _Before, told: StateUpdate) -> Values:
     if before.process is None or not told.common_vars:
         return {}
     numbers = {name: str(watched["number"]) for name, watched in before.process.cv_map.items()}
     return {name: told.common_vars[number] for name, number in numbers.items() if number in told.common_vars}
 
 
-async def _settle_monitor(work: UnitOfWork, before: _Known, told: StateUpdate) -> None:
+async def _settle_monitor(work: UnitOfWork, before: _Before, told: StateUpdate) -> None:
     """Keeps the told count, and that the machine was heard of."""
     kept: Values = {"driven": True}
     count = _count(before, told)

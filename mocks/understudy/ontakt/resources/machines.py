@@ -20,8 +20,8 @@ from understudy.ontakt.options import zone
 from understudy.ontakt.parameters import AskedMoment, one_of
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge
 from understudy.ontakt.settings import Settings
+from understudy.ontakt.shift_times import day_start
 from understudy.ontakt.tables import MACHINES, MONITORS, STATE_RECORDS, STATES, SYSTEMS
-from understudy.ontakt.worktime import day_start
 
 LONGEST_SPAN = 366
 """Days that goals and charts cover at most."""

@@ -16,8 +16,8 @@ from understudy.ontakt.models.system import ReportType
 from understudy.ontakt.notifications import notify
 from understudy.ontakt.objects import UnitOfWork, check_known
 from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound, TooLarge
+from understudy.ontakt.shift_times import DEFAULT_ZONE
 from understudy.ontakt.tables import CHANNELS, OPTIONS
-from understudy.ontakt.worktime import DEFAULT_ZONE
 
 router = operations(
     resource(
