@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from functools import partial
-from math import isfinite, nan
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo, create_model
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, create_model
+from pydantic_core import CoreSchema, core_schema
 
 from understudy.ontakt.fields import ApiModel, Restriction, annotation_of, fields_without, plain_type
+from understudy.ontakt.quirks import number_of_text
 
 _IGNORED = (Restriction.READ_ONLY, Restriction.COMPUTED)
 
@@ -48,7 +48,7 @@ def change(model: type[ApiModel]) -> Given:
     for name, info in fields_without(model, *_IGNORED, Restriction.FIXED).items():
         annotation, (kind, nullable) = annotation_of(info), plain_type(info.annotation)
         if kind in (int, float):
-            annotation = Annotated[annotation, BeforeValidator(partial(_number, kind, nullable))]
+            annotation = Annotated[annotation, BeforeValidator(partial(number_of_text, kind, nullable))]
         fields[name] = (annotation, Field(None, description=info.description, validation_alias=info.validation_alias))
     return _body(f"Change{model.__name__}", fields)
 
@@ -80,18 +80,3 @@ def _without_null_defaults(schema: dict[str, Any]) -> None:
     for each in schema["properties"].values():
         if each.get("default", ...) is None:
             del each["default"]
-
-
-def _number(kind: type, nullable: bool, value: Any, info: ValidationInfo) -> Any:  # noqa: FBT001 bound in advance
-    """The number of a text, where the tenant's profile is 4.10 (ontakt/conventions/numbers-from-texts)."""
-    if not isinstance(value, str) or info.context is None or info.context["profile"] != "4.10":
-        return value
-    if not value:
-        return None if nullable else kind(0)
-    try:
-        number = kind(value)
-    except ValueError:
-        number = nan
-    if not isfinite(number):
-        raise PydanticCustomError("number", "{text} is not a number of the right kind", {"text": repr(value)})
-    return number

@@ -12,22 +12,17 @@ from sqlalchemy import ColumnElement, bindparam
 
 from understudy.core.filters import Compare, Filter, among, equals
 from understudy.ontakt.fields import LATEST, moment
+from understudy.ontakt.quirks import truth
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 LONGEST_NUMBER = 15
 """Digits of an integer at most."""
-_TRUE = frozenset({"1", "true", "on", "yes", "y", "checked"})
 
 
 def misfit(says: str, **values: Any) -> PydanticCustomError:
     """What is wrong with a parameter; values stand in the sentence by name."""
     return PydanticCustomError("parameter", says, values)
-
-
-def _truth(text: str) -> bool:
-    # Six words are true, everything else is false (ontakt/conventions/booleans).
-    return text in _TRUE
 
 
 def _whole(text: str) -> int:
@@ -61,7 +56,7 @@ def _day(text: str) -> date:
 
 # None is what stands for a parameter that was not sent.
 _NUMBER = WithJsonSchema({"type": "integer", "minimum": 0})
-AskedFlag = Annotated[bool | None, PlainValidator(_truth), WithJsonSchema({"type": "string"})]
+AskedFlag = Annotated[bool | None, PlainValidator(truth), WithJsonSchema({"type": "string"})]
 AskedId = Annotated[int | None, PlainValidator(_whole), _NUMBER]
 """The id of an object, 0 for none."""
 AskedIds = Annotated[
