@@ -15,6 +15,7 @@ from understudy.ontakt.catch_up import catch_up
 from understudy.ontakt.fields import ApiModel, Id
 from understudy.ontakt.models.machines import StateUpdate
 from understudy.ontakt.objects import find, unit_of_work
+from understudy.ontakt.refusals import Restarting
 from understudy.ontakt.runtime import Listener, Runtime, runtime_of
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import MACHINES
@@ -46,22 +47,19 @@ class ProxyMessage(ApiModel):
     state: StateUpdate = Field(description="Its state.")
 
 
-def _still(exchange: Exchange, runtime: Runtime, restarts: int) -> None:
-    """Raises when the world that a socket was opened in is there no more."""
+async def _look(exchange: Exchange, runtime: Runtime, restarts: int) -> None:
+    """Makes happen what the clock has brought, for a client that may still listen, in the world of its socket."""
     side = exchange.tenant.sides[exchange.world.vendor]
     gone = side.world is not exchange.world or runtime_of(exchange.world) is not runtime
     if gone or runtime.restarts != restarts:
         raise _Closed(RESTARTED, "OnTakt restarts.")
-
-
-async def _look(exchange: Exchange, runtime: Runtime, restarts: int) -> None:
-    """Makes happen what the clock has brought, for a client that may still listen."""
-    _still(exchange, runtime, restarts)
     try:
         await authenticate(exchange)
+        await catch_up(exchange.world)
+    except Restarting as refusal:
+        raise _Closed(RESTARTED, refusal.text) from refusal
     except Refusal as refusal:
         raise _Closed(REFUSED, refusal.text) from refusal
-    await catch_up(exchange.world)
 
 
 @router.websocket("/socket/event_bus", name="listen_to_events", dependencies=[Depends(current_user)])
