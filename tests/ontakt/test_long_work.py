@@ -1,6 +1,7 @@
 """Long work of OnTakt: others are answered meanwhile, its own requests wait, and it is done whole or not at all."""
 
 import asyncio
+import gzip
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -10,9 +11,10 @@ import httpx
 import pytest
 
 import understudy
-from understudy.ontakt import backups, catch_up
+from understudy.core.seeding import load
 from understudy.ontakt.refusals import Invalid
 from understudy.ontakt.resources import inventory
+from understudy.ontakt.simulation import simulate
 
 WITHIN = 60.0
 """Seconds."""
@@ -107,10 +109,10 @@ def gate() -> Gate:
 @pytest.fixture
 def play(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Play:
     """Plays a scene with gates in the middle of whatever takes long."""
-    monkeypatch.setattr(catch_up, "simulate", gate.before(catch_up.simulate))
+    monkeypatch.setattr("understudy.ontakt.catch_up.simulate", gate.before(simulate))
     monkeypatch.setattr(inventory, "matched", gate.before(inventory.matched))
-    monkeypatch.setattr(backups, "load", gate.before(backups.load))
-    monkeypatch.setattr(backups.gzip, "compress", gate.before(backups.gzip.compress))
+    monkeypatch.setattr("understudy.ontakt.backups.load", gate.before(load))
+    monkeypatch.setattr("understudy.ontakt.backups.gzip.compress", gate.before(gzip.compress))
 
     def played(scene: Callable[[Scene], Coroutine[Any, Any, None]]) -> None:
         async def within() -> None:
