@@ -9,10 +9,9 @@ from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import ABSENT, Field
 from understudy.bemserver.models.queries import Sorting
 from understudy.bemserver.models.scalars import Choice, Email, Flag, Invalid, Kind, Mapping, Real, Text, Whole
-from understudy.bemserver.models.temporal import Day, Moment, Zone
+from understudy.bemserver.models.temporal import PERIODS, Day, Moment, Zone
+from understudy.bemserver.models.timeseries_data import AGGREGATIONS
 from understudy.bemserver.models.units import Unit
-from understudy.bemserver.points import AGGREGATES
-from understudy.bemserver.resources.tasks import PERIODS
 
 Errors = dict[str, Any]
 
@@ -122,13 +121,13 @@ Sent = Sequence[tuple[str, str]]
 
 def load_list(entity: Entity, sent: Sent) -> dict[str, Any]:
     """The values of the query of a list: first its filters, then what they exclude, then the page."""
-    parameters = [Parameter(name=each.name, kind=each.kind) for each in entity.filters]
+    parameters = [Parameter(name=each.name, kind=each.kind) for each in entity.parameters.values()]
     if entity.sorts:
         parameters.insert(0, Parameter(name="sort", kind=Sorting(entity.sorts), default=()))
     query = load_query(parameters, sent)
     says = [
         f"{name} and recurse_{name} are mutually exclusive arguments"
-        for name in entity.exclusive
+        for name in ("site_id", "building_id", "storey_id")
         if name in query and f"recurse_{name}" in query
     ]
     if says:
@@ -165,7 +164,7 @@ BUCKET = (
     Parameter(name="bucket_width_unit", kind=Choice(PERIODS), required=True),
 )
 READ = (*SPAN, STATE, ZONE, CONVERT)
-AGGREGATION = Parameter(name="aggregation", kind=Choice(tuple(AGGREGATES)), default="avg")
+AGGREGATION = Parameter(name="aggregation", kind=Choice(AGGREGATIONS), default="avg")
 AGGREGATE = (*BUCKET, *READ, AGGREGATION)
 _DAYS = tuple(Parameter(name=f"{each}_date", kind=Day(), required=True) for each in ("start", "end"))
 

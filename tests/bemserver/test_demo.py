@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.conftest import Tenant
-from understudy.bemserver.demo.measuring import Series, measured
+from understudy.bemserver.demo.sensors import Series, measured
 from understudy.bemserver.demo.series import SERIES
 
 VENDOR = "bemserver"

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from tests.bemserver import reference
+from tests.bemserver.handlers import body_of_route, query_of_route
 from tests.bemserver.reference import Rejected
 from understudy.bemserver.app import routers
 from understudy.bemserver.dialect import DIALECT
+from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import Field
-from understudy.bemserver.openapi import models_of
 from understudy.bemserver.refusals import MalformedBody
-from understudy.bemserver.table import ENTITIES
 from understudy.core.long_work import carried_out
 from understudy.core.reading import Reader, body_reader, reader_of
 from understudy.core.signatures import Parameter
@@ -60,7 +60,7 @@ def request(content: bytes = b"", kind: str = "application/json", query: str = "
 
 @cache
 def body_reader_of(operation: str) -> Callable[[Request], Awaitable[Any]]:
-    body = models_of(ROUTES[operation])[1]
+    body = body_of_route(ROUTES[operation])
     return body_reader(Parameter("body", "body", body, inspect.Parameter.empty), DIALECT)
 
 
@@ -73,7 +73,7 @@ def body_of(operation: str, asked: Request) -> dict[str, Any]:
 
 @cache
 def query_reader_of(operation: str) -> Reader:
-    query = models_of(ROUTES[operation])[0]
+    query = query_of_route(ROUTES[operation])
     return reader_of("query", [Parameter("query", "query", query, inspect.Parameter.empty)], DIALECT)
 
 
@@ -146,7 +146,7 @@ def test_another_body_is_read_as_it_was(operation: str, data: st.DataObject) -> 
 @often
 @given(data=st.data())
 def test_a_query_of_the_table_is_read_as_it_was(entity: Entity, data: st.DataObject) -> None:
-    sent = data.draw(queries("sort", *(each.name for each in entity.filters), "page", "page_size"))
+    sent = data.draw(queries("sort", *entity.parameters, "page", "page_size"))
     assert outcome(query_of, f"list_{entity.name}", sent) == outcome(reference.load_list, entity, sent)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.models.entity import Entity
-from understudy.bemserver.table import ENTITIES
 
 STARRED = {"If-Match": "*"}
 DONE = httpx.codes.NO_CONTENT
@@ -81,7 +81,7 @@ def test_nobody_creates_without_signing_in(tenant: Any, client_of: Any, resource
 
 @rows("list")
 def test_a_filter_of_the_wrong_type_is_refused(admin: httpx.Client, resource: Entity) -> None:
-    known = [each.name for each in resource.filters if each.name.endswith("_id") and each.name != "ifc_id"]
+    known = [each for each in resource.parameters if each.endswith("_id") and each != "ifc_id"]
     for name in known:
         answer = admin.get(resource.path, params={name: "x"})
         assert answer.json()["errors"]["query"][name] == ["Not a valid integer."]

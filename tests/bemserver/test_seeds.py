@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.conftest import Tenant
-from understudy.bemserver.table import ENTITIES
+from understudy.bemserver.entities.catalog import ENTITIES
 
 
 def test_the_state_of_a_tenant_makes_another_one(new_tenant: Callable[..., Tenant]) -> None:

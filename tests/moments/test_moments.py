@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select
 
 from tests.moments.stamps import FIELDS, Stamp, stamps, wrong
 from understudy import suite
-from understudy.bemserver.data import DATA, micros, moment
 from understudy.bemserver.models.entity import TABLES
+from understudy.bemserver.timeseries_data.table import DATA, micros, moment
 from understudy.buildingx.security.models import activities
 from understudy.core.clock import Mode
 from understudy.core.seeding import Seeding, days_to

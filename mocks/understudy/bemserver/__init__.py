@@ -6,9 +6,9 @@ what a real server answers: `python -m tests.differential` sends both the same r
 
 from fastapi import FastAPI
 
-from understudy.bemserver import auth, quirks, refusals, roles
+from understudy.bemserver import auth, credentials, quirks, refusals
 from understudy.bemserver.app import api
-from understudy.bemserver.demo.filling import Volume, catch_up, fill, generate
+from understudy.bemserver.demo.generation import Volume, catch_up, fill, generate
 from understudy.bemserver.dialect import DIALECT
 from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.seeds import COLLECTIONS
@@ -37,10 +37,10 @@ VENDOR = Vendor(
         CredentialField(collection="users", name="email", shared=True, own=None),
         CredentialField(collection="users", name="password", identifies=False),
     ),
-    roles=roles.roles,
-    headers=roles.headers,
-    unknown=roles.UNKNOWN,
-    environment=roles.environment,
+    roles=credentials.roles,
+    headers=credentials.headers,
+    unknown=credentials.UNKNOWN,
+    environment=credentials.environment,
     first_request=(
         "curl -H 'Content-Type: application/json' {url}/auth/token"
         ' -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\''

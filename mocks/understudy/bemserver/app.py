@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 
 from understudy.bemserver.conventions import CONVENTIONS, resource_of
-from understudy.bemserver.openapi import document
+from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.resources import (
     analysis,
-    notices,
+    notifications,
     session,
     task_actions,
     timeseries_data_operations,
@@ -17,25 +16,23 @@ from understudy.bemserver.resources import (
     user_actions,
     weather,
 )
-from understudy.bemserver.resources.documents import document_routes
+from understudy.bemserver.resources.documents import document, document_routes
 from understudy.bemserver.settings import Settings
-from understudy.bemserver.table import ENTITIES
 from understudy.core.resources import mount
 from understudy.core.routing import flatten
 
 
 def routers() -> Iterable[APIRouter]:
-    """The operations of the table, and what no row of it can say, in the order of the published document."""
-    table = APIRouter()
+    """The operations of the entities, and those beside them, in the order of the published document."""
+    entities = APIRouter()
     for entity in ENTITIES:
-        mount(table, resource_of(entity), CONVENTIONS)
+        mount(entities, resource_of(entity), CONVENTIONS)
     return (
         session.router,
-        notices.router,
+        notifications.router,
         user_actions.router,
-        timeseries_data_operations.by_id,
-        timeseries_data_operations.by_name,
-        table,
+        timeseries_data_operations.router,
+        entities,
         weather.router,
         uploads.router,
         analysis.router,
@@ -44,11 +41,9 @@ def routers() -> Iterable[APIRouter]:
 
 
 def api() -> FastAPI:
-    """All operations and the document that describes them."""
+    """All operations and the published document that describes them."""
     app = FastAPI(title="BEMServer API", openapi_url=None, docs_url=None, redoc_url=None)
-    flatten(app, routers())
-    known = [route for route in app.router.routes if isinstance(route, APIRoute)]
-    flatten(app, document_routes(lambda version: document(known, version)))
+    flatten(app, [*routers(), *document_routes()])
     version: str = Settings.model_fields["api_version"].default
-    app.openapi = lambda: document(known, version)  # type: ignore[method-assign] # so does FastAPI's documentation
+    app.openapi = lambda: document(version)  # type: ignore[method-assign] # so does FastAPI's documentation
     return app

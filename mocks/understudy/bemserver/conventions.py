@@ -1,25 +1,49 @@
 """How the resource engine serves the table: what is done in the same way for every entity of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import Depends
 from starlette.responses import Response
 
-from understudy.bemserver import answers, layouts, rights
-from understudy.bemserver.auth import SignedIn
+from understudy.bemserver import permissions, representations, responses
+from understudy.bemserver.auth import SignedIn, changing, reading
 from understudy.bemserver.lists import listed
 from understudy.bemserver.models.entity import Change, Context, Entity, Resource
 from understudy.bemserver.models.fields import body_model
 from understudy.bemserver.models.queries import query_model
-from understudy.bemserver.operations import change_schema, describe
 from understudy.bemserver.refusals import Conflict, InternalError, NotUnique, UnknownReference
 from understudy.core import resources, rows
 from understudy.core.database import ForeignKeyViolation, NotNullViolation, UniqueViolation
 from understudy.core.resources import Conventions, Operation
 from understudy.core.rows import Values
+
+_NAMES: Mapping[Operation, str] = {
+    "list": "list",
+    "create": "add",
+    "read": "get",
+    "replace": "update",
+    "delete": "delete",
+}
+"""How the ids of operations begin."""
+_STATUSES: Mapping[Operation, HTTPStatus] = {"create": HTTPStatus.CREATED, "delete": HTTPStatus.NO_CONTENT}
+
+
+def _describe(resource: Resource, operation: Operation) -> Mapping[str, Any]:
+    entity = resource.own
+    condition = None
+    if entity.tagged and operation in ("list", "read"):
+        condition = reading
+    elif entity.guarded and operation in ("replace", "delete"):
+        condition = changing
+    return {
+        "name": f"{_NAMES[operation]}_{entity.name}",
+        "status_code": _STATUSES.get(operation, HTTPStatus.OK),
+        "dependencies": [Depends(condition)] if condition else [],
+    }
 
 
 def _id(key: int | str) -> int:
@@ -30,18 +54,18 @@ def _id(key: int | str) -> int:
         raise InternalError from None
 
 
-async def _read(context: Context, resource: Resource, key: int | str) -> answers.Shown:
-    row = await rights.readable(context, resource.own, _id(key))
-    return answers.Shown(await layouts.shown(context.world, resource.own, row["id"]))
+async def _read(context: Context, resource: Resource, key: int | str) -> responses.Shown:
+    row = await permissions.readable(context, resource.own, _id(key))
+    return responses.Shown(await representations.shown(context.world, resource.own, row["id"]))
 
 
 async def _find(context: Context, resource: Resource, key: int | str, operation: Operation) -> Values:
     """A row that the asker may change and has read as it is now."""
     entity = resource.own
-    row = await rights.readable(context, entity, _id(key))
+    row = await permissions.readable(context, entity, _id(key))
     if entity.guarded:
-        answers.match(context.named, await layouts.shown(context.world, entity, row["id"]))
-    await rights.require(context, entity, row, operation)
+        responses.match(context.named, await representations.shown(context.world, entity, row["id"]))
+    await permissions.require(context, entity, row, operation)
     return row
 
 
@@ -58,7 +82,7 @@ def _values(resource: Resource, _operation: Operation, body: Any, before: Values
 async def _check(change: Change) -> None:
     entity = change.resource.own
     if change.before is None:
-        await rights.require(change.context, entity, change.after or {}, "create")
+        await permissions.require(change.context, entity, change.after or {}, "create")
     if change.after is not None and entity.check is not None:
         await entity.check(change)
 
@@ -76,7 +100,7 @@ def _refused() -> Iterator[None]:
         raise Conflict from None
 
 
-async def _write(change: Change) -> answers.Shown | None:
+async def _write(change: Change) -> responses.Shown | None:
     """Adds, replaces or removes a row; one that is refused has used up its id (bemserver/ids/burnt)."""
     world, entity = change.context.world, change.resource.own
     before, after, table = change.before, change.after, entity.table
@@ -89,22 +113,24 @@ async def _write(change: Change) -> answers.Shown | None:
             await rows.add(world.db, table, after)
         else:
             await rows.write(world.db, table, after["id"], {each.name: after[each.name] for each in entity.taken})
-    return answers.Shown(await layouts.shown(world, entity, after["id"]))
+    return responses.Shown(await representations.shown(world, entity, after["id"]))
 
 
-async def _answer(context: Context, resource: Resource, operation: Operation, found: answers.Shown | None) -> Response:
+async def _answer(
+    context: Context, resource: Resource, operation: Operation, found: responses.Shown | None
+) -> Response:
     if found is None:
-        return answers.empty()
+        return responses.empty()
     replaces = operation == "replace"
-    status = HTTPStatus.CREATED if operation == "create" else HTTPStatus.OK
+    status = _STATUSES.get(operation, HTTPStatus.OK)
     if resource.own.guarded if replaces else resource.own.tagged:
-        return answers.tagged(found.data, None if replaces else context.named, status=status, pages=found.pages)
-    return answers.answer(found.data, status, None if found.pages is None else {"X-Pagination": found.pages})
+        return responses.tagged(found.data, None if replaces else context.named, status=status, pages=found.pages)
+    return responses.untagged(found.data, status, None if found.pages is None else {"X-Pagination": found.pages})
 
 
 CONVENTIONS = Conventions[Context, Entity](
     context=SignedIn,
-    describe=describe,
+    describe=_describe,
     list=listed,
     read=_read,
     find=_find,
@@ -113,6 +139,7 @@ CONVENTIONS = Conventions[Context, Entity](
     values=_values,
     check=_check,
     key=int | str,
+    key_says="Id of a row of {noun}.",
 )
 
 
@@ -123,12 +150,12 @@ def resource_of(entity: Entity) -> Resource:
         path=entity.path,
         key="{item_id:int}" if entity.typed else "{item_id}",
         name=entity.name,
-        noun=entity.noun,
+        noun=entity.name,
         item=None,
         query=query_model(entity),
         bodies={
-            "create": body_model(entity.tag, entity.columns, new=True),
-            "replace": body_model(change_schema(entity), entity.taken, new=False),
+            "create": body_model(f"add_{entity.name}", entity.columns, new=True),
+            "replace": body_model(f"update_{entity.name}", entity.taken, new=False),
         },
         operations=entity.operations,
         after=entity.done,

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
-from understudy.bemserver import answers
+from understudy.bemserver import responses
 from understudy.bemserver.models.queries import PAGING
 from understudy.bemserver.refusals import Invalid, MalformedBody, invalid
 from understudy.core.dialect import Dialect
@@ -18,7 +18,7 @@ _LAST = 9
 
 def _announced(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    return kind == answers.JSON or kind.endswith("+json")
+    return kind == responses.JSON or kind.endswith("+json")
 
 
 def _malformed(_error: Exception) -> Any:

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
-from understudy.bemserver import points, rights
+from understudy.bemserver import permissions
 from understudy.bemserver.conventions import add
-from understudy.bemserver.data import DATA, micros
-from understudy.bemserver.models.entity import Context, Entity
+from understudy.bemserver.entities.catalog import BY_NAME
+from understudy.bemserver.models.entity import Context
 from understudy.bemserver.refusals import Forbidden
-from understudy.bemserver.resources.analysis import interval
-from understudy.bemserver.table import BY_NAME
+from understudy.bemserver.timeseries_data import selection, storage
+from understudy.bemserver.timeseries_data.table import DATA, micros
 from understudy.core.world import World
 
 
@@ -45,21 +45,14 @@ class Job:
     run: Callable[[Order], Awaitable[None]]
 
 
-@cache
-def _limits() -> Select[Any]:
-    data, named = BY_NAME["timeseries_property_data"].table, BY_NAME["timeseries_properties"].table
-    joined = select(named.c.name, data.c.value).join(named, named.c.id == data.c.property_id)
-    return joined.where(data.c.timeseries_id == bindparam("series"), named.c.name.in_(("Min", "Max")))
-
-
 async def _bounds(world: World, series: int) -> tuple[float, float]:
     """The least and the greatest value that a timeseries is expected to have."""
-    found = {row.name: float(row.value) for row in await world.db.all(_limits(), {"series": series})}
-    return found.get("Min", float("-inf")), found.get("Max", float("inf"))
+    known = await selection.properties(world, series)
+    return float(known.get("Min", "-inf")), float(known.get("Max", "inf"))
 
 
 async def _require(order: Order, collection: str, values: Mapping[str, Any]) -> None:
-    if not await rights.may_reach(order.world, BY_NAME[collection], values, order.context.user):
+    if not await permissions.may_reach(order.world, BY_NAME[collection], values, order.context.user):
         raise Forbidden
 
 
@@ -77,19 +70,13 @@ async def _series(order: Order) -> Sequence[Row[Any]]:
     return await order.world.db.all(_OF_CAMPAIGN, {"campaign": order.campaign_id})
 
 
-@cache
-def _named(entity: Entity) -> Select[Any]:
-    return select(entity.table.c.id).where(entity.table.c.name == bindparam("name"))
-
-
-async def _state(world: World, name: str) -> int | None:
-    found: int | None = await world.db.scalar(_named(BY_NAME["timeseries_data_states"]), {"name": name})
-    return found
+_CATEGORIES = BY_NAME["event_categories"].table.c
+_CATEGORY = select(_CATEGORIES.id).where(_CATEGORIES.name == bindparam("name"))
 
 
 async def _clean(order: Order) -> None:
     """Copies raw data that are within bounds into the clean state, where there are none yet."""
-    raw, clean = [await _state(order.world, name) for name in ("Raw", "Clean")]
+    raw, clean = [await selection.state_named(order.world, name) for name in ("Raw", "Clean")]
     if raw is None or clean is None:
         return
     start, end = micros(order.start) + 1, micros(order.end)
@@ -97,9 +84,9 @@ async def _clean(order: Order) -> None:
     for row in sorted(await _series(order), key=lambda each: str(each.name)):
         await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
         low, high = await _bounds(order.world, row.id)
-        found = await points.read(order.world.db, row.id, raw, start, end)
+        found = await storage.read(order.world.db, row.id, raw, start, end)
         kept = [point for point in found if low <= point[1] <= high]
-        await points.add(order.world.db, row.id, clean, kept)
+        await storage.add(order.world.db, row.id, clean, kept)
 
 
 _COUNT = select(func.count()).where(
@@ -114,7 +101,7 @@ _COUNT = select(func.count()).where(
 
 async def _count(order: Order, series: int, low: float, high: float) -> int:
     """How many raw values of a timeseries within bounds the order's interval holds."""
-    asked = {"series": series, "state": await _state(order.world, "Raw"), "low": low, "high": high}
+    asked = {"series": series, "state": await selection.state_named(order.world, "Raw"), "low": low, "high": high}
     span = {"start": micros(order.start), "end": micros(order.end)}
     return int(await order.world.db.scalar(_COUNT, {**asked, **span}))
 
@@ -124,7 +111,7 @@ _ANY = (float("-inf"), float("inf"))
 
 async def _is_missing(order: Order, series: int) -> bool:
     count = await _count(order, series, *_ANY)
-    spacing = await interval(order.world, series)
+    spacing = await selection.interval(order.world, series)
     if spacing is None:
         return count == 0
     expected = (order.end - order.start).total_seconds() / spacing
@@ -204,7 +191,7 @@ async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]
         "timestamp": order.start,
         "level": level,
         "campaign_scope_id": scope,
-        "category_id": await order.world.db.scalar(_named(BY_NAME["event_categories"]), {"name": name}),
+        "category_id": await order.world.db.scalar(_CATEGORY, {"name": name}),
         "source": watch.source,
         "description": says + ",".join(row.name for row in rows),
     }

@@ -1,4 +1,4 @@
-"""Lists of rows: the statements for each shape of query, built once, and what a list answers."""
+"""Lists of rows: the statements for each shape of query, built once, and what a list responses."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select
 
-from understudy.bemserver import answers, rights
-from understudy.bemserver.layouts import layout_of
+from understudy.bemserver import permissions, responses
+from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Context, Entity, Resource
-from understudy.bemserver.table import BY_NAME
+from understudy.bemserver.representations import layout_of
 from understudy.core.filters import Condition, asked, clauses
 from understudy.core.paging import Order
 
@@ -36,9 +36,9 @@ def _statements(entity: Entity, shape: tuple[Condition, ...], order: Order, *, e
     reach = entity.access.read
     if not everything and reach is not None:
         if entity.paged and reach.anchor == "scope" and not recurses:
-            joins.append(rights.ME)
+            joins.append(permissions.ME)
         else:
-            conditions.append(rights.reached(entity))
+            conditions.append(permissions.reached(entity))
     layout = layout_of(entity)
     wanted = select(*layout.columns).select_from(_joined(layout.source, entity, joins)).where(*conditions)
     rows = wanted.order_by(*_sorted(entity, () if recurses else order))
@@ -49,7 +49,7 @@ def _statements(entity: Entity, shape: tuple[Condition, ...], order: Order, *, e
 def _joined(source: FromClause, entity: Entity, users: Iterable[ColumnElement[Any]]) -> FromClause:
     via = entity.access.read.via if entity.access.read else ()
     for user in users:
-        source = rights.ways(source, entity.table, via, rights.memberships("scope", user).subquery())
+        source = permissions.ways(source, entity.table, via, permissions.memberships("scope", user).subquery())
     return source
 
 
@@ -58,22 +58,22 @@ def _sorted(entity: Entity, order: Order) -> Sequence[ColumnElement[Any]]:
     return [*(columns[name].desc() if down else columns[name].asc() for name, down in order), columns.id]
 
 
-async def listed(context: Context, resource: Resource, query: BaseModel) -> answers.Shown:
+async def listed(context: Context, resource: Resource, query: BaseModel) -> responses.Shown:
     """The rows that the asker reaches and a query leaves; refuses to name a row that he may not read."""
     entity, db, user = resource.own, context.world.db, context.user
     wanted = asked(entity.parameters, query)
     for each in wanted.shape:
         guarding = entity.parameters[each.name].guards
         if guarding is not None:
-            await rights.find(context, BY_NAME[guarding], wanted.values[each.name])
+            await permissions.find(context, BY_NAME[guarding], wanted.values[each.name])
     statements = _statements(entity, wanted.shape, getattr(query, "sort", ()), everything=user.is_admin)
     values = {**wanted.values, "me": user.id}
     layout = layout_of(entity)
     if not entity.paged:
-        return answers.Shown([layout.show(row) for row in await db.all(statements.rows, values)])
+        return responses.Shown([layout.show(row) for row in await db.all(statements.rows, values)])
     page, size = query.page, query.page_size  # type: ignore[attr-defined] # the query of a paged list has them
     total = await db.scalar(statements.count, values)
     rows = await db.all(statements.page, {**values, "limit": size, "offset": (page - 1) * size})
     # The real server drops double rows only after it has counted and cut: bemserver/paging/counted-twice
     data = [layout.show(row) for row in {row[0]: row for row in rows}.values()]
-    return answers.Shown(data, answers.pagination(total, page, size))
+    return responses.Shown(data, responses.pagination(total, page, size))

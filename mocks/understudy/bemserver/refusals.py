@@ -172,16 +172,6 @@ REFUSALS: tuple[type[Refusal], ...] = (
 )
 
 
-RESPONSE_NAMES = {
-    401: "UNAUTHORIZED",
-    409: "CONFLICT",
-    412: "PRECONDITION_FAILED",
-    422: "UNPROCESSABLE_ENTITY",
-    428: "PRECONDITION_REQUIRED",
-}
-"""What the published document calls the refusals that operations list."""
-
-
 def invalid(where: str, errors: Any) -> Invalid:
     """The refusal of a body, query or file, with what is wrong field by field."""
     return Invalid(errors={where: errors})

@@ -7,12 +7,12 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Plain
 from pydantic import Field as Described
 from sqlalchemy import insert, select
 
-from understudy.bemserver.data import DATA, micros, moment
+from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import ABSENT, Field
 from understudy.bemserver.models.scalars import Flag, Invalid, Mapping, Real, Whole
 from understudy.bemserver.models.temporal import Moment
-from understudy.bemserver.table import ENTITIES
+from understudy.bemserver.timeseries_data.table import DATA, micros, moment
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
 
@@ -63,7 +63,7 @@ def _model(entity: Entity) -> type[Row]:
         kind = _checked(field)
         described = Described(default=default, description=f"As in {entity.path}.")
         fields[field.name] = (kind if default is not None else kind | None, described)
-    return create_model(f"{entity.tag}Row", __base__=Row, **fields)
+    return create_model(f"{entity.name}_row", __base__=Row, **fields)
 
 
 async def _insert_points(seeding: Seeding, rows: Sequence[Point]) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from understudy.bemserver.demo import shapes
 from understudy.bemserver.demo.days import Place
-from understudy.bemserver.demo.measuring import Gap, Outliers, Sensor, Series
+from understudy.bemserver.demo.sensors import Gap, Outliers, Sensor, Series
 from understudy.bemserver.demo.shapes import Shape
 
 CAMPUS, SCHOOL = "Riverside campus", "Hillside school"

@@ -8,14 +8,14 @@ from typing import Any, Literal
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, UniqueConstraint
 
 from understudy.bemserver.models.fields import Field
-from understudy.bemserver.models.filters import Filter
+from understudy.bemserver.models.filters import Filter, exact
 from understudy.core import resources
 from understudy.core.exchange import Exchange
 from understudy.core.resources import Operation
 from understudy.core.world import World
 
 TABLES = MetaData()
-"""Every table of a tenant; each entity adds its own when its module is imported."""
+"""Every table of a tenant; each entity declares its own."""
 
 Values = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ class Reach:
 class Access:
     """Who may do what: administrators everything, others what is said here."""
 
-    read: Reach | None
+    read: Reach | None = None
     """Rows that others read; None for all."""
     others: frozenset[Operation] = frozenset()
     """What others may do with the rows they reach: create, replace, delete."""
@@ -92,24 +92,19 @@ class Entity:
 
     path: str
     """Path of the collection; its table is called as it, without slashes."""
-    tag: str
-    """Name in the published document, of its schema too."""
-    noun: str
-    """What one row is called in summaries."""
     fields: tuple[Field | Nested, ...]
-    """Fields after the id, in the order of answers."""
-    access: Access
+    """Fields after the id, in the order of responses."""
+    access: Access = Access()
     unique: tuple[str, ...] = ()
     """Columns that no two rows share together."""
     fixed: frozenset[str] = frozenset()
     """Fields that a change does not take."""
     frozen: frozenset[str] = frozenset()
     """Fields that a change takes but must repeat."""
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Filter | str, ...] = ()
+    """What lists can be narrowed by: a name stands for the rows whose field of that name has the value."""
     sorts: tuple[str, ...] = ()
     """Fields that lists are sorted by when asked."""
-    exclusive: tuple[str, ...] = ()
-    """Filters that cannot be given together with their `recurse_` form."""
     tagged: bool = True
     """Whether answers carry an ETag and changes need it."""
     matched: bool = True
@@ -122,6 +117,10 @@ class Entity:
     """Refuses what fits the fields but not the rest of the data."""
     done: Hook | None = None
     """What follows from a write."""
+
+    def __post_init__(self) -> None:
+        """Declares its table."""
+        _add_table(self)
 
     @property
     def name(self) -> str:
@@ -146,7 +145,9 @@ class Entity:
     @cached_property
     def parameters(self) -> Mapping[str, Filter]:
         """Its filters by name."""
-        return {each.name: each for each in self.filters}
+        fields = {field.name: field for field in self.columns}
+        filters = (exact(fields[each]) if isinstance(each, str) else each for each in self.filters)
+        return {each.name: each for each in filters}
 
     @cached_property
     def table(self) -> Table:
@@ -158,7 +159,7 @@ class Entity:
         return {field.name: values.get(field.name, field.initial) for field in self.columns}
 
 
-def add_table(entity: Entity) -> None:
+def _add_table(entity: Entity) -> None:
     """Adds an entity's table, with an index that ends in the id for each reference and unique name."""
     name = entity.name
     columns: list[Column[Any]] = [Column("id", Integer, primary_key=True)]

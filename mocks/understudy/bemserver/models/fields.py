@@ -1,7 +1,7 @@
 """Fields of resources, and the models of bodies that are made of them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -34,8 +34,6 @@ class Field:
     """Whether bodies may hold it."""
     refers: str | None = None
     """The collection whose ids are its values."""
-    described: Mapping[str, Any] = field(default_factory=dict)
-    """What the published document says besides the kind."""
 
     @property
     def initial(self) -> Any:

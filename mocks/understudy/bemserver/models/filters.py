@@ -24,7 +24,7 @@ class Filter(filters.Filter):
     joins: bool = False
     """Whether it counts rows once for each way to them, as the real server does; the list's own statement does it."""
     recurses: bool = False
-    """Whether it loses the sort, as the real server does."""
+    """Whether it loses the sort, as the real server does, and excludes the filter without `recurse_` in its name."""
 
 
 def along(
@@ -49,18 +49,13 @@ def target_of(column: ColumnElement[Any]) -> Table:
 
 
 def exact(field: Field) -> Filter:
-    """Rows whose field has the value."""
-    return Filter(name=field.name, kind=field.kind)
+    """Rows whose field has the value: text of any length, an id whether or not the asker may read what it names."""
+    return text(field.name) if isinstance(field.kind, Text) else Filter(name=field.name, kind=field.kind)
 
 
 def text(name: str) -> Filter:
     """Rows whose text is the value, of any length."""
     return Filter(name=name, kind=Text())
-
-
-def identity(name: str) -> Filter:
-    """Rows whose reference is the value, whether or not the asker may read what it names."""
-    return Filter(name=name, kind=Whole())
 
 
 def _contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

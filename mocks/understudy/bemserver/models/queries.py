@@ -37,11 +37,13 @@ class Sorting(Kind):
         return {"type": "array", "items": {"type": "string", "enum": self.choices()}}
 
 
-def _excluding(name: str) -> AfterValidator:
+def _excluding(recursive: str) -> AfterValidator:
+    """Refuses a filter together with its `recurse_` form."""
+    name = recursive.removeprefix("recurse_")
+
     def check(value: Any, info: ValidationInfo) -> Any:
         if info.data.get(name) is not None:
-            says = f"{name} and recurse_{name} are mutually exclusive arguments"
-            raise complaint({"_schema": [says]}, step=1)
+            raise complaint({"_schema": [f"{name} and {recursive} are mutually exclusive arguments"]}, step=1)
         return value
 
     return AfterValidator(check)
@@ -52,11 +54,9 @@ def query_model(entity: Entity) -> type[BaseModel]:
     found: dict[str, Any] = {}
     if entity.sorts:
         found["sort"] = (Annotated[Any, Sorting(entity.sorts)], ())
-    for each in entity.filters:
+    for each in entity.parameters.values():
         kind: Any = Annotated[Any, each.kind, each]
-        other = each.name.removeprefix("recurse_")
-        excluding = each.recurses and other in entity.exclusive
-        found[each.name] = (Annotated[kind, _excluding(other)] if excluding else kind, None)
+        found[each.name] = (Annotated[kind, _excluding(each.name)] if each.recurses else kind, None)
     if entity.paged:
         found |= {"page": (Annotated[Any, Whole(1)], 1), "page_size": (Annotated[Any, Whole(1, 100)], 10)}
-    return create_model(f"{entity.tag}Query", __config__={"defer_build": True}, **found)
+    return create_model(f"list_{entity.name}", __config__={"defer_build": True}, **found)

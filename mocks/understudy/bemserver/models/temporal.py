@@ -15,6 +15,10 @@ from understudy.core import database
 EARLIEST = datetime(1680, 1, 1, tzinfo=UTC)
 LATEST = datetime(2260, 1, 1, tzinfo=UTC)
 
+PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
+FIXED_PERIODS = PERIODS[:3]
+"""Those that are always as long."""
+
 _MOMENT = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d{0,6})?)?"
     r"(Z|[+-]\d{2}(?::?\d{2})?)?"

@@ -9,19 +9,21 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Row, Select, bindparam, select
 from starlette.responses import Response
 
-from understudy.bemserver import aggregates, answers, rights, series
-from understudy.bemserver.almanac import SECOND, Buckets, Calendar
+from understudy.bemserver import permissions, responses
 from understudy.bemserver.auth import Reading
-from understudy.bemserver.data import micros
-from understudy.bemserver.models.data import Completeness, Consumption
+from understudy.bemserver.entities.catalog import BY_NAME
+from understudy.bemserver.entities.structure import noun_of
 from understudy.bemserver.models.entity import Context, Entity
+from understudy.bemserver.models.timeseries_data import Completeness, Consumption
 from understudy.bemserver.models.units import convert
-from understudy.bemserver.operations import answering
 from understudy.bemserver.refusals import Impossible, InternalError, Unprocessable
-from understudy.bemserver.table import BY_NAME
+from understudy.bemserver.timeseries_data import selection
+from understudy.bemserver.timeseries_data.aggregation import Values, bucketed
+from understudy.bemserver.timeseries_data.calendar import SECOND, Buckets, Calendar
+from understudy.bemserver.timeseries_data.table import micros
 from understudy.core.world import World
 
-router = APIRouter(tags=["Analysis"])
+router = APIRouter()
 
 
 def _buckets(query: Completeness | Consumption) -> tuple[Calendar, Buckets]:
@@ -36,26 +38,21 @@ def _starts(calendar: Calendar, buckets: Buckets) -> list[str]:
     return [text(at) for at in buckets.bounds[:-1]]
 
 
-@router.get(
-    "/analysis/completeness",
-    summary="Get timeseries data completeness",
-    description="Counts the values of each bucket and relates them to what was expected.",
-    responses=answering("Completeness", reads=True),
-)
+@router.get("/analysis/completeness")
 async def completeness(context: Reading, query: Annotated[Completeness, Query()]) -> Response:
     """How many of the expected values there are, bucket by bucket."""
     world, state = context.world, query.data_state
-    await series.require_state(world, state)
-    found = await series.by_id(context, query.timeseries)
+    await selection.require_state(world, state)
+    found = await selection.by_id(context, query.timeseries)
     calendar, buckets = _buckets(query)
     ids = [each.id for each in found]
-    counts = await aggregates.bucketed(world.db, ids, state, calendar, buckets, "count")
+    counts = await bucketed(world.db, ids, state, calendar, buckets, "count")
     widths = _widths([*buckets.bounds[:-1], buckets.end])
     shown = {
-        each.label: {"name": each.name, **_report(column, widths, await interval(world, each.id))}
+        each.label: {"name": each.name, **_report(column, widths, await selection.interval(world, each.id))}
         for each, column in zip(found, counts, strict=True)
     }
-    return answers.tagged({"timestamps": _starts(calendar, buckets), "timeseries": shown}, context.named)
+    return responses.tagged({"timestamps": _starts(calendar, buckets), "timeseries": shown}, context.named)
 
 
 def _widths(bounds: Sequence[int]) -> list[float]:
@@ -64,20 +61,7 @@ def _widths(bounds: Sequence[int]) -> list[float]:
     return [(end - start) / SECOND for start, end in pairs]
 
 
-@cache
-def _value_of_series() -> Select[Any]:
-    data, named = BY_NAME["timeseries_property_data"].table, BY_NAME["timeseries_properties"].table
-    joined = select(data.c.value).join(named, named.c.id == data.c.property_id)
-    return joined.where(data.c.timeseries_id == bindparam("series"), named.c.name == "Interval")
-
-
-async def interval(world: World, series_id: int) -> float | None:
-    """Seconds between the values of a timeseries, as its property says."""
-    value = await world.db.scalar(_value_of_series(), {"series": series_id})
-    return None if value is None else float(value)
-
-
-def _report(counts: aggregates.Values, widths: Sequence[float], known: float | None) -> dict[str, Any]:
+def _report(counts: Values, widths: Sequence[float], known: float | None) -> dict[str, Any]:
     values = [int(count or 0) for count in counts]
     spacing = known
     if spacing is None:
@@ -98,32 +82,28 @@ def _report(counts: aggregates.Values, widths: Sequence[float], known: float | N
     }
 
 
-_STATES = BY_NAME["timeseries_data_states"].table.c
-_CLEAN = select(_STATES.id).where(_STATES.name == "Clean")
-
-
 async def clean_state(world: World) -> int:
     """The id of the data state that analyses read; without it the real server fails."""
-    found = await world.db.scalar(_CLEAN)
+    found = await selection.state_named(world, "Clean")
     if found is None:
         raise InternalError
-    return int(found)
+    return found
 
 
 async def _consumption(context: Context, place: Entity, wanted: int, query: Consumption) -> Response:
-    await rights.readable(context, place, wanted)
+    await permissions.readable(context, place, wanted)
     world = context.world
     ratio = await _ratio(world, place, wanted, query.ratio_property)
     calendar, buckets = _buckets(query)
     uses = await _uses(context, place, wanted)
     ids, state = [use.timeseries_id for use in uses], await clean_state(world)
-    sums = await aggregates.bucketed(world.db, ids, state, calendar, buckets, "sum")
+    sums = await bucketed(world.db, ids, state, calendar, buckets, "sum")
     energy: dict[str, dict[str, list[float]]] = {}
     for use, column in zip(uses, sums, strict=True):
         values = [value or 0.0 for value in column]
         converted = _in_unit(values, use.unit_symbol or "", query.unit)
         energy.setdefault(use.energy, {})[use.end_use] = [value / ratio for value in converted]
-    return answers.tagged({"timestamps": _starts(calendar, buckets), "energy": energy}, context.named)
+    return responses.tagged({"timestamps": _starts(calendar, buckets), "energy": energy}, context.named)
 
 
 def _in_unit(values: Sequence[float], source: str, target: str) -> list[float]:
@@ -135,7 +115,7 @@ def _in_unit(values: Sequence[float], source: str, target: str) -> list[float]:
 
 @cache
 def _property(place: Entity) -> Select[Any]:
-    noun = place.noun
+    noun = noun_of(place)
     data, link = BY_NAME[f"{noun}_property_data"].table, BY_NAME[f"{noun}_properties"].table
     known = BY_NAME["structural_element_properties"].table
     return (
@@ -152,7 +132,7 @@ async def _ratio(world: World, place: Entity, wanted: int, name: str | None) -> 
         return 1.0
     value = await world.db.scalar(_property(place), {"place": wanted, "name": name})
     if value is None:
-        raise Impossible(f'{place.noun.title()} has no "{name}" property.')
+        raise Impossible(f'{noun_of(place).title()} has no "{name}" property.')
     try:
         return float(value)
     except ValueError:
@@ -161,7 +141,7 @@ async def _ratio(world: World, place: Entity, wanted: int, name: str | None) -> 
 
 @cache
 def _uses_of(place: Entity, *, everything: bool) -> Select[Any]:
-    links = BY_NAME[f"energy_consumption_timeseries_by_{place.noun}s"]
+    links = BY_NAME[f"energy_consumption_timeseries_by_{place.name}"]
     link, known = links.table, BY_NAME["timeseries"].table
     energy, use = BY_NAME["energies"].table, BY_NAME["energy_end_uses"].table
     statement = (
@@ -174,10 +154,10 @@ def _uses_of(place: Entity, *, everything: bool) -> Select[Any]:
         .join(known, known.c.id == link.c.timeseries_id)
         .join(energy, energy.c.id == link.c.energy_id)
         .join(use, use.c.id == link.c.end_use_id)
-        .where(link.c[f"{place.noun}_id"] == bindparam("place"))
+        .where(link.c[f"{noun_of(place)}_id"] == bindparam("place"))
         .order_by(link.c.id)
     )
-    return statement if everything else statement.where(rights.reached(links))
+    return statement if everything else statement.where(permissions.reached(links))
 
 
 async def _uses(context: Context, place: Entity, wanted: int) -> Sequence[Row[Any]]:
@@ -186,21 +166,13 @@ async def _uses(context: Context, place: Entity, wanted: int) -> Sequence[Row[An
     return await context.world.db.all(_uses_of(place, everything=user.is_admin), {"place": wanted, "me": user.id})
 
 
-@router.get(
-    "/analysis/energy_consumption/site/{site_id:int}",
-    summary="Get energy consumption breakdown for a site",
-    responses=answering("EnergyConsumption", reads=True),
-)
+@router.get("/analysis/energy_consumption/site/{site_id:int}")
 async def site_energy_consumption(context: Reading, site_id: int, query: Annotated[Consumption, Query()]) -> Response:
     """The energy that a site uses, by source and use."""
     return await _consumption(context, BY_NAME["sites"], site_id, query)
 
 
-@router.get(
-    "/analysis/energy_consumption/building/{building_id:int}",
-    summary="Get energy consumption breakdown for a building",
-    responses=answering("EnergyConsumption", reads=True),
-)
+@router.get("/analysis/energy_consumption/building/{building_id:int}")
 async def building_energy_consumption(
     context: Reading, building_id: int, query: Annotated[Consumption, Query()]
 ) -> Response:

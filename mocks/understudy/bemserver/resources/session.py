@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from understudy.bemserver import answers
+from understudy.bemserver import responses
 from understudy.bemserver.auth import IfNoneMatch, Refreshing, find_user, new_tokens
 from understudy.bemserver.models.fields import Body
 from understudy.bemserver.models.scalars import Email, Text
-from understudy.bemserver.operations import OPEN, answering
 from understudy.bemserver.refusals import NotFound
 from understudy.bemserver.settings import Settings
 from understudy.core.exchange import CurrentWorld
@@ -30,47 +29,25 @@ async def tokens_enabled(world: CurrentWorld) -> None:
         raise NotFound
 
 
-@router.post(
-    "/auth/token",
-    tags=["Authentication"],
-    summary="Get access and refresh tokens",
-    description="Trades login and password for a pair of tokens; no credential is needed.",
-    dependencies=[Depends(tokens_enabled)],
-    responses=answering("GetJWTResp", is_open=True),
-    openapi_extra=OPEN,
-)
+@router.post("/auth/token", dependencies=[Depends(tokens_enabled)])
 async def get_tokens(world: CurrentWorld, body: GetJWTArgs) -> Response:
     """Gives an active user with the right password a pair of tokens."""
     # Whoever is not given any is told so with 200: bemserver/auth/sign-in-fails-with-200
     found = await find_user(world, body.email)
     if found is None or found[1] != body.password or not found[0].is_active:
-        return answers.answer({"status": "failure"})
-    return answers.answer(new_tokens(world, found[0].email))
+        return responses.untagged({"status": "failure"})
+    return responses.untagged(new_tokens(world, found[0].email))
 
 
-@router.post(
-    "/auth/token/refresh",
-    tags=["Authentication"],
-    summary="Refresh access and refresh tokens",
-    description="Trades a refresh token, sent as the credential, for a new pair of tokens.",
-    dependencies=[Depends(tokens_enabled)],
-    responses=answering("GetJWTResp", refusals=()),
-)
+@router.post("/auth/token/refresh", dependencies=[Depends(tokens_enabled)])
 async def refresh_tokens(world: CurrentWorld, user: Refreshing) -> Response:
     """Gives the holder of a refresh token a new pair."""
-    return answers.answer(new_tokens(world, user.email))
+    return responses.untagged(new_tokens(world, user.email))
 
 
-@router.get(
-    "/about/",
-    tags=["About"],
-    summary="Provide information about BEMServer",
-    description="The versions of bemserver-core and bemserver-api.",
-    responses=answering("About", refusals=(), reads=True, is_open=True),
-    openapi_extra=OPEN,
-)
+@router.get("/about/")
 async def about(world: CurrentWorld, named: IfNoneMatch = None) -> Response:
     """Tells the versions of the server."""
     settings = Settings.of(world)
     versions = {"bemserver_core": settings.core_version, "bemserver_api": settings.api_version}
-    return answers.tagged({"versions": versions}, named)
+    return responses.tagged({"versions": versions}, named)

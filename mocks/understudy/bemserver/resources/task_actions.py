@@ -7,12 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from understudy.bemserver import answers, jobs
+from understudy.bemserver import jobs, responses
 from understudy.bemserver.auth import SignedIn
 from understudy.bemserver.models.fields import Body
 from understudy.bemserver.models.scalars import Mapping, Text, Whole
 from understudy.bemserver.models.temporal import Moment
-from understudy.bemserver.operations import answering, reference_to
 from understudy.bemserver.refusals import InternalError, Unprocessable
 from understudy.bemserver.settings import Settings
 
@@ -29,28 +28,15 @@ class TaskRun(Body):
     parameters: Annotated[dict[str, Any] | None, Mapping()] = None
 
 
-@router.get(
-    "/tasks/",
-    tags=["Task"],
-    summary="List registered tasks",
-    responses=answering(
-        {"application/json": {"schema": {"type": "array", "items": reference_to("Task")}}}, refusals=()
-    ),
-)
+@router.get("/tasks/")
 async def list_tasks(_context: SignedIn) -> Response:
     """The tasks that the server knows, with what they take."""
-    return answers.answer(
+    return responses.untagged(
         [{"name": name, "default_parameters": job.defaults, "schedule": {}} for name, job in jobs.JOBS.items()]
     )
 
 
-@router.post(
-    "/tasks/run",
-    tags=["Task"],
-    summary="Run async task",
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=answering(status=HTTPStatus.NO_CONTENT),
-)
+@router.post("/tasks/run", status_code=HTTPStatus.NO_CONTENT)
 async def run_task(context: SignedIn, body: TaskRun) -> Response:
     """Starts a task; whether it may do what it is to do, it finds out itself."""
     job = jobs.JOBS.get(body.task_name)
@@ -61,4 +47,4 @@ async def run_task(context: SignedIn, body: TaskRun) -> Response:
     if Settings.of(context.world).background_jobs:
         parameters = {**job.defaults, **body.parameters}
         await jobs.run(job, jobs.Order(context, body.campaign_id, body.start_time, body.end_time, parameters))
-    return answers.empty()
+    return responses.empty()

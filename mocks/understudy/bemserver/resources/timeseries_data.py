@@ -6,15 +6,16 @@ from typing import Any
 
 from starlette.responses import Response
 
-from understudy.bemserver import aggregates, answers, pointfiles, points
-from understudy.bemserver import series as known_series
-from understudy.bemserver.almanac import Calendar
-from understudy.bemserver.data import micros
-from understudy.bemserver.models.data import Aggregate, Read, Remove, Stats
+from understudy.bemserver import responses
 from understudy.bemserver.models.entity import Context
+from understudy.bemserver.models.timeseries_data import Aggregate, Read, Remove, Stats
 from understudy.bemserver.models.units import convert
 from understudy.bemserver.refusals import Unprocessable
-from understudy.bemserver.series import Series
+from understudy.bemserver.timeseries_data import formats, selection, storage
+from understudy.bemserver.timeseries_data.aggregation import Values, bucketed
+from understudy.bemserver.timeseries_data.calendar import Calendar
+from understudy.bemserver.timeseries_data.selection import Series
+from understudy.bemserver.timeseries_data.table import micros
 from understudy.core.database import Database
 from understudy.core.exchange import Exchange
 from understudy.core.long_work import LARGE, beside
@@ -29,17 +30,17 @@ def _units(query: Read[Any] | Aggregate[Any], found: Found) -> list[str]:
     return [by_label.get(each.label, "") for each in found]
 
 
-Columns = Sequence[tuple[str, points.Points]]
+Columns = Sequence[tuple[str, storage.Points]]
 
 
 def _written(exchange: Exchange, calendar: Calendar, columns: Columns) -> Response:
     """Series in the format that the client accepts: CSV if just that, else JSON under the name it gave."""
     accept = exchange.header("accept")
     if accept == "text/csv":
-        content = pointfiles.as_csv(columns, calendar.writer(plain=True))
+        content = formats.as_csv(columns, calendar.writer(plain=True))
     else:
-        content = pointfiles.as_json(columns, calendar.writer(plain=False))
-    kind = answers.JSON if accept is None else accept  # bemserver/data/accept-echoed
+        content = formats.as_json(columns, calendar.writer(plain=False))
+    kind = responses.JSON if accept is None else accept  # bemserver/data/accept-echoed
     return Response(content, HTTPStatus.OK, {"Content-Type": _with_charset(kind)})
 
 
@@ -53,7 +54,7 @@ async def read(context: Context, query: Read[Any], found: Found) -> Response:
     start, end = micros(query.start_time), micros(query.end_time)
     columns = []
     for each, unit in zip(found, _units(query, found), strict=True):
-        rows = await points.read(context.world.db, each.id, query.data_state, start, end)
+        rows = await storage.read(context.world.db, each.id, query.data_state, start, end)
         if unit and rows:
             values = convert([value for _, value in rows], each.unit, unit)
             rows = [(at, value) for (at, _), value in zip(rows, values, strict=True)]
@@ -76,7 +77,7 @@ async def aggregate(context: Context, query: Aggregate[Any], found: Found) -> Re
         names = found if exchange.header("accept") == "text/csv" else []
         return _written(exchange, calendar, [(each.label, []) for each in names])
     aggregation = query.aggregation
-    values = await aggregates.bucketed(
+    values = await bucketed(
         context.world.db,
         [each.id for each in found],
         query.data_state,
@@ -92,7 +93,7 @@ async def aggregate(context: Context, query: Aggregate[Any], found: Found) -> Re
     return _written(exchange, calendar, columns)
 
 
-def _converted(values: aggregates.Values, source: str, target: str) -> aggregates.Values:
+def _converted(values: Values, source: str, target: str) -> Values:
     """Values in another unit, gaps left as they are."""
     known = iter(convert([value for value in values if value is not None], source, target))
     return [None if value is None else next(known) for value in values]
@@ -102,7 +103,7 @@ async def stats(context: Context, query: Stats[Any], found: Found) -> Response:
     """Answers what is known of all points of timeseries."""
     shown: dict[str, Any] = {}
     for each in found:
-        known = await points.statistics(context.world.db, each.id, query.data_state)
+        known = await storage.statistics(context.world.db, each.id, query.data_state)
         shown[each.label] = {
             "first_timestamp": _local(known.first, query.timezone),
             "last_timestamp": _local(known.last, query.timezone),
@@ -112,7 +113,7 @@ async def stats(context: Context, query: Stats[Any], found: Found) -> Response:
             "avg": known.average,
             "stddev": known.deviation,
         }
-    return answers.answer({"stats": shown})
+    return responses.untagged({"stats": shown})
 
 
 def _local(at: int | None, zone: str) -> str | None:
@@ -125,40 +126,40 @@ async def remove(context: Context, query: Remove[Any], found: Found) -> Response
     start, end = micros(query.start_time), micros(query.end_time)
     async with db.transaction():
         for each in found:
-            await points.remove(db, each.id, query.data_state, start, end)
-    return answers.empty()
+            await storage.remove(db, each.id, query.data_state, start, end)
+    return responses.empty()
 
 
 async def write(context: Context, state: int, campaign: int | None) -> Response:
     """Adds points to timeseries, by name where there is a campaign; all of a body, or none."""
     world, exchange = context.world, context.exchange
-    await known_series.require_state(world, state)
+    await selection.require_state(world, state)
     content = await exchange.body()
     is_csv = exchange.header("content-type") == "text/csv"
-    reading = pointfiles.read_csv if is_csv else pointfiles.read_json
+    reading = formats.read_csv if is_csv else formats.read_json
     large = len(content) >= LARGE
     columns = await beside(reading, content) if large else reading(content)
     if campaign is None:
-        found = await known_series.by_id(context, [_id(name, is_csv=is_csv) for name in columns])
+        found = await selection.by_id(context, [_id(name, is_csv=is_csv) for name in columns])
     else:
-        found = await known_series.by_name(context, campaign, list(columns))
+        found = await selection.by_name(context, campaign, list(columns))
     by_label = columns if campaign is not None else _by_id(columns, is_csv=is_csv)
     work = _add(world.db, state, [(each.id, by_label[each.label]) for each in found])
     if large:
         await world.db.long(work)
     else:
         await work
-    return answers.answer(None, HTTPStatus.CREATED)
+    return responses.untagged(None, HTTPStatus.CREATED)
 
 
-async def _add(db: Database, state: int, columns: Sequence[tuple[int, points.Points]]) -> None:
+async def _add(db: Database, state: int, columns: Sequence[tuple[int, storage.Points]]) -> None:
     async with db.transaction():
         for series, rows in columns:
-            await points.add(db, series, state, rows)
+            await storage.add(db, series, state, rows)
 
 
-def _by_id(columns: pointfiles.Columns, *, is_csv: bool) -> pointfiles.Columns:
-    merged: pointfiles.Columns = {}
+def _by_id(columns: formats.Columns, *, is_csv: bool) -> formats.Columns:
+    merged: formats.Columns = {}
     for name, rows in columns.items():
         merged.setdefault(str(_id(name, is_csv=is_csv)), []).extend(rows)
     return merged

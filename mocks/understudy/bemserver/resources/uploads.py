@@ -6,20 +6,19 @@ server overlooks, such as a text in the place of a file.
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from understudy.bemserver import answers, descriptions, rights
+from understudy.bemserver import csv_import, permissions, responses
 from understudy.bemserver.auth import SignedIn
+from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Context
 from understudy.bemserver.models.scalars import Whole
-from understudy.bemserver.operations import answering, reference_to
 from understudy.bemserver.refusals import invalid
-from understudy.bemserver.table import BY_NAME
 
 router = APIRouter()
 SITE_PARTS = ("sites_csv", "buildings_csv", "storeys_csv", "spaces_csv", "zones_csv")
@@ -32,23 +31,16 @@ class IntoCampaign(BaseModel):
     campaign_id: Annotated[int, Whole()]
 
 
-def _upload(schema: str) -> dict[str, Any]:
-    content = {"multipart/form-data": {"schema": reference_to(schema)}}
-    return {
-        "tags": ["Input/Output"],
-        "status_code": HTTPStatus.CREATED,
-        "responses": answering(status=HTTPStatus.CREATED),
-        "openapi_extra": {"requestBody": {"content": content, "required": True}},
-    }
+_FORM = {"requestBody": {"content": {"multipart/form-data": {}}, "required": True}}
 
 
-@router.post("/io/sites", summary="Import site description tree", **_upload("SitesCSVUploadFile"))
+@router.post("/io/sites", status_code=HTTPStatus.CREATED, openapi_extra=_FORM)
 async def upload_sites(context: SignedIn, request: Request, query: Annotated[IntoCampaign, Query()]) -> Response:
     """Adds and changes the sites, buildings, storeys, spaces and zones of a campaign, all or none."""
     return await _taken(context, query.campaign_id, await _files(request, SITE_PARTS))
 
 
-@router.post("/io/timeseries", summary="Import timeseries description tree", **_upload("TimeseriesCSVUploadFile"))
+@router.post("/io/timeseries", status_code=HTTPStatus.CREATED, openapi_extra=_FORM)
 async def upload_timeseries(context: SignedIn, request: Request, query: Annotated[IntoCampaign, Query()]) -> Response:
     """Adds and changes the timeseries of a campaign, all or none."""
     files = await _files(request, SERIES_PARTS)
@@ -68,7 +60,7 @@ async def _files(request: Request, parts: Sequence[str]) -> dict[str, bytes]:
 
 
 async def _taken(context: Context, campaign_id: int, files: dict[str, bytes]) -> Response:
-    if await rights.find(context, BY_NAME["campaigns"], campaign_id) is None:
+    if await permissions.find(context, BY_NAME["campaigns"], campaign_id) is None:
         raise invalid("query", {"campaign_id": ["Unknown campaign ID."]})
-    await descriptions.take(context.world, campaign_id, files, may_write=context.user.is_admin)
-    return answers.answer(None, HTTPStatus.CREATED)
+    await csv_import.import_files(context.world, campaign_id, files, may_write=context.user.is_admin)
+    return responses.untagged(None, HTTPStatus.CREATED)

@@ -7,27 +7,26 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import Select, bindparam, select
 from starlette.responses import Response
 
-from understudy.bemserver import answers, points, rights
-from understudy.bemserver.almanac import FIXED, Calendar
+from understudy.bemserver import permissions, responses
 from understudy.bemserver.auth import SignedIn
-from understudy.bemserver.data import micros
-from understudy.bemserver.models.data import End, Start
+from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Context
 from understudy.bemserver.models.scalars import Choice, Flag, Real
 from understudy.bemserver.models.temporal import Day
+from understudy.bemserver.models.timeseries_data import End, Start
 from understudy.bemserver.models.units import Unit, convert
-from understudy.bemserver.operations import answering
-from understudy.bemserver.refusals import Forbidden, Impossible, Invalid, NotUnique
+from understudy.bemserver.refusals import Forbidden, Impossible
 from understudy.bemserver.resources.analysis import clean_state
-from understudy.bemserver.table import BY_NAME
+from understudy.bemserver.timeseries_data import storage
+from understudy.bemserver.timeseries_data.calendar import FIXED, Calendar
+from understudy.bemserver.timeseries_data.table import micros
 from understudy.core.world import World
 
-router = APIRouter(tags=["Site"])
-_FORECAST = "Whether a forecast is wanted rather than what was measured."
+router = APIRouter()
 
 
 class Download(BaseModel):
@@ -35,14 +34,14 @@ class Download(BaseModel):
 
     start_time: Start
     end_time: End
-    forecast: Annotated[bool, Flag(), Field(description=_FORECAST)] = False
+    forecast: Annotated[bool, Flag()] = False
 
 
 class DegreeDays(BaseModel):
     """Days, and what is counted for each."""
 
-    start_date: Annotated[date, Day(), Field(description="First day.")]
-    end_date: Annotated[date, Day(), Field(description="Day after the last one.")]
+    start_date: Annotated[date, Day()]
+    end_date: Annotated[date, Day()]
     period: Annotated[str, Choice(("day", "month", "year"))]
     type: Annotated[str, Choice(("heating", "cooling"))] = "heating"
     base: Annotated[float, Real()] = 18.0
@@ -59,32 +58,21 @@ _CAMPAIGN = BY_NAME["campaigns"].table.c
 _ZONE = select(_CAMPAIGN.timezone).where(_CAMPAIGN.id == bindparam("campaign"))
 
 
-@router.put(
-    "/sites/{item_id:int}/download_weather_data",
-    summary="Download weather data for a site",
-    description="Asks the weather service that the server was told of, and keeps its data.",
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=answering(status=HTTPStatus.NO_CONTENT, refusals=(Invalid, NotUnique)),
-)
+@router.put("/sites/{item_id:int}/download_weather_data", status_code=HTTPStatus.NO_CONTENT)
 async def download_weather_data(context: SignedIn, item_id: int, query: Annotated[Download, Query()]) -> Response:
     """Answers as a server without a key for the weather service does."""
-    await rights.readable(context, BY_NAME["sites"], item_id)
+    await permissions.readable(context, BY_NAME["sites"], item_id)
     if not context.user.is_admin:
         raise Forbidden
     if await context.world.db.scalar(_DOWNLOADED, {"site": item_id, "forecast": query.forecast}) is not None:
         raise Impossible("Missing weather API settings.")
-    return answers.empty()
+    return responses.empty()
 
 
-@router.get(
-    "/sites/{item_id:int}/degree_days",
-    summary="Get degree days for a site",
-    description="Computed when asked for; needs a timeseries of the site's air temperature.",
-    responses=answering("DegreeDays", refusals=(Invalid, NotUnique)),
-)
+@router.get("/sites/{item_id:int}/degree_days")
 async def degree_days(context: SignedIn, item_id: int, query: Annotated[DegreeDays, Query()]) -> Response:
     """How much a site had to be heated or cooled, by day, month or year of its campaign's time zone."""
-    site = await rights.readable(context, BY_NAME["sites"], item_id)
+    site = await permissions.readable(context, BY_NAME["sites"], item_id)
     world = context.world
     series, unit = await _air_temperature(context, item_id)
     first, last = (micros(datetime.combine(each, time(), UTC)) for each in (query.start_date, query.end_date))
@@ -93,7 +81,7 @@ async def degree_days(context: SignedIn, item_id: int, query: Annotated[DegreeDa
     days = list(_days(query.start_date, query.end_date))
     extremes = await _extremes(world, series, calendar, days)
     found = [_degrees(convert(pair, unit, query.unit), query) for pair in extremes]
-    return answers.answer({"degree_days": _by_period(days, found, calendar, query.period)})
+    return responses.untagged({"degree_days": _by_period(days, found, calendar, query.period)})
 
 
 @cache
@@ -104,7 +92,7 @@ def _air(*, everything: bool) -> Select[Any]:
         .join(link, link.c.timeseries_id == series.c.id)
         .where(link.c.site_id == bindparam("site"), link.c.parameter == _AIR, link.c.forecast.is_(False))
     )
-    return statement if everything else statement.where(rights.reached(_LINKS))
+    return statement if everything else statement.where(permissions.reached(_LINKS))
 
 
 async def _air_temperature(context: Context, site: int) -> tuple[int, str]:
@@ -129,8 +117,8 @@ async def _extremes(world: World, series: int, calendar: Calendar, days: list[da
     for day in days:
         start, end = calendar.day(day), calendar.day(day + timedelta(days=1))
         width = FIXED["hour"]
-        parts = [points.Run(start, width, (end - start) // width)]
-        hours = await points.aggregate(world.db, series, state, parts, "avg")
+        parts = [storage.Run(start, width, (end - start) // width)]
+        hours = await storage.aggregate(world.db, series, state, parts, "avg")
         found.append([min(hours.values()), max(hours.values())] if hours else [])
     return found
 

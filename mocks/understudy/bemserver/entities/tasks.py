@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from understudy.bemserver.models.entity import Access, Entity, Reach, add_table
+from understudy.bemserver.models.entity import Access, Entity, Reach
 from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.filters import exact, identity, text
 from understudy.bemserver.models.scalars import Choice, Flag, Mapping, Text, Whole
+from understudy.bemserver.models.temporal import PERIODS
 
-PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
 _SUFFIX = "Scheduled"
 
 
@@ -24,15 +23,11 @@ class TaskName(Text):
         return value.removesuffix(_SUFFIX)
 
 
-_IS_ENABLED = Field(name="is_enabled", kind=Flag(), stored=True, optional=False, described={"default": True})
-
 TASKS_BY_CAMPAIGNS = Entity(
     path="/tasks_by_campaigns/",
-    tag="TaskByCampaign",
-    noun="scheduled tasks x campaign association",
     fields=(
-        _IS_ENABLED,
-        Field(name="parameters", kind=Mapping(), described={"default": {}}),
+        Field(name="is_enabled", kind=Flag(), stored=True, optional=False),
+        Field(name="parameters", kind=Mapping()),
         Field(name="offset_unit", kind=Choice(PERIODS), optional=False),
         Field(name="task_name", kind=TaskName(), required=True),
         reference("campaign_id", "campaigns"),
@@ -41,10 +36,7 @@ TASKS_BY_CAMPAIGNS = Entity(
     ),
     access=Access(Reach("campaign", ("campaign_id",))),
     fixed=frozenset({"task_name", "campaign_id"}),
-    filters=(identity("campaign_id"), text("task_name"), exact(_IS_ENABLED)),
+    filters=("campaign_id", "task_name", "is_enabled"),
 )
 
 RESOURCES = (TASKS_BY_CAMPAIGNS,)
-
-for _entity in RESOURCES:
-    add_table(_entity)

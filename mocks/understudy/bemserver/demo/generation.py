@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from understudy.bemserver import points
 from understudy.bemserver.demo.days import DAY
-from understudy.bemserver.demo.measuring import Point, Series, measured
+from understudy.bemserver.demo.sensors import Point, Series, measured
 from understudy.bemserver.demo.series import SERIES
 from understudy.bemserver.models.entity import TABLES
+from understudy.bemserver.timeseries_data import storage
 from understudy.core.seeding import SeedError, Seeding
 
 SEED = "riverside"
@@ -54,10 +54,10 @@ async def _write(seeding: Seeding, first: Callable[[Series], int]) -> None:
         raise SeedError("there is no demo timeseries, or no state called Raw, to make data of")
     for series, series_id in found:
         made = _made(seeding, series, first(series))
-        await points.add(seeding.db, series_id, states[RAW], ((at.moment * _MICROS, at.value) for at in made))
+        await storage.add(seeding.db, series_id, states[RAW], ((at.moment * _MICROS, at.value) for at in made))
         if series.clean and CLEAN in states:
             sound = ((at.moment * _MICROS, at.value) for at in made if at.sound)
-            await points.add(seeding.db, series_id, states[CLEAN], sound)
+            await storage.add(seeding.db, series_id, states[CLEAN], sound)
 
 
 async def _series_ids(seeding: Seeding) -> dict[tuple[str, str], int]:

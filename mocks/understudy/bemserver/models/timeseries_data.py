@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ValidationInfo
 
-from understudy.bemserver.almanac import FIXED
 from understudy.bemserver.models.scalars import Choice, Text, Whole, complaint
-from understudy.bemserver.models.temporal import Moment, Zone
+from understudy.bemserver.models.temporal import FIXED_PERIODS, PERIODS, Moment, Zone
 from understudy.bemserver.models.units import Unit
-from understudy.bemserver.points import AGGREGATES
-from understudy.bemserver.resources.tasks import PERIODS
+
+AGGREGATIONS = ("avg", "sum", "min", "max", "count")
+"""What a bucket's points can be brought down to."""
 
 
 def _width(unit: str, info: ValidationInfo) -> str:
     """Refuses buckets of several days, weeks, months or years."""
-    if info.data.get("bucket_width_value", 1) != 1 and unit not in FIXED:
+    if info.data.get("bucket_width_value", 1) != 1 and unit not in FIXED_PERIODS:
         says = "Only fixed bucket width units (second, minute, hour) accept a value different than 1."
         raise complaint({"bucket_width_value": [says]}, step=1)
     return unit
@@ -29,20 +29,16 @@ def _one_each(units: list[str], info: ValidationInfo) -> list[str]:
 
 
 SeriesT = TypeVar("SeriesT")
-Ids = Annotated[list[Annotated[int, Whole()]], Field(description="Ids of timeseries.")]
-Names = Annotated[list[Annotated[str, Text()]], Field(description="Names of timeseries.")]
-Start = Annotated[datetime, Moment(), Field(description="Begin of the interval.")]
-End = Annotated[datetime, Moment(), Field(description="End of the interval, which is not part of it.")]
-State = Annotated[int, Whole(), Field(description="Id of the data state.")]
-ZoneName = Annotated[str, Zone(), Field(description="Time zone of the times in the answer.")]
-Width = Annotated[int, Whole(1), Field(description="Width in units; more than 1 for second, minute and hour only.")]
+Ids = list[Annotated[int, Whole()]]
+Names = list[Annotated[str, Text()]]
+Start = Annotated[datetime, Moment()]
+End = Annotated[datetime, Moment()]
+State = Annotated[int, Whole()]
+ZoneName = Annotated[str, Zone()]
+Width = Annotated[int, Whole(1)]
 WidthUnit = Annotated[str, Choice(PERIODS), AfterValidator(_width)]
-Units = Annotated[
-    list[Annotated[str, Unit()]],
-    AfterValidator(_one_each),
-    Field(description="A unit for each timeseries; empty for its own."),
-]
-Aggregation = Annotated[str, Choice(tuple(AGGREGATES))]
+Units = Annotated[list[Annotated[str, Unit()]], AfterValidator(_one_each)]
+Aggregation = Annotated[str, Choice(AGGREGATIONS)]
 
 
 class Read(BaseModel, Generic[SeriesT]):

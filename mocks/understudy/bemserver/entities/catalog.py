@@ -1,7 +1,6 @@
-"""The table of all entities, which the resource engine serves."""
+"""All entities, which the resource engine serves."""
 
-from understudy.bemserver.models.entity import Entity
-from understudy.bemserver.resources import (
+from understudy.bemserver.entities import (
     campaigns,
     energy,
     event_links,
@@ -12,6 +11,7 @@ from understudy.bemserver.resources import (
     timeseries,
     users,
 )
+from understudy.bemserver.models.entity import Entity
 
 ENTITIES: tuple[Entity, ...] = (
     *users.RESOURCES,

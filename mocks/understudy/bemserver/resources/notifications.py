@@ -5,29 +5,27 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import Select, Update, bindparam, func, select, update
 from starlette.responses import Response
 
-from understudy.bemserver import answers
+from understudy.bemserver import responses
 from understudy.bemserver.auth import Reading, SignedIn
+from understudy.bemserver.entities.campaigns import CAMPAIGNS
+from understudy.bemserver.entities.events import NOTIFICATIONS
 from understudy.bemserver.models.entity import TABLES, User
 from understudy.bemserver.models.filters import along
 from understudy.bemserver.models.scalars import Flag, Whole
-from understudy.bemserver.operations import answering
 from understudy.bemserver.refusals import Forbidden
-from understudy.bemserver.resources.campaigns import CAMPAIGNS
-from understudy.bemserver.resources.events import NOTIFICATIONS
 
 router = APIRouter()
-_READ = "Count only what is read, or unread; both if left out."
 
 
 class Count(BaseModel):
     """Which notifications are counted."""
 
     user_id: Annotated[int, Whole()]
-    read: Annotated[bool | None, Flag(), Field(description=_READ)] = None
+    read: Annotated[bool | None, Flag()] = None
 
 
 class Mark(BaseModel):
@@ -67,12 +65,7 @@ def _marking(*, by_campaign: bool) -> Update:
     return marked.where(along(table.c.event_id, via, lambda column: column == bindparam("of_campaign")))
 
 
-@router.get(
-    "/notifications/count_by_campaign",
-    tags=["Notification"],
-    summary="Get notification count by campaign",
-    responses=answering("NotificationCountByCampaign", reads=True),
-)
+@router.get("/notifications/count_by_campaign")
 async def count_notifications_by_campaign(context: Reading, query: Annotated[Count, Query()]) -> Response:
     """How many notifications a user has, by campaign."""
     _require_self(context.user, query.user_id)
@@ -82,16 +75,10 @@ async def count_notifications_by_campaign(context: Reading, query: Annotated[Cou
         "total": sum(row.notices for row in rows),
         "campaigns": [{"campaign_id": row.id, "campaign_name": row.name, "count": row.notices} for row in rows],
     }
-    return answers.tagged(data, context.named)
+    return responses.tagged(data, context.named)
 
 
-@router.put(
-    "/notifications/mark_all_as_read",
-    tags=["Notification"],
-    summary="Mark all notifications as read",
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=answering(status=HTTPStatus.NO_CONTENT),
-)
+@router.put("/notifications/mark_all_as_read", status_code=HTTPStatus.NO_CONTENT)
 async def mark_all_notifications_as_read(context: SignedIn, query: Annotated[Mark, Query()]) -> Response:
     """Marks all notifications of a user as read, or those of one campaign."""
     _require_self(context.user, query.user_id)
@@ -99,4 +86,4 @@ async def mark_all_notifications_as_read(context: SignedIn, query: Annotated[Mar
     if query.campaign_id is not None:
         asked["of_campaign"] = query.campaign_id
     await context.world.db.execute(_marking(by_campaign=query.campaign_id is not None), asked)
-    return answers.empty()
+    return responses.empty()

@@ -1,14 +1,19 @@
-"""Which timeseries a request of data means, by id or by name, and whether the asker may have them."""
+"""Which timeseries a request of data means, by id or by name, and whether the asker may have them; their states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from understudy.bemserver import rights
+from understudy.bemserver import permissions
+from understudy.bemserver.entities.timeseries import (
+    TIMESERIES,
+    TIMESERIES_DATA_STATES,
+    TIMESERIES_PROPERTIES,
+    TIMESERIES_PROPERTY_DATA,
+)
 from understudy.bemserver.models.entity import Context
 from understudy.bemserver.refusals import Forbidden, Unprocessable, invalid
-from understudy.bemserver.table import BY_NAME
 from understudy.core.world import World
 
 
@@ -23,22 +28,45 @@ class Series:
     name: str
 
 
-CAMPAIGNS, TIMESERIES = BY_NAME["campaigns"], BY_NAME["timeseries"]
 _columns = TIMESERIES.table.c
 _SHOWN = (_columns.id, _columns.name, _columns.unit_symbol)
 _BY_ID = select(*_SHOWN).where(_columns.id == bindparam("wanted"))
 _BY_NAME = select(*_SHOWN).where(_columns.campaign_id == bindparam("campaign"), _columns.name == bindparam("wanted"))
-_REACHED = rights.reached(TIMESERIES)
+_REACHED = permissions.reached(TIMESERIES)
 _ID_REACHED = _BY_ID.where(_REACHED)
 _NAME_REACHED = _BY_NAME.where(_REACHED)
-_STATES = BY_NAME["timeseries_data_states"].table.c
+_STATES = TIMESERIES_DATA_STATES.table.c
 _STATE = select(_STATES.id).where(_STATES.id == bindparam("state"))
+_STATE_NAMED = select(_STATES.id).where(_STATES.name == bindparam("name"))
+_VALUE, _PROPERTY = TIMESERIES_PROPERTY_DATA.table.c, TIMESERIES_PROPERTIES.table.c
+_PROPERTIES = (
+    select(_PROPERTY.name, _VALUE.value)
+    .join_from(_PROPERTY.id.table, _VALUE.id.table, _PROPERTY.id == _VALUE.property_id)
+    .where(_VALUE.timeseries_id == bindparam("series"))
+)
 
 
 async def require_state(world: World, state: int) -> None:
     """Refuses a data state that there is not."""
     if await world.db.scalar(_STATE, {"state": state}) is None:
         raise invalid("query", {"data_state": "Unknown data state ID"})
+
+
+async def state_named(world: World, name: str) -> int | None:
+    """The id of the data state with a name."""
+    found: int | None = await world.db.scalar(_STATE_NAMED, {"name": name})
+    return found
+
+
+async def properties(world: World, series: int) -> Mapping[str, str]:
+    """The values of a timeseries' properties by their names."""
+    return {row.name: row.value for row in await world.db.all(_PROPERTIES, {"series": series})}
+
+
+async def interval(world: World, series: int) -> float | None:
+    """Seconds between the values of a timeseries, as its property says."""
+    value = (await properties(world, series)).get("Interval")
+    return None if value is None else float(value)
 
 
 async def by_id(context: Context, wanted: Sequence[int]) -> list[Series]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from understudy.bemserver.almanac import FIXED, Buckets, Calendar
-from understudy.bemserver.points import Run, aggregate, runs
+from understudy.bemserver.timeseries_data.calendar import FIXED, Buckets, Calendar
+from understudy.bemserver.timeseries_data.storage import Run, aggregate, runs
 from understudy.core.database import Database
 
 Values = list[float | None]

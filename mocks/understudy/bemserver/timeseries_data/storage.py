@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, text
 
-from understudy.bemserver.data import DATA
+from understudy.bemserver.models.timeseries_data import AGGREGATIONS
+from understudy.bemserver.timeseries_data.table import DATA
 from understudy.core.database import Database
 
 Points = list[tuple[int, float]]
@@ -19,15 +20,6 @@ _BETWEEN = (DATA.c.timestamp >= bindparam("start"), DATA.c.timestamp < bindparam
 _READ = select(DATA.c.timestamp, DATA.c.value).where(*_OF_SERIES, *_BETWEEN).order_by(DATA.c.timestamp)
 _ADD = insert(DATA).prefix_with("OR IGNORE", dialect="sqlite")
 _REMOVE = delete(DATA).where(*_OF_SERIES, *_BETWEEN)
-
-AGGREGATES = {
-    "avg": func.avg(DATA.c.value),
-    "sum": func.sum(DATA.c.value),
-    "min": func.min(DATA.c.value),
-    "max": func.max(DATA.c.value),
-    "count": func.count(),
-}
-"""What a bucket's points can be brought down to."""
 
 
 async def read(db: Database, series: int, state: int, start: int, end: int) -> Points:
@@ -90,8 +82,10 @@ async def statistics(db: Database, series: int, state: int) -> Statistics:
 _PLACE = (_TIME - bindparam("start", type_=BigInteger)) // bindparam("width", type_=BigInteger)
 # Grouped by the name of the expression: spelt out a second time, it would be computed a second time.
 _GROUPED = {
-    name: select(_PLACE.label("place"), aggregate).where(*_OF_SERIES, *_BETWEEN).group_by(text("place"))
-    for name, aggregate in AGGREGATES.items()
+    name: select(_PLACE.label("place"), getattr(func, name)(_VALUE))
+    .where(*_OF_SERIES, *_BETWEEN)
+    .group_by(text("place"))
+    for name in AGGREGATIONS
 }
 
 

@@ -20,11 +20,7 @@ class Shown(NamedTuple):
     pages: str | None = None
 
 
-def answer(
-    data: Any,
-    status: int = HTTPStatus.OK,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
+def untagged(data: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
     """Compact JSON with a line end, ASCII only."""
     content = json.dumps(data, separators=(",", ":")) + "\n"
     return Response(content, status, headers, JSON)
@@ -48,7 +44,7 @@ def tagged(data: Any, named: str | None = None, *, status: int = HTTPStatus.OK, 
     headers = {"ETag": f'"{known}"'}
     if pages is not None:
         headers["X-Pagination"] = pages
-    return answer(data, status, headers)
+    return untagged(data, status, headers)
 
 
 class _Any(frozenset[str]):

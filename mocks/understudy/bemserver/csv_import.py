@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Delete, Select, bindparam, delete, select
 
+from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.units import is_unit
 from understudy.bemserver.models.values import is_value
-from understudy.bemserver.pointfiles import decoded
 from understudy.bemserver.refusals import BadFile
-from understudy.bemserver.table import BY_NAME
+from understudy.bemserver.timeseries_data.formats import decoded
 from understudy.core import rows
 from understudy.core.database import Violation
 from understudy.core.world import World
@@ -220,7 +220,7 @@ def _fits(resource: Entity, row: Row) -> bool:
     return row["Name"] is not None
 
 
-async def take(world: World, campaign_id: int, files: Mapping[str, bytes], *, may_write: bool) -> None:
+async def import_files(world: World, campaign_id: int, files: Mapping[str, bytes], *, may_write: bool) -> None:
     """Reads the files into a campaign, all of them or none."""
     upload = Upload(world, campaign_id, may_write=may_write)
     async with world.db.transaction():

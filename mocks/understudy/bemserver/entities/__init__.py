@@ -1,0 +1,1 @@
+"""The entities: one declaration for each collection that is served alike."""

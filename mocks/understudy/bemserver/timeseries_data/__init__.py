@@ -1,0 +1,1 @@
+"""The data of timeseries: kept, aggregated, read and written as files."""
