@@ -1,96 +1,42 @@
-"""Who is asking: tokens, HTTP Basic, and the user behind them."""
+"""Who is asking: by token or HTTP Basic, and the user behind it."""
 
 import json
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
-import jwt
 from fastapi import Depends, Header
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
-from understudy.bemserver.models.entity import TABLES, Context, User
+from understudy.bemserver.entities.users import USERS
+from understudy.bemserver.models.entity import Context, User
 from understudy.bemserver.refusals import Forbidden, MalformedRequest, PreconditionRequired, Unauthenticated
 from understudy.bemserver.settings import Settings, secret_of, signing_key
+from understudy.bemserver.tokens import email_in, tokens_of
 from understudy.core.authorization import Authorization, authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.vendor import Candidate
 from understudy.core.world import World
 
-_KEPT_TOKENS = 4096
-_ALGORITHM = "HS256"
-# Only the signature is PyJWT's business here: which claims matter, and when, is the vendor's.
-_SIGNATURE_ONLY: dict[str, Any] = {
-    "verify_signature": True,
-    **{f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")},
-}
-
-
-@cache
-def _by_email() -> Select[Any]:
-    columns = TABLES.tables["users"].c
-    kept = (columns.id, columns.name, columns.email, columns.is_admin, columns.is_active)
-    return select(*kept, columns.password).where(columns.email == bindparam("email"))
+_USERS = USERS.table.c
+_BY_EMAIL = select(_USERS.id, _USERS.name, _USERS.email, _USERS.is_admin, _USERS.is_active, _USERS.password).where(
+    _USERS.email == bindparam("email")
+)
 
 
 async def find_user(world: World, email: object) -> tuple[User, str] | None:
     """The user with an e-mail address, and the password."""
     if not isinstance(email, str):
         return None
-    row = await world.db.first(_by_email(), {"email": email})
+    row = await world.db.first(_BY_EMAIL, {"email": email})
     if row is None:
         return None
     return User(row.id, row.name, row.email, row.is_admin, row.is_active), row.password
 
 
-def new_tokens(world: World, email: str) -> dict[str, str]:
-    """A new pair of tokens, as an answer to whoever signs in or refreshes."""
-    settings, now = Settings.of(world), int(world.clock.timestamp())
-    ends = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
-    tokens = {
-        f"{kind}_token": jwt.encode({"email": email, "exp": now + seconds, "type": kind}, secret_of(world), _ALGORITHM)
-        for kind, seconds in ends.items()
-    }
-    return {"status": "success", **tokens}
-
-
-@lru_cache(_KEPT_TOKENS)
-def _signed(token: str, secret: str) -> dict[str, Any] | None:
-    """The claims of a token with the right signature; kept, as clients send one many times."""
-    if " " in token:
-        return None
-    try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            secret,
-            [_ALGORITHM],
-            options=_SIGNATURE_ONLY,  # type: ignore[arg-type] # the options are PyJWT's
-        )
-    except (jwt.PyJWTError, ValueError):
-        return None
-    return claims
-
-
-def _check(claims: dict[str, Any] | None, now: int, *, refresh: bool) -> str:
-    """The e-mail address in the claims of a token that is good for this now."""
-    if claims is None or not (claims.get("email") and claims.get("type")):
-        raise Unauthenticated("invalid_token")
-    for name in ("exp", "nbf", "iat"):
-        if not isinstance(claims.get(name, 0), int | float):
-            raise Unauthenticated("invalid_token")
-    if claims.get("exp", now) < now:
-        raise Unauthenticated("expired_token")
-    if max(claims.get("nbf", 0), claims.get("iat", 0)) > now:
-        raise Unauthenticated("invalid_token")
-    if (claims["type"] == "refresh") is not refresh:
-        raise Unauthenticated("invalid_token")
-    return str(claims["email"])
-
-
-async def _by_token(world: World, token: str, *, refresh: bool) -> User:
-    now = int(world.clock.timestamp())
-    email = _check(_signed(token, secret_of(world)), now, refresh=refresh)
-    found = await find_user(world, email)
+async def _by_token(exchange: Exchange, token: str, *, refresh: bool) -> User:
+    world = exchange.world
+    claims = tokens_of(exchange.process).claims(token, secret_of(world))
+    found = await find_user(world, email_in(claims, int(world.clock.timestamp()), refresh=refresh))
     if found is None:
         raise Unauthenticated("invalid_token")
     return found[0]
@@ -119,7 +65,7 @@ async def _asker(exchange: Exchange, *, refresh: bool) -> User:
     if header.scheme not in Settings.of(world).auth_methods:
         raise Unauthenticated("invalid_scheme")
     if header.scheme == "Bearer":
-        user = await _by_token(world, header.value, refresh=refresh)
+        user = await _by_token(exchange, header.value, refresh=refresh)
     else:
         user = await _by_password(world, header.basic)
     if not user.is_active:
@@ -160,21 +106,11 @@ Reading = Annotated[Context, Depends(reading)]
 Changing = Annotated[Context, Depends(changing)]
 
 
-@lru_cache(_KEPT_TOKENS)
-def _claimed(token: str) -> str | None:
-    """The e-mail address that a token names, whoever signed it."""
-    try:
-        email = jwt.decode(token, options={"verify_signature": False}).get("email")
-    except (jwt.PyJWTError, ValueError):
-        return None
-    return email if isinstance(email, str) else None
-
-
 async def identify(exchange: Exchange) -> str | None:
     """The e-mail address that a request names: it selects the tenant."""
     header = _header(exchange)
     if header.scheme == "Bearer":
-        return _claimed(header.value or "")
+        return tokens_of(exchange.process).email(header.value or "")
     if header.scheme == "Basic":
         return None if header.basic is None else header.basic[0]
     if exchange.path == "/auth/token":
@@ -194,8 +130,9 @@ async def settle(exchange: Exchange, candidates: Sequence[Candidate]) -> str | N
     """Among the tenants that have the user, the one that signed his token or knows his password."""
     header = _header(exchange)
     if header.scheme == "Bearer":
+        token, claims = header.value or "", tokens_of(exchange.process).claims
         keys = ((each.tenant, signing_key(each.settings, each.tenant)) for each in candidates)
-        return next((tenant for tenant, key in keys if _signed(header.value or "", key) is not None), None)
+        return next((tenant for tenant, key in keys if claims(token, key) is not None), None)
     basic = header.basic if header.scheme == "Basic" else None
     password = basic[1] if basic else _field(await exchange.body(), "password")
     for each in candidates:

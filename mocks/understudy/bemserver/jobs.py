@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from understudy.bemserver import permissions
 from understudy.bemserver.conventions import add
@@ -159,27 +158,21 @@ _OUTLIERS = _Watch(
 )
 
 
-@cache
-def _last_told() -> Select[Any]:
-    event, link = BY_NAME["events"].table, BY_NAME["timeseries_by_events"].table
-    category = BY_NAME["event_categories"].table
-    return (
-        select(category.c.name)
-        .join(event, event.c.category_id == category.c.id)
-        .join(link, link.c.event_id == event.c.id)
-        .where(
-            link.c.timeseries_id == bindparam("series"),
-            category.c.name.in_((bindparam("bad"), bindparam("good"))),
-        )
-        .order_by(event.c.timestamp.desc(), event.c.id.desc())
-        .limit(1)
-    )
+_EVENTS, _LINKS = BY_NAME["events"].table.c, BY_NAME["timeseries_by_events"].table.c
+_LAST_TOLD = (
+    select(_CATEGORIES.name)
+    .join(_EVENTS.id.table, _EVENTS.category_id == _CATEGORIES.id)
+    .join(_LINKS.id.table, _LINKS.event_id == _EVENTS.id)
+    .where(_LINKS.timeseries_id == bindparam("series"), _CATEGORIES.name.in_((bindparam("bad"), bindparam("good"))))
+    .order_by(_EVENTS.timestamp.desc(), _EVENTS.id.desc())
+    .limit(1)
+)
 
 
 async def _was_bad(order: Order, watch: _Watch, series: int) -> bool:
     """Whether the last that was told of a timeseries is that it is bad."""
     asked = {"series": series, "bad": watch.bad, "good": watch.good}
-    return bool(await order.world.db.scalar(_last_told(), asked) == watch.bad)
+    return bool(await order.world.db.scalar(_LAST_TOLD, asked) == watch.bad)
 
 
 async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]], *, says: str, level: str) -> None:

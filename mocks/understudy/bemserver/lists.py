@@ -1,4 +1,4 @@
-"""Lists of rows: the statements for each shape of query, built once, and what a list responses."""
+"""Lists of rows: the statements for each shape of query, built once, and what a list answers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

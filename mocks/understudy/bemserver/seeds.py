@@ -28,7 +28,7 @@ _TYPES: dict[type, Any] = {
 class Row(BaseModel):
     """A row of seed data."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Point(Row):

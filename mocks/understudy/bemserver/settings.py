@@ -10,7 +10,7 @@ AuthMethod = Literal["Bearer", "Basic"]
 
 
 class Settings(VendorSettings):
-    """The settings of the real server that show in its responses."""
+    """The settings of the real server that show in its answers."""
 
     secret_key: str | None = Field(
         default=None,

@@ -3,9 +3,10 @@
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from understudy.bemserver import permissions
+from understudy.bemserver.entities.campaigns import CAMPAIGN_SCOPES
 from understudy.bemserver.entities.events import EVENTS
 from understudy.bemserver.entities.structure import (
     BUILDING,
@@ -21,15 +22,11 @@ from understudy.bemserver.entities.structure import (
     noun_of,
 )
 from understudy.bemserver.entities.timeseries import TIMESERIES
-from understudy.bemserver.models.entity import LINKS, TABLES, Access, Change, Entity, Nested, Reach
+from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach
 from understudy.bemserver.models.fields import reference
 from understudy.bemserver.models.filters import along
 from understudy.bemserver.refusals import UnknownReference, invalid
-
-
-@cache
-def _scope_of(table: Table) -> Select[Any]:
-    return select(table.c.campaign_scope_id).where(table.c.id == bindparam("wanted"))
+from understudy.core import rows
 
 
 async def _check_series(change: Change) -> None:
@@ -38,7 +35,7 @@ async def _check_series(change: Change) -> None:
     if 0 in (values["event_id"], values["timeseries_id"]):
         return  # the real server does not look a zero up, and leaves it to the database
     scopes = [
-        await change.context.world.db.scalar(_scope_of(entity.table), {"wanted": values[name]})
+        await rows.column(change.context.world.db, entity.table, "campaign_scope_id", values[name])
         for entity, name in ((EVENTS, "event_id"), (TIMESERIES, "timeseries_id"))
     ]
     if None in scopes:
@@ -47,11 +44,12 @@ async def _check_series(change: Change) -> None:
         raise invalid("json", {"_schema": "Event and timeseries must be in same campaign scope"})
 
 
-@cache
-def _campaign_of_event() -> Select[Any]:
-    event, scope = EVENTS.table, TABLES.tables["campaign_scopes"]
-    joined = select(scope.c.campaign_id).join(event, event.c.campaign_scope_id == scope.c.id)
-    return joined.where(event.c.id == bindparam("event"))
+_EVENT, _SCOPE = EVENTS.table.c, CAMPAIGN_SCOPES.table.c
+_CAMPAIGN_OF_EVENT = (
+    select(_SCOPE.campaign_id)
+    .join(_EVENT.id.table, _EVENT.campaign_scope_id == _SCOPE.id)
+    .where(_EVENT.id == bindparam("event"))
+)
 
 
 @cache
@@ -69,7 +67,7 @@ async def _check_place(change: Change, place: Entity) -> None:
         return  # the real server does not look a zero up, and leaves it to the database
     if await permissions.find(change.context, place, wanted) is None:
         raise UnknownReference
-    campaign = await db.scalar(_campaign_of_event(), {"event": values["event_id"]})
+    campaign = await db.scalar(_CAMPAIGN_OF_EVENT, {"event": values["event_id"]})
     if campaign is None:
         raise UnknownReference
     if await db.scalar(_in_campaign(place), {"wanted": wanted, "campaign": campaign}) is None:

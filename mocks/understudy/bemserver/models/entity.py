@@ -93,7 +93,7 @@ class Entity:
     path: str
     """Path of the collection; its table is called as it, without slashes."""
     fields: tuple[Field | Nested, ...]
-    """Fields after the id, in the order of responses."""
+    """Fields after the id, in the order of answers."""
     access: Access = Access()
     unique: tuple[str, ...] = ()
     """Columns that no two rows share together."""

@@ -84,6 +84,10 @@ def bounds(low: object, high: object | None = None) -> str:
     return f"Must be greater than or equal to {low}{upper}."
 
 
+def _schema(kind: str, **limits: float | None) -> dict[str, Any]:
+    return {"type": kind, **{name: limit for name, limit in limits.items() if limit is not None}}
+
+
 @dataclass(frozen=True)
 class Text(Kind):
     """Text, with bounds of its length in characters."""
@@ -103,12 +107,7 @@ class Text(Kind):
 
     def schema(self) -> dict[str, Any]:
         """A string with its lengths."""
-        found: dict[str, Any] = {"type": "string"}
-        if self.shortest is not None:
-            found["minLength"] = self.shortest
-        if self.longest is not None:
-            found["maxLength"] = self.longest
-        return found
+        return _schema("string", minLength=self.shortest, maxLength=self.longest)
 
 
 @dataclass(frozen=True)
@@ -140,12 +139,7 @@ class Whole(Kind):
 
     def schema(self) -> dict[str, Any]:
         """An integer with its bounds."""
-        found: dict[str, Any] = {"type": "integer"}
-        if self.low is not None:
-            found["minimum"] = self.low
-        if self.high is not None:
-            found["maximum"] = self.high
-        return found
+        return _schema("integer", minimum=self.low, maximum=self.high)
 
 
 @dataclass(frozen=True)
@@ -175,10 +169,7 @@ class Real(Kind):
 
     def schema(self) -> dict[str, Any]:
         """A number with its bounds."""
-        found: dict[str, Any] = {"type": "number"}
-        if self.low is not None:
-            found |= {"minimum": self.low, "maximum": self.high}
-        return found
+        return _schema("number", minimum=self.low, maximum=self.high)
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,21 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
 from understudy.bemserver.models.scalars import Choice, Invalid, Kind, bounds
-from understudy.bemserver.models.zones import ZONES
 from understudy.core import database
 
 EARLIEST = datetime(1680, 1, 1, tzinfo=UTC)
 LATEST = datetime(2260, 1, 1, tzinfo=UTC)
+
+ZONES = TypeAdapter(tuple[str, ...]).validate_json(Path(__file__).with_name("zones.json").read_bytes())
+"""The time zones that the vendor knows: its own choice of the IANA names."""
 
 PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
 FIXED_PERIODS = PERIODS[:3]
