@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from understudy.bemserver.entities.users import USERS
 from understudy.bemserver.models.entity import Context, User
 from understudy.bemserver.refusals import Forbidden, MalformedRequest, PreconditionRequired, Unauthenticated
-from understudy.bemserver.settings import Settings, secret_of, signing_key
+from understudy.bemserver.settings import Settings, signing_key
 from understudy.bemserver.tokens import email_in, tokens_of
 from understudy.core.authorization import Authorization, authorization
 from understudy.core.exchange import CurrentExchange, Exchange
@@ -35,7 +35,7 @@ async def find_user(world: World, email: object) -> tuple[User, str] | None:
 
 async def _by_token(exchange: Exchange, token: str, *, refresh: bool) -> User:
     world = exchange.world
-    claims = tokens_of(exchange.process).claims(token, secret_of(world))
+    claims = tokens_of(exchange.process).claims(token, signing_key(world.settings, world.tenant))
     found = await find_user(world, email_in(claims, int(world.clock.timestamp()), refresh=refresh))
     if found is None:
         raise Unauthenticated("invalid_token")

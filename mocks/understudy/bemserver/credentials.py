@@ -1,8 +1,9 @@
 """The users of the seed data as credentials by role, and signing in with one of them."""
 
-import base64
 import json
 from collections.abc import Mapping
+
+import jwt
 
 from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api
@@ -16,17 +17,8 @@ ROLES = {
 }
 """Whom each built-in user plays."""
 
-UNKNOWN: Mapping[str, str] = {
-    "Authorization": "Bearer "
-    + ".".join(
-        base64.urlsafe_b64encode(part).decode().rstrip("=")
-        for part in (
-            b'{"alg":"HS256","typ":"JWT"}',
-            b'{"email":"nobody@example.com","exp":4102444800,"type":"access"}',
-            b"no signature of anybody",
-        )
-    )
-}
+_NOBODY = {"email": "nobody@example.com", "exp": 4102444800, "type": "access"}
+UNKNOWN: Mapping[str, str] = {"Authorization": f"Bearer {jwt.encode(_NOBODY, 'a key that signs for no tenant at all')}"}
 """A token that nobody issued."""
 
 

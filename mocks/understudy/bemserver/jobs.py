@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -195,29 +196,21 @@ async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]
 
 
 async def _check(order: Order, watch: _Watch) -> None:
-    scopes: dict[int, dict[str, list[Row[Any]]]] = {}
-    for row in await _series(order):
-        await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
-        groups = scopes.setdefault(row.campaign_scope_id, {"begins": [], "goes_on": [], "ends": []})
-        bad, was = await watch.is_bad(order, row.id), await _was_bad(order, watch, row.id)
-        if bad:
-            groups["goes_on" if was else "begins"].append(row)
-        elif was:
-            groups["ends"].append(row)
-    for scope, groups in scopes.items():
-        await _tell(order, watch, scope, groups["begins"], says=watch.begins, level="WARNING")
-        await _tell(order, watch, scope, groups["goes_on"], says=watch.goes_on, level="INFO")
-        await _tell(order, watch, scope, groups["ends"], says=watch.ends, level="INFO")
-
-
-async def _check_missing(order: Order) -> None:
+    """Tells, scope by scope, which timeseries are bad, still bad, and good again."""
     async with order.world.db.transaction():
-        await _check(order, _MISSING)
-
-
-async def _check_outliers(order: Order) -> None:
-    async with order.world.db.transaction():
-        await _check(order, _OUTLIERS)
+        scopes: dict[int, dict[str, list[Row[Any]]]] = {}
+        for row in await _series(order):
+            await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
+            groups = scopes.setdefault(row.campaign_scope_id, {"begins": [], "goes_on": [], "ends": []})
+            bad, was = await watch.is_bad(order, row.id), await _was_bad(order, watch, row.id)
+            if bad:
+                groups["goes_on" if was else "begins"].append(row)
+            elif was:
+                groups["ends"].append(row)
+        for scope, groups in scopes.items():
+            await _tell(order, watch, scope, groups["begins"], says=watch.begins, level="WARNING")
+            await _tell(order, watch, scope, groups["goes_on"], says=watch.goes_on, level="INFO")
+            await _tell(order, watch, scope, groups["ends"], says=watch.ends, level="INFO")
 
 
 async def _download_weather(_order: Order) -> None:
@@ -225,8 +218,8 @@ async def _download_weather(_order: Order) -> None:
 
 
 JOBS: Mapping[str, Job] = {
-    "CheckMissingData": Job({"min_completeness_ratio": 0.9}, _check_missing),
-    "CheckOutliers": Job({"min_correctness_ratio": 0.9}, _check_outliers),
+    "CheckMissingData": Job({"min_completeness_ratio": 0.9}, partial(_check, watch=_MISSING)),
+    "CheckOutliers": Job({"min_correctness_ratio": 0.9}, partial(_check, watch=_OUTLIERS)),
     "Cleanup": Job({}, _clean),
     "DownloadWeatherData": Job({"sites": [], "forecast": False}, _download_weather),
 }

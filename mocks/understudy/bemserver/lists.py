@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, selec
 from understudy.bemserver import permissions, responses
 from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Context, Entity, Resource
-from understudy.bemserver.representations import layout_of
+from understudy.bemserver.representations import representation_of
 from understudy.core.filters import Condition, asked, clauses
 from understudy.core.paging import Order
 
@@ -39,8 +39,10 @@ def _statements(entity: Entity, shape: tuple[Condition, ...], order: Order, *, e
             joins.append(permissions.ME)
         else:
             conditions.append(permissions.reached(entity))
-    layout = layout_of(entity)
-    wanted = select(*layout.columns).select_from(_joined(layout.source, entity, joins)).where(*conditions)
+    representation = representation_of(entity)
+    wanted = (
+        select(*representation.columns).select_from(_joined(representation.source, entity, joins)).where(*conditions)
+    )
     rows = wanted.order_by(*_sorted(entity, () if recurses else order))
     counted = select(func.count()).select_from(_joined(entity.table, entity, joins)).where(*conditions)
     return _Statements(rows, rows.limit(bindparam("limit")).offset(bindparam("offset")), counted)
@@ -68,12 +70,12 @@ async def listed(context: Context, resource: Resource, query: BaseModel) -> resp
             await permissions.find(context, BY_NAME[guarding], wanted.values[each.name])
     statements = _statements(entity, wanted.shape, getattr(query, "sort", ()), everything=user.is_admin)
     values = {**wanted.values, "me": user.id}
-    layout = layout_of(entity)
+    representation = representation_of(entity)
     if not entity.paged:
-        return responses.Shown([layout.show(row) for row in await db.all(statements.rows, values)])
+        return responses.Shown([representation.show(row) for row in await db.all(statements.rows, values)])
     page, size = query.page, query.page_size  # type: ignore[attr-defined] # the query of a paged list has them
     total = await db.scalar(statements.count, values)
     rows = await db.all(statements.page, {**values, "limit": size, "offset": (page - 1) * size})
     # The real server drops double rows only after it has counted and cut: bemserver/paging/counted-twice
-    data = [layout.show(row) for row in {row[0]: row for row in rows}.values()]
+    data = [representation.show(row) for row in {row[0]: row for row in rows}.values()]
     return responses.Shown(data, responses.pagination(total, page, size))

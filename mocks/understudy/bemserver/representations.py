@@ -1,7 +1,6 @@
 """How rows are read and shown, with the rows that are nested in them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,66 +14,52 @@ from understudy.bemserver.refusals import NotFound
 from understudy.core.world import World
 
 Show = Callable[[Any], Any]
+Places = Mapping[str, "int | Places"]
+"""Where in a row read the values of an object are, by their names."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """One key of a shown row."""
-
-    name: str
-    place: int
-    """Place of its value in the row read; -1 for an object of parts."""
-    show: Show | None = None
-    parts: tuple["Part", ...] = ()
-
-
-def _shown(parts: Sequence[Part], row: Sequence[Any]) -> dict[str, Any]:
-    """A row as an object; what is null is left out."""
-    found: dict[str, Any] = {}
-    for part in parts:
-        if part.place < 0:
-            found[part.name] = _shown(part.parts, row)
-            continue
-        value = row[part.place]
-        if value is not None:
-            found[part.name] = value if part.show is None else part.show(value)
-    return found
-
-
-class Layout:
-    """The columns of an entity's answers, joined with the rows that are nested in them."""
+class Representation:
+    """The columns of an entity's rows as answers show them, joined with the rows that are nested in them."""
 
     def __init__(self, entity: Entity) -> None:
         self.columns: list[ColumnElement[Any]] = [entity.table.c.id]
         self.source: FromClause = entity.table
-        self._steps: dict[tuple[str, ...], Table] = {}
-        self.parts = (Part("id", 0), *self._parts(entity, entity.table, ()))
+        self._shows: list[Show | None] = [None]
+        self._joined: dict[tuple[str, ...], Table] = {}
+        self._places: Places = {"id": 0, **self._places_of(entity, entity.table, ())}
 
-    def _parts(self, entity: Entity, table: Table, before: tuple[str, ...]) -> tuple[Part, ...]:
-        parts: list[Part] = []
+    def _places_of(self, entity: Entity, table: Table, before: tuple[str, ...]) -> Places:
+        places: dict[str, Any] = {}
         for field in entity.fields:
             if isinstance(field, Nested):
-                step = self._step(table, before, field.via)
-                inner = self._parts(field.target, step, before + field.via)
-                parts.append(Part(field.name, -1, parts=inner))
+                joined = self._join(table, before, field.via)
+                places[field.name] = self._places_of(field.target, joined, before + field.via)
             elif field.shown:
-                parts.append(Part(field.name, len(self.columns), _show(field)))
+                places[field.name] = len(self.columns)
                 self.columns.append(table.c[field.name])
-        return tuple(parts)
+                self._shows.append(_show(field))
+        return places
 
-    def _step(self, table: Table, before: tuple[str, ...], via: tuple[str, ...]) -> Table:
+    def _join(self, table: Table, before: tuple[str, ...], via: tuple[str, ...]) -> Table:
         for place, name in enumerate(via, 1):
             key = before + via[:place]
-            if key not in self._steps:
-                step: Table = target_of(table.c[name]).alias()  # type: ignore[assignment] # an alias has a table's columns
-                self.source = self.source.join(step, step.c.id == table.c[name])
-                self._steps[key] = step
-            table = self._steps[key]
+            if key not in self._joined:
+                joined: Table = target_of(table.c[name]).alias()  # type: ignore[assignment] # an alias has a table's columns
+                self.source = self.source.join(joined, joined.c.id == table.c[name])
+                self._joined[key] = joined
+            table = self._joined[key]
         return table
 
-    def show(self, row: Sequence[Any]) -> dict[str, Any]:
-        """A row read by these columns as the answer shows it."""
-        return _shown(self.parts, row)
+    def show(self, row: Sequence[Any], places: Places | None = None) -> dict[str, Any]:
+        """A row read by these columns as the answer shows it; what is null is left out."""
+        found: dict[str, Any] = {}
+        for name, place in (places or self._places).items():
+            if not isinstance(place, int):
+                found[name] = self.show(row, place)
+            elif (value := row[place]) is not None:
+                show = self._shows[place]
+                found[name] = value if show is None else show(value)
+        return found
 
 
 def _show(field: Field) -> Show | None:
@@ -83,16 +68,16 @@ def _show(field: Field) -> Show | None:
 
 
 @cache
-def layout_of(entity: Entity) -> Layout:
-    """The layout of an entity."""
-    return Layout(entity)
+def representation_of(entity: Entity) -> Representation:
+    """The representation of an entity."""
+    return Representation(entity)
 
 
 @cache
 def _one(entity: Entity) -> Select[Any]:
-    layout = layout_of(entity)
+    representation = representation_of(entity)
     wanted = entity.table.c.id == bindparam("wanted")
-    return select(*layout.columns).select_from(layout.source).where(wanted)
+    return select(*representation.columns).select_from(representation.source).where(wanted)
 
 
 async def shown(world: World, entity: Entity, key: int) -> dict[str, Any]:
@@ -100,4 +85,4 @@ async def shown(world: World, entity: Entity, key: int) -> dict[str, Any]:
     row = await world.db.first(_one(entity), {"wanted": key})
     if row is None:
         raise NotFound
-    return layout_of(entity).show(row)
+    return representation_of(entity).show(row)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from understudy.core.world import VendorSettings, World
+from understudy.core.world import VendorSettings
 
 AuthMethod = Literal["Bearer", "Basic"]
 
@@ -30,11 +30,6 @@ class Settings(VendorSettings):
         default=True,
         description="Whether events make notifications and tasks run when asked for.",
     )
-
-
-def secret_of(world: World) -> str:
-    """The key that signs a tenant's tokens."""
-    return signing_key(world.settings, world.tenant)
 
 
 def signing_key(settings: VendorSettings, tenant: str) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 import jwt
 
 from understudy.bemserver.refusals import Unauthenticated
-from understudy.bemserver.settings import Settings, secret_of
-from understudy.core.process import Process
-from understudy.core.world import World
+from understudy.bemserver.settings import Settings, signing_key
+from understudy.core.world import Process, World
 
 _HELD = "bemserver.tokens"
 _KEPT = 4096
@@ -59,9 +58,10 @@ def _email(token: str) -> str | None:
 def new_tokens(world: World, email: str) -> dict[str, str]:
     """A new pair of tokens, as an answer to whoever signs in or refreshes."""
     settings, now = Settings.of(world), int(world.clock.timestamp())
+    key = signing_key(settings, world.tenant)
     ends = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
     tokens = {
-        f"{kind}_token": jwt.encode({"email": email, "exp": now + seconds, "type": kind}, secret_of(world), _ALGORITHM)
+        f"{kind}_token": jwt.encode({"email": email, "exp": now + seconds, "type": kind}, key, _ALGORITHM)
         for kind, seconds in ends.items()
     }
     return {"status": "success", **tokens}

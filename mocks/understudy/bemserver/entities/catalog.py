@@ -14,17 +14,17 @@ from understudy.bemserver.entities import (
 from understudy.bemserver.models.entity import Entity
 
 ENTITIES: tuple[Entity, ...] = (
-    *users.RESOURCES,
-    *campaigns.RESOURCES,
+    *users.ENTITIES,
+    *campaigns.ENTITIES,
     *timeseries.DEFINITIONS,
-    *events.RESOURCES[:-1],
-    *structure.RESOURCES,
-    *properties.RESOURCES,
+    *events.ENTITIES[:-1],
+    *structure.ENTITIES,
+    *properties.ENTITIES,
     *timeseries.LOCATIONS,
-    *event_links.RESOURCES,
-    *events.RESOURCES[-1:],
-    *energy.RESOURCES,
-    *tasks.RESOURCES,
+    *event_links.ENTITIES,
+    *events.ENTITIES[-1:],
+    *energy.ENTITIES,
+    *tasks.ENTITIES,
 )
 """Every entity, each after those that its seed data refer to."""
 

@@ -35,17 +35,14 @@ ENERGY_END_USES = _named(path="/energy_end_uses/")
 ENERGY_PRODUCTION_TECHNOLOGIES = _named(path="/energy_production_technologies/")
 
 _SERIES = Nested(name="timeseries", via=("timeseries_id",), target=TIMESERIES)
+_TO_ENERGY = reference("energy_id", "energies")
+_TO_END_USE = reference("end_use_id", "energy_end_uses")
+_TO_TECHNOLOGY = reference("prod_tech_id", "energy_production_technologies")
 _TO_SERIES = reference("timeseries_id", "timeseries")
 
 ENERGY_CONSUMPTION_TIMESERIES_BY_SITES = Entity(
     path="/energy_consumption_timeseries_by_sites/",
-    fields=(
-        _SERIES,
-        reference("site_id", "sites"),
-        reference("energy_id", "energies"),
-        reference("end_use_id", "energy_end_uses"),
-        _TO_SERIES,
-    ),
+    fields=(_SERIES, reference("site_id", "sites"), _TO_ENERGY, _TO_END_USE, _TO_SERIES),
     access=OF_SERIES,
     unique=("site_id", "energy_id", "end_use_id"),
     filters=("site_id", "energy_id", "end_use_id", "timeseries_id"),
@@ -53,13 +50,7 @@ ENERGY_CONSUMPTION_TIMESERIES_BY_SITES = Entity(
 
 ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS = Entity(
     path="/energy_consumption_timeseries_by_buildings/",
-    fields=(
-        _SERIES,
-        reference("building_id", "buildings"),
-        reference("energy_id", "energies"),
-        reference("end_use_id", "energy_end_uses"),
-        _TO_SERIES,
-    ),
+    fields=(_SERIES, reference("building_id", "buildings"), _TO_ENERGY, _TO_END_USE, _TO_SERIES),
     access=OF_SERIES,
     unique=("building_id", "energy_id", "end_use_id"),
     filters=("building_id", "energy_id", "end_use_id", "timeseries_id"),
@@ -67,13 +58,7 @@ ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS = Entity(
 
 ENERGY_PRODUCTION_TIMESERIES_BY_SITES = Entity(
     path="/energy_production_timeseries_by_sites/",
-    fields=(
-        _SERIES,
-        reference("site_id", "sites"),
-        reference("energy_id", "energies"),
-        reference("prod_tech_id", "energy_production_technologies"),
-        _TO_SERIES,
-    ),
+    fields=(_SERIES, reference("site_id", "sites"), _TO_ENERGY, _TO_TECHNOLOGY, _TO_SERIES),
     access=OF_SERIES,
     unique=("site_id", "energy_id", "prod_tech_id"),
     filters=("site_id", "energy_id", "prod_tech_id", "timeseries_id"),
@@ -81,13 +66,7 @@ ENERGY_PRODUCTION_TIMESERIES_BY_SITES = Entity(
 
 ENERGY_PRODUCTION_TIMESERIES_BY_BUILDINGS = Entity(
     path="/energy_production_timeseries_by_buildings/",
-    fields=(
-        _SERIES,
-        reference("building_id", "buildings"),
-        reference("energy_id", "energies"),
-        reference("prod_tech_id", "energy_production_technologies"),
-        _TO_SERIES,
-    ),
+    fields=(_SERIES, reference("building_id", "buildings"), _TO_ENERGY, _TO_TECHNOLOGY, _TO_SERIES),
     access=OF_SERIES,
     unique=("building_id", "energy_id", "prod_tech_id"),
     filters=("building_id", "energy_id", "prod_tech_id", "timeseries_id"),
@@ -107,7 +86,7 @@ WEATHER_TIMESERIES_BY_SITES = Entity(
     filters=("site_id", text("parameter"), "timeseries_id", "forecast"),
 )
 
-RESOURCES = (
+ENTITIES = (
     ENERGIES,
     ENERGY_END_USES,
     ENERGY_PRODUCTION_TECHNOLOGIES,

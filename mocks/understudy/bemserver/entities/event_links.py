@@ -136,7 +136,7 @@ EVENTS_BY_ZONES = _links(
     check=partial(_check_place, place=ZONES),
 )
 
-RESOURCES = (
+ENTITIES = (
     TIMESERIES_BY_EVENTS,
     EVENTS_BY_SITES,
     EVENTS_BY_BUILDINGS,

@@ -1,5 +1,6 @@
 """Properties of sites, buildings, storeys, spaces and zones, and their values."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
@@ -7,7 +8,7 @@ from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Ne
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.scalars import Choice, Text
 from understudy.bemserver.models.units import Unit
-from understudy.bemserver.models.values import VALUE_TYPES, is_value, value_type_at
+from understudy.bemserver.models.values import VALUE_TYPES, is_of_its_type
 from understudy.bemserver.refusals import Unprocessable, invalid
 
 VALUE_TYPE = Field(name="value_type", kind=Choice(VALUE_TYPES), stored="string", optional=False)
@@ -46,22 +47,18 @@ SPACE_PROPERTIES = _properties(path="/space_properties/")
 ZONE_PROPERTIES = _properties(path="/zone_properties/")
 
 
-async def _is_value(change: Change, noun: str) -> bool:
-    """Whether a value is of its property's type; one of an unknown property is left to the database."""
-    row = change.after or {}
-    via = (f"{noun}_property_id", "structural_element_property_id", "value_type")
-    wanted = await value_type_at(change.context.world, f"{noun}_property_data", via, row[via[0]])
-    return wanted is None or is_value(wanted, row["value"])
+_TYPE = ("structural_element_property_id", "value_type")
 
 
-async def _check_value(change: Change, noun: str) -> None:
-    if not await _is_value(change, noun):
+async def check_value(change: Change, via: Sequence[str]) -> None:
+    """Refuses a value that is not of its property's type, to which columns lead."""
+    if not await is_of_its_type(change, via):
         raise invalid("json", {"value": ["Invalid type."]})
 
 
 async def _check_value_of_zone(change: Change) -> None:
     # The real server words this one differently: bemserver/values/zone-properties
-    if not await _is_value(change, "zone"):
+    if not await is_of_its_type(change, ("zone_property_id", *_TYPE)):
         raise Unprocessable("Invalid value type")
 
 
@@ -77,7 +74,7 @@ SITE_PROPERTY_DATA = Entity(
     unique=("site_id", "site_property_id"),
     frozen=frozenset({"site_id", "site_property_id"}),
     filters=("site_id", "site_property_id"),
-    check=partial(_check_value, noun="site"),
+    check=partial(check_value, via=("site_property_id", *_TYPE)),
 )
 
 BUILDING_PROPERTY_DATA = Entity(
@@ -92,7 +89,7 @@ BUILDING_PROPERTY_DATA = Entity(
     unique=("building_id", "building_property_id"),
     frozen=frozenset({"building_id", "building_property_id"}),
     filters=("building_id", "building_property_id"),
-    check=partial(_check_value, noun="building"),
+    check=partial(check_value, via=("building_property_id", *_TYPE)),
 )
 
 STOREY_PROPERTY_DATA = Entity(
@@ -107,7 +104,7 @@ STOREY_PROPERTY_DATA = Entity(
     unique=("storey_id", "storey_property_id"),
     frozen=frozenset({"storey_id", "storey_property_id"}),
     filters=("storey_id", "storey_property_id"),
-    check=partial(_check_value, noun="storey"),
+    check=partial(check_value, via=("storey_property_id", *_TYPE)),
 )
 
 SPACE_PROPERTY_DATA = Entity(
@@ -122,7 +119,7 @@ SPACE_PROPERTY_DATA = Entity(
     unique=("space_id", "space_property_id"),
     frozen=frozenset({"space_id", "space_property_id"}),
     filters=("space_id", "space_property_id"),
-    check=partial(_check_value, noun="space"),
+    check=partial(check_value, via=("space_property_id", *_TYPE)),
 )
 
 ZONE_PROPERTY_DATA = Entity(
@@ -140,7 +137,7 @@ ZONE_PROPERTY_DATA = Entity(
     check=_check_value_of_zone,
 )
 
-RESOURCES = (
+ENTITIES = (
     STRUCTURAL_ELEMENT_PROPERTIES,
     SITE_PROPERTIES,
     BUILDING_PROPERTIES,

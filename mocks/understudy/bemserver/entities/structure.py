@@ -83,7 +83,7 @@ ZONES = Entity(
     sorts=("name",),
 )
 
-RESOURCES = (SITES, BUILDINGS, STOREYS, SPACES, ZONES)
+ENTITIES = (SITES, BUILDINGS, STOREYS, SPACES, ZONES)
 
 SITE = (Nested(name="site", via=("site_id",), target=SITES),)
 BUILDING = (
@@ -112,7 +112,7 @@ def noun_of(place: Entity) -> str:
 
 def place_filters(own: str, links: str) -> tuple[Filter, ...]:
     """Filters by the places that rows are linked to, or that lie below them; tables of links begin with `links`."""
-    sites, buildings, storeys, spaces, zones = (f"{links}_by_{each.name}" for each in RESOURCES)
+    sites, buildings, storeys, spaces, zones = (f"{links}_by_{each.name}" for each in ENTITIES)
     return (
         linked("site_id", own, sites, "site_id", guards="sites"),
         below(

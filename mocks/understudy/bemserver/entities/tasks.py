@@ -39,4 +39,4 @@ TASKS_BY_CAMPAIGNS = Entity(
     filters=("campaign_id", "task_name", "is_enabled"),
 )
 
-RESOURCES = (TASKS_BY_CAMPAIGNS,)
+ENTITIES = (TASKS_BY_CAMPAIGNS,)

@@ -3,9 +3,9 @@
 from functools import partial
 
 from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
-from understudy.bemserver.entities.properties import UNIT, VALUE, VALUE_TYPE
+from understudy.bemserver.entities.properties import UNIT, VALUE, VALUE_TYPE, check_value
 from understudy.bemserver.entities.structure import BUILDING, SITE, SPACE, STOREY, ZONE, place_filters
-from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Reach
+from understudy.bemserver.models.entity import LINKS, Access, Entity, Reach
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import (
     Filter,
@@ -17,8 +17,6 @@ from understudy.bemserver.models.filters import (
 from understudy.bemserver.models.property_filter import PropertyValues, has_properties
 from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.units import Unit
-from understudy.bemserver.models.values import is_value, value_type_at
-from understudy.bemserver.refusals import invalid
 
 SHORT_DESCRIPTION = Field(name="description", kind=Text(250), nullable=True)
 SERIES_UNIT = Field(name="unit_symbol", kind=Unit(), default="", stored="")
@@ -70,15 +68,6 @@ OF_SERIES = Access(Reach("scope", ("timeseries_id", "campaign_scope_id")))
 _TO_SERIES = reference("timeseries_id", "timeseries")
 
 
-async def _check_value(change: Change) -> None:
-    """Refuses a value that is not of its property's type."""
-    row = change.after or {}
-    via = ("property_id", "value_type")
-    wanted = await value_type_at(change.context.world, "timeseries_property_data", via, row["property_id"])
-    if wanted is not None and not is_value(wanted, row["value"]):
-        raise invalid("json", {"value": ["Invalid type."]})
-
-
 TIMESERIES_PROPERTY_DATA = Entity(
     path="/timeseries_property_data/",
     fields=(
@@ -90,7 +79,7 @@ TIMESERIES_PROPERTY_DATA = Entity(
     unique=("timeseries_id", "property_id"),
     frozen=frozenset({"timeseries_id", "property_id"}),
     filters=("timeseries_id", "property_id"),
-    check=_check_value,
+    check=partial(check_value, via=("property_id", "value_type")),
 )
 
 _located = partial(Entity, access=OF_SERIES, tagged=False, paged=True, operations=LINKS)

@@ -1,7 +1,7 @@
 """Entities: what the API serves as collections, each with its path, fields and filters, and who may do what with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -118,9 +118,11 @@ class Entity:
     done: Hook | None = None
     """What follows from a write."""
 
+    table: Table = field(init=False)
+
     def __post_init__(self) -> None:
         """Declares its table."""
-        _add_table(self)
+        object.__setattr__(self, "table", _table(self))
 
     @property
     def name(self) -> str:
@@ -135,40 +137,35 @@ class Entity:
     @cached_property
     def columns(self) -> tuple[Field, ...]:
         """The fields that the table keeps."""
-        return tuple(field for field in self.fields if isinstance(field, Field))
+        return tuple(each for each in self.fields if isinstance(each, Field))
 
     @cached_property
     def taken(self) -> tuple[Field, ...]:
         """The fields that a change takes."""
-        return tuple(field for field in self.columns if field.name not in self.fixed)
+        return tuple(each for each in self.columns if each.name not in self.fixed)
 
     @cached_property
     def parameters(self) -> Mapping[str, Filter]:
         """Its filters by name."""
-        fields = {field.name: field for field in self.columns}
+        fields = {each.name: each for each in self.columns}
         filters = (exact(fields[each]) if isinstance(each, str) else each for each in self.filters)
         return {each.name: each for each in filters}
 
-    @cached_property
-    def table(self) -> Table:
-        """Its table."""
-        return TABLES.tables[self.name]
-
     def new(self, **values: Any) -> dict[str, Any]:
         """A new row with some values, and what the database gives where there are none."""
-        return {field.name: values.get(field.name, field.initial) for field in self.columns}
+        return {each.name: values.get(each.name, each.initial) for each in self.columns}
 
 
-def _add_table(entity: Entity) -> None:
-    """Adds an entity's table, with an index that ends in the id for each reference and unique name."""
+def _table(entity: Entity) -> Table:
+    """An entity's table, with an index that ends in the id for each reference and unique name."""
     name = entity.name
     columns: list[Column[Any]] = [Column("id", Integer, primary_key=True)]
-    for field in entity.columns:
-        keys = [] if field.refers is None else [_key(name, field.refers)]
-        nullable = field.optional and not field.required
-        index = field.refers is not None and field.name not in entity.unique[:1]
-        columns.append(Column(field.name, field.kind.column(), *keys, nullable=nullable, index=index))
-    Table(name, TABLES, *columns, *([UniqueConstraint(*entity.unique)] if entity.unique else []))
+    for each in entity.columns:
+        keys = [] if each.refers is None else [_key(name, each.refers)]
+        nullable = each.optional and not each.required
+        index = each.refers is not None and each.name not in entity.unique[:1]
+        columns.append(Column(each.name, each.kind.column(), *keys, nullable=nullable, index=index))
+    return Table(name, TABLES, *columns, *([UniqueConstraint(*entity.unique)] if entity.unique else []))
 
 
 def _key(name: str, target: str) -> ForeignKey:

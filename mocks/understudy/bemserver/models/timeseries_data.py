@@ -41,13 +41,18 @@ Units = Annotated[list[Annotated[str, Unit()]], AfterValidator(_one_each)]
 Aggregation = Annotated[str, Choice(AGGREGATIONS)]
 
 
-class Read(BaseModel, Generic[SeriesT]):
-    """Points of an interval."""
+class Interval(BaseModel, Generic[SeriesT]):
+    """An interval of timeseries."""
 
     timeseries: SeriesT
     start_time: Start
     end_time: End
     data_state: State
+
+
+class Read(Interval[SeriesT], Generic[SeriesT]):
+    """The points of an interval, and how they are shown."""
+
     timezone: ZoneName = "UTC"
     convert_to: Units = []
 
@@ -67,24 +72,15 @@ class Aggregate(BaseModel, Generic[SeriesT]):
 
 
 class Stats(BaseModel, Generic[SeriesT]):
-    """What is known of all points."""
+    """Statistics of all points."""
 
     data_state: State
     timezone: ZoneName = "UTC"
     timeseries: SeriesT
 
 
-class Remove(BaseModel, Generic[SeriesT]):
-    """An interval whose points go."""
-
-    timeseries: SeriesT
-    start_time: Start
-    end_time: End
-    data_state: State
-
-
 class Write(BaseModel):
-    """Where points are to be."""
+    """The state of new points."""
 
     data_state: State
 

@@ -1,9 +1,11 @@
 """Values of properties: text that must read as the property's type."""
 
-from understudy.bemserver.models.entity import TABLES
+from collections.abc import Sequence
+from itertools import pairwise
+
+from understudy.bemserver.models.entity import Change
 from understudy.bemserver.models.filters import target_of
 from understudy.core import rows
-from understudy.core.world import World
 
 VALUE_TYPES = ("integer", "float", "boolean", "string")
 
@@ -21,12 +23,11 @@ def is_value(value_type: str, text: str) -> bool:
     return True
 
 
-async def value_type_at(world: World, table: str, via: tuple[str, ...], start: int) -> str | None:
-    """The type of the property that a row's reference leads to; None where it leads nowhere."""
-    reference = TABLES.tables[table].c[via[0]]
-    found: int | None = start
-    for name in via[1:]:
-        target = target_of(reference)
-        found = await rows.column(world.db, target, name, found)
-        reference = target.c[name]
-    return None if found is None else str(found)
+async def is_of_its_type(change: Change, via: Sequence[str]) -> bool:
+    """Whether a written value is of the type to which columns lead; true where they lead nowhere."""
+    row, table = change.after or {}, change.resource.own.table
+    found = row[via[0]]
+    for reference, name in pairwise(via):
+        table = target_of(table.c[reference])
+        found = await rows.column(change.context.world.db, table, name, found)
+    return found is None or is_value(found, row["value"])

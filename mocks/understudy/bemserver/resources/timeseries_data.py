@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from understudy.bemserver import responses
 from understudy.bemserver.models.entity import Context
-from understudy.bemserver.models.timeseries_data import Aggregate, Read, Remove, Stats
+from understudy.bemserver.models.timeseries_data import Aggregate, Interval, Read, Stats
 from understudy.bemserver.models.units import convert
 from understudy.bemserver.refusals import Unprocessable
 from understudy.bemserver.timeseries_data import formats, selection, storage
@@ -100,7 +100,7 @@ def _converted(values: Values, source: str, target: str) -> Values:
 
 
 async def stats(context: Context, query: Stats[Any], found: Found) -> Response:
-    """Answers what is known of all points of timeseries."""
+    """Answers statistics of all points of timeseries."""
     shown: dict[str, Any] = {}
     for each in found:
         known = await storage.statistics(context.world.db, each.id, query.data_state)
@@ -120,7 +120,7 @@ def _local(at: int | None, zone: str) -> str | None:
     return None if at is None else Calendar(zone, at, at).writer(plain=False)(at)
 
 
-async def remove(context: Context, query: Remove[Any], found: Found) -> Response:
+async def remove(context: Context, query: Interval[Any], found: Found) -> Response:
     """Deletes the points of an interval."""
     db = context.world.db
     start, end = micros(query.start_time), micros(query.end_time)

@@ -10,7 +10,7 @@ from understudy.bemserver import permissions
 from understudy.bemserver.auth import SignedIn
 from understudy.bemserver.entities.campaigns import CAMPAIGNS
 from understudy.bemserver.models.entity import Context
-from understudy.bemserver.models.timeseries_data import Aggregate, Ids, Names, Read, Remove, Stats, Write
+from understudy.bemserver.models.timeseries_data import Aggregate, Ids, Interval, Names, Read, Stats, Write
 from understudy.bemserver.resources import timeseries_data as data
 from understudy.bemserver.timeseries_data import selection
 from understudy.bemserver.timeseries_data.selection import Series
@@ -21,13 +21,13 @@ _POINTS: dict[str, Any] = {"requestBody": {"content": {"application/json": {}, "
 """The body of an operation that reads its points itself: JSON or CSV, by its type."""
 
 
-async def _by_id(context: Context, query: Read[Ids] | Aggregate[Ids] | Stats[Ids] | Remove[Ids]) -> list[Series]:
+async def _by_id(context: Context, query: Read[Ids] | Aggregate[Ids] | Stats[Ids] | Interval[Ids]) -> list[Series]:
     await selection.require_state(context.world, query.data_state)
     return await selection.by_id(context, query.timeseries)
 
 
 async def _by_name(
-    context: Context, campaign: int, query: Read[Names] | Aggregate[Names] | Stats[Names] | Remove[Names]
+    context: Context, campaign: int, query: Read[Names] | Aggregate[Names] | Stats[Names] | Interval[Names]
 ) -> list[Series]:
     await permissions.readable(context, CAMPAIGNS, campaign)
     await selection.require_state(context.world, query.data_state)
@@ -36,7 +36,7 @@ async def _by_name(
 
 @router.get("/timeseries_data/stats")
 async def get_timeseries_data_stats(context: SignedIn, query: Annotated[Stats[Ids], Query()]) -> Response:
-    """What is known of all points of timeseries."""
+    """Statistics of all points of timeseries."""
     return await data.stats(context, query, await _by_id(context, query))
 
 
@@ -53,7 +53,7 @@ async def post_timeseries_data(context: SignedIn, query: Annotated[Write, Query(
 
 
 @router.delete("/timeseries_data/", status_code=HTTPStatus.NO_CONTENT)
-async def delete_timeseries_data(context: SignedIn, query: Annotated[Remove[Ids], Query()]) -> Response:
+async def delete_timeseries_data(context: SignedIn, query: Annotated[Interval[Ids], Query()]) -> Response:
     """Deletes the points of an interval."""
     return await data.remove(context, query, await _by_id(context, query))
 
@@ -68,7 +68,7 @@ async def aggregate_timeseries_data(context: SignedIn, query: Annotated[Aggregat
 async def get_campaign_data_stats(
     context: SignedIn, campaign_id: int, query: Annotated[Stats[Names], Query()]
 ) -> Response:
-    """What is known of all points of timeseries of a campaign."""
+    """Statistics of all points of timeseries of a campaign."""
     return await data.stats(context, query, await _by_name(context, campaign_id, query))
 
 
@@ -87,7 +87,7 @@ async def post_campaign_data(context: SignedIn, campaign_id: int, query: Annotat
 
 @router.delete("/timeseries_data/campaign/{campaign_id:int}/", status_code=HTTPStatus.NO_CONTENT)
 async def delete_campaign_data(
-    context: SignedIn, campaign_id: int, query: Annotated[Remove[Names], Query()]
+    context: SignedIn, campaign_id: int, query: Annotated[Interval[Names], Query()]
 ) -> Response:
     """Deletes the points of an interval, of timeseries of a campaign."""
     return await data.remove(context, query, await _by_name(context, campaign_id, query))

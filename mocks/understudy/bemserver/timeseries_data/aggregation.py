@@ -1,12 +1,22 @@
 """Points brought down to buckets, with the real server's way of making wide buckets from narrow ones."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from understudy.bemserver.timeseries_data.calendar import FIXED, Buckets, Calendar
 from understudy.bemserver.timeseries_data.storage import Run, aggregate, runs
 from understudy.core.database import Database
 
 Values = list[float | None]
+
+_COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
+    # Not weighted by the points of each unit: so does the real server.
+    "avg": lambda group: sum(group) / len(group),
+    "sum": lambda group: sum(group, 0.0),
+    "min": min,
+    "max": max,
+    "count": sum,
+}
+"""What makes one value of those of several units."""
 
 
 async def bucketed(
@@ -50,22 +60,8 @@ def _grouped(
         groups = {at: [] for at in range(_start(first, origin, span), last + 1, span)}
     for at, value in values.items():
         groups.setdefault(_start(at, origin, span), []).append(value)
-    return {at: _combined(group, aggregation) for at, group in groups.items()}
+    return {at: _COMBINE[aggregation](group) for at, group in groups.items()}
 
 
 def _start(at: int, origin: int, span: int) -> int:
     return at - (at - origin) % span
-
-
-def _combined(group: Sequence[float], aggregation: str) -> float:
-    match aggregation:
-        case "avg":
-            # Not weighted by the points of each unit: so does the real server.
-            return sum(group) / len(group)
-        case "min":
-            return min(group)
-        case "max":
-            return max(group)
-        case "count":
-            return sum(group)
-    return sum(group, 0.0)

@@ -18,7 +18,7 @@ Columns = dict[str, Points]
 
 _MISSING = {"", "nan", "NaN", "NA", "N/A", "n/a", "null", "NULL", "None", "<NA>", "#N/A", "NaT"}
 _LARGEST = 2**64
-_LOOSE_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=[T ]|$)")
+_LOOSE_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?=[T ]|$)")
 
 
 def decoded(content: bytes) -> str:
@@ -34,24 +34,18 @@ def _moment(text: str) -> int:
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
-        loose = _LOOSE_DATE.match(text)
-        if loose is None:
-            raise Unprocessable("Invalid timestamp") from None
-        year, month, day = loose.groups()
-        return _strict_moment(f"{year}-{month:>02}-{day:>02}{text[loose.end() :]}")
+        when = _loose_moment(text)
     if when.tzinfo is None:
         raise Unprocessable("Invalid or TZ-naive timestamp")
     return micros(when)
 
 
-def _strict_moment(text: str) -> int:
+def _loose_moment(text: str) -> datetime:
+    """A moment whose month or day may lack a zero before it."""
     try:
-        when = datetime.fromisoformat(text)
+        return datetime.fromisoformat(_LOOSE_DATE.sub(lambda day: f"{day[1]}-{day[2]:>02}-{day[3]:>02}", text))
     except ValueError:
         raise Unprocessable("Invalid timestamp") from None
-    if when.tzinfo is None:
-        raise Unprocessable("Invalid or TZ-naive timestamp")
-    return micros(when)
 
 
 def _number(value: Any) -> float:

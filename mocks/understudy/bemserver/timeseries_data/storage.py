@@ -43,7 +43,7 @@ async def remove(db: Database, series: int, state: int, start: int, end: int) ->
 
 @dataclass(frozen=True)
 class Statistics:
-    """What is known of all points of a timeseries in a state."""
+    """Statistics of all points of a timeseries in a state."""
 
     first: int | None
     last: int | None
