@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -27,23 +26,14 @@ _PLAIN = ("Name", "Description", "IFC_ID")
 _SERIES = ("Campaign scope", "Name", "Description", "Unit", "Site", "Building", "Storey", "Space", "Zone")
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a file describes the rows of."""
-
-    noun: str
-    """Singular name, as in messages; the table is called as it and an s."""
-    parents: tuple[str, ...]
-    """What it lies in, the outermost first."""
-
-
-_KINDS = {
-    "sites_csv": Kind("site", ()),
-    "buildings_csv": Kind("building", ("site",)),
-    "storeys_csv": Kind("storey", ("site", "building")),
-    "spaces_csv": Kind("space", ("site", "building", "storey")),
-    "zones_csv": Kind("zone", ()),
+PLACE_FILES = {
+    "sites_csv": "site",
+    "buildings_csv": "building",
+    "storeys_csv": "storey",
+    "spaces_csv": "space",
+    "zones_csv": "zone",
 }
+"""What a file of places describes, by its name in the form: the table is called as it and an s."""
 
 
 def _rows(content: bytes, columns: Sequence[str]) -> tuple[list[str], Iterator[Row]]:
@@ -126,12 +116,12 @@ class Upload:
                 raise BadFile(f'{told} property "{name}" can\'t be created.')
             await self._put(table, {**key, reference: number}, {"value": value})
 
-    async def _parent(self, kind: Kind, row: Row) -> dict[str, Any]:
+    async def _parent(self, parents: Sequence[str], row: Row) -> dict[str, Any]:
         """The reference to what a row lies in; refuses an unknown one."""
-        if not kind.parents:
+        if not parents:
             return {"campaign_id": self._campaign_id}
-        found = await self._place([row[noun.title()] for noun in kind.parents])
-        return {f"{kind.parents[-1]}_id": found}
+        found = await self._place([row[noun.title()] for noun in parents])
+        return {f"{parents[-1]}_id": found}
 
     async def _place(self, names: Sequence[str | None]) -> int:
         """The id of what a path of names leads to, from a site inwards."""
@@ -145,20 +135,19 @@ class Upload:
             key, place = {f"{level}_id": found}, found
         return place
 
-    async def places(self, kind: Kind, content: bytes) -> None:
+    async def places(self, noun: str, content: bytes) -> None:
         """Reads sites, or what lies in them, or zones."""
-        columns = (*(noun.title() for noun in kind.parents), *_PLAIN)
-        names, lines = _rows(content, columns)
-        known = await self._definitions(f"{kind.noun}_properties", names)
+        parents = _LEVELS[: _LEVELS.index(noun)] if noun in _LEVELS else ()
+        names, lines = _rows(content, (*(each.title() for each in parents), *_PLAIN))
+        known = await self._definitions(f"{noun}_properties", names)
         for row in lines:
-            key = {**await self._parent(kind, row), "name": row["Name"]}
-            told = f'{kind.noun.title()} "{row["Name"]}"'
-            if not _fits(BY_NAME[f"{kind.noun}s"], row):
+            key = {**await self._parent(parents, row), "name": row["Name"]}
+            told = f'{noun.title()} "{row["Name"]}"'
+            if not _fits(BY_NAME[f"{noun}s"], row):
                 raise BadFile(f"{told} can't be created.")
             values = {"description": row["Description"], "ifc_id": row["IFC_ID"]}
-            number = await self._put(f"{kind.noun}s", key, values)
-            owner = {f"{kind.noun}_id": number}
-            await self._properties(told, f"{kind.noun}_property_data", owner, row, known)
+            number = await self._put(f"{noun}s", key, values)
+            await self._properties(told, f"{noun}_property_data", {f"{noun}_id": number}, row, known)
 
     async def series(self, content: bytes) -> None:
         """Reads timeseries with their properties and places."""
@@ -226,8 +215,8 @@ async def import_files(world: World, campaign_id: int, files: Mapping[str, bytes
     async with world.db.transaction():
         try:
             for name, content in files.items():
-                if name in _KINDS:
-                    await upload.places(_KINDS[name], content)
+                if name in PLACE_FILES:
+                    await upload.places(PLACE_FILES[name], content)
                 else:
                     await upload.series(content)
         except Violation as error:

@@ -4,7 +4,7 @@ The handlers read the form themselves: FastAPI would read it before it is known 
 server overlooks, such as a text in the place of a file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -21,8 +21,7 @@ from understudy.bemserver.models.scalars import Whole
 from understudy.bemserver.refusals import invalid
 
 router = APIRouter()
-SITE_PARTS = ("sites_csv", "buildings_csv", "storeys_csv", "spaces_csv", "zones_csv")
-SERIES_PARTS = ("timeseries_csv",)
+_TIMESERIES_FILE = "timeseries_csv"
 
 
 class IntoCampaign(BaseModel):
@@ -37,19 +36,19 @@ _FORM = {"requestBody": {"content": {"multipart/form-data": {}}, "required": Tru
 @router.post("/io/sites", status_code=HTTPStatus.CREATED, openapi_extra=_FORM)
 async def upload_sites(context: SignedIn, request: Request, query: Annotated[IntoCampaign, Query()]) -> Response:
     """Adds and changes the sites, buildings, storeys, spaces and zones of a campaign, all or none."""
-    return await _taken(context, query.campaign_id, await _files(request, SITE_PARTS))
+    return await _taken(context, query.campaign_id, await _files(request, csv_import.PLACE_FILES))
 
 
 @router.post("/io/timeseries", status_code=HTTPStatus.CREATED, openapi_extra=_FORM)
 async def upload_timeseries(context: SignedIn, request: Request, query: Annotated[IntoCampaign, Query()]) -> Response:
     """Adds and changes the timeseries of a campaign, all or none."""
-    files = await _files(request, SERIES_PARTS)
+    files = await _files(request, [_TIMESERIES_FILE])
     if not files:
-        raise invalid("files", {SERIES_PARTS[0]: ["Missing data for required field."]})
+        raise invalid("files", {_TIMESERIES_FILE: ["Missing data for required field."]})
     return await _taken(context, query.campaign_id, files)
 
 
-async def _files(request: Request, parts: Sequence[str]) -> dict[str, bytes]:
+async def _files(request: Request, parts: Iterable[str]) -> dict[str, bytes]:
     """The files of a form among those that are looked for."""
     kind = request.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/form-data"):
