@@ -81,7 +81,7 @@ def test_a_password_selects_its_tenant_on_the_vendors_own_port(new_tenant: Calla
 def test_basic_selects_its_tenant_too(new_tenant: Callable[..., Tenant]) -> None:
     tenant = new_tenant(settings={"bemserver": {"auth_methods": ["Basic"]}})
     credential = tenant.credential("bemserver", "admin")
-    with httpx.Client(base_url=tenant.url("bemserver")) as plain:
+    with httpx.Client(base_url=tenant.url("bemserver"), timeout=60) as plain:
         basic = (credential["email"], credential["password"])
         assert plain.get("/campaigns/", auth=basic).status_code == 200
 

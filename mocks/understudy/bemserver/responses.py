@@ -39,7 +39,7 @@ def tag(data: Any) -> str:
 def tagged(data: Any, named: str | None = None, *, status: int = HTTPStatus.OK, pages: str | None = None) -> Response:
     """Data with its tag, or 304 where that is among those that the client names."""
     known = tag(data if pages is None else [data, [["X-Pagination", pages]]])
-    if known in _named(named):
+    if _names(named, known):
         return Response(None, HTTPStatus.NOT_MODIFIED)
     headers = {"ETag": f'"{known}"'}
     if pages is not None:
@@ -47,26 +47,17 @@ def tagged(data: Any, named: str | None = None, *, status: int = HTTPStatus.OK, 
     return untagged(data, status, headers)
 
 
-class _Any(frozenset[str]):
-    """What `*` names."""
-
-    def __contains__(self, _tag: object) -> bool:
-        return True
-
-
-def _named(header: str | None) -> frozenset[str]:
-    """The strong tags of a conditional header."""
-    if header is None:
-        return frozenset()
-    if header.strip() == "*":
-        return _Any()
+def _names(header: str | None, known: str) -> bool:
+    """Whether a conditional header names an entity tag, as a strong one."""
+    if header is None or header.strip() == "*":
+        return header is not None
     parts = (part.strip() for part in header.split(","))
-    return frozenset(part.strip('"') for part in parts if not part.startswith("W/"))
+    return any(part.strip('"') == known for part in parts if not part.startswith("W/"))
 
 
 def match(named: str | None, data: Any) -> None:
     """Refuses a change of data that are not what the client read."""
-    if tag(data) not in _named(named):
+    if not _names(named, tag(data)):
         raise PreconditionFailed
 
 

@@ -56,7 +56,7 @@ EVENTS = Entity(
         least("level_min", LEVEL),
         least("timestamp_min", TIMESTAMP),
         most("timestamp_max", TIMESTAMP),
-        linked("timeseries_id", "event_id", "timeseries_by_events", "timeseries_id", guards="timeseries"),
+        linked("timeseries_id", "event_id", ("timeseries_by_events", "timeseries_id"), guards="timeseries"),
         *place_filters("event_id", "events"),
     ),
     sorts=("timestamp", "level"),

@@ -3,7 +3,7 @@
 from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
 from understudy.bemserver.models.entity import Access, Entity, Nested, Reach
 from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.filters import Filter, below, leading, linked
+from understudy.bemserver.models.filters import Filter, leading, linked
 from understudy.bemserver.models.scalars import Real, Text
 
 IFC_ID = Field(name="ifc_id", kind=Text(22), nullable=True)
@@ -114,8 +114,8 @@ def place_filters(own: str, links: str) -> tuple[Filter, ...]:
     """Filters by the places that rows are linked to, or that lie below them; tables of links begin with `links`."""
     sites, buildings, storeys, spaces, zones = (f"{links}_by_{each.name}" for each in ENTITIES)
     return (
-        linked("site_id", own, sites, "site_id", guards="sites"),
-        below(
+        linked("site_id", own, (sites, "site_id"), guards="sites"),
+        linked(
             "recurse_site_id",
             own,
             (sites, "site_id"),
@@ -124,8 +124,8 @@ def place_filters(own: str, links: str) -> tuple[Filter, ...]:
             (spaces, "space_id", "storey_id", "building_id", "site_id"),
             guards="sites",
         ),
-        linked("building_id", own, buildings, "building_id", guards="buildings"),
-        below(
+        linked("building_id", own, (buildings, "building_id"), guards="buildings"),
+        linked(
             "recurse_building_id",
             own,
             (buildings, "building_id"),
@@ -133,14 +133,14 @@ def place_filters(own: str, links: str) -> tuple[Filter, ...]:
             (spaces, "space_id", "storey_id", "building_id"),
             guards="buildings",
         ),
-        linked("storey_id", own, storeys, "storey_id", guards="storeys"),
-        below(
+        linked("storey_id", own, (storeys, "storey_id"), guards="storeys"),
+        linked(
             "recurse_storey_id",
             own,
             (storeys, "storey_id"),
             (spaces, "space_id", "storey_id"),
             guards="storeys",
         ),
-        linked("space_id", own, spaces, "space_id", guards="spaces"),
-        linked("zone_id", own, zones, "zone_id", guards="zones"),
+        linked("space_id", own, (spaces, "space_id"), guards="spaces"),
+        linked("zone_id", own, (zones, "zone_id"), guards="zones"),
     )

@@ -56,7 +56,7 @@ TIMESERIES = Entity(
         leading("campaign_scope_id", "campaign_scope_id", guards="campaign_scopes"),
         member("user_id"),
         *place_filters("timeseries_id", "timeseries"),
-        linked("event_id", "timeseries_id", "timeseries_by_events", "event_id", guards="events"),
+        linked("event_id", "timeseries_id", ("timeseries_by_events", "event_id"), guards="events"),
         Filter(name="properties", kind=PropertyValues(), column="id", compare=has_properties),
     ),
     sorts=("name",),

@@ -1,6 +1,6 @@
 """What lists can be narrowed by: filters that turn into conditions of a statement."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 from understudy.bemserver.models.fields import Field
 from understudy.bemserver.models.scalars import Kind, Text, Whole
 from understudy.core import filters
-from understudy.core.filters import Compare, equals
+from understudy.core.filters import equals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,17 +86,9 @@ def leading(name: str, *via: str, guards: str) -> Filter:
     return Filter(name=name, kind=Whole(), column=via[0], compare=compare, guards=guards)
 
 
-def linked(name: str, own: str, links: str, *via: str, guards: str) -> Filter:
-    """Rows that a link names together with the value; `via` is the way from the link to it."""
-    return Filter(name=name, kind=Whole(), column="id", compare=_by_links(own, ((links, *via),)), guards=guards)
+def linked(name: str, own: str, *ways: tuple[str, ...], guards: str) -> Filter:
+    """Rows linked to the value, or to anything below it; each way to it is a table of links and its columns."""
 
-
-def below(name: str, own: str, *ways: tuple[str, ...], guards: str) -> Filter:
-    """Rows linked to the value or to anything below it; each way is a table of links and its columns."""
-    return Filter(name=name, kind=Whole(), column="id", compare=_by_links(own, ways), guards=guards, recurses=True)
-
-
-def _by_links(own: str, ways: Iterable[tuple[str, ...]]) -> Compare:
     def compare(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
         found = []
         for links, first, *rest in ways:
@@ -105,7 +97,8 @@ def _by_links(own: str, ways: Iterable[tuple[str, ...]]) -> Compare:
             found.append(column.in_(select(link.c[own]).where(reached)))
         return or_(*found)
 
-    return compare
+    recurses = name.startswith("recurse_")
+    return Filter(name=name, kind=Whole(), column="id", compare=compare, guards=guards, recurses=recurses)
 
 
 def member(name: str) -> Filter:
