@@ -1,6 +1,7 @@
 """How rows are read and shown, with the rows that are nested in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,8 +15,29 @@ from understudy.bemserver.refusals import NotFound
 from understudy.core.world import World
 
 Show = Callable[[Any], Any]
-Places = Mapping[str, "int | Places"]
-"""Where in a row read the values of an object are, by their names."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One key of an object in an answer."""
+
+    name: str
+    place: int
+    """Of its value in the row read."""
+    show: Show | None = None
+    parts: Sequence["Part"] = ()
+    """What is in it, where it is an object itself."""
+
+
+def _shown(parts: Sequence[Part], row: Sequence[Any]) -> dict[str, Any]:
+    """A row as an object; what is null is left out."""
+    found: dict[str, Any] = {}
+    for part in parts:
+        if part.parts:
+            found[part.name] = _shown(part.parts, row)
+        elif (value := row[part.place]) is not None:
+            found[part.name] = value if part.show is None else part.show(value)
+    return found
 
 
 class Representation:
@@ -24,21 +46,17 @@ class Representation:
     def __init__(self, entity: Entity) -> None:
         self.columns: list[ColumnElement[Any]] = [entity.table.c.id]
         self.source: FromClause = entity.table
-        self._shows: list[Show | None] = [None]
         self._joined: dict[tuple[str, ...], Table] = {}
-        self._places: Places = {"id": 0, **self._places_of(entity, entity.table, ())}
+        self._parts = [Part("id", 0), *self._parts_of(entity, entity.table, ())]
 
-    def _places_of(self, entity: Entity, table: Table, before: tuple[str, ...]) -> Places:
-        places: dict[str, Any] = {}
+    def _parts_of(self, entity: Entity, table: Table, before: tuple[str, ...]) -> Iterator[Part]:
         for field in entity.fields:
             if isinstance(field, Nested):
                 joined = self._join(table, before, field.via)
-                places[field.name] = self._places_of(field.target, joined, before + field.via)
+                yield Part(field.name, -1, parts=tuple(self._parts_of(field.target, joined, before + field.via)))
             elif field.shown:
-                places[field.name] = len(self.columns)
+                yield Part(field.name, len(self.columns), _show(field))
                 self.columns.append(table.c[field.name])
-                self._shows.append(_show(field))
-        return places
 
     def _join(self, table: Table, before: tuple[str, ...], via: tuple[str, ...]) -> Table:
         for place, name in enumerate(via, 1):
@@ -50,16 +68,9 @@ class Representation:
             table = self._joined[key]
         return table
 
-    def show(self, row: Sequence[Any], places: Places | None = None) -> dict[str, Any]:
-        """A row read by these columns as the answer shows it; what is null is left out."""
-        found: dict[str, Any] = {}
-        for name, place in (places or self._places).items():
-            if not isinstance(place, int):
-                found[name] = self.show(row, place)
-            elif (value := row[place]) is not None:
-                show = self._shows[place]
-                found[name] = value if show is None else show(value)
-        return found
+    def show(self, row: Sequence[Any]) -> dict[str, Any]:
+        """A row read by these columns as the answer shows it."""
+        return _shown(self._parts, row)
 
 
 def _show(field: Field) -> Show | None:

@@ -119,9 +119,9 @@ class Entity:
     """What follows from a write."""
 
     table: Table = field(init=False)
+    """Where its rows are kept."""
 
     def __post_init__(self) -> None:
-        """Declares its table."""
         object.__setattr__(self, "table", _table(self))
 
     @property
