@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Delete, Select, bindparam, delete, select
@@ -24,7 +25,6 @@ Row = Mapping[str, str | None]
 _LEVELS = ("site", "building", "storey", "space")
 _PLAIN = ("Name", "Description", "IFC_ID")
 _SERIES = ("Campaign scope", "Name", "Description", "Unit", "Site", "Building", "Storey", "Space", "Zone")
-
 
 PLACE_FILES = {
     "sites_csv": "site",
@@ -116,24 +116,16 @@ class Upload:
                 raise BadFile(f'{told} property "{name}" can\'t be created.')
             await self._put(table, {**key, reference: number}, {"value": value})
 
-    async def _parent(self, parents: Sequence[str], row: Row) -> dict[str, Any]:
-        """The reference to what a row lies in; refuses an unknown one."""
-        if not parents:
-            return {"campaign_id": self._campaign_id}
-        found = await self._place([row[noun.title()] for noun in parents])
-        return {f"{parents[-1]}_id": found}
-
-    async def _place(self, names: Sequence[str | None]) -> int:
-        """The id of what a path of names leads to, from a site inwards."""
+    async def _place(self, names: Sequence[str | None]) -> dict[str, int]:
+        """The reference to what a path of names leads to, from a site inwards; without names to the campaign."""
         key: dict[str, Any] = {"campaign_id": self._campaign_id}
-        place = 0
         for level, name in zip(_LEVELS, names, strict=False):
             found = await self._id(f"{level}s", name=name, **key)
             if found is None:
                 path = "/".join(str(each) for each in names[: _LEVELS.index(level) + 1])
                 raise BadFile(f'Unknown {level}: "{path}"')
-            key, place = {f"{level}_id": found}, found
-        return place
+            key = {f"{level}_id": found}
+        return key
 
     async def places(self, noun: str, content: bytes) -> None:
         """Reads sites, or what lies in them, or zones."""
@@ -141,7 +133,7 @@ class Upload:
         names, lines = _rows(content, (*(each.title() for each in parents), *_PLAIN))
         known = await self._definitions(f"{noun}_properties", names)
         for row in lines:
-            key = {**await self._parent(parents, row), "name": row["Name"]}
+            key = {**await self._place([row[each.title()] for each in parents]), "name": row["Name"]}
             told = f'{noun.title()} "{row["Name"]}"'
             if not _fits(BY_NAME[f"{noun}s"], row):
                 raise BadFile(f"{told} can't be created.")
@@ -161,7 +153,7 @@ class Upload:
             told = f'Timeseries "{row["Name"]}"'
             owner = {"timeseries_id": number}
             await self._properties(told, "timeseries_property_data", owner, row, known)
-            await self._attach(number, *await self._location(row))
+            await self._attach(number, await self._location(row))
 
     async def _one_series(self, row: Row, scope: int) -> int:
         name, unit = row["Name"], row["Unit"]
@@ -171,31 +163,29 @@ class Upload:
         values = {"campaign_scope_id": scope, "unit_symbol": unit, "description": row["Description"]}
         return await self._put("timeseries", key, values)
 
-    async def _location(self, row: Row) -> tuple[tuple[str, int] | None, int | None]:
-        """The deepest place that a row names, and its zone."""
+    async def _location(self, row: Row) -> dict[str, int]:
+        """References to the deepest place that a row names, and to its zone."""
         names = [row[level.title()] for level in _LEVELS]
         depth = max((at for at, name in enumerate(names, 1) if name), default=0)
-        for outer, inner in zip(range(depth - 1), range(1, depth), strict=True):
+        for outer, inner in pairwise(range(depth)):
             if names[inner] and not names[outer]:
                 says = f'Missing {_LEVELS[outer]} for {_LEVELS[inner]} "{names[inner]}"'
                 raise BadFile(says)
-        place = (_LEVELS[depth - 1], await self._place(names[:depth])) if depth else None
-        zone = None
+        found = await self._place(names[:depth]) if depth else {}
         if row["Zone"]:
             zone = await self._id("zones", campaign_id=self._campaign_id, name=row["Zone"])
             if zone is None:
                 raise BadFile(f'Unknown zone: "{row["Zone"]}"')
-        return place, zone
+            found["zone_id"] = zone
+        return found
 
-    async def _attach(self, number: int, place: tuple[str, int] | None, zone: int | None) -> None:
+    async def _attach(self, number: int, references: Mapping[str, int]) -> None:
         """Puts a timeseries where the row says, and nowhere else."""
         for noun in (*_LEVELS, "zone"):
             await self._world.db.execute(_of_series(BY_NAME[f"timeseries_by_{noun}s"]), {"series": number})
-        links = [place] if place is not None else []
-        links += [("zone", zone)] if zone is not None else []
-        for noun, wanted in links:
-            key = {"timeseries_id": number, f"{noun}_id": wanted}
-            await self._put(f"timeseries_by_{noun}s", key, {})
+        for reference, wanted in references.items():
+            links = f"timeseries_by_{reference.removesuffix('_id')}s"
+            await self._put(links, {"timeseries_id": number, reference: wanted}, {})
 
 
 def _fits(resource: Entity, row: Row) -> bool:

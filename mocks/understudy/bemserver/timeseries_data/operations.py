@@ -1,0 +1,173 @@
+"""What is done with data of timeseries: read, aggregated, described, added and deleted."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+from understudy.bemserver import responses
+from understudy.bemserver.models.entity import Context
+from understudy.bemserver.models.timeseries_data import Aggregate, Interval, Read, Stats
+from understudy.bemserver.models.units import convert
+from understudy.bemserver.refusals import Unprocessable
+from understudy.bemserver.timeseries_data import formats, selection, storage
+from understudy.bemserver.timeseries_data.aggregation import Values, bucketed
+from understudy.bemserver.timeseries_data.calendar import Calendar
+from understudy.bemserver.timeseries_data.selection import Series
+from understudy.bemserver.timeseries_data.table import micros
+from understudy.core.database import Database
+from understudy.core.exchange import Exchange
+from understudy.core.long_work import LARGE, beside
+
+Found = Sequence[Series]
+
+
+def _units(query: Read[Any] | Aggregate[Any], found: Found) -> list[str]:
+    """The unit asked for each timeseries; none where it stays as it is."""
+    asked = dict(zip(query.timeseries, query.convert_to, strict=False))
+    by_label = {str(name): unit for name, unit in asked.items()}
+    return [by_label.get(each.label, "") for each in found]
+
+
+Columns = Sequence[tuple[str, storage.Points]]
+
+
+def _written(exchange: Exchange, calendar: Calendar, columns: Columns) -> Response:
+    """Series in the format that the client accepts: CSV if just that, else JSON under the name it gave."""
+    accept = exchange.header("accept")
+    if accept == "text/csv":
+        content = formats.as_csv(columns, calendar.writer(plain=True))
+    else:
+        content = formats.as_json(columns, calendar.writer(plain=False))
+    kind = responses.JSON if accept is None else accept  # bemserver/data/accept-echoed
+    return Response(content, HTTPStatus.OK, {"Content-Type": _with_charset(kind)})
+
+
+def _with_charset(kind: str) -> str:
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") and "charset" not in kind else kind
+
+
+async def read(context: Context, query: Read[Any], found: Found) -> Response:
+    """Answers the points of an interval."""
+    exchange = context.exchange
+    start, end = micros(query.start_time), micros(query.end_time)
+    columns = []
+    for each, unit in zip(found, _units(query, found), strict=True):
+        rows = await storage.read(context.world.db, each.id, query.data_state, start, end)
+        if unit and rows:
+            values = convert([value for _, value in rows], each.unit, unit)
+            rows = [(at, value) for (at, _), value in zip(rows, values, strict=True)]
+        columns.append((each.label, rows))
+    if exchange.header("accept") != "text/csv":
+        columns = [column for column in columns if column[1]]
+    known = [rows[place][0] for _, rows in columns if rows for place in (0, -1)]
+    calendar = Calendar(query.timezone, min(known, default=0), max(known, default=0))
+    return _written(exchange, calendar, columns)
+
+
+async def aggregate(context: Context, query: Aggregate[Any], found: Found) -> Response:
+    """Answers the points of an interval brought down to buckets."""
+    exchange = context.exchange
+    start, end = micros(query.start_time), micros(query.end_time)
+    unit, width = query.bucket_width_unit, query.bucket_width_value
+    calendar = Calendar(query.timezone, start, end)
+    buckets = calendar.buckets(start, end, unit, width)
+    if not buckets.bounds:
+        names = found if exchange.header("accept") == "text/csv" else []
+        return _written(exchange, calendar, [(each.label, []) for each in names])
+    aggregation = query.aggregation
+    values = await bucketed(
+        context.world.db,
+        [each.id for each in found],
+        query.data_state,
+        calendar,
+        buckets,
+        aggregation,
+    )
+    columns: list[tuple[str, Any]] = []
+    for each, target, column in zip(found, _units(query, found), values, strict=True):
+        source = "count" if aggregation == "count" else each.unit
+        converted = _converted(column, source, target) if target else column
+        columns.append((each.label, list(zip(buckets.bounds, converted, strict=False))))
+    return _written(exchange, calendar, columns)
+
+
+def _converted(values: Values, source: str, target: str) -> Values:
+    """Values in another unit, gaps left as they are."""
+    known = iter(convert([value for value in values if value is not None], source, target))
+    return [None if value is None else next(known) for value in values]
+
+
+async def stats(context: Context, query: Stats[Any], found: Found) -> Response:
+    """Answers statistics of all points of timeseries."""
+    shown: dict[str, Any] = {}
+    for each in found:
+        known = await storage.statistics(context.world.db, each.id, query.data_state)
+        shown[each.label] = {
+            "first_timestamp": _local(known.first, query.timezone),
+            "last_timestamp": _local(known.last, query.timezone),
+            "count": known.count,
+            "min": known.least,
+            "max": known.greatest,
+            "avg": known.average,
+            "stddev": known.deviation,
+        }
+    return responses.untagged({"stats": shown})
+
+
+def _local(at: int | None, zone: str) -> str | None:
+    return None if at is None else Calendar(zone, at, at).writer(plain=False)(at)
+
+
+async def remove(context: Context, query: Interval[Any], found: Found) -> Response:
+    """Deletes the points of an interval."""
+    db = context.world.db
+    start, end = micros(query.start_time), micros(query.end_time)
+    async with db.transaction():
+        for each in found:
+            await storage.remove(db, each.id, query.data_state, start, end)
+    return responses.empty()
+
+
+async def write(context: Context, state: int, campaign: int | None) -> Response:
+    """Adds points to timeseries, by name where there is a campaign; all of a body, or none."""
+    world, exchange = context.world, context.exchange
+    await selection.require_state(world, state)
+    content = await exchange.body()
+    is_csv = exchange.header("content-type") == "text/csv"
+    reading = formats.read_csv if is_csv else formats.read_json
+    large = len(content) >= LARGE
+    columns = await beside(reading, content) if large else reading(content)
+    if campaign is None:
+        found = await selection.by_id(context, [_id(name, is_csv=is_csv) for name in columns])
+    else:
+        found = await selection.by_name(context, campaign, list(columns))
+    by_label = columns if campaign is not None else _by_id(columns, is_csv=is_csv)
+    work = _add(world.db, state, [(each.id, by_label[each.label]) for each in found])
+    if large:
+        await world.db.long(work)
+    else:
+        await work
+    return responses.untagged(None, HTTPStatus.CREATED)
+
+
+async def _add(db: Database, state: int, columns: Sequence[tuple[int, storage.Points]]) -> None:
+    async with db.transaction():
+        for series, rows in columns:
+            await storage.add(db, series, state, rows)
+
+
+def _by_id(columns: formats.Columns, *, is_csv: bool) -> formats.Columns:
+    merged: formats.Columns = {}
+    for name, rows in columns.items():
+        merged.setdefault(str(_id(name, is_csv=is_csv)), []).extend(rows)
+    return merged
+
+
+def _id(name: str, *, is_csv: bool) -> int:
+    """The id that a column's name means; JSON's may have a fraction, which is dropped."""
+    try:
+        return int(name) if is_csv else int(float(name))
+    except (ValueError, OverflowError):
+        raise Unprocessable("Wrong timeseries ID type") from None
