@@ -1,13 +1,18 @@
 """Events, their categories, what they concern, and the notifications that they make."""
 
-from understudy.bemserver.entities.event_notifications import notify
+from sqlalchemy import and_, bindparam, select
+
+from understudy.bemserver.entities.campaigns import USER_GROUPS_BY_CAMPAIGN_SCOPES
 from understudy.bemserver.entities.structure import place_filters
 from understudy.bemserver.entities.timeseries import SHORT_DESCRIPTION
-from understudy.bemserver.models.entity import Access, Entity, Nested, Reach
+from understudy.bemserver.entities.users import USERS_BY_USER_GROUPS
+from understudy.bemserver.models.entity import Access, Change, Entity, Nested, Reach
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import contains, leading, least, linked, member, most
 from understudy.bemserver.models.scalars import Choice, Flag, Text
 from understudy.bemserver.models.temporal import Moment
+from understudy.bemserver.settings import Settings
+from understudy.core import rows
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LEVEL = Field(name="level", kind=Choice(LEVELS), optional=False)
@@ -32,6 +37,41 @@ EVENT_CATEGORIES_BY_USERS = Entity(
     fixed=frozenset({"user_id"}),
     filters=("category_id", "user_id"),
 )
+
+_DEFAULT_LEVEL = "WARNING"
+_MEMBER, _LINK = USERS_BY_USER_GROUPS.table.c, USER_GROUPS_BY_CAMPAIGN_SCOPES.table.c
+_WISH = EVENT_CATEGORIES_BY_USERS.table.c
+# The real server joins the event's scope without binding it to that of the users' groups, so that whoever has a group
+# with any scope is told of the events of all (bemserver/notifications/recipients).
+_RECIPIENTS = (
+    select(_MEMBER.user_id, _WISH.notification_level)
+    .join(_LINK.id.table, _LINK.user_group_id == _MEMBER.user_group_id)
+    .outerjoin(_WISH.id.table, and_(_WISH.user_id == _MEMBER.user_id, _WISH.category_id == bindparam("category")))
+    .distinct()
+    .order_by(_MEMBER.user_id)
+)
+
+
+async def _notify(change: Change) -> None:
+    """Writes a notification for each user of any scope whose level a new event reaches."""
+    event, world = change.after, change.context.world
+    if change.before is not None or event is None or not Settings.of(world).background_jobs:
+        return
+    rank = LEVELS.index(event["level"])
+    found = [
+        {
+            "id": world.ids.integer(NOTIFICATIONS.name),
+            "user_id": row.user_id,
+            "event_id": event["id"],
+            "timestamp": world.clock.now(),
+            "read": False,
+        }
+        for row in await world.db.all(_RECIPIENTS, {"category": event["category_id"]})
+        if rank >= LEVELS.index(row.notification_level or _DEFAULT_LEVEL)
+    ]
+    if found:
+        await world.db.execute(rows.insertion(NOTIFICATIONS.table), found)
+
 
 EVENTS = Entity(
     path="/events/",
@@ -61,7 +101,7 @@ EVENTS = Entity(
     ),
     sorts=("timestamp", "level"),
     paged=True,
-    done=notify,
+    done=_notify,
 )
 
 NOTIFICATIONS = Entity(
