@@ -158,7 +158,7 @@ def resource_of(entity: Entity) -> Resource:
             "replace": body_model(f"update_{entity.name}", entity.taken, new=False),
         },
         operations=entity.operations,
-        after=entity.done,
+        after=entity.after,
         own=entity,
     )
 

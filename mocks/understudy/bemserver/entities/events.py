@@ -101,7 +101,7 @@ EVENTS = Entity(
     ),
     sorts=("timestamp", "level"),
     paged=True,
-    done=_notify,
+    after=_notify,
 )
 
 NOTIFICATIONS = Entity(

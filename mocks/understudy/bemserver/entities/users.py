@@ -31,7 +31,7 @@ USERS = Entity(
     unique=("email",),
     filters=("name", text("email"), "is_admin", "is_active"),
     sorts=("name", "email", "is_admin", "is_active"),
-    done=_known,
+    after=_known,
 )
 
 USER_GROUPS = Entity(

@@ -115,7 +115,7 @@ class Entity:
     operations: tuple[Operation, ...] = ALL
     check: Hook | None = None
     """Refuses what fits the fields but not the rest of the data."""
-    done: Hook | None = None
+    after: Hook | None = None
     """What follows from a write."""
 
     table: Table = field(init=False)
