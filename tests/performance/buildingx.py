@@ -35,8 +35,8 @@ def plan(api: Api, headers: Mapping[str, str]) -> Plan:
             {"Content-Type": "application/vnd.api+json"},
         ),
         last=Asked("GET", f"{workorders}/{_data(api, headers, workorders)[0]['id']}"),
-        few={"devices": [_device(partition, number) for number in range(1_000)]},
-        many={"devices": [_device(partition, number) for number in range(100_000)]},
+        few={"devices": [device(partition, number) for number in range(1_000)]},
+        many={"devices": [device(partition, number) for number in range(100_000)]},
     )
 
 
@@ -80,7 +80,7 @@ def _data(api: Api, headers: Mapping[str, str], path: str) -> list[dict[str, Any
     return found
 
 
-def _device(partition: str, number: int) -> dict[str, object]:
+def device(partition: str, number: int) -> dict[str, Any]:
     """A row of the seed."""
     return {
         "partition_id": partition,
