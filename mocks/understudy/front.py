@@ -12,10 +12,12 @@ from understudy.control.entry import Control
 from understudy.control.health import send_json
 from understudy.core.address import BASE, Mount, origin, own_scope
 from understudy.core.exchange import KEY, Exchange
+from understudy.core.long_work import Holdable, beside
 from understudy.core.problems import MEDIA_TYPE, NotFound
 from understudy.core.stages.middleware import Stages
 from understudy.core.stages.refusals import raising
 from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
 from understudy.suite import VENDORS, Listed, chosen, tenants_of
 
 
@@ -78,24 +80,30 @@ class Front:
         self._served = {each.name: each for each in served}
         self._mounts = {mount.name: (each.name, mount) for each in served for mount in each.mounts}
         self._hosts = {host: (each.name, mount) for each in served for mount in each.mounts for host in mount.hosts}
+        self._building = Holdable()
         self._stages: dict[str, Stages] = {} if alone is None else {alone: cast("Stages", app)}
         mounts = {each.name: each.mounts for each in served}
         known = addresses or (lambda base: asked(base, mounts, alone))
         self._control = Control(tenants, Deployment(known, self.operations, mounts, token))
 
-    def operations(self, vendor: str) -> list[str]:
+    async def operations(self, vendor: str) -> list[str]:
         """The operation ids of a vendor."""
-        return self.stages(vendor).index.operations()
+        return (await self.stages(vendor)).index.operations()
 
-    def stages(self, name: str) -> Stages:
-        """A vendor's app behind its stages, built on its first request."""
-        if name not in self._stages:
-            vendor = self.tenants.vendor(name)
-            app = raising(vendor.api())
-            # Around the app: what FastAPI does around an app's own middleware takes a request 10 microseconds.
-            self._stages[name] = Stages(app, vendor=vendor, tenants=self.tenants, routes=app.routes)
-            self.tenants.grown()
-        return self._stages[name]
+    async def stages(self, vendor: str) -> Stages:
+        """A vendor's app behind its stages, built on its first request, beside the event loop."""
+        if vendor not in self._stages:
+            async with self._building.held():
+                if vendor not in self._stages:
+                    found = await self.tenants.imported(vendor)
+                    self._stages[vendor] = await beside(self._behind_stages, found)
+                    self.tenants.grown()
+        return self._stages[vendor]
+
+    def _behind_stages(self, vendor: Vendor) -> Stages:
+        app = raising(vendor.api())
+        # Around the app: what FastAPI does around an app's own middleware takes a request 10 microseconds.
+        return Stages(app, vendor=vendor, tenants=self.tenants, routes=app.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a request to whom it is for."""
@@ -113,13 +121,15 @@ class Front:
             there = f"No vendor answers here. There are: {', '.join(self._served)}."
             await self._nowhere(scope, send, there, root)
             return
+        # Before the tenant is looked up, which may go while a vendor is imported.
+        stages = self._stages.get(choice.vendor) or await self.stages(choice.vendor)
         if choice.tenant is not None and self.tenants.get(choice.tenant) is None:
             await self._nowhere(scope, send, f"There is no tenant {choice.tenant}.", root)
             return
         scope["path"] = path[len(choice.prefix) :] or "/"
         exchange = scope[KEY] = Exchange(scope, choice.mount.name, root + choice.prefix, choice.tenant)
         try:
-            await self.stages(choice.vendor)(scope, receive, send)
+            await stages(scope, receive, send)
         finally:
             exchange.leave()
 

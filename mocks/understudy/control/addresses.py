@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,7 +82,7 @@ class Deployment:
 
     addresses: Callable[[str], Gateway]
     """Where all answers, from the address at which the app was asked."""
-    operations: Callable[[str], list[str]]
+    operations: Callable[[str], Awaitable[list[str]]]
     """Operation ids of a vendor, by its name; imports it."""
     mounts: Mapping[str, Sequence[Mount]]
     """The mounts of each vendor served, the vendor's own port's first."""

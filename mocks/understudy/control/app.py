@@ -21,6 +21,7 @@ from understudy.control.answers import ProblemDocument, documented, encodable, r
 from understudy.control.guard import Guard
 from understudy.control.health import send_problem
 from understudy.core.address import BASE
+from understudy.core.long_work import beside
 from understudy.core.package_data import VERSION
 from understudy.core.problems import Conflict, NotFound, Problem, TooLarge
 from understudy.core.seeding import SeedError
@@ -54,12 +55,13 @@ def create_control(tenants: Tenants, info: Deployment) -> ASGIApp:
     guard = Guard(info.token, hosts)
     _describe(main, tenants, info)
 
-    def chosen(path: str) -> ASGIApp:
+    async def chosen(path: str) -> ASGIApp:
         name = _vendor_in(path, tenants)
         if name is None:
             return main
         if name not in apps:
-            apps[name] = _api(info, (), _administration(tenants, [name]))
+            administration = await _administration(tenants, [name])
+            apps[name] = await beside(_api, info, (), administration)
         return apps[name]
 
     async def control(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +70,8 @@ def create_control(tenants: Tenants, info: Deployment) -> ASGIApp:
             return
         try:
             guard.check(scope)
-            await chosen(scope["path"])(scope, _bounded(scope, receive, _bound(scope["path"], tenants)), send)
+            app = await chosen(scope["path"])
+            await app(scope, _bounded(scope, receive, _bound(scope["path"], tenants)), send)
         except Problem as problem:
             await send_problem(problem, scope, send)
         except Exception:
@@ -114,8 +117,8 @@ def _operation_id(vendor: str, route: APIRoute) -> str:
     return f"{vendor}_{route.name}"
 
 
-def _administration(tenants: Tenants, names: Iterable[str]) -> Iterable[tuple[str, APIRouter]]:
-    vendors = [tenants.vendor(name) for name in names]
+async def _administration(tenants: Tenants, names: Iterable[str]) -> Iterable[tuple[str, APIRouter]]:
+    vendors = [await tenants.imported(name) for name in names]
     return [(each.name, each.control()) for each in vendors if each.control is not None]
 
 
@@ -132,12 +135,16 @@ def _describe(app: FastAPI, tenants: Tenants, info: Deployment) -> None:
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi_document(request: Request) -> JSONResponse:
         if not made:
-            whole = _api(info, ROUTERS, _administration(tenants, tenants.names))
-            made.update(whole.openapi())
-            problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
-            made["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+            made.update(await beside(_document, info, await _administration(tenants, tenants.names)))
         # Below somebody's path, or behind a proxy, it is reached there.
         return JSONResponse({**made, "servers": [{"url": urlsplit(request.scope[BASE]).path + CONTROL}]})
+
+
+def _document(info: ProcessInfo, administration: Iterable[tuple[str, APIRouter]]) -> dict[str, Any]:
+    document = _api(info, ROUTERS, administration).openapi()
+    problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+    return document
 
 
 def _bound(path: str, tenants: Tenants) -> int:

@@ -37,7 +37,7 @@ async def current_vendor(tenants: AllTenants, vendor: VendorName) -> Vendor:
     """The vendor in the path; every tenant has a side for it from then on."""
     if vendor not in tenants.names:
         raise NotFound(f"No vendor is called {vendor}.", known=tenants.names)
-    return tenants.vendor(vendor)
+    return await tenants.imported(vendor)
 
 
 CurrentVendor = Annotated[Vendor, Depends(current_vendor)]
@@ -59,8 +59,8 @@ async def current_world(tenants: AllTenants, tenant: ControlledTenant, vendor: C
 NamedWorld = Annotated[World, Depends(current_world)]
 
 
-def served(tenants: Tenants, vendor: str) -> Vendor:
+async def served(tenants: Tenants, vendor: str) -> Vendor:
     """A vendor named in a body or query; raises Invalid."""
     if vendor not in tenants.names:
         raise Invalid(f"No vendor is called {vendor}.", known=tenants.names)
-    return tenants.vendor(vendor)
+    return await tenants.imported(vendor)

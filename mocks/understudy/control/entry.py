@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from understudy.control.addresses import CONTROL, Deployment
 from understudy.control.health import answered
 from understudy.core.control_routes import TENANTS
+from understudy.core.long_work import Holdable, beside
 from understudy.core.tenants import Tenants
 
 
@@ -15,6 +16,7 @@ class Control:
         self._tenants = tenants
         self._deployment = deployment
         self._app: ASGIApp | None = None
+        self._building = Holdable()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request whose path still has the prefix."""
@@ -22,9 +24,16 @@ class Control:
         if await answered(scope, send, self._tenants):
             return
         scope[TENANTS] = self._tenants
-        if self._app is None:
-            # Imported late: the routes and their models are not needed to serve a vendor.
-            from understudy.control.app import create_control
+        await (self._app or await self._built())(scope, receive, send)
 
-            self._app = create_control(self._tenants, self._deployment)
-        await self._app(scope, receive, send)
+    async def _built(self) -> ASGIApp:
+        async with self._building.held():
+            if self._app is None:
+                self._app = await beside(self._create)
+            return self._app
+
+    def _create(self) -> ASGIApp:
+        # Imported late: the routes and their models are not needed to serve a vendor.
+        from understudy.control.app import create_control
+
+        return create_control(self._tenants, self._deployment)

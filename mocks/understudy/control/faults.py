@@ -103,7 +103,7 @@ async def create_fault(
     tenant: ControlledTenant, tenants: AllTenants, deployment: CurrentDeployment, wish: NewFault
 ) -> ShownFault:
     """Adds a rule; one for a vendor, operation or refusal that does not exist is refused with the names there are."""
-    _check(wish, served(tenants, wish.vendor), deployment)
+    await _check(wish, await served(tenants, wish.vendor), deployment)
     rule = Fault(
         number=tenant.faults.number(),
         **wish.model_dump(exclude={"latency_ms"}),
@@ -143,9 +143,9 @@ def _absent(tenant: Tenant, number: int) -> NotFound:
     return NotFound(f"There is no fault {number}.", known=known)
 
 
-def _check(wish: NewFault, vendor: Vendor, deployment: Deployment) -> None:
+async def _check(wish: NewFault, vendor: Vendor, deployment: Deployment) -> None:
     if wish.operation is not None:
-        operations = deployment.operations(vendor.name)
+        operations = await deployment.operations(vendor.name)
         if wish.operation not in operations:
             what = f"{vendor.name} has no operation {wish.operation}."
             raise Invalid(what, known=operations)

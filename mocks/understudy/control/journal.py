@@ -81,7 +81,7 @@ async def list_journal(
 ) -> dict[str, Any]:
     """The newest entries that fit, the oldest of them first."""
     if filters.vendor is not None:
-        served(tenants, filters.vendor)
+        await served(tenants, filters.vendor)
     found = list(_found(tenant.journal, filters))
     return {
         "entries": found[-filters.limit :],
@@ -102,7 +102,7 @@ async def clear_journal(tenant: ControlledTenant) -> None:
 async def verify_journal(tenant: ControlledTenant, tenants: AllTenants, expectation: Expectation) -> Verdict:
     """Says whether the described request came as often as expected; if not, what came nearest and what differed."""
     if expectation.vendor is not None:
-        served(tenants, expectation.vendor)
+        await served(tenants, expectation.vendor)
     return judge(tenant.journal, expectation)
 
 

@@ -107,11 +107,11 @@ async def create_tenant(
     wish = NewTenant() if wish is None else wish
     seed = await checked_seeds(wish.seed) if wish.seed != {} else {}
     for name in (*seed, *wish.settings):
-        served(tenants, name)
+        await served(tenants, name)
     for name, values in wish.settings.items():
         validated(tenants.vendor(name).settings, values, "body", "settings", name)
     tenant = await tenants.create(wish.id, seed, wish.settings, wish.ttl, wish.anchor)
-    return _full(tenant, tenants, deployment, addresses)
+    return await _full(tenant, tenants, deployment, addresses)
 
 
 @router.get("/tenants/{tenant_id}")
@@ -119,7 +119,7 @@ async def get_tenant(
     tenant: ControlledTenant, tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses
 ) -> FullTenant:
     """A tenant with everything its users need."""
-    return _full(tenant, tenants, deployment, addresses)
+    return await _full(tenant, tenants, deployment, addresses)
 
 
 @router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
@@ -148,10 +148,9 @@ def _summary(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-def _full(tenant: Tenant, tenants: Tenants, deployment: Deployment, addresses: Gateway) -> FullTenant:
-    vendors = {
-        name: _vendor(tenant, tenants.vendor(name), deployment.mounts[name], addresses) for name in tenants.names
-    }
+async def _full(tenant: Tenant, tenants: Tenants, deployment: Deployment, addresses: Gateway) -> FullTenant:
+    found = [await tenants.imported(name) for name in tenants.names]
+    vendors = {each.name: _vendor(tenant, each, deployment.mounts[each.name], addresses) for each in found}
     return FullTenant(**_summary(tenant), vendors=vendors)
 
 

@@ -14,7 +14,7 @@ from understudy.core.ids import Ids, IdsState
 from understudy.core.images import Image, Images, own_ids
 from understudy.core.journal import Entry, Journal, JournalBounds
 from understudy.core.limits import Limit, Limits
-from understudy.core.long_work import beside
+from understudy.core.long_work import Holdable, beside
 from understudy.core.seeding import AS_OF, SeedSource, check_all
 from understudy.core.tenant import DEFAULT, NAME, Side, Snapshot, TakenError, Tenant, TenantError, as_set
 from understudy.core.tenant_file import TenantFile
@@ -45,6 +45,7 @@ class Tenants:
         self._tenants: dict[str, Tenant] = {}
         self._holders = Holders()
         self._made = 0
+        self._importing = Holdable()
         self.process = Process()
         self.limits = Limits()
         self.told: Callable[[str, Entry], None] | None = None
@@ -62,18 +63,33 @@ class Tenants:
     def vendor(self, name: str) -> Vendor:
         """A vendor, imported when it is first asked for; every tenant's credentials for it are known from then on."""
         if name not in self._vendors:
-            vendor = self._vendors[name] = self._loaders[name]()
-            self._images[name] = Images(vendor, self.process.databases, self._built_in(name), self._fixtures)
-            self.grown()
-            for tenant in self._tenants.values():
-                self._prepare(tenant, vendor, "demo")
+            self._take_up(*self._read(name))
         return self._vendors[name]
+
+    async def imported(self, name: str) -> Vendor:
+        """The same, imported beside the event loop: one vendor at a time, while others are answered."""
+        if name not in self._vendors:
+            async with self._importing.held():
+                found = await beside(self._read, name)
+                if name not in self._vendors:
+                    self._take_up(*found)
+        return self._vendors[name]
+
+    def _read(self, name: str) -> tuple[Vendor, Images]:
+        vendor = self._loaders[name]()
+        return vendor, Images(vendor, self.process.databases, self._built_in(name), self._fixtures)
+
+    def _take_up(self, vendor: Vendor, images: Images) -> None:
+        self._vendors[vendor.name], self._images[vendor.name] = vendor, images
+        self.grown()
+        for tenant in self._tenants.values():
+            self._prepare(tenant, vendor, "demo")
 
     # tenants
 
     async def check(self, name: str) -> None:
         """Builds a vendor's demo data once, so that wrong fixtures are known now; raises SeedError."""
-        vendor = self.vendor(name)
+        vendor = await self.imported(name)
         await self._images[name].image("demo", vendor.settings(), Clock(), "now")
 
     def all(self) -> list[Tenant]:
@@ -106,7 +122,7 @@ class Tenants:
         self.all()
         tenant_id = self._free_id() if tenant_id is None else tenant_id
         self._check_wish(tenant_id, seed or {}, settings or {})
-        vendors = [self.vendor(name) for name in self._loaders]
+        vendors = [await self.imported(name) for name in self._loaders]
         chosen = {v.name: v.settings.model_validate((settings or {}).get(v.name, {})) for v in vendors}
         tenant = self._made_tenant(tenant_id, ttl, anchor)
         built: dict[str, Image] = {}
