@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from understudy.core.long_work import LARGE, beside, check_encodable
+from understudy.core.long_work import LARGE, Interrupted, beside, check_encodable
 from understudy.core.problems import (
     MEDIA_TYPE,
     PROBLEMS,
@@ -101,7 +101,7 @@ def as_problem(error: Exception) -> Problem:
             return error
         case RequestValidationError():
             return misfits(error.errors())
-        case TakenError():
+        case TakenError() | Interrupted():
             return Conflict(str(error))
         case TenantError() | SeedError():
             return Invalid(str(error))

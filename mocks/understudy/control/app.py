@@ -21,7 +21,7 @@ from understudy.control.answers import ProblemDocument, documented, encodable, r
 from understudy.control.guard import Guard
 from understudy.control.health import send_problem
 from understudy.core.address import BASE
-from understudy.core.long_work import beside
+from understudy.core.long_work import Interrupted, beside
 from understudy.core.package_data import VERSION
 from understudy.core.problems import Conflict, NotFound, Problem, TooLarge
 from understudy.core.seeding import SeedError
@@ -86,7 +86,7 @@ def _api(
     routers: Iterable[APIRouter],
     administration: Iterable[tuple[str, APIRouter]],
 ) -> FastAPI:
-    handled = (Problem, TenantError, SeedError, RequestValidationError, HTTPException, Exception)
+    handled = (Problem, TenantError, SeedError, Interrupted, RequestValidationError, HTTPException, Exception)
     app = FastAPI(
         title="understudy control plane",
         version=VERSION,
@@ -140,7 +140,7 @@ def _describe(app: FastAPI, tenants: Tenants, info: Deployment) -> None:
         return JSONResponse({**made, "servers": [{"url": urlsplit(request.scope[BASE]).path + CONTROL}]})
 
 
-def _document(info: ProcessInfo, administration: Iterable[tuple[str, APIRouter]]) -> dict[str, Any]:
+def _document(info: Deployment, administration: Iterable[tuple[str, APIRouter]]) -> dict[str, Any]:
     document = _api(info, ROUTERS, administration).openapi()
     problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}

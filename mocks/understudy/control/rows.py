@@ -1,10 +1,13 @@
 """Routes about a tenant's data: rows in, rows out, in the format of the fixture files."""
 
+from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Path, Query
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from understudy.control.answers import documented, routes, validated
 from understudy.control.dependencies import CurrentVendor, NamedWorld
@@ -12,7 +15,7 @@ from understudy.control.large_bodies import LargeBodyRoute, UncheckedRows, check
 from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
-from understudy.core.long_work import Interrupted, beside, carried_out, let_go
+from understudy.core.long_work import LARGE, Interrupted, beside, carried_out, let_go
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import count
 from understudy.core.seeding import Collection, Seeding, days_to, load
@@ -20,6 +23,7 @@ from understudy.core.vendor import Vendor
 from understudy.core.world import World
 
 router = routes("data", "/tenants/{tenant_id}", route_class=LargeBodyRoute)
+_T = TypeVar("_T")
 
 
 class Seed(BaseModel):
@@ -83,22 +87,22 @@ async def add_rows(
     return seeded
 
 
-@router.get("/state/{vendor}")
+@router.get("/state/{vendor}", responses=documented(Conflict))
 async def get_state(vendor: CurrentVendor, world: NamedWorld) -> State:
     """How many rows each collection of the vendor has."""
-    return State(collections=await _counts(world.db, vendor))
+    return State(collections=await _read(world.db, _counts(world.db, vendor)))
 
 
-@router.get("/state/{vendor}/{collection}")
+@router.get("/state/{vendor}/{collection}", responses=documented(Conflict), response_model=list[dict[str, Any]])
 async def get_rows(
     vendor: CurrentVendor,
     world: NamedWorld,
     collection: Annotated[str, Path(description="Name of a collection of the vendor.")],
-) -> list[dict[str, Any]]:
+) -> Response:
     """All rows of a collection, in the format of the fixture files, secrets included."""
     for each in vendor.collections:
         if each.name == collection:
-            return await each.extract(world.db)
+            return Response(await _read(world.db, _rows(world.db, each)), media_type="application/json")
     known = [each.name for each in vendor.collections]
     raise NotFound(f"{vendor.name} has no collection {collection}.", known=known)
 
@@ -113,6 +117,24 @@ async def _added(vendor: Vendor, seeding: Seeding, rows: dict[str, list[Any]], o
     after = await _counts(seeding.db, vendor)
     grown = {name: count - before[name] for name, count in after.items()}
     return Seeded(collections=after, added={name: more for name, more in grown.items() if more})
+
+
+async def _read(db: Database, work: Coroutine[Any, Any, _T]) -> _T:
+    """What is read of a database, beside the loop where there may be much of it."""
+    try:
+        await db.turn()
+        return await (db.long(work) if db.bytes() >= LARGE else work)
+    finally:
+        work.close()
+
+
+async def _rows(db: Database, collection: Collection) -> bytes:
+    """All rows as JSON."""
+    rows = await collection.extract(db)
+    # One by one: the encoder lets no other thread work meanwhile.
+    content = b"[%s]" % b",".join([to_json(row) for row in rows])
+    let_go(rows)
+    return content
 
 
 def _options(vendor: Vendor, values: Any) -> BaseModel:

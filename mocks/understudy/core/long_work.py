@@ -19,6 +19,9 @@ _T = TypeVar("_T")
 class Interrupted(Exception):
     """The work was given up, because what it worked on is gone."""
 
+    def __init__(self) -> None:
+        super().__init__("The tenant was reset or deleted meanwhile.")
+
 
 IN_TURNS = AfterValidator(lambda value: value)
 """Mark of a field of which there are many: its check in a thread gives way to others, as it does where it calls us."""

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from understudy.core.exchange import Exchange
+from understudy.core.long_work import Interrupted
 from understudy.core.refusals import Refusal
 from understudy.core.stages.stage import Stage
 
@@ -37,5 +38,6 @@ class RefusalRendering(Stage):
             return self.vendor.dialect.invalid(error)
         if isinstance(error, HTTPException):
             return self.vendor.from_http(error)
-        exchange.unexpected(error)
+        if not isinstance(error, Interrupted):
+            exchange.unexpected(error)
         return self.vendor.unexpected()
