@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from tests.moments.stamps import FIELDS, Stamp, stamps, wrong
 from understudy import suite
 from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.timeseries_data.table import DATA, micros, moment
+from understudy.btec.tables import tokens
 from understudy.buildingx.security.models import activities
 from understudy.core.clock import Mode
 from understudy.core.seeding import Seeding, days_to
@@ -146,6 +147,70 @@ def test_what_is_measured_reaches_up_to_now(tenants: Tenants, tenant: Tenant, ru
     assert now + timedelta(days=2, hours=22) < last["forecast"] <= now + timedelta(days=3)
     rows = run(run(tenants.world(tenant, "buildingx")).db.all(select(activities.c.created)))
     assert now.replace(hour=0) < max(row.created for row in rows) <= now
+
+
+TOUCHED = datetime(2026, 11, 28, 21, 14, tzinfo=UTC)
+EARLIER = ("2026-11-28T21:13:30Z", "2026-11-28T06:02:00Z", "2026-11-27T23:58:00Z", "2025-03-30T01:30:00Z")
+
+
+@pytest.mark.parametrize("anchor", ["now", "fixed"])
+@pytest.mark.parametrize("vendor", FIELDS)
+def test_a_clock_set_back_takes_along_what_nobody_wrote_to(
+    tenants: Tenants, run: Run, vendor: str, anchor: Anchor
+) -> None:
+    tenant = run(tenants.create("back", anchor=anchor))
+    try:
+        run(tenants.set_clock(tenant, "frozen", TOUCHED, 1.0))
+        for at in EARLIER:
+            assert run(_found(tenants, tenant, vendor)) == []
+            world = tenant.sides[vendor].world
+            run(tenants.set_clock(tenant, "frozen", datetime.fromisoformat(at), 1.0))
+            assert tenant.sides[vendor].world is world
+        assert run(_found(tenants, tenant, vendor)) == []
+    finally:
+        tenants.delete("back")
+
+
+def test_what_was_set_back_is_as_if_it_had_been_touched_then(tenants: Tenants, run: Run) -> None:
+    contents = []
+    for first in (TOUCHED, datetime(2026, 11, 20, 6, 2, tzinfo=UTC)):
+        tenant = run(tenants.create("back"))
+        for at in (first, datetime(2026, 11, 20, 6, 2, tzinfo=UTC)):
+            run(tenants.set_clock(tenant, "frozen", at, 1.0))
+            world = run(tenants.world(tenant, "buildingx"))
+        contents.append((world.db.image(), world.ids.state()))
+        tenants.delete("back")
+    assert contents[0] == contents[1]
+
+
+def test_what_was_written_to_stays_when_the_clock_is_set_back(tenants: Tenants, tenant: Tenant, run: Run) -> None:
+    tenants.reset(tenant)
+    tenant.clock.set("frozen", TOUCHED)
+    world = run(tenants.world(tenant, "bemserver"))
+    at = datetime(2026, 11, 28, 21, 13, tzinfo=UTC)
+    row = {"timeseries_id": 1, "data_state_id": 1, "timestamp": micros(at), "value": 1.0}
+    run(world.db.execute(insert(DATA), row))
+    before = run(_points(world))
+    run(tenants.set_clock(tenant, "frozen", datetime(2026, 11, 28, 6, 2, tzinfo=UTC), 1.0))
+    assert run(tenants.world(tenant, "bemserver")) is world
+    assert run(_points(world)) == before
+
+
+def test_what_is_written_while_the_clock_is_set_back_stays(tenants: Tenants, tenant: Tenant, run: Run) -> None:
+    tenants.reset(tenant)
+    tenant.clock.set("frozen", TOUCHED)
+    world = run(tenants.world(tenant, "btec"))
+
+    async def both() -> None:
+        setting = asyncio.create_task(tenants.set_clock(tenant, "frozen", datetime(2024, 2, 29, tzinfo=UTC), 1.0))
+        await asyncio.sleep(0)
+        assert not setting.done()
+        await world.db.execute(delete(tokens))
+        await setting
+
+    run(both())
+    assert tenant.clock.now() == datetime(2024, 2, 29, tzinfo=UTC)
+    assert run(world.db.all(select(tokens))) == []
 
 
 def test_the_same_day_is_built_once(tenants: Tenants, tenant: Tenant, run: Run) -> None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from understudy.control.answers import routes
 from understudy.core.clock import Clock
-from understudy.core.control_routes import ControlledTenant, Instant, Wish
+from understudy.core.control_routes import AllTenants, ControlledTenant, Instant, Wish
 from understudy.core.problems import Invalid
 
 router = routes("clock", "/tenants/{tenant_id}/clock")
@@ -51,12 +51,14 @@ async def get_clock(tenant: ControlledTenant) -> ClockNow:
 
 
 @router.put("")
-async def set_clock(tenant: ControlledTenant, wish: NewClock) -> ClockNow:
-    """Freezes the clock, or lets it run from a moment at a speed."""
+async def set_clock(tenants: AllTenants, tenant: ControlledTenant, wish: NewClock) -> ClockNow:
+    """Freezes the clock, or lets it run from a moment at a speed.
+
+    Set back, it takes the demo data of the vendors along to which nobody has written; what was written to stays.
+    """
     if wish.now is not None:
         _check(wish.now)
-    tenant.clock.set(wish.mode, wish.now, wish.speed)
-    tenant.revision += 1
+    await tenants.set_clock(tenant, wish.mode, wish.now, wish.speed)
     return _shown(tenant.clock)
 
 

@@ -1,6 +1,7 @@
 """The one door to the time: each tenant has a clock of its own."""
 
 import time
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -63,6 +64,12 @@ class Clock:
         self._mode, self._speed, self._base = mode, speed, moment
         self._since = None if in_step or mode == "frozen" else time.time()
         self._jumps += 1
+
+    def once_set(self, mode: Mode, now: datetime | None = None, speed: float = 1.0) -> "Clock":
+        """A clock of its own that shows what this one would."""
+        clock = copy(self)
+        clock.set(mode, now, speed)
+        return clock
 
     def advance(self, by: timedelta) -> None:
         """Moves the clock, keeping its mode and speed."""

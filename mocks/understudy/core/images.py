@@ -33,6 +33,8 @@ class Image:
 
     content: bytes
     ids: IdsState
+    reached: datetime
+    """The moment up to which it has what happens by itself."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _digest(rows: Rows) -> str:
 
 
 def _taken(seeding: Seeding) -> Image:
-    return Image(content=seeding.db.image(), ids=seeding.ids.state())
+    return Image(content=seeding.db.image(), ids=seeding.ids.state(), reached=seeding.clock.now())
 
 
 def own_ids(state: IdsState, tenant: str) -> IdsState:

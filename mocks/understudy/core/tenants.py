@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from understudy.core.clock import Clock, wall
+from understudy.core.clock import Clock, Mode, wall
 from understudy.core.credentials import Holders, identifiers, issued, own_credentials, own_rows, secrets
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
@@ -21,9 +22,18 @@ from understudy.core.tenant_file import TenantFile
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor, Process, VendorSettings, World
 
+Seeded = tuple[Database, IdsState, datetime]
+"""A database, the state of its ids, and the moment up to which it has what happens by itself."""
+
 
 def _nothing() -> None:
     """Does nothing."""
+
+
+def _ahead(tenant: Tenant, moment: datetime) -> dict[str, World]:
+    """The worlds of a tenant that were made for a later moment and can be made anew."""
+    worlds = {name: side.world for name, side in tenant.sides.items() if side.world is not None}
+    return {name: world for name, world in worlds.items() if world.ahead_of(moment)}
 
 
 class Tenants:
@@ -163,6 +173,23 @@ class Tenants:
             self._prepare(tenant, self._vendors[name], side.source, side.seeded_settings)
         tenant.revision += 1
 
+    async def set_clock(self, tenant: Tenant, mode: Mode, now: datetime | None, speed: float) -> None:
+        """Sets a tenant's clock; what was made for a later moment, and nobody has written to, is made anew."""
+        made: dict[World, Seeded] = {}
+        while True:
+            then = tenant.clock.once_set(mode, now, speed)
+            late = _ahead(tenant, then.now())
+            if all(world in made and world.db.hold is None for world in late.values()):
+                break
+            for name, world in late.items():
+                await world.db.turn()
+                if world not in made:
+                    made[world] = await self._seeded(tenant, tenant.sides[name], self._vendors[name], then)
+        tenant.clock.set(mode, now, speed)
+        for world in late.values():
+            world.begin(*made[world])
+        tenant.revision += 1
+
     # worlds
 
     async def world(self, tenant: Tenant, name: str) -> World:
@@ -170,7 +197,9 @@ class Tenants:
         while (world := (side := tenant.sides[name]).world) is None:
             async with side.making.held():
                 if side.world is None and side is tenant.sides[name]:
-                    side.world = await self._world(tenant, side, self._vendors[name])
+                    made = await self._world(tenant, side, self._vendors[name])
+                    # The clock may have been set back meanwhile.
+                    side.world = None if made.ahead_of(tenant.clock.now()) else made
         return world
 
     async def free_world(self, tenant: Tenant, name: str) -> World:
@@ -313,11 +342,18 @@ class Tenants:
         self._holders.replace(tenant, vendor.name, found)
 
     async def _world(self, tenant: Tenant, side: Side, vendor: Vendor) -> World:
+        seeded = await self._seeded(tenant, side, vendor, tenant.clock)
+        world = self._made_world(tenant, side, vendor, seeded[0], seeded[1])
+        world.begin(*seeded)
+        return world
+
+    async def _seeded(self, tenant: Tenant, side: Side, vendor: Vendor, clock: Clock) -> Seeded:
+        """What a side is seeded with at a clock's now."""
         images = self._images[vendor.name]
-        image = await images.image(side.source, side.settings, tenant.clock, tenant.anchor)
+        image = await images.image(side.source, side.settings, clock, tenant.anchor)
         db = await self.process.databases.opened(image.content)
         await own_credentials(db, vendor, images.plan(side.source), tenant.id)
-        return self._made_world(tenant, side, vendor, db, own_ids(image.ids, tenant.id))
+        return db, own_ids(image.ids, tenant.id), image.reached
 
     def _made_world(self, tenant: Tenant, side: Side, vendor: Vendor, db: Database, ids: IdsState) -> World:
         states = vendor.licence_states

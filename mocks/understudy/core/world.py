@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from understudy.core.clock import Clock
 from understudy.core.database import Database, Databases
-from understudy.core.ids import Ids
+from understudy.core.ids import Ids, IdsState
 from understudy.core.long_work import Interrupted
 
 OK = "ok"
@@ -52,7 +52,7 @@ class Licence:
     """Moment at which an `ok` licence ends by the tenant's clock; None for never."""
 
 
-@dataclass
+@dataclass(eq=False)
 class World:
     """What a vendor's handlers work on: one tenant's side of one vendor."""
 
@@ -78,8 +78,28 @@ class World:
     """Makes a credential select this tenant no more."""
     held: dict[str, Any] = field(default_factory=dict)
     """What the vendor holds in memory beside the database, such as who listens; a reset begins with nothing."""
+    reached: datetime | None = None
+    """The moment up to which it has what happens by itself; None where it was brought back from what was kept."""
+    unasked: int = 0
+    """Changes of its database that nobody asked for: its making, and what happened by itself."""
     retired: bool = False
     """Whether the tenant has another world by now, or is no more: what works by itself for this one ends."""
+
+    def ahead_of(self, moment: datetime) -> bool:
+        """Whether it was made for a later moment, and nobody has written to it: then it can be made anew."""
+        return self.reached is not None and self.reached > moment and self.db.changes() == self.unasked
+
+    def happened(self, moment: datetime, changes: int) -> None:
+        """Notes that so many changes of the database up to a moment came about by themselves."""
+        self.unasked += changes
+        if self.reached is not None:
+            self.reached = max(self.reached, moment)
+
+    def begin(self, db: Database, ids: IdsState, reached: datetime) -> None:
+        """Begins with data of a moment, in place of all that there was."""
+        self.db, self.ids = db, Ids(ids, self.clock)
+        self.reached, self.unasked = reached, db.changes()
+        self.held.clear()
 
     def check(self) -> None:
         """Raises Interrupted in long work for a world that was retired meanwhile."""

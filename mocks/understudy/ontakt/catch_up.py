@@ -54,27 +54,36 @@ async def catch_up(world: World) -> None:
     try:
         until = await world.db.scalar(_UNTIL)
         if until is not None and now - until > LONG:
-            due = await long_work(world, None, follow)
+            due, before = await long_work(world, None, follow)
         else:
             async with unit_of_work(world) as work:
-                due = await follow(work)
+                due, before = await follow(work)
     except BaseException:
         # What was taken out of the plans did not happen.
         runtime.horizon = None
         raise
+    world.happened(now, world.db.changes() - before)
     runtime.due = due
 
 
-async def _follow_clock(runtime: Runtime, settings: Settings, foreign: bool, work: UnitOfWork) -> float:  # noqa: FBT001 bound in advance
-    """Makes happen all that the clock has brought; answers when there is next something to do."""
-    now = work.now
+async def _follow_clock(
+    runtime: Runtime,
+    settings: Settings,
+    foreign: bool,  # noqa: FBT001 bound in advance
+    work: UnitOfWork,
+) -> tuple[float, int]:
+    """Makes happen all that the clock has brought; answers when there is next something to do.
+
+    And how many changes the database had seen before: until the unit is written nobody else makes any.
+    """
+    now, before = work.now, work.db.changes()
     if foreign:
         await _forget_plans(work, runtime, settings, now)
     due = await _catch_up(work, runtime, settings, now)
     if now.timestamp() >= runtime.watched:
         runtime.watched = await alert_rules.watch(work)
         work.touched -= WATCHED
-    return min(due, runtime.watched)
+    return min(due, runtime.watched), before
 
 
 async def _forget_plans(work: UnitOfWork, runtime: Runtime, settings: Settings, now: datetime) -> None:
