@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from understudy.core.dialect import Dialect
-from understudy.core.long_work import LARGE, beside
+from understudy.core.long_work import LARGE, beside, let_go
 from understudy.core.long_work import parsed as parsed_in_turns
 from understudy.core.refusals import BODY_UNREADABLE
 from understudy.core.signatures import Parameter, Place, Unbound, is_many, is_model
@@ -151,7 +151,9 @@ def _is_constant(value: Any) -> bool:
 
 
 def _located(error: ValidationError, *place: str) -> Findings:
-    return [{**each, "loc": (*place, *each["loc"])} for each in error.errors(include_url=False)]
+    # Not what was sent: a body of which ten fields are missing would be copied ten times.
+    found = error.errors(include_url=False, include_input=False)
+    return [{**each, "loc": (*place, *each["loc"])} for each in found]
 
 
 def _missing(*place: int | str) -> dict[str, Any]:
@@ -173,11 +175,23 @@ def body_reader(parameter: Parameter, dialect: Dialect) -> Callable[[Request], A
             return checked(dialect.empty(), request)
         read_as = parsed if announced else checked
         if len(content) >= LARGE:
-            return await beside(read_as, content, request)
+            return await beside(_read_large, read_as, dialect, content, request)
         return read_as(content, request)
 
     parsed = _parsed(parameter.kind, dialect, checked)
     return read
+
+
+def _read_large(read_as: Callable[[bytes, Request], Any], dialect: Dialect, content: bytes, request: Request) -> Any:
+    """Reads a body in a thread; what may be wrong with it in a million places is told there, too."""
+    try:
+        return read_as(content, request)
+    except RequestValidationError as error:
+        findings = error.errors()
+        refusal = dialect.invalid(error)
+    if isinstance(findings, list):
+        let_go(findings)
+    raise refusal
 
 
 Checked = Callable[[Any, Request], Any]
@@ -222,7 +236,7 @@ def _parsed_at_once(kind: Any, dialect: Dialect, checked: Checked) -> Callable[[
                 from_json(content, allow_inf_nan=False)
             return validate(content, context=context and context(request))
         except ValidationError as error:
-            findings = error.errors(include_url=False)
+            findings = error.errors(include_url=False, include_input=False)
             if findings[0]["type"] == "json_invalid":
                 return checked(dialect.malformed(ValueError(findings[0]["ctx"]["error"])), request)
             raise RequestValidationError(_located(error, "body")) from error
