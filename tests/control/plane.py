@@ -21,6 +21,7 @@ from understudy.core.journal import JournalBounds
 from understudy.core.problems import NotFound
 from understudy.core.seeding import Seeding
 from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
 from understudy.front import Front
 from understudy.suite import Listed
 
@@ -127,6 +128,7 @@ def plane(
     token: str | None = None,
     bounds: JournalBounds | None = None,
     fill: Callable[[Seeding, Any], Awaitable[None]] = fill,
+    load: Callable[[], None] = lambda: None,
 ) -> Plane:
     """A process that serves Acme."""
     vendor = acme.vendor(
@@ -137,7 +139,12 @@ def plane(
         secret_fields=frozenset({"password"}),
     )
     built_in = acme.fixtures(folder / "fixtures")
-    tenants = Tenants({"acme": lambda: vendor}, lambda _name: built_in, bounds=bounds)
+
+    def loaded() -> Vendor:
+        load()
+        return vendor
+
+    tenants = Tenants({"acme": loaded}, lambda _name: built_in, bounds=bounds)
     tenants.open_default()
     addresses = Addresses(
         "http://127.0.0.1:4700",

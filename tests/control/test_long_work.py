@@ -160,3 +160,85 @@ def test_two_requests_make_one_world(run: Callable[..., None]) -> None:
         assert {901, 902} <= set(ids)
 
     run(scene)
+
+
+def test_a_vendor_is_imported_once_while_others_are_answered(started: Callable[..., Plane]) -> None:
+    begun, go_on, loads = threading.Event(), threading.Event(), []
+
+    def load() -> None:
+        loads.append(threading.get_ident())
+        begun.set()
+        assert go_on.wait(WITHIN)
+
+    plane = started(load=load)
+
+    async def scene() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(plane.front), base_url="http://127.0.0.1") as client:
+            tenants = [asyncio.create_task(client.post("/_understudy/tenants")) for _ in range(2)]
+            item = asyncio.create_task(client.get("/acme/items/1"))
+            await asyncio.to_thread(begun.wait, WITHIN)
+            for path in ("/health", "/ready", "/tenants/default/clock"):
+                assert (await client.get(f"/_understudy{path}")).status_code == 200
+            assert not any(each.done() for each in (*tenants, item))
+            go_on.set()
+            assert [(await each).status_code for each in (*tenants, item)] == [201, 201, 200]
+
+    plane.runner.run(asyncio.wait_for(scene(), WITHIN))
+    assert len(loads) == 1
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_many_rows_are_read_whole_while_others_are_answered(
+    run: Callable[..., None], monkeypatch: pytest.MonkeyPatch, *, reset: bool
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def stopping(_model: type[acme.Item], row: Any) -> acme.Item:
+        begun.set()
+        assert go_on.wait(WITHIN)
+        return acme.Item(**row)
+
+    async def scene(on: Scene) -> None:
+        rows = {"items": [{"id": 1000 + number, "name": f"{number} {'x' * 1000}"} for number in range(600)]}
+        assert (await on.ask("POST", "/tenants/team-a/seed/acme", rows)).status_code == 200
+        monkeypatch.setattr(acme.Item, "model_validate", classmethod(stopping))
+        reading = on.ask("GET", "/tenants/team-a/state/acme/items")
+        await asyncio.to_thread(begun.wait, WITHIN)
+        own = on.items("team-a")
+        assert (await on.items("team-b")).status_code == 200
+        assert not own.done()
+        if reset:
+            assert (await on.ask("POST", "/tenants/team-a/reset")).status_code == 204
+        assert not reading.done()
+        go_on.set()
+        assert len((await reading).json()) == 602
+        assert (await own).status_code == 200
+        assert await on.count() == (2 if reset else 602)
+
+    run(scene)
+
+
+@pytest.mark.parametrize("path", ["/tenants", "/tenants/team-a/seed/acme"])
+@pytest.mark.parametrize("outer", [[], ["seed"], ["seed", "acme"]])
+def test_a_large_body_names_no_more_than_there_can_be(run: Callable[..., None], path: str, outer: list[str]) -> None:
+    body: dict[str, Any] = {f"key {number:07}": number for number in range(40_000)}
+    for name in reversed(outer):
+        body = {name: body}
+
+    async def scene(on: Scene) -> None:
+        before = await on.count()
+        answer = await on.ask("POST", path, body)
+        assert answer.status_code == 422
+        assert len(answer.content) < 1000
+        assert await on.count() == before
+
+    run(scene)
+
+
+def test_of_a_million_rows_that_are_none_the_first_is_told(run: Callable[..., None]) -> None:
+    async def scene(on: Scene) -> None:
+        answer = await on.ask("POST", "/tenants/team-a/seed/acme", {"items": [1] * 400_000})
+        assert answer.status_code == 422
+        assert [each["at"] for each in answer.json()["errors"]] == ["body/items/0"]
+
+    run(scene)

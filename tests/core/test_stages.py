@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tests.core import acme
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.faults import Fault
+from understudy.core.long_work import Interrupted
 from understudy.core.stages import STAGES
 from understudy.core.stages.stage import Headers, Stage
 from understudy.core.tenants import Tenants
@@ -82,6 +83,19 @@ def test_an_error_of_ours_is_the_vendors_answer_and_in_the_log(
         answer = get(tenants, "/items/1")
     assert (answer.status_code, answer.json()) == (500, {"error": acme.Unexpected.says})
     assert "/items/1" in caplog.text
+
+
+def test_work_given_up_because_of_a_reset_is_no_error_of_ours(
+    tenants: Tenants, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def given_up(*_: object) -> None:
+        raise Interrupted
+
+    monkeypatch.setattr(acme, "select", given_up)
+    with caplog.at_level(logging.ERROR):
+        answer = get(tenants, "/items/1")
+    assert (answer.status_code, answer.json()) == (500, {"error": acme.Unexpected.says})
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("connection", ["close", "cut"])

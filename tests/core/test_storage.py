@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from tests.core import acme
 from understudy.core.clock import wall
 from understudy.core.limits import Limit
+from understudy.core.storage import Storage
 from understudy.core.tenant import Tenant
 from understudy.core.tenant_file import read
 from understudy.core.tenants import Tenants
@@ -207,3 +208,23 @@ def test_what_belongs_to_vendors_that_are_not_served_is_carried_along(run: Calla
     run(make, "acme", "bolt")
     run(change, "acme")
     assert run(look, "acme", "bolt") == (["anvil", "rope", "nail"], ["anvil", "rope", "tape"], True)
+
+
+def test_a_tenant_at_long_work_keeps_no_other_from_being_saved(tmp_path: Path) -> None:
+    async def scene() -> list[list[str]]:
+        tenants = acme.tenants(tmp_path)
+        storage = Storage(tenants, tmp_path)
+        busy, _ = [await tenants.create(name) for name in ("busy", "other")]
+        world = await tenants.world(busy, "acme")
+        saved = []
+        async with world.db.held():
+            await storage.save(wait=False)
+            saved.append(sorted(path.stem for path in (tmp_path / "tenants").iterdir()))
+            last = asyncio.create_task(storage.save())
+            await asyncio.sleep(0)
+            assert not last.done()
+        await last
+        saved.append(sorted(path.stem for path in (tmp_path / "tenants").iterdir()))
+        return saved
+
+    assert asyncio.run(scene()) == [["other"], ["busy", "other"]]

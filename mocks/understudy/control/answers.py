@@ -25,6 +25,7 @@ from understudy.core.problems import (
     Unauthorized,
     Unexpected,
 )
+from understudy.core.reading import TOLD
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TakenError, TenantError
 
@@ -112,7 +113,7 @@ def as_problem(error: Exception) -> Problem:
 
 def misfits(errors: Sequence[Mapping[str, Any]], root: tuple[str, ...] = ()) -> Invalid:
     """The problem of values that a model refused."""
-    found = [Misfit(at=_pointer((*root, *each["loc"])), says=each["msg"]) for each in errors]
+    found = [Misfit(at=_pointer((*root, *each["loc"])), says=each["msg"]) for each in errors[:TOLD]]
     first = f"{found[0].at}: {found[0].says}" if found else "The request does not fit."
     return Invalid(first, errors=[each.model_dump() for each in found])
 

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Literal
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
-from pydantic import ConfigDict, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
 from understudy.control.answers import misfits
 from understudy.core.long_work import IN_TURNS, LARGE, beside, let_go, parsed
+from understudy.core.problems import Invalid
 
 _Row = Annotated[dict[str, Any], IN_TURNS]
-_Collections = dict[str, list[_Row]]
+_Collections = dict[str, Annotated[list[_Row], Field(fail_fast=True)]]
 _Seeds = dict[str, Literal["demo", "empty"] | _Collections]
+_LEVELS, _MEMBERS = 3, 1000
+"""Objects in which vendors and collections are named, one in the other, and how many names each may have."""
 _STRICT = ConfigDict(strict=True)
 
 
@@ -47,13 +50,27 @@ async def _checked(adapter: TypeAdapter[Any], given: Any, *root: str) -> Any:
     try:
         return await beside(adapter.validate_python, given)
     except ValidationError as error:
-        raise misfits(error.errors(), root) from error
+        # Without what was given, which is much.
+        raise misfits(error.errors(include_url=False, include_input=False), root) from error
 
 
 class _LargeRequest(Request):
     async def json(self) -> Any:
         body = await self.body()
-        return await beside(parsed, body) if len(body) >= LARGE else await super().json()
+        if len(body) < LARGE:
+            return await super().json()
+        value = await beside(parsed, body)
+        if not _names_few(value):
+            # FastAPI lets nothing but this through when it reads a body.
+            raise HTTPException(Invalid.status, f"An object outside of rows has {_MEMBERS} members at most here.")
+        return value
+
+
+def _names_few(value: Any, levels: int = _LEVELS) -> bool:
+    """Whether an object, and those in it that hold no rows, have no more members than there can be names."""
+    if not isinstance(value, dict) or not levels:
+        return True
+    return len(value) <= _MEMBERS and all(_names_few(each, levels - 1) for each in value.values())
 
 
 class LargeBodyRoute(APIRoute):

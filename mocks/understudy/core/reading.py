@@ -23,6 +23,8 @@ Source = Callable[[Request], Mapping[str, Any]]
 Reader = Callable[[Request, dict[str, Any], Findings], None]
 """Adds a function's arguments of one place to the others, or what is wrong with them to the findings."""
 Context = Callable[[Request], Mapping[str, Any]] | None
+TOLD = 1000
+"""What is wrong with a request in more places is not told of all of them."""
 
 
 def reader_of(place: Place, parameters: Sequence[Parameter], dialect: Dialect) -> Reader:
@@ -153,7 +155,7 @@ def _is_constant(value: Any) -> bool:
 def _located(error: ValidationError, *place: str) -> Findings:
     # Not what was sent: a body of which ten fields are missing would be copied ten times.
     found = error.errors(include_url=False, include_input=False)
-    return [{**each, "loc": (*place, *each["loc"])} for each in found]
+    return [{**each, "loc": (*place, *each["loc"])} for each in found[:TOLD]]
 
 
 def _missing(*place: int | str) -> dict[str, Any]:

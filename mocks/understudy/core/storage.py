@@ -51,10 +51,15 @@ class Storage:
             await self._task
         await self.save()
 
-    async def save(self) -> None:
-        """Writes every tenant that changed since it was last written, and removes the files of deleted ones."""
+    async def save(self, *, wait: bool = True) -> None:
+        """Writes every tenant that changed since it was last written, and removes the files of deleted ones.
+
+        One at long work is waited for, or else left for the next time.
+        """
         alive = {tenant.id: tenant for tenant in self._tenants.all()}
         for tenant in alive.values():
+            if not wait and _at_long_work(tenant):
+                continue
             seen = _fingerprint(tenant)
             if self._written.get(tenant.id) != seen:
                 await asyncio.to_thread(write, self._path(tenant.id), await self._described(tenant))
@@ -74,7 +79,7 @@ class Storage:
                 await asyncio.wait_for(self._ending.wait(), pause)
             begun = stopwatch()
             try:
-                await self.save()
+                await self.save(wait=False)
             except StorageError as error:
                 # What cannot be written now may be a moment later; what is served is in memory.
                 logging.getLogger("understudy").warning("%s", error)
@@ -124,6 +129,10 @@ class Storage:
             raise StorageError(path, f"does not fit what is served: {error}") from error
         _resume(tenant.clock, kept.state.clock, kept.saved)
         self._written[kept.id] = _fingerprint(tenant)
+
+
+def _at_long_work(tenant: Tenant) -> bool:
+    return any(side.world is not None and side.world.db.hold is not None for side in tenant.sides.values())
 
 
 def _fingerprint(tenant: Tenant) -> object:

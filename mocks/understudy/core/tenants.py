@@ -80,8 +80,8 @@ class Tenants:
         """The same, imported beside the event loop: one vendor at a time, while others are answered."""
         if name not in self._vendors:
             async with self._importing.held():
-                found = await beside(self._read, name)
-                if name not in self._vendors:
+                found = None if name in self._vendors else await beside(self._read, name)
+                if found is not None and name not in self._vendors:
                     self._take_up(*found)
         return self._vendors[name]
 

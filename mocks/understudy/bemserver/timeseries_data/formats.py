@@ -66,7 +66,7 @@ def read_json(content: bytes) -> Columns:
     try:
         # Functions of Python's, so that other threads have their turn.
         body = json.loads(text, parse_int=_bounded, parse_float=_float)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unprocessable("Wrong JSON file") from None
     if not body and not isinstance(body, int | float | str):
         return {}

@@ -18,7 +18,7 @@ from understudy.bemserver.timeseries_data.selection import Series
 from understudy.bemserver.timeseries_data.table import micros
 from understudy.core.database import Database
 from understudy.core.exchange import Exchange
-from understudy.core.long_work import LARGE, beside
+from understudy.core.long_work import LARGE, beside, let_go
 
 Found = Sequence[Series]
 
@@ -147,6 +147,7 @@ async def write(context: Context, state: int, campaign: int | None) -> Response:
     work = _add(world.db, state, [(each.id, by_label[each.label]) for each in found])
     if large:
         await world.db.long(work)
+        await beside(let_go, *columns.values(), *by_label.values())
     else:
         await work
     return responses.untagged(None, HTTPStatus.CREATED)
