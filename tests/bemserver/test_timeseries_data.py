@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from understudy.bemserver.resources import timeseries_data
+
 DAY: dict[str, Any] = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-30T00:00:00Z", "data_state": 1}
 BY_ID, BY_NAME = "/timeseries_data/", "/timeseries_data/campaign/1/"
 
@@ -46,6 +48,12 @@ def two(first: httpx.Client) -> httpx.Client:
 )
 def test_bad_json_is_refused(two: httpx.Client, body: Any, told: str) -> None:
     assert two.post(BY_ID, params={"data_state": 1}, json=body).json()["message"] == told
+
+
+@pytest.mark.parametrize("depth", [10_000, 600_000])
+def test_json_of_many_levels_is_refused(two: httpx.Client, depth: int) -> None:
+    answer = two.post(BY_ID, params={"data_state": 1}, content=b"[" * depth)
+    assert (answer.status_code, answer.json()["message"]) == (422, "Wrong JSON file")
 
 
 @pytest.mark.parametrize("body", [{}, [], None, {"1": {}}, {"1": []}, {"1": {"2020-01-01T00:00:00Z": None}}])
@@ -186,3 +194,25 @@ def test_a_member_writes_and_deletes_data_of_his_scopes(member: httpx.Client) ->
     assert member.post(BY_ID, params={"data_state": 1}, json={"1": hours(0, 3)}).status_code == 201
     assert member.delete(BY_ID, params={**DAY, "timeseries": 1}).status_code == 204
     assert member.get(BY_ID, params={**DAY, "timeseries": 1}).text == "{}"
+
+
+def test_many_points_are_read_and_deleted_as_few_are(two: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = []
+    for large in (0, 1 << 40):
+        monkeypatch.setattr(timeseries_data, "MANY", large)
+        two.post(BY_ID, params={"data_state": 1}, json={"1": hours(0, 12), "2": hours(3, 9, 2.5)}).raise_for_status()
+        asked = {**DAY, "timeseries": [1, 2]}
+        buckets = {**asked, "bucket_width_value": 6, "bucket_width_unit": "hour"}
+        whole = {"data_state": 1, "timeseries": [1, 2]}
+        found = [
+            two.get(BY_ID, params=asked),
+            two.get(BY_ID, params=asked, headers={"Accept": "text/csv"}),
+            two.get(f"{BY_ID}aggregate", params=buckets),
+            two.get(f"{BY_ID}stats", params=whole),
+            two.get(BY_ID, params={**asked, "convert_to": ["kelvin", "no unit"]}),
+            two.delete(BY_ID, params=asked),
+            two.get(f"{BY_ID}stats", params=whole),
+        ]
+        answers.append([(answer.status_code, answer.text) for answer in found])
+    assert answers[0] == answers[1]
+    assert [status for status, _ in answers[0]] == [200, 200, 200, 200, 422, 204, 200]

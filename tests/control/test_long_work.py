@@ -134,6 +134,23 @@ def test_a_seed_that_fails_leaves_nothing(run: Callable[..., None], slow: Slow) 
     run(scene)
 
 
+def test_a_client_that_goes_away_leaves_nothing(run: Callable[..., None]) -> None:
+    async def scene(on: Scene) -> None:
+        before = await on.count()
+        seed = await on.begun()
+        seed.cancel()
+        own = on.items("team-a")
+        await asyncio.sleep(0.05)
+        assert not own.done()
+        on.slow.go_on.set()
+        await asyncio.wait([seed])
+        assert seed.cancelled()
+        assert (await own).status_code == 200
+        assert await on.count() == before
+
+    run(scene)
+
+
 @pytest.mark.parametrize(("method", "path"), [("POST", "/tenants/team-a/reset"), ("DELETE", "/tenants/team-a")])
 def test_a_tenant_goes_its_way_while_it_is_seeded(run: Callable[..., None], method: str, path: str) -> None:
     async def scene(on: Scene) -> None:

@@ -1,8 +1,7 @@
 """Routes about a tenant's data: rows in, rows out, in the format of the fixture files."""
 
-from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 from fastapi.responses import Response
@@ -15,7 +14,7 @@ from understudy.control.large_bodies import LargeBodyRoute, UncheckedRows, check
 from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
-from understudy.core.long_work import LARGE, Interrupted, beside, carried_out, let_go
+from understudy.core.long_work import Interrupted, beside, carried_out, let_go
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import count
 from understudy.core.seeding import Collection, Seeding, days_to, load
@@ -23,7 +22,6 @@ from understudy.core.vendor import Vendor
 from understudy.core.world import World
 
 router = routes("data", "/tenants/{tenant_id}", route_class=LargeBodyRoute)
-_T = TypeVar("_T")
 
 
 class Seed(BaseModel):
@@ -90,7 +88,7 @@ async def add_rows(
 @router.get("/state/{vendor}", responses=documented(Conflict))
 async def get_state(vendor: CurrentVendor, world: NamedWorld) -> State:
     """How many rows each collection of the vendor has."""
-    return State(collections=await _read(world.db, _counts(world.db, vendor)))
+    return State(collections=await world.db.long_where_large(_counts(world.db, vendor)))
 
 
 @router.get("/state/{vendor}/{collection}", responses=documented(Conflict), response_model=list[dict[str, Any]])
@@ -102,7 +100,8 @@ async def get_rows(
     """All rows of a collection, in the format of the fixture files, secrets included."""
     for each in vendor.collections:
         if each.name == collection:
-            return Response(await _read(world.db, _rows(world.db, each)), media_type="application/json")
+            content = await world.db.long_where_large(_rows(world.db, each))
+            return Response(content, media_type="application/json")
     known = [each.name for each in vendor.collections]
     raise NotFound(f"{vendor.name} has no collection {collection}.", known=known)
 
@@ -117,15 +116,6 @@ async def _added(vendor: Vendor, seeding: Seeding, rows: dict[str, list[Any]], o
     after = await _counts(seeding.db, vendor)
     grown = {name: count - before[name] for name, count in after.items()}
     return Seeded(collections=after, added={name: more for name, more in grown.items() if more})
-
-
-async def _read(db: Database, work: Coroutine[Any, Any, _T]) -> _T:
-    """What is read of a database, beside the loop where there may be much of it."""
-    try:
-        await db.turn()
-        return await (db.long(work) if db.bytes() >= LARGE else work)
-    finally:
-        work.close()
 
 
 async def _rows(db: Database, collection: Collection) -> bytes:

@@ -320,6 +320,15 @@ class Database(Holdable):
         finally:
             work.close()
 
+    async def long_where_large(self, work: Coroutine[Any, Any, _T], large: int = LARGE) -> _T:
+        """Carries out what waits for nothing but this database: as long work, if that has so many bytes."""
+        try:
+            if self.hold is not None:
+                await self.turn()
+            return await (self.long(work) if self.bytes() >= large else work)
+        finally:
+            work.close()
+
     def changes(self) -> int:
         """How many rows were ever changed through this connection; it grows with every write."""
         return self._raw.total_changes

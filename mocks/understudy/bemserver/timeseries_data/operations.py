@@ -1,8 +1,9 @@
 """What is done with data of timeseries: read, aggregated, described, added and deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
@@ -21,6 +22,20 @@ from understudy.core.exchange import Exchange
 from understudy.core.long_work import LARGE, beside, let_go
 
 Found = Sequence[Series]
+QueryT = TypeVar("QueryT")
+Operation = Callable[[Context, QueryT, Found], Coroutine[Any, Any, Response]]
+MANY = 16 << 20
+"""Bytes of a database with so many points that to go through them is long work."""
+
+
+def long_where_many(operation: Operation[QueryT]) -> Operation[QueryT]:
+    """An operation that works beside the loop where there are many points."""
+
+    @wraps(operation)
+    async def beside_the_loop(context: Context, query: QueryT, found: Found) -> Response:
+        return await context.world.db.long_where_large(operation(context, query, found), MANY)
+
+    return beside_the_loop
 
 
 def _units(query: Read[Any] | Aggregate[Any], found: Found) -> list[str]:
@@ -48,6 +63,7 @@ def _with_charset(kind: str) -> str:
     return f"{kind}; charset=utf-8" if kind.startswith("text/") and "charset" not in kind else kind
 
 
+@long_where_many
 async def read(context: Context, query: Read[Any], found: Found) -> Response:
     """Answers the points of an interval."""
     exchange = context.exchange
@@ -66,6 +82,7 @@ async def read(context: Context, query: Read[Any], found: Found) -> Response:
     return _written(exchange, calendar, columns)
 
 
+@long_where_many
 async def aggregate(context: Context, query: Aggregate[Any], found: Found) -> Response:
     """Answers the points of an interval brought down to buckets."""
     exchange = context.exchange
@@ -99,6 +116,7 @@ def _converted(values: Values, source: str, target: str) -> Values:
     return [None if value is None else next(known) for value in values]
 
 
+@long_where_many
 async def stats(context: Context, query: Stats[Any], found: Found) -> Response:
     """Answers statistics of all points of timeseries."""
     shown: dict[str, Any] = {}
@@ -120,6 +138,7 @@ def _local(at: int | None, zone: str) -> str | None:
     return None if at is None else Calendar(zone, at, at).writer(plain=False)(at)
 
 
+@long_where_many
 async def remove(context: Context, query: Interval[Any], found: Found) -> Response:
     """Deletes the points of an interval."""
     db = context.world.db
