@@ -203,7 +203,7 @@ def test_many_points_are_read_and_deleted_as_few_are(two: httpx.Client, monkeypa
         two.post(BY_ID, params={"data_state": 1}, json={"1": hours(0, 12), "2": hours(3, 9, 2.5)}).raise_for_status()
         asked = {**DAY, "timeseries": [1, 2]}
         buckets = {**asked, "bucket_width_value": 6, "bucket_width_unit": "hour"}
-        whole = {"data_state": 1, "timeseries": [1, 2]}
+        whole: dict[str, Any] = {"data_state": 1, "timeseries": [1, 2]}
         found = [
             two.get(BY_ID, params=asked),
             two.get(BY_ID, params=asked, headers={"Accept": "text/csv"}),
