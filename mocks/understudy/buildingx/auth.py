@@ -1,27 +1,16 @@
 """Who is asking, and what for: the machine user behind a token, its permissions, the subscription that it uses up."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
 from sqlalchemy import bindparam, delete, exists, insert, select, true, update
 
-from understudy.buildingx.access import Access
+from understudy.buildingx import refusals
 from understudy.buildingx.apis import called_api
 from understudy.buildingx.oauth import TOKEN_PATH, Claims, parameters, tokens_of
-from understudy.buildingx.refusals import (
-    Forbidden,
-    MachineUserInactive,
-    PartitionForbidden,
-    PartitionNotFound,
-    QuotaExhausted,
-    QuotaTooMany,
-    SubscriptionEnded,
-    TokenExpired,
-    TokenForeign,
-    Unauthenticated,
-)
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import (
     calls,
@@ -36,6 +25,20 @@ from understudy.buildingx.tables import (
 from understudy.core.authorization import authorization
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import OK, World
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A request that was let in: what a handler works with."""
+
+    exchange: Exchange
+    world: World
+    user: str
+    """Id of the machine user."""
+    customer: str
+    """Id of the customer to whom the machine user belongs."""
+    scope: str
+    """Id of the partition in the path, or of the customer; nothing where the path has neither."""
 
 
 async def identify(exchange: Exchange) -> str | None:
@@ -99,12 +102,12 @@ _OF_CUSTOMER = _USER.add_columns(
 def _claims(exchange: Exchange) -> Claims:
     token = _bearer(exchange)
     if not token:
-        raise Unauthenticated
+        raise refusals.Unauthenticated
     claims = tokens_of(exchange.process).genuine(token)
     if claims is None:
-        raise TokenForeign
+        raise refusals.TokenForeign
     if exchange.world.clock.timestamp() >= claims.expires:
-        raise TokenExpired
+        raise refusals.TokenExpired
     return claims
 
 
@@ -114,13 +117,13 @@ async def _let_in(request: Request, statement: Any, scope: str = "", permission:
     wanted = {"client_id": claims.client_id, "scope": scope, "permission": permission}
     user = await exchange.world.db.first(statement, wanted)
     if user is None:
-        raise TokenForeign
+        raise refusals.TokenForeign
     if not user.active:
-        raise MachineUserInactive
+        raise refusals.MachineUserInactive
     if not user.inside:
         raise outside(exchange)
     if not user.allowed:
-        raise Forbidden
+        raise refusals.Forbidden
     await check_licence(exchange)
     return Access(exchange, exchange.world, user.id, user.customer_id, scope)
 
@@ -130,10 +133,10 @@ async def signed_in(request: Request) -> Access:
     return await _let_in(request, _ANYWHERE)
 
 
-def outside(exchange: Exchange) -> PartitionForbidden | PartitionNotFound:
+def outside(exchange: Exchange) -> refusals.PartitionForbidden | refusals.PartitionNotFound:
     """The refusal of a partition or customer that is not the machine user's, as the tenant is set."""
     hidden = Settings.of(exchange.world).unknown_partition == "not-found"
-    return PartitionNotFound() if hidden else PartitionForbidden()
+    return refusals.PartitionNotFound() if hidden else refusals.PartitionForbidden()
 
 
 Dependency = Callable[..., Awaitable[Access]]
@@ -177,7 +180,7 @@ async def check_licence(exchange: Exchange) -> None:
     world = exchange.world
     state = world.licence_state()
     if state == ENDED:
-        raise SubscriptionEnded
+        raise refusals.SubscriptionEnded
     api = called_api(exchange)
     if api is None or not api.metered:
         return
@@ -185,7 +188,7 @@ async def check_licence(exchange: Exchange) -> None:
     if quota is not None:
         state = await _counted(world, quota)
     if state == EXHAUSTED:
-        raise QuotaTooMany if Settings.of(world).exhausted_quota == "too-many" else QuotaExhausted
+        raise refusals.QuotaTooMany if Settings.of(world).exhausted_quota == "too-many" else refusals.QuotaExhausted
 
 
 async def _counted(world: World, quota: int) -> str:
@@ -215,4 +218,4 @@ async def check_licensed(access: Access, partition: str | None) -> None:
     if partition is None:
         return
     if await access.world.db.scalar(_OWNED, {"of_id": partition, "of_customer": access.customer}) is None:
-        raise PartitionForbidden("licensedAgainstPartitionId is no partition of this customer.")
+        raise refusals.PartitionForbidden("licensedAgainstPartitionId is no partition of this customer.")

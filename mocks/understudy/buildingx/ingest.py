@@ -9,8 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, delete, insert, select
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.errors import error_object
 from understudy.buildingx.jsonapi.models import Payload, Sent
 from understudy.buildingx.jsonapi.repository import find, load

@@ -20,7 +20,7 @@ from understudy.buildingx.geometry import demo as geometry
 from understudy.buildingx.geometry import models as geometry_models
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import Closed, InPartition
-from understudy.buildingx.jsonapi.seeds import extract, in_partition, of_all, put, seeded, served
+from understudy.buildingx.jsonapi.tables import collection, extract, put, seeded, served
 from understudy.buildingx.operations import demo_devices, demo_maintenance
 from understudy.buildingx.operations import maintenance_models as maintenance
 from understudy.buildingx.operations import models as operations
@@ -112,8 +112,9 @@ async def _link_equipment(seeding: Seeding, row: InPartition[buildings.Equipment
 
 async def _put_points(seeding: Seeding, rows: Sequence[PointRow]) -> None:
     for row in rows:
-        columns = {"profile": row.profile, "tuning": None if row.tuning is None else to_json(row.tuning).decode()}
-        await put(seeding.db, kept.points, [seeded(seeding, kept.points, row, columns)])
+        tuning = None if row.tuning is None else to_json(row.tuning).decode()
+        values = {**seeded(seeding, kept.points, row, "profile"), "tuning": tuning}
+        await put(seeding.db, kept.points, [values])
         place = {"partition_id": row.partition_id, "point_id": row.resource.id}
         await put(seeding.db, kept.group_points, [{**place, "equipment_id": each} for each in row.groups])
 
@@ -179,42 +180,42 @@ async def _streams(db: Database) -> list[dict[str, Any]]:
 
 
 COLLECTIONS: tuple[Collection, ...] = (
-    of_all(accounts.Customer, tables.customers),
-    of_all(accounts.Partition, tables.partitions),
-    of_all(accounts.Role, tables.roles, also=_put_permissions),
-    of_all(accounts.UserGroup, tables.user_groups, also=_put_grants),
+    collection(accounts.Customer, tables.customers),
+    collection(accounts.Partition, tables.partitions),
+    collection(accounts.Role, tables.roles, also=_put_permissions),
+    collection(accounts.UserGroup, tables.user_groups, also=_put_grants),
     Collection(name="machine_users", model=accounts.MachineUserRow, insert=_put_users, extract=_users),
-    in_partition(InPartition[buildings.Address], addresses),
-    in_partition(InPartition[buildings.Location], locations),
-    of_all(buildings.EquipmentType, equipment_types),
-    in_partition(DeviceRow, kept.devices, "info_name", "info_description", "status"),
-    in_partition(InPartition[buildings.Equipment], equipment, also=_link_equipment),
+    collection(InPartition[buildings.Address], addresses),
+    collection(InPartition[buildings.Location], locations),
+    collection(buildings.EquipmentType, equipment_types),
+    collection(DeviceRow, kept.devices, "info_name", "info_description", "status"),
+    collection(InPartition[buildings.Equipment], equipment, also=_link_equipment),
     Collection(name="points", model=PointRow, insert=_put_points, extract=_points),
     of_table("point_values", SentValue, kept.point_values),
-    in_partition(InPartition[maintenance.AlarmConfiguration], kept.alarm_configurations),
-    in_partition(InPartition[maintenance.Event], kept.events),
-    in_partition(InPartition[maintenance.EventTransition], kept.transitions),
-    in_partition(InPartition[maintenance.Fault], kept.faults),
-    in_partition(InPartition[maintenance.FaultOccurrence], kept.occurrences),
-    in_partition(InPartition[maintenance.Workorder], kept.workorders),
-    in_partition(InPartition[maintenance.Team], kept.teams),
-    in_partition(MemberRow, kept.members, "team_id"),
-    in_partition(InPartition[maintenance.Assignment], kept.assignments),
-    in_partition(MediumConsumptionRow, energy_models.medium_consumptions, "point_id"),
-    in_partition(InPartition[fire_models.FirePoint], fire_models.fire_points),
-    in_partition(InPartition[fire_models.FireEvent], fire_models.fire_events),
-    in_partition(InPartition[geometry_models.Floorplan], geometry_models.floorplans),
-    in_partition(InPartition[geometry_models.FloorplanImage], geometry_models.floorplan_images),
-    in_partition(InPartition[geometry_models.Geometry], geometry_models.geometries),
-    in_partition(InPartition[security_models.Identity], security_models.identities, also=_put_cards),
-    in_partition(InPartition[security_models.Privilege], security_models.privileges),
+    collection(InPartition[maintenance.AlarmConfiguration], kept.alarm_configurations),
+    collection(InPartition[maintenance.Event], kept.events),
+    collection(InPartition[maintenance.EventTransition], kept.transitions),
+    collection(InPartition[maintenance.Fault], kept.faults),
+    collection(InPartition[maintenance.FaultOccurrence], kept.occurrences),
+    collection(InPartition[maintenance.Workorder], kept.workorders),
+    collection(InPartition[maintenance.Team], kept.teams),
+    collection(MemberRow, kept.members, "team_id"),
+    collection(InPartition[maintenance.Assignment], kept.assignments),
+    collection(MediumConsumptionRow, energy_models.medium_consumptions, "point_id"),
+    collection(InPartition[fire_models.FirePoint], fire_models.fire_points),
+    collection(InPartition[fire_models.FireEvent], fire_models.fire_events),
+    collection(InPartition[geometry_models.Floorplan], geometry_models.floorplans),
+    collection(InPartition[geometry_models.FloorplanImage], geometry_models.floorplan_images),
+    collection(InPartition[geometry_models.Geometry], geometry_models.geometries),
+    collection(InPartition[security_models.Identity], security_models.identities, also=_put_cards),
+    collection(InPartition[security_models.Privilege], security_models.privileges),
     Collection(
         name="activities",
         model=InPartition[security_models.PlacedActivity],
         insert=_put_activities,
         extract=extract(security_models.activities),
     ),
-    in_partition(security_models.WorkflowRow, security_models.workflows, "in_portal"),
+    collection(security_models.WorkflowRow, security_models.workflows, "in_portal"),
     of_table("workflow_instances", security_models.WorkflowInstanceRow, security_models.workflow_instances),
     Collection(name="streams", model=StreamRow, insert=_put_streams, extract=_streams),
 )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from understudy.buildingx.buildings.catalog import PART_OF, country_names, relation
 from understudy.buildingx.buildings.tables import addresses, locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
-from understudy.buildingx.jsonapi.seeds import put_resources
+from understudy.buildingx.jsonapi.tables import put_resources
 from understudy.core.seeding import Seeding
 
 RICH = "a8ebe0d9-fb90-590c-aabf-a59142ce5e24"

@@ -1,10 +1,9 @@
 """What is kept of customers, their partitions, and who may do what in them: all that `auth` asks."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from understudy.buildingx.jsonapi.documents import Resource
-from understudy.buildingx.jsonapi.seeds import put
-from understudy.buildingx.jsonapi.tables import member, resource_table, tables
+from understudy.buildingx.jsonapi.tables import link_table, member, put, resource_table, tables
 from understudy.core.database import Database, Moment
 
 customers = resource_table("customers", scope=None)
@@ -28,9 +27,8 @@ roles = resource_table("roles", member("name", "attributes.displayName", nullabl
 role_permissions = Table(
     "role_permissions",
     tables,
-    Column("role_id", ForeignKey(roles.c.id, ondelete="CASCADE"), nullable=False),
-    Column("permission", Text, nullable=False),
-    PrimaryKeyConstraint("role_id", "permission"),
+    Column("role_id", ForeignKey(roles.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("permission", Text, primary_key=True),
 )
 
 user_groups = resource_table(
@@ -41,21 +39,8 @@ user_groups = resource_table(
     scope=None,
 )
 
-group_partitions = Table(
-    "group_partitions",
-    tables,
-    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), nullable=False),
-    Column("partition_id", ForeignKey(partitions.c.id, ondelete="CASCADE"), nullable=False),
-    PrimaryKeyConstraint("group_id", "partition_id"),
-)
-
-group_roles = Table(
-    "group_roles",
-    tables,
-    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), nullable=False),
-    Column("role_id", ForeignKey(roles.c.id, ondelete="CASCADE"), nullable=False),
-    PrimaryKeyConstraint("group_id", "role_id"),
-)
+group_partitions = link_table("group_partitions", group_id=user_groups, partition_id=partitions)
+group_roles = link_table("group_roles", group_id=user_groups, role_id=roles)
 
 machine_users = Table(
     "machine_users",
@@ -77,13 +62,7 @@ machine_users = Table(
     sqlite_autoincrement=True,
 )
 
-memberships = Table(
-    "memberships",
-    tables,
-    Column("machine_user_id", ForeignKey(machine_users.c.id, ondelete="CASCADE"), nullable=False),
-    Column("group_id", ForeignKey(user_groups.c.id, ondelete="CASCADE"), nullable=False),
-    PrimaryKeyConstraint("machine_user_id", "group_id"),
-)
+memberships = link_table("memberships", machine_user_id=machine_users, group_id=user_groups)
 Index("memberships_by_group", memberships.c.group_id)
 
 calls = Table(

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
-from understudy.buildingx.auth import SignedIn, granted_to_customer
+from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
 from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field

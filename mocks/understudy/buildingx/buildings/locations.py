@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import addresses, locations
 from understudy.buildingx.jsonapi.documents import include_parameter, included
 from understudy.buildingx.jsonapi.repository import Listing, load

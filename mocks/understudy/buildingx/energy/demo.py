@@ -6,7 +6,7 @@ from datetime import timedelta
 from understudy.buildingx.energy.metering import MEDIA
 from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
-from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
+from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
 from understudy.buildingx.operations.demo_devices import equipment_id, point_id
 from understudy.buildingx.sites import Site, floor_key, ident
 from understudy.core.seeding import Seeding

@@ -13,8 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings

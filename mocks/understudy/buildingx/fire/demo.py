@@ -6,7 +6,7 @@ from typing import get_args
 
 from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
-from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
+from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.demo_devices import FIRE_PANELS, device_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed

@@ -11,8 +11,7 @@ from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, exists, select
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations

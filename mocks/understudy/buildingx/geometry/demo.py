@@ -7,7 +7,7 @@ from math import cos, radians
 from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, earth
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
-from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
+from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
 from understudy.buildingx.operations.demo_devices import equipment_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key
 from understudy.core.seeding import Seeding

@@ -1,6 +1,6 @@
 """What the APIs share: JSON:API documents, pages of lists, rows of resources, answers.
 
 `repository` reads and writes resources in their tables, `paging` has the queries of lists and their links, `models`
-what documents are made of, `documents` puts them together, `responses` answers, `tables` what columns keep
-of a resource, `seeds` seed data as rows, `timestamps` moments as the vendor writes them.
+what documents are made of, `documents` puts them together, `responses` answers, `tables` keeps them and
+their seed data, `timestamps` moments as the vendor writes them.
 """

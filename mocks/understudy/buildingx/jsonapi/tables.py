@@ -1,12 +1,14 @@
-"""What the tables of resources have in common, and what their columns keep of a resource."""
+"""Tables of resources: what their columns keep of a resource, and the rows of seed data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import (
     Column,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -15,14 +17,22 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
 )
 from sqlalchemy.schema import SchemaItem
 
-from understudy.buildingx.jsonapi.documents import Resource, encode
-from understudy.buildingx.jsonapi.timestamps import moment
-from understudy.core.database import Moment
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode
+from understudy.buildingx.jsonapi.timestamps import moment, moved
+from understudy.core.database import Database, Moment
+from understudy.core.rows import insertion
+from understudy.core.seeding import Collection, Extract, Seeding
 
 tables = MetaData()
+
+Values = Mapping[str, Any]
+Also = Callable[[Seeding, Any], Awaitable[None]]
+SeedRow = tuple[Table, Resource, Values]
+"""A resource in its table, and the columns besides."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class KeptMember:
 
 
 _MEMBER = "member"
+_PLACE = "partition_id"
 
 
 def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition_id", ordered: bool = True) -> Table:
@@ -88,6 +99,12 @@ def related(column: str, name: str, to: str, *, cascade: bool = False, **options
     return member(column, f"relationships.{name}.data.id", **options), reference(column, to, cascade=cascade)
 
 
+def link_table(name: str, **links: Table) -> Table:
+    """A table of pairs: each column refers to a row of a table, with which it goes."""
+    columns = [Column(each, ForeignKey(to.c.id, ondelete="CASCADE"), primary_key=True) for each, to in links.items()]
+    return Table(name, tables, *columns)
+
+
 @cache
 def _members(table: Table) -> list[tuple[str, KeptMember]]:
     return [(column.name, column.info[_MEMBER]) for column in table.columns if _MEMBER in column.info]
@@ -107,3 +124,62 @@ def columns_of(table: Table, resource: Resource) -> dict[str, Any]:
 def row_of(table: Table, resource: Resource, **columns: Any) -> dict[str, Any]:
     """The row of a resource; `columns` are those that keep something else, such as the id of its partition."""
     return {"id": resource["id"], "doc": encode(resource), **columns_of(table, resource), **columns}
+
+
+def collection(model: type[BaseModel], table: Table, *columns: str, also: Also | None = None) -> Collection:
+    """A collection of resources: of partitions, as rows of `partition_id`, `resource` and these columns, or of all.
+
+    `also` writes what a row says besides, after all rows are there.
+    """
+
+    async def write(seeding: Seeding, rows: Sequence[Any]) -> None:
+        await put(seeding.db, table, [seeded(seeding, table, row, *columns) for row in rows])
+        if also is not None:
+            for row in rows:
+                await also(seeding, row)
+
+    return Collection(name=table.name, model=model, insert=write, extract=extract(table, *columns))
+
+
+def extract(table: Table, *columns: str) -> Extract:
+    """What reads the rows of a collection back."""
+    statement = select(table).order_by(*table.primary_key.columns)
+
+    async def rows_of(db: Database) -> list[dict[str, Any]]:
+        rows = await db.all(statement)
+        if _PLACE not in table.c:
+            return [decode(row.doc) for row in rows]
+        names = (_PLACE, *columns)
+        return [{"resource": decode(row.doc), **{name: getattr(row, name) for name in names}} for row in rows]
+
+    return rows_of
+
+
+def served(row: BaseModel, seeding: Seeding) -> Resource:
+    """The resource of a seed row, its moments on the tenant's calendar."""
+    resource = moved(row.model_dump(mode="json", exclude_none=True), seeding.shift)
+    assert isinstance(resource, dict)  # noqa: S101 a model dumps to an object
+    return resource
+
+
+def seeded(seeding: Seeding, table: Table, row: Any, *columns: str) -> dict[str, Any]:
+    """The row of a table for a row of the seed data."""
+    if _PLACE not in table.c:
+        return row_of(table, served(row, seeding))
+    more = {name: getattr(row, name) for name in (_PLACE, *columns)}
+    return row_of(table, served(row.resource, seeding), **more)
+
+
+async def put(db: Database, table: Table, rows: Sequence[Values]) -> None:
+    """Writes rows, if there are any."""
+    if rows:
+        await db.execute(insertion(table), rows)
+
+
+async def put_resources(db: Database, partition: str, found: Iterable[SeedRow]) -> None:
+    """Writes resources of a partition, table by table in the order in which they come up."""
+    rows: dict[Table, list[Values]] = {}
+    for table, resource, columns in found:
+        rows.setdefault(table, []).append(row_of(table, resource, partition_id=partition, **columns))
+    for table, of_table in rows.items():
+        await put(db, table, of_table)

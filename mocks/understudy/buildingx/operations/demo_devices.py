@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from understudy.buildingx.buildings.tables import equipment, link_equipment
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, resource_of
 from understudy.buildingx.jsonapi.models import Closed
-from understudy.buildingx.jsonapi.seeds import SeedRow, put, put_resources
+from understudy.buildingx.jsonapi.tables import SeedRow, put, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.models import DataType, features
 from understudy.buildingx.operations.tables import devices, group_points, points

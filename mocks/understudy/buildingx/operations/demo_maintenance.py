@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta, resource_of
-from understudy.buildingx.jsonapi.seeds import SeedRow, put_resources
+from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations import tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id

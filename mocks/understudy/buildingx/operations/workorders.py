@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from sqlalchemy import Table, bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single

@@ -10,8 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer, outside
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links

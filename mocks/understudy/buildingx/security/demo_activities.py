@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.models import Closed
-from understudy.buildingx.jsonapi.seeds import put
+from understudy.buildingx.jsonapi.tables import put
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import activities

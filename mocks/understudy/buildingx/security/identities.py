@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row, bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, decode, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links

@@ -12,8 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, func, insert, select
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.paging import Parameters

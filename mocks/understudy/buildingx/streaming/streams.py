@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
-from understudy.buildingx.access import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.timestamps import moment, stamp

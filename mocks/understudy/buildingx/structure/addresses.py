@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES, country_names
 from understudy.buildingx.buildings.models import (
     Address,

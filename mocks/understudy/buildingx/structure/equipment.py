@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from sqlalchemy import bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.models import (
     Equipment,
     EquipmentChange,

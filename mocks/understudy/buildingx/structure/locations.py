@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import (

@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.access import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.models import Tags
 from understudy.buildingx.buildings.tables import equipment
 from understudy.buildingx.jsonapi import repository
