@@ -1,7 +1,7 @@
 """All seed data of Building X: its collections, in the order in which they are loaded, and the demo estate."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field
@@ -18,15 +18,15 @@ from understudy.buildingx.fire import demo as fire
 from understudy.buildingx.fire import models as fire_models
 from understudy.buildingx.geometry import demo as geometry
 from understudy.buildingx.geometry import models as geometry_models
-from understudy.buildingx.jsonapi.documents import decode
+from understudy.buildingx.jsonapi.documents import Resource, decode, meta
 from understudy.buildingx.jsonapi.models import Closed, InPartition
-from understudy.buildingx.jsonapi.tables import collection, extract, put, seeded, served
+from understudy.buildingx.jsonapi.tables import SeedRow, collection, extract, put, put_resources, seeded, served
 from understudy.buildingx.operations import demo_devices, demo_maintenance
 from understudy.buildingx.operations import maintenance_models as maintenance
 from understudy.buildingx.operations import models as operations
 from understudy.buildingx.operations import tables as kept
 from understudy.buildingx.operations.series import milliseconds
-from understudy.buildingx.security import activity_log, demo_activities
+from understudy.buildingx.security import activity_log
 from understudy.buildingx.security import models as security_models
 from understudy.buildingx.streaming.models import StreamRow, stream_points, streams
 from understudy.core.database import Database
@@ -87,13 +87,10 @@ _MACHINE_USERS = select(*tables.machine_users.c[1:]).order_by(tables.machine_use
 
 async def _put_users(seeding: Seeding, rows: Sequence[accounts.MachineUserRow]) -> None:
     for row in rows:
-        values = row.model_dump(exclude={"groups"})
-        for name in ("since", "created_at", "rotated_at"):
-            values[name] = seeding.moved(values[name])
+        values = seeding.values(row)
+        groups = [{"machine_user_id": row.id, "group_id": group} for group in values.pop("groups")]
         await put(seeding.db, tables.machine_users, [values])
-        await put(
-            seeding.db, tables.memberships, [{"machine_user_id": row.id, "group_id": group} for group in row.groups]
-        )
+        await put(seeding.db, tables.memberships, groups)
 
 
 async def _users(db: Database) -> list[dict[str, Any]]:
@@ -158,11 +155,11 @@ async def _put_activities(seeding: Seeding, rows: Sequence[InPartition[security_
 async def _put_streams(seeding: Seeding, rows: Sequence[StreamRow]) -> None:
     seen = milliseconds(seeding.clock.now())
     for row in rows:
-        kept = row.model_dump(exclude={"point_ids"})
-        kept |= {name: seeding.moved(kept[name]) for name in ("created_at", "updated_at")}
-        await put(seeding.db, streams, [kept])
+        values = seeding.values(row)
         place = {"partition_id": row.partition_id, "stream_id": row.id, "seen": seen}
-        await put(seeding.db, stream_points, [{**place, "point_id": each} for each in row.point_ids])
+        watched = [{**place, "point_id": each} for each in values.pop("point_ids")]
+        await put(seeding.db, streams, [values])
+        await put(seeding.db, stream_points, watched)
 
 
 _STREAMS = select(*streams.c[1:]).order_by(streams.c.n)
@@ -221,19 +218,39 @@ COLLECTIONS: tuple[Collection, ...] = (
 )
 
 Generator = Callable[[Seeding, str, Sequence[sites.Site]], Awaitable[None]]
+Rows = Callable[[Sequence[sites.Site], datetime, Resource], Iterable[SeedRow]]
+"""What there is at the sites of a partition at a moment, made as a `meta` says."""
+
+
+def _demo(rows: Rows, days: int, *collections: str) -> Generator:
+    """What adds rows that are some days old, unless the user replaced one of these collections."""
+
+    async def generate(seeding: Seeding, partition: str, found: Sequence[sites.Site]) -> None:
+        if seeding.replaced.isdisjoint(collections):
+            made = meta(seeding.now - timedelta(days=days), sites.ident("machine user", "estate"))
+            await put_resources(seeding.db, partition, rows(found, seeding.now, made))
+
+    return generate
+
 
 FOUNDATIONS = frozenset({"customers", "partitions", "equipment_types", "addresses", "locations"})
 """Collections without whose built-in rows nothing of the estate can stand."""
 PLANT = frozenset({"devices", "equipment", "points"})
 """Collections without whose built-in rows nothing that happens in the estate can stand."""
 
+MAINTENANCE = frozenset(
+    {"events", "transitions", "faults", "occurrences", "workorders", "teams", "members", "assignments"}
+)
+"""Collections whose rows speak of each other."""
+
 GENERATORS: tuple[Generator, ...] = (
     demo_devices.generate,
-    demo_maintenance.generate,
-    energy.generate,
-    fire.generate,
-    geometry.generate,
-    demo_activities.generate,
+    _demo(demo_maintenance.rows, 3, *MAINTENANCE),
+    _demo(energy.rows, 399, "medium_consumptions"),
+    _demo(fire.points, 0, "fire_points"),
+    _demo(fire.events, 0, "fire_events"),
+    _demo(geometry.rows, 380, "floorplans", "floorplan_images", "geometries"),
+    activity_log.generate,
 )
 """What stands in the estate's buildings and what happens there, each of a partition with its sites."""
 
@@ -241,14 +258,14 @@ GENERATORS: tuple[Generator, ...] = (
 async def catch_up(seeding: Seeding) -> None:
     """Adds what has happened in the estate today, as far as it stands."""
     if not seeding.replaced & (FOUNDATIONS | PLANT):
-        await _in_partitions(seeding, demo_activities.catch_up)
+        await _in_partitions(seeding, activity_log.catch_up)
 
 
 async def generate(seeding: Seeding) -> None:
     """Adds the estate, as far as the user did not replace what it stands on."""
     if seeding.replaced & FOUNDATIONS:
         return
-    await _in_partitions(seeding, sites.generate, *(() if seeding.replaced & PLANT else GENERATORS))
+    await _in_partitions(seeding, _demo(sites.rows, 420), *(() if seeding.replaced & PLANT else GENERATORS))
 
 
 async def _in_partitions(seeding: Seeding, *generators: Generator) -> None:

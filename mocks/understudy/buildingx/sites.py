@@ -1,7 +1,7 @@
 """The demo estate: its buildings with their floors and rooms, as addresses and locations."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid5
@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from understudy.buildingx.buildings.catalog import PART_OF, country_names, relation
 from understudy.buildingx.buildings.tables import addresses, locations
-from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
-from understudy.buildingx.jsonapi.tables import put_resources
-from understudy.core.seeding import Seeding
+from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.tables import SeedRow
 
 RICH = "a8ebe0d9-fb90-590c-aabf-a59142ce5e24"
 """The partition of the campus."""
@@ -169,19 +168,18 @@ def _special() -> Iterator[Resource]:
     yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", ident("location", "A0.02")))
 
 
-def _places(partition: str, sites: Sequence[Site]) -> Iterator[Resource]:
-    if partition == RICH:
+def _places(sites: Sequence[Site]) -> Iterator[Resource]:
+    campus = sites[0].partition == RICH
+    if campus:
         yield from _campus()
     for site in sites:
         yield _building(site)
         yield from _within(site)
-    if partition == RICH:
+    if campus:
         yield from _special()
 
 
-async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
-    """Adds the addresses and locations, parents before their parts."""
-    made = meta(seeding.now - timedelta(days=420), ident("machine user", "estate"))  # not a status
-    postal = [_address(site) for site in sites]
-    for table, found in ((addresses, postal), (locations, _places(partition, sites))):
-        await put_resources(seeding.db, partition, ((table, {**each, "meta": made}, {}) for each in found))
+def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[SeedRow]:
+    """The addresses and locations of the sites of a partition, parents before their parts."""
+    for table, found in ((addresses, map(_address, sites)), (locations, _places(sites))):
+        yield from ((table, {**each, "meta": made}, {}) for each in found)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Many, Meta, One, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, Dated, DescribedResource, Many, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 
 
@@ -22,10 +22,8 @@ class CustomerAttributes(Closed):
     customerMembershipState: MembershipState | None = Field(default=None, description="How the membership stands.")
 
 
-class Customer(DescribedResource[Literal["Customer"], CustomerAttributes]):
+class Customer(MaybeDated, DescribedResource[Literal["Customer"], CustomerAttributes]):
     """A company that has subscribed to Building X."""
-
-    meta: Meta | None = Field(default=None, description="Who changed it, and when.")
 
 
 class PartitionAttributes(Closed):
@@ -41,10 +39,8 @@ class PartitionRelationships(Closed):
     ownedByCustomer: One[Literal["Customer"]] = Field(description="The customer.")
 
 
-class Partition(RelatedResource[Literal["Partition"], PartitionAttributes, PartitionRelationships]):
+class Partition(MaybeDated, RelatedResource[Literal["Partition"], PartitionAttributes, PartitionRelationships]):
     """A part of a customer's portfolio with data of its own."""
-
-    meta: Meta | None = Field(default=None, description="Who changed it, and when.")
 
 
 class RoleAttributes(Closed):
@@ -113,10 +109,8 @@ class MachineUserRelationships(Closed):
     ownedBy: One[Literal["Customer"]] = Field(description="The customer.")
 
 
-class MachineUser(RelatedResource[Literal["MachineUser"], MachineUserAttributes, MachineUserRelationships]):
+class MachineUser(Dated, RelatedResource[Literal["MachineUser"], MachineUserAttributes, MachineUserRelationships]):
     """A program that uses the APIs with a client id and secret."""
-
-    meta: Meta = Field(description="Who changed it, and when.")
 
 
 class MachineUserRow(Closed):

@@ -5,7 +5,17 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from understudy.buildingx.buildings.catalog import BUILDING_TYPES, COUNTRIES
-from understudy.buildingx.jsonapi.models import Changed, Closed, DescribedResource, Many, Meta, One, Sent
+from understudy.buildingx.jsonapi.models import (
+    Altered,
+    Changed,
+    Closed,
+    DescribedResource,
+    Many,
+    MaybeDated,
+    New,
+    One,
+    Sent,
+)
 from understudy.buildingx.jsonapi.timestamps import Timestamp, zone
 
 LocationType = Literal[
@@ -137,11 +147,10 @@ class LocationRelationships(Sent):
     isRoomSegmentOf: PartOf | None = Field(default=None, description="Likewise, of a segment of a room.")
 
 
-class Location(DescribedResource[LocationType, LocationAttributes]):
+class Location(MaybeDated, DescribedResource[LocationType, LocationAttributes]):
     """A place: anything from a campus to a segment of a room."""
 
     relationships: LocationRelationships | None = Field(default=None, description="What it belongs to.")
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class AddressAttributes(Members):
@@ -163,18 +172,14 @@ class AddressChanges(AddressAttributes):
     countryCode: CountryCode = Field(default="", description="Country, three letters of ISO 3166-1.")
 
 
-class Address(DescribedResource[Literal["Address"], AddressAttributes]):
+class Address(MaybeDated, DescribedResource[Literal["Address"], AddressAttributes]):
     """A postal address, of one or more locations."""
 
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
-
-class NewAddress(Sent):
+class NewAddress(New[Literal["Address"], AddressAttributes]):
     """An address to be made."""
 
-    type: Literal["Address"] = Field(description="Type of the resource.")
     id: str | None = Field(default=None, pattern=LOCATION_ID, description="Id, if the client wants to give it.")
-    attributes: AddressAttributes = Field(description="The address.")
 
 
 class IncludedAddress(NewAddress):
@@ -187,24 +192,17 @@ class AddressChange(Changed[Literal["Address"], AddressChanges]):
     """An address as it is to be."""
 
 
-class NewLocation(Sent):
+class NewLocation(New[LocationType, LocationAttributes]):
     """A location to be made."""
 
-    type: LocationType = Field(description="Type of the location.")
     id: str | None = Field(default=None, pattern=LOCATION_ID, description="Id, if the client wants to give it.")
-    attributes: LocationAttributes = Field(description="What is known of it.")
     relationships: LocationRelationships = Field(
         default_factory=LocationRelationships, description="What it belongs to."
     )
 
 
-class LocationChange(Sent):
+class LocationChange(Altered[LocationType, LocationChanges, LocationRelationships]):
     """A location as it is to be."""
-
-    type: LocationType = Field(description="Type of the location.")
-    id: str = Field(description="Id of the location.")
-    attributes: LocationChanges | None = Field(default=None, description="What is to change.")
-    relationships: LocationRelationships | None = Field(default=None, description="What it is to belong to.")
 
 
 class LocationCreation(Sent):
@@ -252,11 +250,10 @@ class EquipmentTypeRelationships(Closed):
     hasParentType: One[Literal["EquipmentType"]] = Field(description="The more general type.")
 
 
-class EquipmentType(DescribedResource[Literal["EquipmentType"], EquipmentTypeAttributes]):
+class EquipmentType(MaybeDated, DescribedResource[Literal["EquipmentType"], EquipmentTypeAttributes]):
     """A type of equipment, from the vendor's catalogue."""
 
     relationships: EquipmentTypeRelationships | None = Field(default=None, description="What it is a kind of.")
-    meta: Meta | None = Field(default=None, description="When it was made and changed.")
 
 
 class EquipmentAttributes(Members):
@@ -292,26 +289,18 @@ class EquipmentRelationships(Sent):
     )
 
 
-class Equipment(DescribedResource[Literal["Equipment"], EquipmentAttributes]):
+class Equipment(MaybeDated, DescribedResource[Literal["Equipment"], EquipmentAttributes]):
     """A piece of a building's plant."""
 
     relationships: EquipmentRelationships | None = Field(default=None, description="What it has to do with what.")
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
-class NewEquipment(Sent):
+class NewEquipment(New[Literal["Equipment"], EquipmentAttributes]):
     """An equipment to be made; its id is never the client's to give."""
 
-    type: Literal["Equipment"] = Field(description="Type of the resource.")
     id: str | None = Field(default=None, description="Refused.")
-    attributes: EquipmentAttributes = Field(description="What is known of it.")
     relationships: EquipmentRelationships = Field(description="Its type and what it has to do with what.")
 
 
-class EquipmentChange(Sent):
+class EquipmentChange(Altered[Literal["Equipment"], EquipmentChanges, EquipmentRelationships]):
     """An equipment as it is to be."""
-
-    type: Literal["Equipment"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the equipment.")
-    attributes: EquipmentChanges | None = Field(default=None, description="What is to change.")
-    relationships: EquipmentRelationships | None = Field(default=None, description="What is to change.")

@@ -1,15 +1,14 @@
 """The medium consumptions of the demo estate: of every meter, and of every building."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime
 
 from understudy.buildingx.energy.metering import MEDIA
 from understudy.buildingx.energy.models import medium_consumptions
-from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
-from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
+from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.operations.demo_devices import equipment_id, point_id
 from understudy.buildingx.sites import Site, floor_key, ident
-from understudy.core.seeding import Seeding
 
 MAIN = (
     ("EM", "electricity", "Active energy"),
@@ -19,7 +18,13 @@ MAIN = (
 """The main meters of a building: key, medium, and the counter."""
 
 
-def _rows(site: Site, made: dict[str, str]) -> Iterator[SeedRow]:
+def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[SeedRow]:
+    """The medium consumptions of some sites."""
+    for site in sites:
+        yield from _rows(site, made)
+
+
+def _rows(site: Site, made: Resource) -> Iterator[SeedRow]:
     building = linked("Building", ident("location", site.key))
     for meter, kind, counter in MAIN:
         key = f"{meter} {site.key}"
@@ -32,16 +37,8 @@ def _rows(site: Site, made: dict[str, str]) -> Iterator[SeedRow]:
         yield medium_consumptions, resource, {"point_id": point_id(key, "Active energy")}
 
 
-def _consumption(key: str, name: str, kind: str, whose: Resource, made: dict[str, str]) -> Resource:
+def _consumption(key: str, name: str, kind: str, whose: Resource, made: Resource) -> Resource:
     medium = MEDIA[kind]
     attributes = {"name": name, "mediumType": kind, "disciplines": [medium.discipline], "baseUnit": medium.unit}
     identifier = ident("medium consumption", key)
     return resource_of("MediumConsumption", identifier, attributes, {"reference": whose}, made)
-
-
-async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
-    """Adds the medium consumptions, unless the user brought their own."""
-    if "medium_consumptions" in seeding.replaced:
-        return
-    made = meta(seeding.now - timedelta(days=399), ident("machine user", "estate"))
-    await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))

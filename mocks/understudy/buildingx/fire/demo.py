@@ -6,11 +6,10 @@ from typing import get_args
 
 from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
-from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
+from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.demo_devices import FIRE_PANELS, device_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
-from understudy.core.seeding import Seeding
 
 CALL_POINT = ("manual-test-activation", "operating-years")
 INDICATOR = ("external-alarm-indicator-test",)
@@ -39,17 +38,30 @@ def _elements(site: Site) -> Iterator[Element]:
             yield f"Detector {room_label(site, floor, room)}", f"1/{line}/{room + 2}", line, where, DETECTOR
 
 
-def _rows(site: Site, now: datetime) -> Iterator[SeedRow]:
-    panel = {"hasDevice": linked("Device", device_id(f"FP {site.key}"))}
-    for name, address, line, where, kinds in _elements(site):
-        for kind in kinds:
-            attributes = {"kind": kind, "element": name, "address": address, "line": line}
+def _panels(sites: Sequence[Site]) -> Iterator[tuple[Site, Resource]]:
+    for site in sites:
+        if site.key in FIRE_PANELS:
+            yield site, {"hasDevice": linked("Device", device_id(f"FP {site.key}"))}
+
+
+def points(sites: Sequence[Site], _now: datetime, _made: Resource) -> Iterator[SeedRow]:
+    """The points of the panels."""
+    for site, panel in _panels(sites):
+        for name, address, line, where, kinds in _elements(site):
             related = {**panel, "hasLocation": linked(*where)}
-            yield (
-                fire_points,
-                resource_of("Point", ident("fire point", site.key, address, kind), attributes, related),
-                {},
-            )
+            for kind in kinds:
+                attributes = {"kind": kind, "element": name, "address": address, "line": line}
+                identifier = ident("fire point", site.key, address, kind)
+                yield fire_points, resource_of("Point", identifier, attributes, related), {}
+
+
+def events(sites: Sequence[Site], now: datetime, _made: Resource) -> Iterator[SeedRow]:
+    """What the panels reported."""
+    for site, panel in _panels(sites):
+        yield from _events(site, panel, now)
+
+
+def _events(site: Site, panel: Resource, now: datetime) -> Iterator[SeedRow]:
     elements = [each for each in _elements(site) if each[4] is DETECTOR]
     for number in range(EVENTS):
         own = seed("fire event", site.key, str(number))
@@ -75,9 +87,3 @@ def _event(site: Site, number: int, own: int, element: Element, at: datetime) ->
         "parentCustomerTextLevel2": f"Floor {line - 1}",
         "parentCustomerTextLevel3": name.removeprefix("Detector "),
     }
-
-
-async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
-    """Adds points and events of the panels, unless the user brought their own."""
-    rows = (row for site in sites if site.key in FIRE_PANELS for row in _rows(site, seeding.now))
-    await put_resources(seeding.db, partition, (row for row in rows if row[0].name not in seeding.replaced))

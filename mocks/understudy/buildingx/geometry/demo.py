@@ -1,20 +1,18 @@
 """The floor plans of the demo estate: rooms along a corridor, within the outline of the building."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime
 from math import cos, radians
 
 from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, earth
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
-from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
-from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
+from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.operations.demo_devices import equipment_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key
-from understudy.core.seeding import Seeding
 
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge in metres."""
-COLLECTIONS = frozenset({"floorplans", "floorplan_images", "geometries"})
 CORRIDOR = 2.4
 """Metres."""
 WALL = 0.3
@@ -22,7 +20,7 @@ _SPAN = (0.0006, 0.0003)
 """Degrees of longitude and latitude that a building of the estate covers."""
 
 
-def _plan(site: Site, floor: int, made: dict[str, str]) -> Resource:
+def _plan(site: Site, floor: int, made: Resource) -> Resource:
     key = floor_key(site, floor)
     wide = METRES_PER_DEGREE * cos(radians(site.position[1]))
     attributes = {
@@ -79,17 +77,15 @@ def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
         yield _outline(plan, quiet, "FloorArea", ident("location", "area A1"))
 
 
-def _rows(site: Site, made: dict[str, str]) -> Iterator[SeedRow]:
-    for floor in range(len(site.rooms)):
-        plan = _plan(site, floor, made)
-        yield floorplans, plan, {}
-        yield floorplan_images, _image(plan, floor_key(site, floor)), {}
-        yield from ((geometries, each, {}) for each in _outlines(site, floor, plan))
+def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[SeedRow]:
+    """The floor plans of some sites with their images and outlines."""
+    for site in sites:
+        for floor in range(len(site.rooms)):
+            yield from _rows(site, floor, made)
 
 
-async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
-    """Adds the floor plans with their images and outlines."""
-    if seeding.replaced & COLLECTIONS:
-        return
-    made = meta(seeding.now - timedelta(days=380), ident("machine user", "estate"))
-    await put_resources(seeding.db, partition, (row for site in sites for row in _rows(site, made)))
+def _rows(site: Site, floor: int, made: Resource) -> Iterator[SeedRow]:
+    plan = _plan(site, floor, made)
+    yield floorplans, plan, {}
+    yield floorplan_images, _image(plan, floor_key(site, floor)), {}
+    yield from ((geometries, each, {}) for each in _outlines(site, floor, plan))

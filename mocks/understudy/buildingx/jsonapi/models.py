@@ -151,6 +151,15 @@ class Changed(Sent, Generic[Kind, Attributes]):
     attributes: Attributes = Field(description="What is to change.")
 
 
+class Altered(Sent, Generic[Kind, Attributes, Relationships]):
+    """A resource of which attributes, relationships or both are to change."""
+
+    type: Kind = Field(description="Type of the resource.")
+    id: str = Field(description="Id of the resource.")
+    attributes: Attributes | None = Field(default=None, description="What is to change.")
+    relationships: Relationships | None = Field(default=None, description="What it is to be related to.")
+
+
 class Envelope(Sent, Generic[Item]):
     """The document that a client sends."""
 

@@ -3,19 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta, resource_of
-from understudy.buildingx.jsonapi.tables import SeedRow, put_resources
+from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, resource_of
+from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations import tables
 from understudy.buildingx.operations.demo_devices import device_id, equipment_id, point_id
 from understudy.buildingx.operations.event_log import ended_event, event_resource, transition_resource
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.sites import RICH, Site, floor_key, ident, room_key, seed
-from understudy.core.seeding import Seeding
-
-COLLECTIONS = frozenset(
-    {"events", "transitions", "faults", "occurrences", "workorders", "teams", "members", "assignments"}
-)
 
 _EVENTS = (
     ("Alarm", "highLimitAlarm", "CO2 level"),
@@ -55,7 +50,7 @@ def _events(site: Site, now: datetime) -> Iterator[SeedRow]:
                     yield tables.transitions, transition_resource(ended, until, None), {}
 
 
-def _faults(site: Site, now: datetime, made: dict[str, str]) -> Iterator[SeedRow]:
+def _faults(site: Site, now: datetime, made: Resource) -> Iterator[SeedRow]:
     for floor in range(len(site.rooms)):
         key = f"AHU {floor_key(site, floor)}"
         number = seed("fault", key)
@@ -88,7 +83,8 @@ def _occurrence(fault: str, begun: datetime, ended: datetime | None, number: int
     return resource_of("FaultOccurrence", f"{fault}-{step}", span, {"isOccurrenceOf": linked("Fault", fault)})
 
 
-def _teams(partition: str, sites: Sequence[Site], made: dict[str, str]) -> Iterator[SeedRow]:
+def _teams(sites: Sequence[Site], made: Resource) -> Iterator[SeedRow]:
+    partition = sites[0].partition
     buildings = linked_many(("Building", ident("location", site.key)) for site in sites)
     for name, domain, people in _TEAMS:
         attributes = {"name": name, "description": f"Looks after {domain}.", "domain": domain}
@@ -100,7 +96,7 @@ def _teams(partition: str, sites: Sequence[Site], made: dict[str, str]) -> Itera
             yield tables.members, member, {"team_id": team["id"]}
 
 
-def _workorders(faults: list[Resource], now: datetime, made: dict[str, str]) -> Iterator[SeedRow]:
+def _workorders(faults: list[Resource], now: datetime, made: Resource) -> Iterator[SeedRow]:
     for number, (fault, state) in enumerate(zip(faults, ("Open", "InProgress", "Done", "Open"), strict=False)):
         attributes = {
             "title": f"Look after: {fault['attributes']['name']}",
@@ -121,15 +117,12 @@ def _workorders(faults: list[Resource], now: datetime, made: dict[str, str]) -> 
             yield tables.assignments, assignment, {}
 
 
-async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
-    """Adds events, faults, teams and work orders, unless the user brought some."""
-    if seeding.replaced & COLLECTIONS:
-        return
-    made = meta(seeding.now - timedelta(days=3), ident("machine user", "estate"))
-    rows = list(_teams(partition, sites, made))
+def rows(sites: Sequence[Site], now: datetime, made: Resource) -> Iterator[SeedRow]:
+    """Events, faults, teams and work orders of the sites of a partition."""
+    yield from _teams(sites, made)
+    faults = [row for site in sites for row in _faults(site, now, made)]
     for site in sites:
-        rows += [*_events(site, seeding.now), *_faults(site, seeding.now, made)]
-    if partition == RICH:
-        faults = [resource for table, resource, _ in rows if table is tables.faults]
-        rows += _workorders(faults, seeding.now, made)
-    await put_resources(seeding.db, partition, rows)
+        yield from _events(site, now)
+    yield from faults
+    if sites[0].partition == RICH:
+        yield from _workorders([resource for table, resource, _ in faults if table is tables.faults], now, made)

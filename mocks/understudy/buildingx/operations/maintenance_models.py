@@ -6,6 +6,7 @@ from pydantic import Field
 
 from understudy.buildingx.buildings.models import LocationType, Members
 from understudy.buildingx.jsonapi.models import (
+    Altered,
     Changed,
     Closed,
     Dated,
@@ -277,13 +278,8 @@ class NewTeam(New[Literal["Team"], TeamAttributes]):
     relationships: TeamRelationships = Field(default_factory=TeamRelationships, description="What it looks after.")
 
 
-class TeamChange(Sent):
+class TeamChange(Altered[Literal["Team"], TeamChanges, TeamRelationships]):
     """A team as it is to be."""
-
-    type: Literal["Team"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the team.")
-    attributes: TeamChanges | None = Field(default=None, description="What is to change.")
-    relationships: TeamRelationships | None = Field(default=None, description="What it is to look after.")
 
 
 class MemberAttributes(Members):

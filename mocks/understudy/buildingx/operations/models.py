@@ -137,12 +137,10 @@ class Point(MaybeDated, DescribedResource[Literal["Point"], PointAttributes]):
     relationships: PointRelationships | None = Field(default=None, description="Where it belongs.")
 
 
-class NewPoint(Sent):
+class NewPoint(New[Literal["Point"], PointAttributes]):
     """A point to be made; its id is never the client's to give."""
 
-    type: Literal["Point"] = Field(description="Type of the resource.")
     id: str | None = Field(default=None, description="Refused.")
-    attributes: PointAttributes = Field(description="What it measures or sets.")
 
 
 class Commanded(Sent):
