@@ -6,8 +6,8 @@ inferred and what is missing, the vendor's page in the documentation says.
 
 Each API of the vendor has a folder, the small Ingest API a module. Locations, addresses and equipment are shown by
 several of them: `buildings`; what all of them share lies in `jsonapi`. Here is what stands in front of all: which API
-a request calls (`apis`), who asks (`auth`, `oauth`, with their `tables`) and what handlers know of that (`access`), how
-requests are refused (`refusals`, `errors`), all seed data on one page (`seeds`) and the demo estate (`sites`).
+a request calls (`apis`), who asks (`auth`, `oauth`, with their `tables`), how requests are refused (`refusals`,
+`errors`), all seed data on one page (`seeds`) and the demo estate (`sites`).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,6 @@
 """Who is asking, and what for: the machine user behind a token, its permissions, the subscription that it uses up."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -9,7 +8,7 @@ from fastapi import Depends, Header, Path, Request
 from sqlalchemy import bindparam, delete, exists, insert, select, true, update
 
 from understudy.buildingx import refusals
-from understudy.buildingx.apis import called_api
+from understudy.buildingx.apis import Access, called_api
 from understudy.buildingx.oauth import TOKEN_PATH, Claims, parameters, tokens_of
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import (
@@ -25,20 +24,6 @@ from understudy.buildingx.tables import (
 from understudy.core.authorization import authorization
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import OK, World
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """A request that was let in: what a handler works with."""
-
-    exchange: Exchange
-    world: World
-    user: str
-    """Id of the machine user."""
-    customer: str
-    """Id of the customer to whom the machine user belongs."""
-    scope: str
-    """Id of the partition in the path, or of the customer; nothing where the path has neither."""
 
 
 async def identify(exchange: Exchange) -> str | None:
@@ -188,7 +173,8 @@ async def check_licence(exchange: Exchange) -> None:
     if quota is not None:
         state = await _counted(world, quota)
     if state == EXHAUSTED:
-        raise refusals.QuotaTooMany if Settings.of(world).exhausted_quota == "too-many" else refusals.QuotaExhausted
+        too_many = Settings.of(world).exhausted_quota == "too-many"
+        raise refusals.QuotaTooMany if too_many else refusals.QuotaExhausted
 
 
 async def _counted(world: World, quota: int) -> str:
@@ -218,4 +204,5 @@ async def check_licensed(access: Access, partition: str | None) -> None:
     if partition is None:
         return
     if await access.world.db.scalar(_OWNED, {"of_id": partition, "of_customer": access.customer}) is None:
-        raise refusals.PartitionForbidden("licensedAgainstPartitionId is no partition of this customer.")
+        says = "licensedAgainstPartitionId is no partition of this customer."
+        raise refusals.PartitionForbidden(says)

@@ -9,11 +9,13 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, delete, insert, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.errors import error_object
 from understudy.buildingx.jsonapi.models import Payload, Sent
 from understudy.buildingx.jsonapi.repository import find, load
 from understudy.buildingx.jsonapi.responses import WRITING, answered, empty, operation
+from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment
 from understudy.buildingx.operations.devices import Writer
 from understudy.buildingx.operations.models import NewValue, NewValueAttributes, Values
@@ -47,11 +49,7 @@ class Changes(Sent):
 
 Sender = Annotated[Access, Depends(granted("ingest.write"))]
 Overwrite = Annotated[bool, Query(description="Whether values of the same millisecond are replaced.")]
-_place = (
-    (point_values.c.partition_id == bindparam("in_partition"))
-    & (point_values.c.point_id == bindparam("of_point"))
-    & (point_values.c.at == bindparam("of_at"))
-)
+_place = within(point_values, "point_id", "of_point") & (point_values.c.at == bindparam("of_at"))
 _THERE = select(point_values.c.at).where(_place)
 _REPLACE = delete(point_values).where(_place)
 _ADD_VALUE = insert(point_values)

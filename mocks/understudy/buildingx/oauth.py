@@ -1,10 +1,9 @@
 """The identity provider: access tokens (RS256 JWTs), the endpoint that issues them, and what verifies them."""
 
 from base64 import urlsafe_b64decode
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
@@ -54,7 +53,7 @@ class Tokens:
     """Issues and checks the tokens of one process."""
 
     def __init__(self) -> None:
-        self._genuine: OrderedDict[str, Claims] = OrderedDict()
+        self._checked = lru_cache(_REMEMBERED)(self._verified)
 
     @cached_property
     def _key(self) -> RSAPrivateKey:
@@ -82,14 +81,9 @@ class Tokens:
 
     def genuine(self, token: str) -> Claims | None:
         """What a token of ours says, expired or not; None for any other text."""
-        known = self._genuine.get(token) or self._checked(token)
-        if known is not None:
-            self._genuine[token] = known
-            if len(self._genuine) > _REMEMBERED:
-                self._genuine.popitem(last=False)
-        return known
+        return self._checked(token)
 
-    def _checked(self, token: str) -> Claims | None:
+    def _verified(self, token: str) -> Claims | None:
         # Expiry is not checked here: it is a question of the tenant's clock.
         try:
             claims = jwt.decode(
@@ -111,7 +105,7 @@ class Tokens:
 
     def client_of(self, token: str) -> str | None:
         """The client that a token names, genuine or not."""
-        known = self._genuine.get(token)
+        known = self.genuine(token)
         return known.client_id if known is not None else _named(token)
 
 

@@ -85,7 +85,7 @@ _MEMBERSHIPS = select(tables.memberships).order_by(tables.memberships.c.group_id
 _MACHINE_USERS = select(*tables.machine_users.c[1:]).order_by(tables.machine_users.c.n)
 
 
-async def _put_users(seeding: Seeding, rows: Sequence[accounts.MachineUserRow]) -> None:
+async def _put_users(seeding: Seeding, rows: Sequence[tables.MachineUserRow]) -> None:
     for row in rows:
         values = seeding.values(row)
         groups = [{"machine_user_id": row.id, "group_id": group} for group in values.pop("groups")]
@@ -98,7 +98,7 @@ async def _users(db: Database) -> list[dict[str, Any]]:
     for member in await db.all(_MEMBERSHIPS):
         groups.setdefault(member.machine_user_id, []).append(member.group_id)
     return [
-        accounts.MachineUserRow(**row._asdict(), groups=groups.get(row.id, [])).model_dump(mode="json")
+        tables.MachineUserRow(**row._asdict(), groups=groups.get(row.id, [])).model_dump(mode="json")
         for row in await db.all(_MACHINE_USERS)
     ]
 
@@ -181,7 +181,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     collection(accounts.Partition, tables.partitions),
     collection(accounts.Role, tables.roles, also=_put_permissions),
     collection(accounts.UserGroup, tables.user_groups, also=_put_grants),
-    Collection(name="machine_users", model=accounts.MachineUserRow, insert=_put_users, extract=_users),
+    Collection(name="machine_users", model=tables.MachineUserRow, insert=_put_users, extract=_users),
     collection(InPartition[buildings.Address], addresses),
     collection(InPartition[buildings.Location], locations),
     collection(buildings.EquipmentType, equipment_types),
@@ -265,7 +265,9 @@ async def generate(seeding: Seeding) -> None:
     """Adds the estate, as far as the user did not replace what it stands on."""
     if seeding.replaced & FOUNDATIONS:
         return
-    await _in_partitions(seeding, _demo(sites.rows, 420), *(() if seeding.replaced & PLANT else GENERATORS))
+    await _in_partitions(seeding, _demo(sites.rows, 420))  # not a status
+    if not seeding.replaced & PLANT:
+        await _in_partitions(seeding, *GENERATORS)
 
 
 async def _in_partitions(seeding: Seeding, *generators: Generator) -> None:

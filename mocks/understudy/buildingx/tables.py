@@ -1,10 +1,15 @@
 """What is kept of customers, their partitions, and who may do what in them: all that `auth` asks."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from datetime import datetime
+
+from pydantic import Field
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
 from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import link_table, member, put, resource_table, tables
-from understudy.core.database import Database, Moment
+from understudy.core.columns import columns_of
+from understudy.core.database import Database
 
 customers = resource_table("customers", scope=None)
 
@@ -42,23 +47,41 @@ user_groups = resource_table(
 group_partitions = link_table("group_partitions", group_id=user_groups, partition_id=partitions)
 group_roles = link_table("group_roles", group_id=user_groups, role_id=roles)
 
+
+class MachineUserRow(Closed):
+    """A machine user in the seed data, credentials in clear."""
+
+    id: str = Field(description="Id of the machine user.")
+    client_id: str = Field(pattern=r"^[A-Za-z0-9]{32}$", description="Client id.")
+    client_secret: str = Field(min_length=1, description="Client secret.")
+    customer_id: str = Field(description="Customer to whom it belongs.")
+    partition_id: str = Field(description="Partition that is told with its credentials.")
+    groups: list[str] = Field(default_factory=list, description="Ids of the user groups of which it is a member.")
+    name: str = Field(max_length=256, description="Name.")
+    purpose: str = Field(default="", description="What it is for.")
+    label: str = Field(default="", description="Role under which its credentials are told; nothing for not at all.")
+    active: bool = Field(default=True, description="Whether it can be used.")
+    since: datetime = Field(strict=False, description="Moment since when that is so.")
+    token_lifetime: int | None = Field(
+        default=None,
+        ge=0,
+        description="Seconds for which its tokens are good; by default as the tenant's settings say.",
+    )
+    created_at: datetime = Field(strict=False, description="Moment of its making.")
+    rotated_at: datetime = Field(strict=False, description="Moment of the present secret.")
+
+
 machine_users = Table(
     "machine_users",
     tables,
     Column("n", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("client_id", Text, nullable=False, unique=True),
-    Column("client_secret", Text, nullable=False),
-    Column("customer_id", ForeignKey(customers.c.id), nullable=False),
-    Column("partition_id", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("token_lifetime", Integer),
-    Column("created_at", Moment, nullable=False),
-    Column("rotated_at", Moment, nullable=False),
+    *columns_of(
+        MachineUserRow,
+        (name for name in MachineUserRow.model_fields if name not in ("id", "groups")),
+        references={"customer_id": "customers"},
+        unique={"client_id"},
+    ),
     sqlite_autoincrement=True,
 )
 

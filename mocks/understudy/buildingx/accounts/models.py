@@ -1,6 +1,5 @@
 """Customers, partitions, roles, user groups and machine users."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -39,7 +38,10 @@ class PartitionRelationships(Closed):
     ownedByCustomer: One[Literal["Customer"]] = Field(description="The customer.")
 
 
-class Partition(MaybeDated, RelatedResource[Literal["Partition"], PartitionAttributes, PartitionRelationships]):
+class Partition(
+    MaybeDated,
+    RelatedResource[Literal["Partition"], PartitionAttributes, PartitionRelationships],
+):
     """A part of a customer's portfolio with data of its own."""
 
 
@@ -109,28 +111,8 @@ class MachineUserRelationships(Closed):
     ownedBy: One[Literal["Customer"]] = Field(description="The customer.")
 
 
-class MachineUser(Dated, RelatedResource[Literal["MachineUser"], MachineUserAttributes, MachineUserRelationships]):
+class MachineUser(
+    Dated,
+    RelatedResource[Literal["MachineUser"], MachineUserAttributes, MachineUserRelationships],
+):
     """A program that uses the APIs with a client id and secret."""
-
-
-class MachineUserRow(Closed):
-    """A machine user in the seed data, credentials in clear."""
-
-    id: str = Field(description="Id of the machine user.")
-    client_id: str = Field(pattern=r"^[A-Za-z0-9]{32}$", description="Client id.")
-    client_secret: str = Field(min_length=1, description="Client secret.")
-    customer_id: str = Field(description="Customer to whom it belongs.")
-    partition_id: str = Field(description="Partition that is told with its credentials.")
-    groups: list[str] = Field(default_factory=list, description="Ids of the user groups of which it is a member.")
-    name: str = Field(max_length=256, description="Name.")
-    purpose: str = Field(default="", description="What it is for.")
-    label: str = Field(default="", description="Role under which its credentials are told; nothing for not at all.")
-    active: bool = Field(default=True, description="Whether it can be used.")
-    since: datetime = Field(strict=False, description="Moment since when that is so.")
-    token_lifetime: int | None = Field(
-        default=None,
-        ge=0,
-        description="Seconds for which its tokens are good; by default as the tenant's settings say.",
-    )
-    created_at: datetime = Field(strict=False, description="Moment of its making.")
-    rotated_at: datetime = Field(strict=False, description="Moment of the present secret.")

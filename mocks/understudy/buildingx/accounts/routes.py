@@ -7,11 +7,12 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
-from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import SignedIn, granted_to_customer
 from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
-from understudy.buildingx.jsonapi.repository import Listing
+from understudy.buildingx.jsonapi.repository import Resources
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.oauth import AUDIENCE, ISSUER
@@ -46,10 +47,10 @@ class PartitionQuery(AccountsQuery):
     include: Annotated[str | None, include_parameter(OWNER)] = None
 
 
-_groups = Listing(user_groups, fields=False)
-_partitions = Listing(partitions, fields=False)
-_roles = Listing(roles, fields=False)
-_customers = Listing(customers, fields=False)
+_groups = Resources(user_groups, fields=False)
+_partitions = Resources(partitions, fields=False)
+_roles = Resources(roles, fields=False)
+_customers = Resources(customers, fields=False)
 _ME = select(machine_users).where(machine_users.c.id == bindparam("user"))
 _MY_GROUPS = select(memberships.c.group_id).where(memberships.c.machine_user_id == bindparam("user"))
 _MY_PARTITIONS = (

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.buildings.tables import addresses, locations
 from understudy.buildingx.jsonapi.documents import include_parameter, included
-from understudy.buildingx.jsonapi.repository import Listing, load
+from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import found, listed
 
 ADDRESS = "hasPostalAddress"
 IncludeAddress = Annotated[str | None, include_parameter(ADDRESS)]
-_addresses = Listing(addresses)
+_addresses = Resources(addresses)
 
 
-async def locations_with(access: Access, of: Listing, query: Any) -> Response:
+async def locations_with(access: Access, of: Resources, query: Any) -> Response:
     """A page of locations with their addresses, if those were asked for."""
     wanted = included(access.exchange, query.include, [ADDRESS])
     page = await of.page(access, query)

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
@@ -21,7 +22,7 @@ from understudy.buildingx.energy.models import Interval, Medium, medium_consumpt
 from understudy.buildingx.jsonapi.documents import decode, encode, resource_of
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, bounds, filter_field, page_of, size_field
-from understudy.buildingx.jsonapi.repository import Listing, load
+from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
@@ -76,7 +77,7 @@ class EmissionQuery(SpanQuery):
 
 
 _BASE = "/energy/v1/partitions/{partition_id}/medium-consumptions"
-_consumptions = Listing(medium_consumptions, ConsumptionQuery)
+_consumptions = Resources(medium_consumptions, ConsumptionQuery)
 
 
 @router.get(_BASE, **operation(List[models.MediumConsumption], READING, tier="inferred"))
@@ -175,8 +176,8 @@ _BUILDINGS = (
     .order_by(locations.c.n)
     .limit(bindparam("wanted"))
 )
-_supplies = Listing(medium_consumptions, columns=["medium", "point_id"])
-_counters = Listing(points, columns=["profile", "tuning"])
+_supplies = Resources(medium_consumptions, columns=["medium", "point_id"])
+_counters = Resources(points, columns=["profile", "tuning"])
 
 
 @sustainability.get(

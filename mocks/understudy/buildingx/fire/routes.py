@@ -11,7 +11,8 @@ from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, exists, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
@@ -19,7 +20,7 @@ from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastV
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
-from understudy.buildingx.jsonapi.repository import Listing, before, load
+from understudy.buildingx.jsonapi.repository import Resources, before, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
@@ -69,9 +70,9 @@ class LastValueQuery(BaseModel):
     )
 
 
-_locations = Listing(locations, LocationQuery, ["address_id"])
-_events = Listing(fire_events, EventQuery)
-_points = Listing(fire_points, columns=["kind"])
+_locations = Resources(locations, LocationQuery, ["address_id"])
+_events = Resources(fire_events, EventQuery)
+_points = Resources(fire_points, columns=["kind"])
 _watches = exists().where(fire_points.c.partition_id == devices.c.partition_id, fire_points.c.device_id == devices.c.id)
 _PANELS = (
     select(devices.c.n, devices.c.id, devices.c.location_id, devices.c.doc)

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.tables import equipment, locations
 from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field
-from understudy.buildingx.jsonapi.repository import Listing, load, show
+from understudy.buildingx.jsonapi.repository import Resources, load, show
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
 
@@ -31,11 +32,11 @@ class FloorplanQuery(NumberQuery):
     floor_id: str | None = filter_field("representsFloor.data.id", says="Id of the floor that is shown.")
 
 
-_plans = Listing(floorplans, FloorplanQuery)
-_images = Listing(floorplan_images)
-_outlines = Listing(geometries)
-_locations = Listing(locations, columns=["label"])
-_equipment = Listing(equipment, columns=["name"])
+_plans = Resources(floorplans, FloorplanQuery)
+_images = Resources(floorplan_images)
+_outlines = Resources(geometries)
+_locations = Resources(locations, columns=["label"])
+_equipment = Resources(equipment, columns=["name"])
 
 
 @router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[models.Floorplan], READING))

@@ -157,7 +157,7 @@ class Altered(Sent, Generic[Kind, Attributes, Relationships]):
     type: Kind = Field(description="Type of the resource.")
     id: str = Field(description="Id of the resource.")
     attributes: Attributes | None = Field(default=None, description="What is to change.")
-    relationships: Relationships | None = Field(default=None, description="What it is to be related to.")
+    relationships: Relationships | None = Field(default=None, description="Likewise.")
 
 
 class Envelope(Sent, Generic[Item]):

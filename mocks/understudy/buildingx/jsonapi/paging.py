@@ -94,7 +94,7 @@ class Paged(Protocol):
 
 
 @dataclass(frozen=True)
-class Page:
+class ResourcePage:
     """A page of a list."""
 
     rows: Sequence[Row[Any]]
@@ -121,14 +121,14 @@ def numbered(statement: Select[Any]) -> Select[Any]:
     return statement.limit(bindparam("wanted")).offset(bindparam("skipped"))
 
 
-def page_of(exchange: Exchange, rows: Sequence[Row[Any]], query: NumberQuery | Paged) -> Page:
+def page_of(exchange: Exchange, rows: Sequence[Row[Any]], query: NumberQuery | Paged) -> ResourcePage:
     """The page that a statement with such bounds found."""
     following = None
     if len(rows) > query.size and isinstance(query, NumberQuery):
         following = {"page[number]": str(query.number + 1)}
     elif len(rows) > query.size:
         following = {"page[cursor]": cursor_at(exchange, str(rows[query.size - 1].n))}
-    return Page(rows[: query.size], page_links(exchange, following))
+    return ResourcePage(rows[: query.size], page_links(exchange, following))
 
 
 def cursor_at(exchange: Exchange, position: str) -> str:
@@ -149,9 +149,14 @@ def position_of(exchange: Exchange, cursor: str | None) -> str | None:
         position = ""
     if position and compare_digest(cursor_at(exchange, position), cursor):
         return position
-    if Settings.of(exchange.world).invalid_cursor == "restart":
-        return None
-    raise CursorInvalid(source={"parameter": "page[cursor]"})
+    refuse_cursor(exchange)
+    return None
+
+
+def refuse_cursor(exchange: Exchange) -> None:
+    """Refuses a cursor, unless the tenant is set to begin the list anew."""
+    if Settings.of(exchange.world).invalid_cursor == "refuse":
+        raise CursorInvalid(source={"parameter": "page[cursor]"})
 
 
 PAGING = ("page[cursor]", "page[number]")

@@ -8,36 +8,32 @@ from pydantic import AfterValidator, BaseModel
 from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindparam, delete, func, or_, select, update
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, touched, valued
 from understudy.buildingx.jsonapi.models import New
-from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Page, Paged, bounds, numbered, page_of
+from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Paged, ResourcePage, bounds, numbered, page_of
 from understudy.buildingx.jsonapi.responses import created, found, listed
-from understudy.buildingx.jsonapi.tables import columns_of, row_of
+from understudy.buildingx.jsonapi.tables import columns_of, row_of, within
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.core.database import ForeignKeyViolation
 from understudy.core.filters import Asked, Condition, among, asked, clauses, equals, filters_of
 from understudy.core.rows import insertion
 
 
-def _place(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return table.c.partition_id == bindparam("in_partition"), table.c.id == bindparam("of_id")
-
-
 @cache
 def _one(table: Table) -> Select[Any]:
-    return select(table).where(*_place(table))
+    return select(table).where(within(table))
 
 
 @cache
 def _change(table: Table) -> Update:
     # The values to set are named by the parameters that an execution brings.
-    return update(table).where(*_place(table))
+    return update(table).where(within(table))
 
 
 @cache
-def _removal(table: Table) -> Delete:
-    return delete(table).where(*_place(table))
+def _removal(table: Table, column: str) -> Delete:
+    return delete(table).where(within(table, column))
 
 
 async def find(access: Access, table: Table, identifier: str | int | None) -> Row[Any] | None:
@@ -109,13 +105,18 @@ async def write(access: Access, table: Table, resource: Resource) -> bytes:
 
 async def remove(access: Access, table: Table, identifier: str | int, held: str | None = None) -> None:
     """Takes a resource away, refusing as not found what is not there, and with the words of `held` what others need."""
-    place = {"in_partition": access.scope, "of_id": identifier}
     try:
-        removed = (await access.world.db.execute(_removal(table), place)).count
+        removed = await clear(access, table, "id", identifier)
     except ForeignKeyViolation as error:
         raise Conflict(held) from error
     if not removed:
         raise NotFound(f"There is no resource {identifier} in this partition.")
+
+
+async def clear(access: Access, table: Table, column: str, identifier: str | int) -> int:
+    """Takes away the rows with an id in a column; answers how many there were."""
+    place = {"in_partition": access.scope, "of_id": identifier}
+    return (await access.world.db.execute(_removal(table, column), place)).count
 
 
 async def create(
@@ -152,7 +153,7 @@ _SHAPES = 256
 _NO_FILTERS = frozenset({*CursorQuery.model_fields, *NumberQuery.model_fields, "include"})
 
 
-class Listing:
+class Resources:
     """The resources of a table, in the order in which they were made.
 
     Its filters are the fields of a query model but for those of its page; filters that it does not have are ignored:
@@ -184,7 +185,7 @@ class Listing:
         page = await self.page(access, query, **where)
         return listed(access.exchange, page.docs, page.links, fields=self._fields)
 
-    async def page(self, access: Access, query: NumberQuery | Paged, **where: Any) -> Page:
+    async def page(self, access: Access, query: NumberQuery | Paged, **where: Any) -> ResourcePage:
         """The rows of a page; columns given here have the value or one of the values."""
         wanted = self._asked(access, where, query)
         statement = self._built(wanted.shape, by_number=isinstance(query, NumberQuery))

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     select,
 )
 from sqlalchemy.schema import SchemaItem
@@ -94,6 +96,11 @@ def reference(column: str, to: str, *, scope: str = "partition_id", cascade: boo
     return ForeignKeyConstraint([scope, column], [f"{to}.{scope}", f"{to}.id"], ondelete=ondelete)
 
 
+def within(table: Table, column: str = "id", name: str = "of_id") -> ColumnElement[bool]:
+    """Rows of the partition `in_partition` that have a bound value in a column."""
+    return (table.c[_PLACE] == bindparam("in_partition")) & (table.c[column] == bindparam(name))
+
+
 def related(column: str, name: str, to: str, *, cascade: bool = False, **options: Any) -> tuple[SchemaItem, ...]:
     """A column that keeps to which resource of another table the relationship of a name leads."""
     return member(column, f"relationships.{name}.data.id", **options), reference(column, to, cascade=cascade)
@@ -101,8 +108,8 @@ def related(column: str, name: str, to: str, *, cascade: bool = False, **options
 
 def link_table(name: str, **links: Table) -> Table:
     """A table of pairs: each column refers to a row of a table, with which it goes."""
-    columns = [Column(each, ForeignKey(to.c.id, ondelete="CASCADE"), primary_key=True) for each, to in links.items()]
-    return Table(name, tables, *columns)
+    keys = {each: ForeignKey(to.c.id, ondelete="CASCADE") for each, to in links.items()}
+    return Table(name, tables, *(Column(each, key, primary_key=True) for each, key in keys.items()))
 
 
 @cache
@@ -127,8 +134,9 @@ def row_of(table: Table, resource: Resource, **columns: Any) -> dict[str, Any]:
 
 
 def collection(model: type[BaseModel], table: Table, *columns: str, also: Also | None = None) -> Collection:
-    """A collection of resources: of partitions, as rows of `partition_id`, `resource` and these columns, or of all.
+    """A collection of resources.
 
+    Rows are those of partitions with `partition_id`, `resource` and these columns, or else the resources themselves.
     `also` writes what a row says besides, after all rows are there.
     """
 
@@ -150,7 +158,8 @@ def extract(table: Table, *columns: str) -> Extract:
         if _PLACE not in table.c:
             return [decode(row.doc) for row in rows]
         names = (_PLACE, *columns)
-        return [{"resource": decode(row.doc), **{name: getattr(row, name) for name in names}} for row in rows]
+        kept = [{name: getattr(row, name) for name in names} for row in rows]
+        return [{**values, "resource": decode(row.doc)} for row, values in zip(rows, kept, strict=True)]
 
     return rows_of
 

@@ -125,4 +125,5 @@ def rows(sites: Sequence[Site], now: datetime, made: Resource) -> Iterator[SeedR
         yield from _events(site, now)
     yield from faults
     if sites[0].partition == RICH:
-        yield from _workorders([resource for table, resource, _ in faults if table is tables.faults], now, made)
+        found = [resource for table, resource, _ in faults if table is tables.faults]
+        yield from _workorders(found, now, made)

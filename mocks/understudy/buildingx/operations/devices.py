@@ -6,16 +6,17 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import encode, include_parameter, included, linked, resource_of, valued
 from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import CursorQuery, Page, Parameters, filter_field
+from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, ResourcePage, filter_field
 from understudy.buildingx.jsonapi.repository import (
     WHOLE,
-    Listing,
+    Resources,
     add,
     change,
     contains,
@@ -63,9 +64,9 @@ class DeviceQuery(FeatureQuery):
 
 
 _FEATURE_COLUMNS = ("info_name", "info_description", "status")
-_locations = Listing(locations, LocationQuery, ["address_id"])
-_devices = Listing(devices, DeviceQuery, _FEATURE_COLUMNS)
-_behind = Listing(devices, columns=_FEATURE_COLUMNS)
+_locations = Resources(locations, LocationQuery, ["address_id"])
+_devices = Resources(devices, DeviceQuery, _FEATURE_COLUMNS)
+_behind = Resources(devices, columns=_FEATURE_COLUMNS)
 _ONE = "/operations/partitions/{partition_id}/devices/{device_id}"
 
 
@@ -138,7 +139,7 @@ async def get_devices_behind(access: Reader, device_id: str, query: Parameters[F
     return _with_features(access, page, query)
 
 
-def _with_features(access: Access, page: Page, query: FeatureQuery) -> Response:
+def _with_features(access: Access, page: ResourcePage, query: FeatureQuery) -> Response:
     exchange = access.exchange
     kinds = sorted(FEATURES[each] for each in included(exchange, query.include, FEATURES))
     more = [_feature(row, kind) for row in page.rows for kind in kinds] if kinds else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked, resource_of
 from understudy.buildingx.jsonapi.repository import add, write
 from understudy.buildingx.jsonapi.timestamps import stamp

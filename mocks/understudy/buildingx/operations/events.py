@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
-    Listing,
+    Resources,
     before,
     change,
     create,
@@ -44,10 +44,10 @@ class EventQuery(CursorQuery):
     category: str | None = filter_field("category", says="Category.")
 
 
-_events = Listing(events, EventQuery)
-_transitions = Listing(transitions, fields=False)
-_configurations = Listing(alarm_configurations, columns=["point_id"], fields=False)
-_points = Listing(points)
+_events = Resources(events, EventQuery)
+_transitions = Resources(transitions, fields=False)
+_configurations = Resources(alarm_configurations, columns=["point_id"], fields=False)
+_points = Resources(points)
 _EVENTS = "/operations/partitions/{partition_id}/devices/{device_id}/events"
 _CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm-configurations"
 

@@ -11,7 +11,7 @@ from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import encode, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
-from understudy.buildingx.jsonapi.repository import Listing, before, change, lasting, load, load_for_change
+from understudy.buildingx.jsonapi.repository import Resources, before, change, lasting, load, load_for_change
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.devices import Reader, Writer
@@ -46,9 +46,9 @@ class StatisticsQuery(Span):
     building_id: str = Field(alias="filter[hasLocation.data.id]", description="Id of the building; inferred.")
 
 
-_faults = Listing(faults, FaultQuery)
-_counted = Listing(faults, StatisticsQuery, ["state", "severity"])
-_occurrences = Listing(occurrences, fields=False)
+_faults = Resources(faults, FaultQuery)
+_counted = Resources(faults, StatisticsQuery, ["state", "severity"])
+_occurrences = Resources(occurrences, fields=False)
 _ONE = "/operations/partitions/{partition_id}/faults/{fault_id}"
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import (
@@ -21,7 +21,7 @@ from understudy.buildingx.jsonapi.paging import (
     page_links,
     position_of,
 )
-from understudy.buildingx.jsonapi.repository import Listing, load
+from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import series
@@ -57,7 +57,7 @@ class ValuesQuery(BaseModel):
     cursor: str | None = cursor_field()
 
 
-_points = Listing(points, columns=["partition_id", "profile", "tuning"])
+_points = Resources(points, columns=["partition_id", "profile", "tuning"])
 _ONE = "/operations/partitions/{partition_id}/points/{point_id}"
 _REFUSED: dict[str, type[Refusal]] = {
     "forbidden": CommandForbidden,

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, select
 
 from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import MILLISECOND
 from understudy.buildingx.operations import profiles
 from understudy.buildingx.operations.profiles import GRID, REACH, Situation, Tuning
@@ -25,14 +26,14 @@ HELD = frozenset({"setpoint", "valve", "fan", "speed"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MILLISECOND
 
-_here = (point_values.c.partition_id == bindparam("in_partition")) & (point_values.c.point_id == bindparam("of_point"))
+_here = within(point_values, "point_id", "of_point")
 _within = (point_values.c.at >= bindparam("begin")) & (point_values.c.at < bindparam("end"))
 _sent = select(point_values.c.at, point_values.c.value, point_values.c.quality, point_values.c.target).where(_here)
 _FORWARD = _sent.where(_within).order_by(point_values.c.at).limit(bindparam("wanted"))
 _BACKWARD = _sent.where(_within).order_by(point_values.c.at.desc()).limit(bindparam("wanted"))
 _COMMANDS = (
     select(commands.c.at, commands.c.effective_at, commands.c.value, commands.c.outcome)
-    .where(commands.c.partition_id == bindparam("in_partition"), commands.c.point_id == bindparam("of_point"))
+    .where(within(commands, "point_id", "of_point"))
     .order_by(commands.c.n)
 )
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter
-from sqlalchemy import Table, bindparam, delete
+from sqlalchemy import Table
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.repository import (
-    Listing,
+    Resources,
     add,
     change,
+    clear,
     create,
     load,
     load_for_change,
@@ -45,14 +46,11 @@ class TeamQuery(CursorQuery):
     domain: str | None = filter_field("domain", says="Trade; inferred.")
 
 
-_workorders = Listing(workorders, WorkorderQuery)
-_assignments = Listing(assignments, columns=["team_id"], fields=False)
-_teams = Listing(teams, TeamQuery)
-_members = Listing(members, fields=False)
+_workorders = Resources(workorders, WorkorderQuery)
+_assignments = Resources(assignments, columns=["team_id"], fields=False)
+_teams = Resources(teams, TeamQuery)
+_members = Resources(members, fields=False)
 _CAUSES: dict[str, tuple[str, Table]] = {"Alarm-based": ("hasEvent", events), "Fault-based": ("hasFault", faults)}
-_UNASSIGN = delete(assignments).where(
-    assignments.c.partition_id == bindparam("in_partition"), assignments.c.workorder_id == bindparam("of_id")
-)
 _WORKORDERS = "/operations/partitions/{partition_id}/workorders"
 _ASSIGNMENTS = _WORKORDERS + "/{workorder_id}/assignments"
 _TEAMS = "/operations/partitions/{partition_id}/teams"
@@ -131,7 +129,7 @@ async def replace_assignments(
     if len(set(asked)) < len(asked):
         raise Conflict("A team is named twice.", source={"pointer": "/data"})
     async with access.world.db.transaction():
-        await access.world.db.execute(_UNASSIGN, {"in_partition": access.scope, "of_id": workorder_id})
+        await clear(access, assignments, "workorder_id", workorder_id)
         docs = await _assign(access, workorder_id, body.data, "/data/{}")
     return listed(access.exchange, docs)
 

@@ -10,16 +10,16 @@ from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List
-from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
-from understudy.buildingx.jsonapi.repository import Listing, before, find
+from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
+from understudy.buildingx.jsonapi.repository import Resources, before, find
 from understudy.buildingx.jsonapi.responses import READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
-from understudy.buildingx.refusals import CursorInvalid, Invalid
+from understudy.buildingx.refusals import Invalid
 from understudy.buildingx.security.models import Activities, PlacedActivity, activities
-from understudy.buildingx.settings import Settings
 from understudy.core.filters import Compare, Filter, among, least
 
 router = APIRouter(tags=["Activities v1"])
@@ -35,11 +35,10 @@ async def _position(access: Access, cursor: str | None) -> int:
     if cursor is None:
         return -1
     found = await find(access, activities, cursor)
-    if found is not None:
-        return int(found.n)
-    if Settings.of(access.world).invalid_cursor == "restart":
+    if found is None:
+        refuse_cursor(access.exchange)
         return -1
-    raise CursorInvalid(source={"parameter": "page[cursor]"})
+    return int(found.n)
 
 
 def _without_location(doc: bytes) -> bytes:
@@ -106,8 +105,8 @@ class ActivityQuery(LargeQuery):
     location: Names = Field(None, description="Names of places by commas, each exactly as it is written.")
 
 
-_of_customer = Listing(activities, ActivityQuery, scope="customer_id")
-_of_partition = Listing(activities, ActivityQuery)
+_of_customer = Resources(activities, ActivityQuery, scope="customer_id")
+_of_partition = Resources(activities, ActivityQuery)
 
 
 def _check_dates(query: ActivityQuery) -> None:

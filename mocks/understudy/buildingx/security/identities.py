@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import Row, bindparam, delete
+from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.jsonapi.documents import Resource, decode, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
-from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links
-from understudy.buildingx.jsonapi.repository import Listing, add, change, find, new_resource, remove
+from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
+from understudy.buildingx.jsonapi.repository import Resources, add, change, clear, find, new_resource, remove
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
-from understudy.buildingx.refusals import Conflict, CursorInvalid, Invalid, NotFound
+from understudy.buildingx.refusals import Conflict, Invalid, NotFound
 from understudy.buildingx.security import activity_log, models
 from understudy.buildingx.security.models import card_row, cards, identities, privileges
 from understudy.buildingx.settings import Settings
@@ -28,9 +29,8 @@ _PATH = "/sec-piam-v1/partitions/{partition_id}/identities"
 _ONE = _PATH + "/{identity_id}"
 DIGITS = 18
 """Digits of an id at most: longer numbers the database does not hold."""
-_identities = Listing(identities, order="id")
-_privileges = Listing(privileges, order="id")
-_DROP_CARDS = delete(cards).where(cards.c.identity_id == bindparam("of_id"))
+_identities = Resources(identities, order="id")
+_privileges = Resources(privileges, order="id")
 
 
 def _last_id(access: Access, cursor: str | None) -> int:
@@ -38,14 +38,12 @@ def _last_id(access: Access, cursor: str | None) -> int:
     if cursor is None:
         return 0
     last = _number(cursor)
-    if last is not None:
-        return last
-    if Settings.of(access.world).invalid_cursor == "restart":
-        return 0
-    raise CursorInvalid(source={"parameter": "page[cursor]"})
+    if last is None:
+        refuse_cursor(access.exchange)
+    return last or 0
 
 
-async def _page(access: Access, resources: Listing, query: LargeQuery) -> Response:
+async def _page(access: Access, resources: Resources, query: LargeQuery) -> Response:
     rows = await resources.some(access, _last_id(access, query.cursor), query.size)
     links = page_links(access.exchange, {"page[cursor]": str(rows[-1].id)} if rows else None)
     # buildingx/identities/endless-list: the end is an empty page whose next page is itself.
@@ -150,7 +148,7 @@ async def _alter(access: Access, identifier: str, sent: models.IdentityChange) -
     resource["attributes"] = valued({**attributes, **given})
     doc = await change(access, identities, resource)
     if "credentials" in given:
-        await access.world.db.execute(_DROP_CARDS, {"of_id": resource["id"]})
+        await clear(access, cards, "identity_id", resource["id"])
         await _keep(access, resource)
     return doc
 

@@ -21,6 +21,7 @@ from understudy.buildingx.jsonapi.models import (
 )
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
+from understudy.core.columns import columns_of
 from understudy.core.database import Moment
 
 Severity = Literal["Low", "Medium", "High"]
@@ -277,12 +278,9 @@ workflow_instances = Table(
     "workflow_instances",
     tables,
     Column("n", Integer, primary_key=True),
-    Column("partition_id", Text, nullable=False),
-    Column("workflow_id", Text, nullable=False, index=True),
-    Column("variables", Text, nullable=False),
-    Column("started_by", Text, nullable=False),
-    Column("started_at", Moment, nullable=False),
+    *columns_of(WorkflowInstanceRow),
     reference("workflow_id", "workflows", cascade=True),
+    Index("workflow_instances_by_workflow", "workflow_id"),
     sqlite_autoincrement=True,
 )
 """No operation is known that reads them; the control plane's state does."""

@@ -12,11 +12,12 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, func, insert, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.paging import Parameters
-from understudy.buildingx.jsonapi.repository import Listing, load
+from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, Timestamp, stamp
 from understudy.buildingx.operations.profiles import instant, occupancy, unit
@@ -106,7 +107,7 @@ workflow = APIRouter(tags=["Security Workflow"])
 
 WorkflowReader = Annotated[Access, Depends(granted("workflow.read"))]
 WorkflowWriter = Annotated[Access, Depends(granted("workflow.write"))]
-_workflows = Listing(workflows)
+_workflows = Resources(workflows)
 _ADD = insert(workflow_instances)
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import from_json
 from sqlalchemy import Row, Text, bindparam, delete, func, or_, select, update
 
+from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.streaming.models import deliveries, streams
 from understudy.buildingx.streaming.streams import make_deliveries
@@ -35,12 +36,8 @@ _SHOWN = select(deliveries, streams.c.webhook_url).join(
 _CHANGE = update(deliveries).where(deliveries.c.n == bindparam("of_n"))
 _waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
 _DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
-_NEXT = (
-    _SHOWN.add_columns(streams.c.webhook_secret)
-    .where(_waits, streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
-    .order_by(deliveries.c.n)
-    .limit(1)
-)
+_waiting = _SHOWN.add_columns(streams.c.webhook_secret).where(_waits, within(streams))
+_NEXT = _waiting.order_by(deliveries.c.n).limit(1)
 _STREAMS = select(func.count()).select_from(streams)
 _LATEST = (
     _SHOWN.where(

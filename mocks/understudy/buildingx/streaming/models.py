@@ -10,6 +10,7 @@ from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary
 from understudy.buildingx.jsonapi.models import Closed, Sent
 from understudy.buildingx.jsonapi.tables import reference, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp
+from understudy.core.columns import columns_of
 from understudy.core.database import Moment
 
 PORTS = range(1, 65_536)
@@ -91,13 +92,8 @@ streams = Table(
     "streams",
     tables,
     Column("n", Integer, primary_key=True),
-    Column("partition_id", Text, nullable=False),
     Column("id", Text, nullable=False),
-    Column("webhook_url", Text, nullable=False),
-    Column("webhook_secret", Text),
-    Column("status", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("updated_at", Moment, nullable=False),
+    *columns_of(StreamRow, (name for name in StreamRow.model_fields if name not in ("id", "point_ids"))),
     UniqueConstraint("partition_id", "id"),
     sqlite_autoincrement=True,
 )

@@ -7,9 +7,10 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment, stamp
 from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewValueAttributes
@@ -31,21 +32,15 @@ WAITING = 10_000
 """Deliveries in whose place none that is older can still wait."""
 
 _ALL = select(streams).where(streams.c.partition_id == bindparam("in_partition")).order_by(streams.c.n)
-_TOUCH = (
-    update(streams)
-    .where(streams.c.partition_id == bindparam("in_partition"), streams.c.id == bindparam("of_id"))
-    .values(updated_at=bindparam("now"))
-)
-_watched = (stream_points.c.partition_id == bindparam("in_partition")) & (
-    stream_points.c.stream_id == bindparam("of_stream")
-)
+_TOUCH = update(streams).where(within(streams)).values(updated_at=bindparam("now"))
+_watched = within(stream_points, "stream_id", "of_stream")
 _POINTS = select(stream_points.c.point_id).where(_watched).order_by(stream_points.c.n)
 _UNWATCH = delete(stream_points).where(_watched, stream_points.c.point_id.in_(bindparam("ids", expanding=True)))
 _KNOWN = select(points).where(
     points.c.partition_id == bindparam("in_partition"), points.c.id.in_(bindparam("ids", expanding=True))
 )
 _WATCHERS = select(stream_points.c.n, stream_points.c.stream_id, stream_points.c.value).where(
-    stream_points.c.partition_id == bindparam("in_partition"), stream_points.c.point_id == bindparam("of_point")
+    within(stream_points, "point_id", "of_point")
 )
 # The values to set are named by the parameters that an execution brings.
 _CHANGE_WATCH = update(stream_points).where(stream_points.c.n == bindparam("of_n"))

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import granted
 from understudy.buildingx.buildings.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES, country_names
 from understudy.buildingx.buildings.models import (
     Address,
@@ -45,7 +46,7 @@ class AddressQuery(StructureQuery):
     continent_code: str | None = filter_field("continentCode", says="Continent, two letters.")
 
 
-_addresses = repository.Listing(addresses, AddressQuery)
+_addresses = repository.Resources(addresses, AddressQuery)
 
 
 def completed(attributes: AddressAttributes) -> dict[str, Any]:

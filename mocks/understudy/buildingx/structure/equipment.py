@@ -1,10 +1,9 @@
 """Equipment and its types, and where assets are: the Structure API."""
 
 from fastapi import APIRouter
-from sqlalchemy import bindparam, delete
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.buildings.models import (
     Equipment,
     EquipmentChange,
@@ -43,12 +42,8 @@ class EquipmentQuery(StructureQuery):
     type_id: str | None = filter_field("hasEquipmentType.data.id", says="Id of the type; inferred.")
 
 
-_types = repository.Listing(equipment_types)
-_equipment = repository.Listing(equipment, EquipmentQuery)
-_UNLINK = [
-    delete(table).where(table.c.partition_id == bindparam("in_partition"), table.c.equipment_id == bindparam("of_id"))
-    for table in (controllers, feeds)
-]
+_types = repository.Resources(equipment_types)
+_equipment = repository.Resources(equipment, EquipmentQuery)
 _ONE = "/structure/partitions/{partition_id}/equipment/{equipment_id}"
 
 
@@ -95,8 +90,8 @@ async def change_equipment(access: Writer, equipment_id: str, body: Payload[Enve
         resource["relationships"].update(await _checked(access, body.data.relationships, equipment_id))
     async with access.world.db.transaction():
         doc = await repository.change(access, equipment, resource)
-        for statement in _UNLINK:
-            await access.world.db.execute(statement, {"in_partition": access.scope, "of_id": equipment_id})
+        for table in (controllers, feeds):
+            await repository.clear(access, table, "equipment_id", equipment_id)
         await link_equipment(access.world.db, access.scope, resource)
     return found(access.exchange, doc)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.buildings.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import (
@@ -26,6 +26,7 @@ from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
+from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict, Invalid, missing
@@ -43,21 +44,17 @@ class LocationQuery(StructureQuery):
     external_id: str | None = filter_field("externalId", says="Id in another system; inferred.")
 
 
-_locations = repository.Listing(locations, LocationQuery, ["address_id"])
+_locations = repository.Resources(locations, LocationQuery, ["address_id"])
 _here = locations.c.partition_id == bindparam("in_partition")
-_below = (
-    select(locations.c.n, locations.c.id)
-    .where(_here, locations.c.parent_id == bindparam("of_id"))
-    .cte("below", recursive=True)
-)
-_below = _below.union_all(select(locations.c.n, locations.c.id).where(_here, locations.c.parent_id == _below.c.id))
+_ROW = select(locations.c.n, locations.c.id)
+_below = _ROW.where(within(locations, "parent_id")).cte("below", recursive=True)
+_below = _below.union_all(_ROW.where(_here, locations.c.parent_id == _below.c.id))
 _PARTS = numbered(select(locations.c.doc).join(_below, _below.c.n == locations.c.n).order_by(locations.c.n))
 
 
 def _located(table: Table, rank: int) -> Select[Any]:
-    return select(table.c.doc, table.c.n, literal(rank).label("rank")).where(
-        table.c.partition_id == bindparam("in_partition"), table.c.location_id == bindparam("of_id")
-    )
+    found = select(table.c.doc, table.c.n, literal(rank).label("rank"))
+    return found.where(within(table, "location_id"))
 
 
 _assets = union_all(_located(equipment, 0), _located(devices, 1)).subquery()

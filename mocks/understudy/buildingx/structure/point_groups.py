@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access
+from understudy.buildingx.apis import Access
 from understudy.buildingx.buildings.models import Tags
 from understudy.buildingx.buildings.tables import equipment
 from understudy.buildingx.jsonapi import repository
@@ -27,6 +27,7 @@ from understudy.buildingx.jsonapi.models import (
 )
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_links, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
+from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue
 from understudy.buildingx.operations.tables import devices, group_points, points
@@ -105,21 +106,15 @@ _GROUPS = numbered(
     )
     .order_by(_every.c.kind, _every.c.n)
 )
-_OF_DEVICE = numbered(
-    select(points)
-    .where(points.c.partition_id == bindparam("in_partition"), points.c.device_id == bindparam("of_owner"))
-    .order_by(points.c.n)
-)
-_of_equipment = (group_points.c.partition_id == bindparam("in_partition")) & (
-    group_points.c.equipment_id == bindparam("of_owner")
-)
+_OF_DEVICE = numbered(select(points).where(within(points, "device_id", "of_owner")).order_by(points.c.n))
+_of_equipment = within(group_points, "equipment_id", "of_owner")
 _of_point = group_points.c.point_id == bindparam("of_point")
 _same_point = (group_points.c.partition_id == points.c.partition_id) & (group_points.c.point_id == points.c.id)
 _OF_EQUIPMENT = numbered(select(points).join(group_points, _same_point).where(_of_equipment).order_by(group_points.c.n))
 _LINK = select(group_points.c.n).where(_of_equipment, _of_point)
 _UNLINK = delete(group_points).where(_of_equipment, _of_point)
 _ADD_LINK = insert(group_points)
-_points = repository.Listing(points)
+_points = repository.Resources(points)
 _GROUP = "/structure/partitions/{partition_id}/point-groups/{point_group_id}"
 _POINT = "/structure/partitions/{partition_id}/points/{point_id}"
 
