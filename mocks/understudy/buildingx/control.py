@@ -16,6 +16,7 @@ from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.oauth import AUDIENCE
 from understudy.buildingx.streaming.deliveries import add_routes
 from understudy.buildingx.tables import (
+    GRANTED,
     grant,
     group_partitions,
     group_roles,
@@ -40,13 +41,7 @@ _PARTITIONS = (
 _ROLES = select(roles.c.id, roles.c.name).order_by(roles.c.n)
 _LEAVE = delete(memberships).where(memberships.c.machine_user_id == bindparam("of_id"))
 _JOIN = insert(memberships)
-_GRANTED = (
-    select(group_partitions.c.partition_id)
-    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
-    .where(memberships.c.machine_user_id == bindparam("of_id"))
-    .distinct()
-    .order_by(group_partitions.c.partition_id)
-)
+_GRANTED = GRANTED.order_by(group_partitions.c.partition_id)
 _ROLE_NAMES = (
     select(roles.c.name)
     .join(group_roles, group_roles.c.role_id == roles.c.id)
@@ -270,7 +265,7 @@ async def _made(world: World, machine_user_id: str) -> MadeMachineUser:
 
 
 async def _shown(world: World, user: Values) -> ShownMachineUser:
-    granted = await world.db.all(_GRANTED, {"of_id": user["id"]})
+    granted = await world.db.all(_GRANTED, {"user": user["id"]})
     names = await world.db.all(_ROLE_NAMES, {"of_id": user["id"]})
     return ShownMachineUser(
         **user,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pydantic import Field
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, bindparam, select
 
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.models import Closed
@@ -87,6 +87,14 @@ machine_users = Table(
 
 memberships = link_table("memberships", machine_user_id=machine_users, group_id=user_groups)
 Index("memberships_by_group", memberships.c.group_id)
+
+GRANTED = (
+    select(group_partitions.c.partition_id)
+    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
+    .where(memberships.c.machine_user_id == bindparam("user"))
+    .distinct()
+)
+"""Finds the partitions to which a machine user has access."""
 
 calls = Table(
     "calls",

@@ -19,8 +19,8 @@ from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.buildingx.quirks import list_in_further_data
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import (
+    GRANTED,
     customers,
-    group_partitions,
     machine_users,
     memberships,
     partitions,
@@ -53,12 +53,6 @@ _roles = Resources(roles, fields=False)
 _customers = Resources(customers, fields=False)
 _ME = select(machine_users).where(machine_users.c.id == bindparam("user"))
 _MY_GROUPS = select(memberships.c.group_id).where(memberships.c.machine_user_id == bindparam("user"))
-_MY_PARTITIONS = (
-    select(group_partitions.c.partition_id)
-    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
-    .where(memberships.c.machine_user_id == bindparam("user"))
-    .distinct()
-)
 
 
 @router.get("/accounts/me", **operation(Single[MachineUser], READING))
@@ -104,7 +98,7 @@ async def get_my_customers(access: SignedIn, query: Parameters[AccountsQuery]) -
 async def get_partitions(access: PartitionsReader, query: Parameters[PartitionQuery]) -> Response:
     """The partitions of a customer to which the machine user has access."""
     exchange = access.exchange
-    mine = [row.partition_id for row in await access.world.db.all(_MY_PARTITIONS, {"user": access.user})]
+    mine = [row.partition_id for row in await access.world.db.all(GRANTED, {"user": access.user})]
     page = await _partitions.page(access, query, customer_id=access.scope, id=mine)
     owners = None
     if included(exchange, query.include, [OWNER]):

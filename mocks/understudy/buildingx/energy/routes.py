@@ -27,7 +27,7 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, listed, operati
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import Invalid
-from understudy.buildingx.tables import customers, group_partitions, memberships, partitions
+from understudy.buildingx.tables import GRANTED, customers, partitions
 
 router = APIRouter(tags=["Energy"])
 
@@ -159,17 +159,12 @@ sustainability = APIRouter(tags=["Sustainability"])
 CustomerReader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
 
 _NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
-_MINE = (
-    select(group_partitions.c.partition_id)
-    .join(memberships, memberships.c.group_id == group_partitions.c.group_id)
-    .where(memberships.c.machine_user_id == bindparam("user"))
-)
 _BUILDINGS = (
     select(locations.c.n, locations.c.id, locations.c.label, locations.c.partition_id)
     .join(partitions, partitions.c.id == locations.c.partition_id)
     .where(
         partitions.c.customer_id == bindparam("customer"),
-        locations.c.partition_id.in_(_MINE),
+        locations.c.partition_id.in_(GRANTED),
         locations.c.type == "Building",
         locations.c.n > bindparam("after"),
     )
