@@ -15,15 +15,13 @@ addresses = resource_table(
 
 locations = resource_table(
     "locations",
-    member("type", "type", nullable=False),
+    member("type", "type", nullable=False, listed=True),
     member("label", "attributes.label", nullable=False),
-    *related("parent_id", "isPartOf", "locations"),
+    *related("parent_id", "isPartOf", "locations", listed=True),
     member("parent_type", "relationships.isPartOf.data.type"),
     *related("address_id", "hasPostalAddress", "addresses"),
     member("external_id", "attributes.externalId"),
 )
-Index("locations_by_type", locations.c.partition_id, locations.c.type, locations.c.n)
-Index("locations_by_parent", locations.c.partition_id, locations.c.parent_id, locations.c.n)
 Index("locations_by_address", locations.c.partition_id, locations.c.address_id)
 
 equipment_types = resource_table(
@@ -36,14 +34,11 @@ equipment_types = resource_table(
 equipment = resource_table(
     "equipment",
     member("name", "attributes.name", nullable=False),
-    member("external_id", "attributes.externalId"),
+    member("external_id", "attributes.externalId", listed=True),
     member("type_id", "relationships.hasEquipmentType.data.id", Text, ForeignKey("equipment_types.id"), nullable=False),
-    *related("parent_id", "isPartOf", "equipment"),
-    *related("location_id", "hasLocation", "locations"),
+    *related("parent_id", "isPartOf", "equipment", listed=True),
+    *related("location_id", "hasLocation", "locations", listed=True),
 )
-Index("equipment_by_location", equipment.c.partition_id, equipment.c.location_id, equipment.c.n)
-Index("equipment_by_parent", equipment.c.partition_id, equipment.c.parent_id, equipment.c.n)
-Index("equipment_by_external_id", equipment.c.partition_id, equipment.c.external_id, equipment.c.n)
 
 controllers = Table(
     "controllers",

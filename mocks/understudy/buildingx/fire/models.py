@@ -3,7 +3,6 @@
 from typing import Literal
 
 from pydantic import Field
-from sqlalchemy import Index
 
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, related, resource_table
@@ -116,15 +115,13 @@ class LastValue(Closed):
 
 fire_points = resource_table(
     "fire_points",
-    *related("device_id", "hasDevice", "devices", cascade=True, nullable=False),
+    *related("device_id", "hasDevice", "devices", cascade=True, nullable=False, listed=True),
     member("kind", "attributes.kind", nullable=False),
-    Index("fire_points_by_device", "partition_id", "device_id", "n"),
 )
 """Values of detectors and panels; `kind` says of which domain they are."""
 
 fire_events = resource_table(
     "fire_events",
-    *related("device_id", "hasDevice", "devices", cascade=True, nullable=False),
+    *related("device_id", "hasDevice", "devices", cascade=True, nullable=False, listed=True),
     member("at", "attributes.timestamp", Moment, nullable=False),
-    Index("fire_events_by_device", "partition_id", "device_id", "n"),
 )

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
-from sqlalchemy import Index
 
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import related, resource_table
@@ -114,19 +113,16 @@ class FeatureCollection(Closed):
 
 floorplans = resource_table(
     "floorplans",
-    *related("floor_id", "representsFloor", "locations", cascade=True, nullable=False),
-    Index("floorplans_by_floor", "partition_id", "floor_id", "n"),
+    *related("floor_id", "representsFloor", "locations", cascade=True, nullable=False, listed=True),
 )
 
 floorplan_images = resource_table(
     "floorplan_images",
-    *related("floorplan_id", "isImageOfPlan", "floorplans", cascade=True, nullable=False),
-    Index("floorplan_images_by_plan", "partition_id", "floorplan_id", "n"),
+    *related("floorplan_id", "isImageOfPlan", "floorplans", cascade=True, nullable=False, listed=True),
 )
 
 geometries = resource_table(
     "geometries",
-    *related("floorplan_id", "isPartOfPlan", "floorplans", cascade=True, nullable=False),
-    Index("geometries_by_plan", "partition_id", "floorplan_id", "n"),
+    *related("floorplan_id", "isPartOfPlan", "floorplans", cascade=True, nullable=False, listed=True),
 )
 """What an outline stands for is no foreign key: it is a location or an equipment."""

@@ -49,6 +49,7 @@ class KeptMember:
 
 
 _MEMBER = "member"
+_LISTED = "listed"
 _PLACE = "partition_id"
 
 
@@ -71,8 +72,12 @@ def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition
         UniqueConstraint(*names, "id"),
         sqlite_autoincrement=True,
     )
+    place = [table.c[each] for each in names]
     if names and ordered:
-        Index(f"{name}_in_order", *(table.c[each] for each in names), table.c.n)
+        Index(f"{name}_in_order", *place, table.c.n)
+    for column in table.columns:
+        if column.info.get(_LISTED):
+            Index(f"{name}_by_{column.name.removesuffix('_id')}", *place, column, table.c.n)
     return table
 
 
@@ -83,10 +88,15 @@ def member(
     *items: SchemaItem,
     absent: Any = None,
     convert: Callable[[Any], Any] | None = None,
+    listed: bool = False,
     **options: Any,
 ) -> Column[Any]:
-    """A column that keeps the member at a path of a resource, such as `relationships.isPartOf.data.id`."""
-    info = {_MEMBER: KeptMember(tuple(path.split(".")), absent, convert or (moment if kind is Moment else None))}
+    """A column that keeps the member at a path of a resource, such as `relationships.isPartOf.data.id`.
+
+    One that is `listed` has an index, for lists of the resources that have a value there.
+    """
+    convert = convert or (moment if kind is Moment else None)
+    info = {_MEMBER: KeptMember(tuple(path.split(".")), absent, convert), _LISTED: listed}
     return Column(name, kind, *items, info=info, **options)
 
 

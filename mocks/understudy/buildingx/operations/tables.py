@@ -14,8 +14,8 @@ devices = resource_table(
     Column("info_name", Text, nullable=False, server_default=""),
     Column("info_description", Text, nullable=False, server_default=""),
     Column("status", Text, nullable=False, server_default="unknown"),
-    *related("gateway_id", "hasGateway", "devices"),
-    *related("location_id", "hasLocation", "locations"),
+    *related("gateway_id", "hasGateway", "devices", listed=True),
+    *related("location_id", "hasLocation", "locations", listed=True),
     # Holds the order of lists, and what they are filtered by.
     Index(
         "devices_filtered",
@@ -27,8 +27,6 @@ devices = resource_table(
         "profile_notes",
         "location_id",
     ),
-    Index("devices_by_gateway", "partition_id", "gateway_id", "n"),
-    Index("devices_by_location", "partition_id", "location_id", "n"),
     ordered=False,
 )
 """`info_name`, `info_description` and `status` are what the features say that `include` adds to a device."""
@@ -36,10 +34,9 @@ devices = resource_table(
 points = resource_table(
     "points",
     member("name", "attributes.name", nullable=False),
-    *related("device_id", "hasDevice", "devices"),
+    *related("device_id", "hasDevice", "devices", listed=True),
     Column("profile", Text),
     Column("tuning", Text),
-    Index("points_by_device", "partition_id", "device_id", "n"),
 )
 """`profile` and `tuning` say how the live value is computed; without them only stored values count."""
 
@@ -89,56 +86,50 @@ commands = Table(
 
 alarm_configurations = resource_table(
     "alarm_configurations",
-    *related("point_id", "isConfigurationOf", "points", cascade=True, nullable=False),
-    Index("alarm_configurations_by_point", "partition_id", "point_id", "n"),
+    *related("point_id", "isConfigurationOf", "points", cascade=True, nullable=False, listed=True),
     ordered=False,
 )
 
 events = resource_table(
     "events",
-    *related("device_id", "producedBy", "devices", cascade=True, nullable=False),
+    *related("device_id", "producedBy", "devices", cascade=True, nullable=False, listed=True),
     *related("point_id", "source", "points", cascade=True),
     Column("configuration_id", Text),
     member("at", "meta.createdAt", Moment, nullable=False),
     member("category", "attributes.category", nullable=False),
     member("open", "attributes.open", Integer, convert=int, nullable=False),
-    Index("events_by_device", "partition_id", "device_id", "n"),
     Index("events_by_configuration", "partition_id", "configuration_id", "open"),
     ordered=False,
 )
 
 transitions = resource_table(
     "transitions",
-    member("event_id", "id", convert=lambda identifier: identifier.rpartition("-")[0], nullable=False),
+    member("event_id", "id", convert=lambda identifier: identifier.rpartition("-")[0], nullable=False, listed=True),
     reference("event_id", "events", cascade=True),
-    Index("transitions_by_event", "partition_id", "event_id", "n"),
     ordered=False,
 )
 
 
 faults = resource_table(
     "faults",
-    *related("building_id", "hasLocation", "locations", nullable=False),
+    *related("building_id", "hasLocation", "locations", nullable=False, listed=True),
     member("state", "attributes.state", nullable=False),
     member("severity", "attributes.severity", nullable=False),
     member("begun_at", "attributes.startTimestamp", Moment, nullable=False),
     member("ended_at", "attributes.endTimestamp", Moment),
-    Index("faults_by_building", "partition_id", "building_id", "n"),
 )
 
 occurrences = resource_table(
     "occurrences",
-    *related("fault_id", "isOccurrenceOf", "faults", cascade=True, nullable=False),
-    Index("occurrences_by_fault", "partition_id", "fault_id", "n"),
+    *related("fault_id", "isOccurrenceOf", "faults", cascade=True, nullable=False, listed=True),
     ordered=False,
 )
 
 workorders = resource_table(
     "workorders",
     member("kind", "attributes.workorderType", nullable=False),
-    member("state", "attributes.state", nullable=False),
+    member("state", "attributes.state", nullable=False, listed=True),
     *related("building_id", "hasLocation", "locations"),
-    Index("workorders_by_state", "partition_id", "state", "n"),
 )
 
 teams = resource_table(
@@ -157,8 +148,7 @@ members = resource_table(
 
 assignments = resource_table(
     "assignments",
-    *related("workorder_id", "isAssignmentOf", "workorders", cascade=True, nullable=False),
+    *related("workorder_id", "isAssignmentOf", "workorders", cascade=True, nullable=False, listed=True),
     *related("team_id", "assignedTo", "teams", cascade=True),
-    Index("assignments_by_workorder", "partition_id", "workorder_id", "n"),
     ordered=False,
 )
