@@ -187,18 +187,6 @@ class Values(Sent):
     data: list[NewValue] = Field(min_length=1, max_length=100, description="The values, at most 100.")
 
 
-class Dropped(Closed):
-    """Which of the sent values were not kept; the shape is designed."""
-
-    conflicts: list[int] = Field(description="Positions of the dropped values, from 0.")
-
-
-class DroppedValues(Closed):
-    """The answer to values of which some were dropped; the shape is designed."""
-
-    meta: Dropped = Field(description="Which ones.")
-
-
 FEATURES = {"hasFeatures.DeviceInfo": "DeviceInfo", "hasFeatures.Connectivity": "Connectivity"}
 """The features of a device by the values of `include` that ask for them."""
 
