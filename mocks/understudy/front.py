@@ -1,6 +1,6 @@
 """Chooses who answers: the control plane, or a vendor by port, by host name, by path."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, cast
 
 from fastapi import FastAPI
@@ -24,7 +24,7 @@ from understudy.suite import VENDORS, Listed, chosen, tenants_of
 def create_app(names: Sequence[str] | None = None, vendors: Sequence[Listed] = VENDORS) -> ASGIApp:
     """The vendors of those names, by default all, as one app with worlds of its own; raises ValueError."""
     known = [listed.name for listed in vendors]
-    if names is not None and (isinstance(names, str) or not names):
+    if names is not None and (not isinstance(names, Collection) or isinstance(names, str | bytes) or not names):
         raise ValueError(f"vendors is a list of names, such as {known[:2]}")
     for name in names or ():
         if name not in known:

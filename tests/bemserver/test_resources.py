@@ -143,3 +143,9 @@ def test_a_zones_value_is_refused_in_other_words(admin: httpx.Client) -> None:
     area = admin.post("/zone_properties/", json={"structural_element_property_id": 1}).json()["id"]
     answer = admin.post("/zone_property_data/", json={"zone_id": 1, "zone_property_id": area, "value": "large"})
     assert answer.json()["message"] == "Invalid value type"
+
+
+def test_a_filter_nested_too_deep_does_not_fit(admin: httpx.Client) -> None:
+    answer = admin.get("/timeseries/", params={"properties": "[" * 3_000})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {"query": {"properties": ["Not a valid json string."]}}

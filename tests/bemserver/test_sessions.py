@@ -92,6 +92,11 @@ def test_a_body_that_is_no_object_signs_nobody_in(signed: httpx.Client) -> None:
         assert signed.post("/auth/token", content=content, headers=headers).status_code == 422
 
 
+def test_a_body_nested_too_deep_is_malformed(signed: httpx.Client) -> None:
+    answer = signed.post("/auth/token", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+
+
 def test_a_deleted_user_is_forgotten(admin: httpx.Client, member: httpx.Client) -> None:
     assert admin.delete("/users/2", headers={"If-Match": "*"}).status_code == 204
     assert member.get("/campaigns/").json()["errors"] == {"authentication": "invalid_token"}

@@ -1,17 +1,13 @@
 """A statement is built once, not at each request."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.house import rules, statements
 
-ONCE = frozenset({"demo", "filling", "seeds", "seeding", "volume"})
+ONCE = frozenset({"demo", "seeds", "seeding", "volume"})
 """Modules and folders whose statements run when demo data is made, not for a request."""
-
-STILL: Mapping[str, int] = {"ontakt": 8}
-"""How many statements a folder of the package may still build anew; only ever fewer."""
 
 
 def room(path: Path) -> str:
@@ -27,8 +23,7 @@ def makes_demo_data(path: Path) -> bool:
 @pytest.mark.parametrize("name", sorted({room(path) for path in rules.sources("mocks")}))
 def test_statements_are_built_once(name: str) -> None:
     paths = [path for path in rules.sources("mocks") if room(path) == name and not makes_demo_data(path)]
-    found = rules.found(statements.rebuilt, paths)
-    assert len(found) <= STILL.get(name, 0), "\n".join(found)
+    assert not rules.found(statements.rebuilt, paths)
 
 
 @pytest.mark.parametrize(

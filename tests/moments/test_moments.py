@@ -34,6 +34,9 @@ DAYS = [
     *((vendor, PLAIN, EACH_HOUR[::3] if vendor == "ontakt" else EACH_HOUR) for vendor in FIELDS),
     *((vendor, day, SOME) for vendor in FIELDS for day in (LEAP, *EUROPE)),
     *(("buildingx", day, SOME) for day in BOSTON),
+    # The first and the last moment that a clock can show.
+    *((vendor, date(1980, 1, 1), [time(0)]) for vendor in FIELDS),
+    *((vendor, date(2999, 12, 31), [time(23, 59, 59)]) for vendor in FIELDS),
 ]
 Run = Callable[..., Any]
 
@@ -105,7 +108,7 @@ def test_nothing_has_happened_that_is_to_come(
         ("fixed", "2027-06-01T03:00:00Z", ("real", 3600.0)),
     ],
 )
-@pytest.mark.parametrize("vendor", ["standcloud", "buildingx", "ontakt"])
+@pytest.mark.parametrize("vendor", list(FIELDS))
 def test_it_does_not_matter_how_the_clock_was_set(
     tenants: Tenants, run: Run, vendor: str, anchor: Anchor, at: str | None, clock: tuple[Mode, float] | None
 ) -> None:

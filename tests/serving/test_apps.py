@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -228,8 +228,8 @@ def test_the_suite_knows_its_vendors() -> None:
         understudy.create_app(vendors=("btek",))
 
 
-@pytest.mark.parametrize("vendors", ["btec", ()])
-def test_the_suite_wants_a_list_of_names(vendors: Sequence[str]) -> None:
+@pytest.mark.parametrize("vendors", ["btec", (), b"btec", 5, iter(["btec"])], ids=repr)
+def test_the_suite_wants_a_list_of_names(vendors: Any) -> None:
     with pytest.raises(ValueError, match="vendors is a list of names"):
         understudy.create_app(vendors=vendors)
 

@@ -121,7 +121,7 @@ async def identify(exchange: Exchange) -> str | None:
 def _field(body: bytes, name: str) -> str | None:
     try:
         value = json.loads(body)[name]
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, RecursionError):
         return None
     return value if isinstance(value, str) else None
 

@@ -12,7 +12,8 @@ from understudy.core.problems import Invalid
 
 router = routes("clock", "/tenants/{tenant_id}/clock")
 
-FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST = datetime(1980, 1, 1, tzinfo=UTC)
+"""No clock is set to an earlier moment: the demo data reach back for years, and none of them to before 1970."""
 END = datetime(3000, 1, 1, tzinfo=UTC)
 """No clock is set to this moment or a later one: dates past the year 9999 cannot be written."""
 

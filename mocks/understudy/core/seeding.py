@@ -34,7 +34,7 @@ def days_to(moment: datetime) -> int:
 
 
 AS_WRITTEN = "as_written"
-"""A field of rows that is no column: whether the times of a row stand instead of moving with the calendar."""
+"""A field of rows that is no column: whether the times of a row stand, unless one of them is yet to come."""
 
 
 class SeedError(Exception):
@@ -66,7 +66,8 @@ class Seeding:
     def values(self, row: BaseModel) -> Values:
         """The values of a row, its moments and days on the tenant's calendar unless they stand as written."""
         values = row.model_dump()
-        if values.pop(AS_WRITTEN, False):
+        moments = [value for value in values.values() if isinstance(value, datetime)]
+        if values.pop(AS_WRITTEN, False) and max(moments, default=self.now) <= self.now:
             return values
         for name, value in values.items():
             if isinstance(value, datetime):

@@ -17,7 +17,7 @@ class PropertyValues(Kind):
         """The object as text again; complaints come by the property's name."""
         try:
             wanted = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Invalid("Not a valid json string.") from None
         if not isinstance(wanted, dict):
             raise Invalid("Not a valid json object.")
