@@ -228,7 +228,9 @@ def test_the_suite_knows_its_vendors() -> None:
         understudy.create_app(vendors=("btek",))
 
 
-@pytest.mark.parametrize("vendors", ["btec", (), b"btec", 5, iter(["btec"])], ids=repr)
+@pytest.mark.parametrize(
+    "vendors", ["btec", (), b"btec", 5, iter(["btec"])], ids=["text", "nothing", "bytes", "number", "iterator"]
+)
 def test_the_suite_wants_a_list_of_names(vendors: Any) -> None:
     with pytest.raises(ValueError, match="vendors is a list of names"):
         understudy.create_app(vendors=vendors)
