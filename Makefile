@@ -16,7 +16,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 # AT=03:02 runs the tests of `make test`, `make lowest` and `make check` at that time of today (UTC).
 PYTEST = python -m $(if $(AT),tests.hours $(AT) --,pytest) -n $(WORKERS)
-HOURS ?= 06:57 11:59 23:58
+HOURS ?= 00:02 06:57 11:59 23:58
 # Tests start many processes of Python, and none is to compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 

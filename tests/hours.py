@@ -19,18 +19,29 @@ from understudy.core.clock import wall
 MOVES = Path(__file__).with_name("host_clock")
 OFFSET = "HOST_CLOCK_OFFSET"
 ANY_HOUR: Mapping[str, str] = {
+    "contracts": "asks in ways that two whole runs have tried, at other hours",
     "tests/house": "reads the files of the repository",
+    "tests/contracts": "reads clauses",
     "tests/moments": "sets clocks to each hour of a day itself",
     "tests/core/test_both_ways.py": "compares two answers of one moment",
     "tests/bemserver/test_reading.py": "reads bodies without a server",
+    "tests/bemserver/test_resources.py": "writes and reads what holds no moment",
     "tests/btec/test_documents.py": "compares the shape of answers with the document",
+    "tests/btec/test_operations.py": "sends what is refused",
+    "tests/btec/test_rate.py": "waits by the host's own time",
+    "tests/buildingx/test_every_answer.py": "compares the shape of answers with the document",
+    "tests/buildingx/test_every_list.py": "counts the rows of pages",
+    "tests/buildingx/test_every_member.py": "sends what is refused",
     "tests/buildingx/test_every_parameter.py": "sends what is refused",
+    "tests/buildingx/test_every_refusal.py": "sends what is refused",
+    "tests/buildingx/test_hostile.py": "sends what is refused",
     "tests/buildingx/test_openapi.py": "compares the shape of answers with the document",
     "tests/control/test_schema.py": "compares the shape of answers with the document",
     "tests/ontakt/test_openapi.py": "compares the shape of answers with the document",
     "tests/standcloud/test_documents.py": "compares the shape of answers with the document",
-    "tests/clients/bemserver/test_interface.py": "drives a browser, which keeps its own time",
-    "tests/clients/standcloud": "drives HardPy, which keeps its own time",
+    "tests/clients": "drives programs of others, most of which keep their own time",
+    "tests/serving": "starts processes and reaches them in all ways",
+    "tests/sixth": "is a vendor without a calendar",
 }
 """What no hour can change, and why."""
 
