@@ -24,7 +24,7 @@ from understudy.suite import VENDORS, Listed, chosen, tenants_of
 def create_app(names: Sequence[str] | None = None, vendors: Sequence[Listed] = VENDORS) -> ASGIApp:
     """The vendors of those names, by default all, as one app with worlds of its own; raises ValueError."""
     known = [listed.name for listed in vendors]
-    if names is not None and (not isinstance(names, Collection) or isinstance(names, str | bytes) or not names):
+    if names is not None and not (_is_list(names) and names):
         raise ValueError(f"vendors is a list of names, such as {known[:2]}")
     for name in names or ():
         if name not in known:
@@ -33,6 +33,10 @@ def create_app(names: Sequence[str] | None = None, vendors: Sequence[Listed] = V
     tenants = tenants_of(served)
     tenants.open_default()
     return Front(Router(), tenants, served)
+
+
+def _is_list(names: object) -> bool:
+    return isinstance(names, Collection) and not isinstance(names, str | bytes)
 
 
 def complete(name: str, vendors: Sequence[Listed] = VENDORS) -> FastAPI:
