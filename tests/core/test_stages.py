@@ -104,3 +104,33 @@ def test_a_server_that_cannot_end_a_connection_gets_an_error(tenants: Tenants, c
     tenants.get("default").faults.add(rule)  # type: ignore[union-attr] # it was opened by the fixture
     with pytest.raises(ConnectionAbortedError):
         get(tenants, "/items/1")
+
+
+async def unreadable(_exchange: Exchange) -> str | None:
+    raise RecursionError("a credential nested too deep")
+
+
+@pytest.mark.parametrize("path_tenant", [None, "mine"])
+def test_what_is_raised_while_the_tenant_is_looked_for_is_answered_in_the_vendors_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, path_tenant: str | None
+) -> None:
+    monkeypatch.setattr(acme, "identify", unreadable)
+    tenants = acme.tenants(tmp_path)
+    default = tenants.open_default()
+    mine = asyncio.run(tenants.create("mine"))
+
+    async def ask() -> httpx.Response:
+        async def entry(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[KEY] = Exchange(scope, "acme", path_tenant=path_tenant)
+            await app(scope, receive, send)
+
+        app = acme.behind_stages(tenants)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(entry), base_url="http://acme") as client:
+            return await client.get("/now")
+
+    with caplog.at_level(logging.ERROR):
+        answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()) == (500, {"error": acme.Unexpected().text})
+    assert "nested too deep" in caplog.text
+    kept = {tenant.id: [entry.status for entry in tenant.journal] for tenant in (default, mine)}
+    assert kept == ({"default": [], "mine": [500]} if path_tenant else {"default": [500], "mine": []})

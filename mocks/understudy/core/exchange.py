@@ -51,6 +51,8 @@ class Exchange:
     """What all tenants share."""
     tenant: "Tenant" = None  # type: ignore[assignment] # the tenant lookup sets it before anything reads it
     world: World = None  # type: ignore[assignment] # set by the tenant lookup as well
+    unanswered: Exception | None = None
+    """What was raised while the tenant was looked for."""
     route: BaseRoute | None = None
     """The operation's route, None where no route has this path and method."""
     operation: str | None = None

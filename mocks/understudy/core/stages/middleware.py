@@ -79,8 +79,8 @@ class Stages:
         refusing = next(place for place, stage in enumerate(stages) if _overrides(stage, "raised"))
         self._app = app
         self._operations = Operations(app, vendor.dialect)
-        self._before = _methods(stages[: refusing + 1], "before")
-        self._before_guarded = _methods(stages[refusing + 1 :], "before")
+        self._before = _methods(stages[:refusing], "before")
+        self._before_guarded = _methods(stages[refusing:], "before")
         self._answer_raised = stages[refusing].raised
         self._watching = Watching(
             _methods(stages, "received"), _methods(reversed(stages), "head"), _methods(stages, "sent")

@@ -26,6 +26,11 @@ async def _raise(_connection: Request | WebSocket, error: Exception) -> None:
 class RefusalRendering(Stage):
     """Answers a refusal, a request that does not fit, or an error of ours, through the vendor's one render function."""
 
+    def before(self, exchange: Exchange) -> None:
+        """Raises what stood in the way of finding the tenant."""
+        if exchange.unanswered is not None:
+            raise exchange.unanswered
+
     def raised(self, exchange: Exchange, error: Exception) -> Response:
         """The answer in the vendor's words."""
         exchange.refusal = self._refusal(exchange, error)

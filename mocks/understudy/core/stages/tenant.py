@@ -25,8 +25,13 @@ class TenantLookup(Stage):
         exchange.process = self.tenants.process
         if vendor.rewrite is not None:
             vendor.rewrite(exchange)
-        exchange.credential = await vendor.identify(exchange)
-        tenant = exchange.tenant = await self._tenant(exchange)
+        try:
+            exchange.credential = await vendor.identify(exchange)
+            exchange.tenant = await self._tenant(exchange)
+        except Exception as error:  # noqa: BLE001 whatever it is, the stage that renders refusals answers for it
+            exchange.unanswered = error
+            exchange.tenant = self._named(exchange)
+        tenant = exchange.tenant
         world = tenant.sides[vendor.name].world
         if world is None or world.db.hold is not None:
             world = await self.tenants.free_world(tenant, vendor.name)
@@ -37,7 +42,7 @@ class TenantLookup(Stage):
         if exchange.path_tenant is not None:
             holders = [] if exchange.credential is None else tenants.holders(name, exchange.credential)
             exchange.identified = exchange.path_tenant in holders
-            return _alive(tenants, exchange.path_tenant)
+            return self._named(exchange)
         known = self._known_tenant(exchange)
         if known is not None:
             exchange.identified = True
@@ -47,7 +52,11 @@ class TenantLookup(Stage):
         exchange.identified = bool(alive)
         if len(alive) > 1:
             return await self._settled(exchange, alive)
-        return alive[0] if alive else _alive(tenants, DEFAULT)
+        return alive[0] if alive else self._named(exchange)
+
+    def _named(self, exchange: Exchange) -> Tenant:
+        """The tenant in the path, or that of whoever names none."""
+        return _alive(self.tenants, exchange.path_tenant or DEFAULT)
 
     def _known_tenant(self, exchange: Exchange) -> Tenant | None:
         # Who was settled once by the same header is not settled again: there may be hundreds to choose from.
