@@ -8,6 +8,7 @@ import pytest
 
 from tests.control.plane import Plane
 from understudy.control import app
+from understudy.core.storage import fingerprint
 from understudy.core.tenants import Tenants
 
 
@@ -177,17 +178,14 @@ def test_operation_ids_are_given_once(control: httpx.Client) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_changes_are_counted_for_whoever_keeps_them(served: Plane, default: httpx.Client) -> None:
+def test_changes_are_seen_by_whoever_keeps_them(served: Plane, default: httpx.Client) -> None:
     tenant = served.tenants.all()[0]
     changes: list[Callable[[], httpx.Response]] = [
         lambda: default.put("/clock", json={"mode": "frozen"}),
         lambda: default.post("/clock/advance", json={"seconds": 1}),
-        lambda: default.post("/faults", json={"vendor": "acme", "status": 500}),
-        lambda: default.delete("/faults/1"),
-        lambda: default.delete("/faults"),
-        lambda: default.put("/licence/acme", json={"state": "ok"}),
+        lambda: default.put("/licence/acme", json={"state": "ok", "valid_until": "2031-01-01T00:00:00Z"}),
         lambda: default.put("/limits/acme", json={"mode": "off"}),
-        lambda: default.patch("/settings/acme", json={}),
+        lambda: default.patch("/settings/acme", json={"mark_answers": False}),
         lambda: default.post("/seed/acme", json={"items": [{"name": "bell"}]}),
         lambda: default.post("/snapshots", json={"name": "a"}),
         lambda: default.post("/snapshots/a/restore"),
@@ -196,6 +194,30 @@ def test_changes_are_counted_for_whoever_keeps_them(served: Plane, default: http
         lambda: default.post("/reset"),
     ]
     for number, change in enumerate(changes):
-        before = tenant.revision
+        before = fingerprint(tenant)
         assert change().is_success, number
-        assert tenant.revision > before, number
+        assert fingerprint(tenant) != before, number
+
+
+def test_what_is_read_refused_or_not_kept_changes_nothing_that_is(served: Plane, default: httpx.Client) -> None:
+    tenant = served.tenants.all()[0]
+    default.get("/state/acme")
+    before = fingerprint(tenant)
+    asked: list[tuple[Callable[[], httpx.Response], int]] = [
+        (lambda: default.get("/acme/keys"), 200),
+        (lambda: default.post("/acme/keys", json={"nonsense": 1}), 422),
+        (lambda: default.put("/clock", json={"mode": "stopped"}), 422),
+        (lambda: default.post("/clock/advance", json={"seconds": -1}), 422),
+        (lambda: default.put("/licence/acme", json={"state": "nonsense"}), 422),
+        (lambda: default.put("/limits/acme", json={"mode": "nonsense"}), 422),
+        (lambda: default.patch("/settings/acme", json={"nonsense": 1}), 422),
+        (lambda: default.post("/seed/acme", json={"items": [{"nonsense": 1}]}), 422),
+        (lambda: default.delete("/snapshots/nonsense"), 404),
+        (lambda: default.post("/faults", json={"vendor": "acme", "status": 500}), 201),
+        (lambda: default.delete("/faults/1"), 204),
+        (lambda: default.delete("/faults"), 204),
+        (lambda: default.delete("/journal"), 204),
+    ]
+    for number, (ask, status) in enumerate(asked):
+        assert ask().status_code == status, number
+        assert fingerprint(tenant) == before, number

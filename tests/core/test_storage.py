@@ -1,7 +1,7 @@
 """What is kept on disk comes back as it was."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,68 @@ def test_what_is_unchanged_is_not_written_again(run: Callable[..., Any], tmp_pat
     before = (tmp_path / "data/tenants/default.tenant").stat().st_mtime_ns
     run(nothing)
     assert (tmp_path / "data/tenants/default.tenant").stat().st_mtime_ns == before
+
+
+async def set_settings(_tenants: Tenants, tenant: Tenant) -> None:
+    tenant.sides["acme"].settings = acme.Settings(greeting="moin")
+
+
+async def set_limit(_tenants: Tenants, tenant: Tenant) -> None:
+    tenant.sides["acme"].limit = Limit("off", None)
+
+
+async def set_licence(_tenants: Tenants, tenant: Tenant) -> None:
+    tenant.sides["acme"].licence.state = "ended"
+
+
+async def advance(_tenants: Tenants, tenant: Tenant) -> None:
+    tenant.clock.advance(timedelta(hours=1))
+
+
+async def add_row(tenants: Tenants, tenant: Tenant) -> None:
+    await acme.added(tenants, tenant.id, "hammer")
+
+
+async def take_again(tenants: Tenants, tenant: Tenant) -> None:
+    await tenants.snapshot(tenant, "before")
+
+
+async def drop_snapshot(_tenants: Tenants, tenant: Tenant) -> None:
+    del tenant.snapshots["before"]
+
+
+async def restore(tenants: Tenants, tenant: Tenant) -> None:
+    await tenants.restore(tenant, tenant.snapshots["before"])
+
+
+async def reset(tenants: Tenants, tenant: Tenant) -> None:
+    tenants.reset(tenant)
+
+
+CHANGES = [set_settings, set_limit, set_licence, advance, add_row, take_again, drop_snapshot, restore, reset]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_every_change_is_written_once(tmp_path: Path, change: Callable[[Tenants, Tenant], Awaitable[None]]) -> None:
+    tenants = acme.tenants(tmp_path)
+    path = tmp_path / "data/tenants/default.tenant"
+
+    async def written() -> list[int]:
+        tenants.vendor("acme")
+        tenant = tenants.open_default()
+        await acme.added(tenants, "default", "tape")
+        await tenants.snapshot(tenant, "before")
+        storage = Storage(tenants, tmp_path / "data")
+        await storage.save()
+        found = [path.stat().st_mtime_ns]
+        await change(tenants, tenant)
+        for _ in range(2):
+            await storage.save()
+            found.append(path.stat().st_mtime_ns)
+        return found
+
+    before, after, again = asyncio.run(written())
+    assert before < after == again
 
 
 def test_changes_are_written_while_it_runs(run: Callable[..., Any], tmp_path: Path) -> None:

@@ -81,7 +81,6 @@ async def add_rows(
         if isinstance(error, Interrupted):
             raise Conflict("The tenant was reset or deleted before the rows were there; none were added.") from error
         raise
-    tenant.revision += 1
     return seeded
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from understudy.control.answers import routes, validated
 from understudy.control.dependencies import CurrentSide, CurrentVendor, NamedWorld
-from understudy.core.control_routes import ControlledTenant, Instant, Wish
+from understudy.core.control_routes import Instant, Wish
 from understudy.core.limits import Limit
 from understudy.core.problems import Invalid
 from understudy.core.tenant import Side
@@ -28,7 +28,6 @@ async def get_settings(side: CurrentSide) -> dict[str, Any]:
 
 @router.patch("/settings/{vendor}")
 async def change_settings(
-    tenant: ControlledTenant,
     vendor: CurrentVendor,
     side: CurrentSide,
     changes: Annotated[dict[str, Any], Body(examples=[{"mark_answers": False}])],
@@ -37,7 +36,6 @@ async def change_settings(
     side.settings = validated(vendor.settings, {**side.settings.model_dump(), **changes}, "body")
     if side.world is not None:
         side.world.settings = side.settings
-    tenant.revision += 1
     return side.settings.model_dump(mode="json")
 
 
@@ -70,7 +68,6 @@ async def get_limit(vendor: CurrentVendor, side: CurrentSide) -> ShownLimit:
 
 @router.put("/limits/{vendor}")
 async def set_limit(
-    tenant: ControlledTenant,
     vendor: CurrentVendor,
     side: CurrentSide,
     wish: NewLimit,
@@ -78,7 +75,6 @@ async def set_limit(
     """Limits the rate, for each credential by itself; windows are of real time, and a moved clock opens them anew."""
     rate = wish.rate if "rate" in wish.model_fields_set else vendor.rate
     side.limit = Limit(wish.mode, rate)
-    tenant.revision += 1
     return ShownLimit(mode=wish.mode, rate=rate, documented=vendor.rate)
 
 
@@ -109,7 +105,6 @@ async def get_licence(vendor: CurrentVendor, side: CurrentSide, world: NamedWorl
 
 @router.put("/licence/{vendor}")
 async def set_licence(
-    tenant: ControlledTenant,
     vendor: CurrentVendor,
     side: CurrentSide,
     world: NamedWorld,
@@ -121,7 +116,6 @@ async def set_licence(
         raise Invalid(f"A licence of {vendor.name} is never {wish.state}.", known=states)
     side.licence.state = wish.state
     side.licence.valid_until = wish.valid_until if wish.state == OK else None
-    tenant.revision += 1
     return _licence(vendor, side, world)
 
 

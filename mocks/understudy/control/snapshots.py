@@ -70,7 +70,6 @@ async def delete_snapshot(tenant: ControlledTenant, name: Name) -> None:
     """Takes a snapshot away."""
     _named(tenant, name)
     del tenant.snapshots[name]
-    tenant.revision += 1
 
 
 def _named(tenant: Tenant, name: str) -> Snapshot:

@@ -54,8 +54,7 @@ ControlledTenant = Annotated[Tenant, Depends(controlled_tenant)]
 
 
 async def controlled_world(request: Request, tenants: AllTenants, tenant: ControlledTenant) -> World:
-    """The named tenant's world of the vendor whose routes these are; the change it makes is kept on disk."""
-    tenant.revision += 1
+    """The named tenant's world of the vendor whose routes these are."""
     name = request.scope["path"].removeprefix(f"/tenants/{tenant.id}/").split("/", 1)[0]
     return await tenants.world(tenant, name)
 

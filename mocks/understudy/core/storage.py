@@ -60,7 +60,7 @@ class Storage:
         for tenant in alive.values():
             if not wait and _at_long_work(tenant):
                 continue
-            seen = _fingerprint(tenant)
+            seen = fingerprint(tenant)
             if self._written.get(tenant.id) != seen:
                 await asyncio.to_thread(write, self._path(tenant.id), await self._described(tenant))
                 self._written[tenant.id] = seen
@@ -128,14 +128,14 @@ class Storage:
         except (SeedError, TenantError, ValidationError) as error:
             raise StorageError(path, f"does not fit what is served: {error}") from error
         _resume(tenant.clock, kept.state.clock, kept.saved)
-        self._written[kept.id] = _fingerprint(tenant)
+        self._written[kept.id] = fingerprint(tenant)
 
 
 def _at_long_work(tenant: Tenant) -> bool:
     return any(side.world is not None and side.world.db.hold is not None for side in tenant.sides.values())
 
 
-def _fingerprint(tenant: Tenant) -> object:
+def fingerprint(tenant: Tenant) -> object:
     """What differs whenever something that is kept has changed."""
     sides = {}
     for name, side in tenant.sides.items():

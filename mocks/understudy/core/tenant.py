@@ -72,7 +72,7 @@ class Tenant:
     sides: dict[str, Side] = field(default_factory=dict)
     snapshots: dict[str, "Snapshot"] = field(default_factory=dict)
     revision: int = 0
-    """Grows with every change made through the control plane."""
+    """Grows with every snapshot that is taken or brought back: what else changes is seen where it is kept."""
 
     def expired(self) -> bool:
         """Whether its time to live is over."""

@@ -171,7 +171,6 @@ class Tenants:
         self._anchor(tenant)
         for name, side in list(tenant.sides.items()):
             self._prepare(tenant, self._vendors[name], side.source, side.seeded_settings)
-        tenant.revision += 1
 
     async def set_clock(self, tenant: Tenant, mode: Mode, now: datetime | None, speed: float) -> None:
         """Sets a tenant's clock; what was made for a later moment, and nobody has written to, is made anew."""
@@ -188,7 +187,6 @@ class Tenants:
         tenant.clock.set(mode, now, speed)
         for world in late.values():
             world.begin(*made[world])
-        tenant.revision += 1
 
     # worlds
 
