@@ -34,6 +34,13 @@ def test_statements_are_built_once(name: str) -> None:
         "from sqlalchemy import delete\nasync def drop(db):\n  def of(x): return delete(x)\n  await db.execute(of(T))",
         "from sqlalchemy import select\ndef of(x): return select(x)\nasync def list_(db): await db.all(of(T))",
         "from sqlalchemy import update as up\nclass A:\n    async def change(self): await self.db.execute(up(T))",
+        "from sqlalchemy.sql import select\nasync def list_(db): await db.all(select(T))",
+        "from sqlalchemy.dialects.sqlite import insert\nasync def add(db): await db.execute(insert(T), {})",
+        "from sqlalchemy import text\nasync def list_(db): await db.all(text('SELECT 1'))",
+        "from sqlalchemy import select\nasync def list_(db): await db.all((lambda: select(T))())",
+        "from sqlalchemy import select\ndef a(x): return select(x)\ndef b(x): return a(x)\nasync def list_(): b(T)",
+        "async def add(db): await db.execute(T.insert(), {})",
+        "async def list_(db): await db.all(ALL.where(T.c.id == 1))",
     ],
 )
 def test_a_statement_of_a_request_is_found(source: str) -> None:
@@ -48,6 +55,7 @@ def test_a_statement_of_a_request_is_found(source: str) -> None:
         "from sqlalchemy import select\ndef at_assembly(x): return select(x)\n",
         "async def choose(page): page.select(1)",
         "async def choose(page): select(1)",
+        "async def change(found): found.update(a=1); found.insert(0, 1)",
     ],
 )
 def test_a_statement_built_once_is_left_alone(source: str) -> None:
