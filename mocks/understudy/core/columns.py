@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from understudy.core.database import Moment
 
-_TYPES: Mapping[type, type[TypeEngine[Any]]] = {
+TYPES: Mapping[type, type[TypeEngine[Any]]] = {
     bool: Boolean,
     int: Integer,
     float: Float,
@@ -19,6 +19,7 @@ _TYPES: Mapping[type, type[TypeEngine[Any]]] = {
     datetime: Moment,
     date: Date,
 }
+"""Types of columns by the Python types of the values that they keep."""
 
 
 def plain_type(annotation: Any) -> tuple[type, bool]:
@@ -53,5 +54,5 @@ def columns_of(
         python, nullable = plain_type(model.model_fields[name].annotation)
         keys = [ForeignKey(f"{references[name]}.id")] if name in references else []
         options: dict[str, Any] = {"primary_key": True} if name == "id" else {"nullable": nullable}
-        columns.append(Column(name, _TYPES.get(python, json)(), *keys, unique=name in unique, **options))
+        columns.append(Column(name, TYPES.get(python, json)(), *keys, unique=name in unique, **options))
     return columns

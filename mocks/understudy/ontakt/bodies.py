@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema, core_schema
 
-from understudy.ontakt.fields import ApiModel, Restriction, annotation_of, fields_without, plain_type
+from understudy.core.columns import plain_type
+from understudy.ontakt.fields import ApiModel, Restriction, annotation_of, fields_without
 from understudy.ontakt.quirks import number_of_text
 
 _IGNORED = (Restriction.READ_ONLY, Restriction.COMPUTED)

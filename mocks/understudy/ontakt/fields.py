@@ -1,7 +1,5 @@
 """The kinds of fields that OnTakt's objects have, and what may be done with them."""
 
-import types
-import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -60,20 +58,6 @@ def fields_without(model: type[BaseModel], *restrictions: Restriction) -> dict[s
 def annotation_of(info: FieldInfo) -> Any:
     """The annotation of a field with all that stands beside its type."""
     return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
-
-
-def plain_type(annotation: Any) -> tuple[type, bool]:
-    """The Python type that a field holds, and whether it may be null."""
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin in (typing.Union, types.UnionType):
-        held = next(each for each in arguments if each is not type(None))
-        return plain_type(held)[0], type(None) in arguments
-    if origin is Annotated:
-        return plain_type(arguments[0])
-    if origin is Literal:
-        return type(arguments[0]), False
-    python = origin or annotation
-    return (python if isinstance(python, type) else object), annotation is Any
 
 
 def moment(value: float) -> datetime:

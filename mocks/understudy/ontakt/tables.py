@@ -8,15 +8,11 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
 from sqlalchemy import (
-    Boolean,
     Column,
-    Date,
     Delete,
     Dialect,
-    Float,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
     Select,
     Table,
@@ -27,10 +23,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
-from understudy.core.database import Moment
-from understudy.ontakt.fields import ApiModel, Ref, Restriction, annotated, fields_without, plain_type
+from understudy.core.columns import TYPES, plain_type
+from understudy.ontakt.fields import ApiModel, Ref, Restriction, annotated, fields_without
 from understudy.ontakt.models import inventory, machines, maintenance, production, programs, system
 
 tables = MetaData()
@@ -77,22 +73,12 @@ class ObjectType:
     """Takes the objects whose ids are `keys` away."""
 
 
-_PLAIN: dict[type, type[TypeEngine[Any]]] = {
-    bool: Boolean,
-    int: Integer,
-    float: Float,
-    str: Text,
-    datetime: Moment,
-    date: Date,
-}
-
-
 def _column(name: str, info: FieldInfo) -> Column[Any]:
     python, nullable = plain_type(info.annotation)
     refs = [each for each in info.metadata if isinstance(each, Ref)]
     keys = [ForeignKey(f"{ref.to}.id", ondelete=ref.gone) for ref in refs if python is int]
     nullable = nullable and python is not object
-    return Column(name, _PLAIN.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
+    return Column(name, TYPES.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
 
 
 def _kind(
