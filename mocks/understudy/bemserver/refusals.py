@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from understudy.bemserver.settings import Settings
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal
 
@@ -191,6 +192,6 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
         body["errors"] = refusal.details["errors"]
     headers = {}
     if isinstance(refusal, Unauthenticated):
-        headers["WWW-Authenticate"] = ", ".join(exchange.world.settings.auth_methods)  # type: ignore[attr-defined] # the vendor's own settings
+        headers["WWW-Authenticate"] = ", ".join(Settings.of(exchange.world).auth_methods)
     content = json.dumps(body, separators=(",", ":")) + "\n"
     return Response(content, code, headers, "application/json")

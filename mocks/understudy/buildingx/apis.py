@@ -71,9 +71,7 @@ def api_of(path: str) -> OpennessApi | None:
     """The API to which a path without the root belongs."""
     parts = path.split("/", 3)
     found = _BY_BASE.get("/" + parts[1]) if len(parts) > 1 else None
-    if found is None and len(parts) > 2:  # noqa: PLR2004 the segment after the first
-        found = _BY_BASE.get(f"/{parts[1]}/{parts[2]}")
-    return found
+    return found or _BY_BASE.get("/".join(parts[:3]))
 
 
 _BY_BASE = {api.base: api for api in APIS}

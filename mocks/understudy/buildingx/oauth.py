@@ -110,11 +110,9 @@ class Tokens:
 
 
 def _named(token: str) -> str | None:
-    parts = token.split(".")
-    if len(parts) != 3:  # noqa: PLR2004 header, claims, signature
-        return None
     try:
-        claims = from_json(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        _header, text, _signature = token.split(".")
+        claims = from_json(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except ValueError:
         return None
     client = claims.get("azp") if isinstance(claims, dict) else None

@@ -41,6 +41,7 @@ _ROTAS: dict[Rota, tuple[tuple[float, float], ...]] = {
     ),
 }
 _SATURDAY, _WEDNESDAY = 5, 2
+_AUGUST = 8
 
 
 @dataclass(frozen=True)
@@ -185,5 +186,5 @@ class Day:
         if weekday >= _SATURDAY:
             return 0.35 if rota == "workshop" and weekday == _SATURDAY else 0.0
         if rota == "school":
-            return 0.0 if month in (7, 8) else 1.0
-        return 0.55 if month == 8 else 1.0  # noqa: PLR2004 (the month August)
+            return 0.0 if month in (_AUGUST - 1, _AUGUST) else 1.0
+        return 0.55 if month == _AUGUST else 1.0

@@ -8,6 +8,8 @@ from functools import lru_cache
 from understudy.bemserver.demo.days import DAY, SECONDS, STEPS, Day, Place, octets
 from understudy.bemserver.demo.shapes import Shape
 
+_SILENT, _FAILING = 10, 12
+"""Of some 256 days, those on which a sensor says nothing for hours, and on which it fails at a step."""
 _TROUBLE = 8
 """Bytes of chance that decide over a day's troubles."""
 _WORST = 24
@@ -123,7 +125,7 @@ def _told(sensor: Sensor, value: float, drawn: int) -> float:
 def _troubles(drawn: bytes) -> tuple[range, int]:
     """The steps at which a sensor is silent that day, seldom any, and the one at which it fails, mostly none."""
     silent = range(0)
-    if drawn[0] < 10:  # noqa: PLR2004 (days of some 256)
+    if drawn[0] < _SILENT:
         first = drawn[1] * STEPS // 256
         silent = range(first, min(STEPS, first + 1 + drawn[2] % _WORST))
-    return silent, drawn[4] * STEPS // 256 if drawn[3] < 12 else -STEPS  # noqa: PLR2004 (days of some 256)
+    return silent, drawn[4] * STEPS // 256 if drawn[3] < _FAILING else -STEPS

@@ -10,6 +10,9 @@ Shape = Callable[[Day, int], float]
 HEATING_BELOW = 15.0
 """Mean temperature of a day, in °C, below which boilers run."""
 
+_SOMEBODY = 0.02
+"""The share of people from which on somebody is there."""
+
 
 def outdoor(day: Day, step: int) -> float:
     """Temperature of the air outside, in °C."""
@@ -40,7 +43,7 @@ def set_point(rota: Rota, comfort: float, reduced: float) -> Shape:
     """Temperature that is asked for, in °C: comfort while people are there, less at other times."""
 
     def value(day: Day, step: int) -> float:
-        return comfort if day.people(rota)[step] > 0.02 else reduced  # noqa: PLR2004 (the first to come)
+        return comfort if day.people(rota)[step] > _SOMEBODY else reduced
 
     return value
 
@@ -126,7 +129,7 @@ def fans(rota: Rota, base: float, peak: float) -> Shape:
     """Electric power of ventilation, in kW: on or off."""
 
     def value(day: Day, step: int) -> float:
-        return peak if day.people(rota)[step] > 0.02 else base  # noqa: PLR2004 (the first to come)
+        return peak if day.people(rota)[step] > _SOMEBODY else base
 
     return value
 

@@ -6,6 +6,7 @@ validation library of ours would.
 
 import math
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,16 +32,16 @@ class Invalid(Exception):
         self.says = says if isinstance(says, dict) else [says]
 
 
-class Kind:
+class Kind(ABC):
     """What a field's values are: in `Annotated[...]` it makes pydantic parse and complain as the real server does.
 
     The type beside it is for us alone: `Annotated[int | None, Whole()] = None` may be left out but not be null,
     `Annotated[int, Whole()] | None` may be null.
     """
 
+    @abstractmethod
     def parse(self, value: Any) -> Any:
         """The value that was meant; raises Invalid."""
-        raise NotImplementedError
 
     def show(self, value: Any) -> Any:
         """The value as JSON."""

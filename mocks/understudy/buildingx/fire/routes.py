@@ -166,6 +166,10 @@ def _asked(ids: str) -> list[str]:
 
 
 _HOUR_OF_TESTS = 2
+_UNREACHABLE, _TESTED = 0.01, 0.02
+"""Shares of nights on which a detector is not reached, and of call points that are under test."""
+_SOILED = 0.9
+"""How soiled a detector is that fails its test."""
 
 
 def _last_value(point_id: str, kind: str, now: datetime) -> dict[str, Any]:
@@ -182,9 +186,9 @@ def _last_value(point_id: str, kind: str, now: datetime) -> dict[str, Any]:
 
 
 def _detector_test(seed: int, chance: float, now: datetime) -> str:
-    if chance < 0.01:  # noqa: PLR2004 share of nights
+    if chance < _UNREACHABLE:
         return "NOT_REACHABLE"
-    return "TEST_FAILED" if _soiling(seed, now) > 0.9 else "TEST_SUCCESSFUL"  # noqa: PLR2004 what a detector stands
+    return "TEST_FAILED" if _soiling(seed, now) > _SOILED else "TEST_SUCCESSFUL"
 
 
 def _step(names: tuple[str, ...], share: float) -> str:
@@ -193,7 +197,7 @@ def _step(names: tuple[str, ...], share: float) -> str:
 
 _VALUES: dict[str, Callable[[int, float, datetime], str | float]] = {
     "automatic-detector-test": _detector_test,
-    "manual-test-activation": lambda _seed, chance, _now: "TEST" if chance < 0.02 else "NORMAL",  # noqa: PLR2004 a share of all
+    "manual-test-activation": lambda _seed, chance, _now: "TEST" if chance < _TESTED else "NORMAL",
     "external-alarm-indicator-test": lambda seed, _c, _n: "NO_EAI_CONFIGURED" if seed % 5 == 0 else "TEST_SUCCESSFUL",
     "operating-years": lambda seed, _chance, now: f"{seed % 9 + now.year - 2020}",
     "compensation": lambda seed, _chance, now: f"{_soiling(seed, now) * 100:.0f} %",

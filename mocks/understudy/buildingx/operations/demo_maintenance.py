@@ -12,6 +12,8 @@ from understudy.buildingx.operations.event_log import ended_event, event_resourc
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.sites import RICH, Site, floor_key, ident, room_key, seed
 
+_ASSIGNED = 2
+"""How many work orders somebody has."""
 _EVENTS = (
     ("Alarm", "highLimitAlarm", "CO2 level"),
     ("Alarm", "lowLimitAlarm", "Temperature"),
@@ -108,7 +110,7 @@ def _workorders(faults: list[Resource], now: datetime, made: Resource) -> Iterat
         why = {"hasLocation": fault["relationships"]["hasLocation"], "hasFault": linked("Fault", fault["id"])}
         workorder = resource_of("Workorder", ident("workorder", fault["id"]), attributes, why, made)
         yield tables.workorders, workorder, {}
-        if number < 2:  # noqa: PLR2004 work orders that somebody has
+        if number < _ASSIGNED:
             who = {
                 "isAssignmentOf": linked("Workorder", workorder["id"]),
                 "assignedTo": linked("Team", ident("team", RICH, "Building services")),

@@ -26,6 +26,8 @@ _WARMEST, _LONGEST = 200.0, 172
 """Days of the year."""
 _RESTART = 40 * _DAY
 """Seconds after which a gateway starts anew."""
+_GAPS, _BAD = 0.003, ((0.008, 2), (0.009, 3), (0.0095, 1))
+"""The share of hours without values, and up to which share hours have values of which bad quality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +234,9 @@ PROFILES: dict[str, tuple[Profile, int]] = {
 def quality(seed: int, seconds: int) -> int | None:
     """The quality of the values of an hour: 0 good, others bad; None for a gap."""
     drawn = unit(seed ^ 0x5DEECE66D, floor(seconds / _HOUR))
-    if drawn < 0.003:  # noqa: PLR2004 shares of all hours
+    if drawn < _GAPS:
         return None
-    for below, code in ((0.008, 2), (0.009, 3), (0.0095, 1)):
+    for below, code in _BAD:
         if drawn < below:
             return code
     return 0

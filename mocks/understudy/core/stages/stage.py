@@ -34,8 +34,8 @@ class Stage:
         """Sees a piece of the answer's body."""
 
     def raised(self, exchange: Exchange, error: Exception) -> ASGIApp:
-        """Answers for what a later stage or the operation raised; one stage does."""
-        raise NotImplementedError
+        """Answers for what a later stage or the operation raised; one stage does, and others raise it on."""
+        raise error
 
     async def held(self, exchange: Exchange, send: Send) -> None:
         """Sends, or does not, the whole answer that `exchange.held` kept back, and may raise."""
