@@ -54,3 +54,34 @@ def test_a_changed_password_signs_in_and_the_seeded_one_no_more(new_tenant: Make
     assert changed.status_code == 200, changed.text
     assert sign_in(mine, f"new-{mine.id}") != {"Authorization": "Bearer "}
     assert sign_in(mine) == {"Authorization": "Bearer "}
+
+
+ADA = ("ada@example.com", "shared")
+USERS = [
+    {"id": 1, "name": "Ada", "email": ADA[0], "password": ADA[1], "is_admin": True},
+    *({"id": n, "name": f"User {n}", "email": f"user-{n}@example.com", "password": "x"} for n in range(2, 6)),
+]
+
+
+def last_campaign(url: str) -> str:
+    answer = httpx.get(f"{url}/campaigns/", auth=ADA)
+    assert answer.status_code == 200, answer.text
+    name: str = answer.json()[-1]["name"]
+    return name
+
+
+def test_a_password_that_was_changed_in_one_tenant_selects_the_other(new_tenant: Make) -> None:
+    settings = {"bemserver": {"auth_methods": ["Bearer", "Basic"]}}
+    tenants = [new_tenant(seed={"bemserver": {"users": USERS}}, settings=settings) for _ in range(2)]
+    urls = {f"of {tenant.id}": tenant.path_url("bemserver") for tenant in tenants}
+    for name, url in urls.items():
+        body = {"name": name, "timezone": "UTC"}
+        assert httpx.post(f"{url}/campaigns/", json=body, auth=ADA).status_code == 201
+    shared = tenants[0].url("bemserver")
+    selected = last_campaign(shared)
+    assert last_campaign(shared) == selected
+    user = httpx.get(f"{urls[selected]}/users/1", auth=ADA)
+    body = {"name": "Ada", "email": ADA[0], "password": "another"}
+    changed = httpx.put(f"{urls[selected]}/users/1", json=body, auth=ADA, headers={"If-Match": user.headers["etag"]})
+    assert changed.status_code == 200, changed.text
+    assert {selected, last_campaign(shared)} == set(urls)

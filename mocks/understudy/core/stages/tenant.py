@@ -17,7 +17,8 @@ REMEMBERED = 4096
 class TenantLookup(Stage):
     """Finds whose world a request is for: by its credential, else by its path, else the default tenant."""
 
-    settled_by: OrderedDict[tuple[str, str | None], str] = field(default_factory=OrderedDict)
+    settled_by: OrderedDict[tuple[str, str | None], tuple[str, object]] = field(default_factory=OrderedDict)
+    """Whom a credential and its header selected, and how that tenant's side stood then."""
 
     async def before(self, exchange: Exchange) -> None:
         """Sets tenant and world of the exchange."""
@@ -62,11 +63,14 @@ class TenantLookup(Stage):
         # Who was settled once by the same header is not settled again: there may be hundreds to choose from.
         if exchange.credential is None or not self.settled_by:
             return None
-        tenant_id = self.settled_by.get((exchange.credential, exchange.header("authorization")))
+        tenant_id, stood = self.settled_by.get((exchange.credential, exchange.header("authorization")), (None, None))
         tenant = None if tenant_id is None else self.tenants.get(tenant_id)
-        if tenant is None or exchange.credential not in tenant.sides[self.vendor.name].identifiers:
-            return None
-        return tenant
+        # What was written since may have been the password or the key.
+        return tenant if tenant is not None and self._stands(tenant) == stood else None
+
+    def _stands(self, tenant: Tenant) -> object:
+        side = tenant.sides[self.vendor.name]
+        return side, side.settings, None if side.world is None else side.world.db.changes()
 
     async def _settled(self, exchange: Exchange, alive: list[Tenant]) -> Tenant:
         tenants, vendor = self.tenants, self.vendor
@@ -75,14 +79,15 @@ class TenantLookup(Stage):
             candidates = [Candidate(each, side.settings, side.world, side.secrets) for each, side in sides]
             chosen = await vendor.settle(exchange, candidates)
             if chosen is not None:
-                self._remember(exchange, chosen)
-                return _alive(tenants, chosen)
+                found = _alive(tenants, chosen)
+                self._remember(exchange, found)
+                return found
         return next((tenant for tenant in alive if tenant.id == DEFAULT), alive[0])
 
-    def _remember(self, exchange: Exchange, tenant_id: str) -> None:
+    def _remember(self, exchange: Exchange, tenant: Tenant) -> None:
         header = exchange.header("authorization")
         if header is not None and exchange.credential is not None:
-            self.settled_by[(exchange.credential, header)] = tenant_id
+            self.settled_by[(exchange.credential, header)] = tenant.id, self._stands(tenant)
             if len(self.settled_by) > REMEMBERED:
                 self.settled_by.popitem(last=False)
 
