@@ -1,7 +1,7 @@
 """Chooses who answers: the control plane, or a vendor by port, by host name, by path."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from fastapi import FastAPI
 from starlette.routing import Router
@@ -14,10 +14,9 @@ from understudy.core.address import BASE, Mount, origin, own_scope
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.long_work import Holdable, beside
 from understudy.core.problems import MEDIA_TYPE, NotFound
-from understudy.core.stages.middleware import Stages
-from understudy.core.stages.refusals import raising
+from understudy.core.routing import Index
+from understudy.core.stages.middleware import staged
 from understudy.core.tenants import Tenants
-from understudy.core.vendor import Vendor
 from understudy.suite import VENDORS, Listed, chosen, tenants_of
 
 
@@ -44,10 +43,8 @@ def complete(name: str, vendors: Sequence[Listed] = VENDORS) -> FastAPI:
     served = chosen({name}, vendors)
     tenants = tenants_of(served)
     tenants.open_default()
-    vendor = tenants.vendor(name)
-    app = raising(vendor.api())
-    app.add_middleware(Stages, vendor=vendor, tenants=tenants, routes=app.routes)
-    app.add_middleware(Front, tenants=tenants, served=served, alone=name)
+    app, index = staged(tenants.vendor(name), tenants)
+    app.add_middleware(Front, tenants=tenants, served=served, alone=index)
     return app
 
 
@@ -73,41 +70,38 @@ class Front:
         addresses: Callable[[str], Gateway] | None = None,
         token: str | None = None,
         *,
-        alone: str | None = None,
+        alone: Index | None = None,
     ) -> None:
         self._app = app
         self.tenants = tenants
         self.ports: dict[int, str] = {}
         """Local ports that belong to one vendor; the server fills them in when it has bound them."""
-        self._alone = alone
-        """The vendor whose stages `app` is: every request is for it."""
+        self._alone = None if alone is None else served[0].name
+        """The vendor whose stages `app` is, with such an index of operations: every request is for it."""
         self._served = {each.name: each for each in served}
         self._mounts = {mount.name: (each.name, mount) for each in served for mount in each.mounts}
         self._hosts = {host: (each.name, mount) for each in served for mount in each.mounts for host in mount.hosts}
         self._building = Holdable()
-        self._stages: dict[str, Stages] = {} if alone is None else {alone: cast("Stages", app)}
+        self._apps: dict[str, tuple[ASGIApp, Index]] = {} if alone is None else {served[0].name: (app, alone)}
+        """Vendors' apps with their stages, and the indexes of their operations."""
         mounts = {each.name: each.mounts for each in served}
-        known = addresses or (lambda base: asked(base, mounts, alone))
+        known = addresses or (lambda base: asked(base, mounts, self._alone))
         self._control = Control(tenants, Deployment(known, self.operations, mounts, token))
 
     async def operations(self, vendor: str) -> list[str]:
         """The operation ids of a vendor."""
-        return (await self.stages(vendor)).index.operations()
+        _, index = await self._built(vendor)
+        return index.operations()
 
-    async def stages(self, vendor: str) -> Stages:
-        """A vendor's app behind its stages, built on its first request, beside the event loop."""
-        if vendor not in self._stages:
+    async def _built(self, vendor: str) -> tuple[ASGIApp, Index]:
+        """A vendor's app, built on its first request, beside the event loop."""
+        if vendor not in self._apps:
             async with self._building.held():
-                if vendor not in self._stages:
+                if vendor not in self._apps:
                     found = await self.tenants.imported(vendor)
-                    self._stages[vendor] = await beside(self._behind_stages, found)
+                    self._apps[vendor] = await beside(staged, found, self.tenants)
                     self.tenants.grown()
-        return self._stages[vendor]
-
-    def _behind_stages(self, vendor: Vendor) -> Stages:
-        app = raising(vendor.api())
-        # Around the app: what FastAPI does around an app's own middleware takes a request 10 microseconds.
-        return Stages(app, vendor=vendor, tenants=self.tenants, routes=app.routes)
+        return self._apps[vendor]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a request to whom it is for."""
@@ -126,14 +120,14 @@ class Front:
             await self._nowhere(scope, send, there, root)
             return
         # Before the tenant is looked up, which may go while a vendor is imported.
-        stages = self._stages.get(choice.vendor) or await self.stages(choice.vendor)
+        app, _ = self._apps.get(choice.vendor) or await self._built(choice.vendor)
         if choice.tenant is not None and self.tenants.get(choice.tenant) is None:
             await self._nowhere(scope, send, f"There is no tenant {choice.tenant}.", root)
             return
         scope["path"] = path[len(choice.prefix) :] or "/"
         exchange = scope[KEY] = Exchange(scope, choice.mount.name, root + choice.prefix, choice.tenant)
         try:
-            await stages(scope, receive, send)
+            await app(scope, receive, send)
         finally:
             exchange.leave()
 

@@ -18,8 +18,7 @@ from understudy.core.dialect import Dialect
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.refusals import Refusal
 from understudy.core.seeding import Roles, Rows, of_table
-from understudy.core.stages.middleware import Stages
-from understudy.core.stages.refusals import raising
+from understudy.core.stages.middleware import staged
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
@@ -181,11 +180,9 @@ async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme
 VENDOR = vendor()
 
 
-def behind_stages(tenants: Tenants) -> Stages:
-    """Acme behind its stages, as the front calls it."""
-    made = tenants.vendor("acme")
-    app = raising(made.api())
-    return Stages(app, vendor=made, tenants=tenants, routes=app.routes)
+def app(tenants: Tenants) -> FastAPI:
+    """Acme with its stages, as the front calls it."""
+    return staged(tenants.vendor("acme"), tenants)[0]
 
 
 def served(folder: Path) -> AbstractContextManager[Addresses]:

@@ -63,7 +63,7 @@ async def _sent(tmp_path: Path) -> tuple[httpx.Response, Exchange]:
     tenants = Tenants({"acme": lambda: vendor}, lambda _name: folder)
     tenants.open_default()
     await tenants.create("mine")
-    app = acme.behind_stages(tenants)
+    app = acme.app(tenants)
     seen: list[Exchange] = []
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:

@@ -36,7 +36,7 @@ def runner() -> Iterator[asyncio.Runner]:
 
 def app(tenants: Tenants) -> ASGIApp:
     """Acme behind its stages, as the front calls it."""
-    layered = acme.behind_stages(tenants)
+    layered = acme.app(tenants)
 
     async def entry(scope: Scope, receive: Receive, send: Send) -> None:
         scope[KEY] = Exchange(scope, "acme")

@@ -34,7 +34,7 @@ def entered(app: ASGIApp) -> ASGIApp:
 
 def get(tenants: Tenants, path: str, **headers: str) -> httpx.Response:
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(entered(acme.behind_stages(tenants)))
+        transport = httpx.ASGITransport(entered(acme.app(tenants)))
         async with httpx.AsyncClient(transport=transport, base_url="http://acme") as client:
             return await client.get(path, headers=headers)
 
@@ -124,7 +124,7 @@ def test_what_is_raised_while_the_tenant_is_looked_for_is_answered_in_the_vendor
             scope[KEY] = Exchange(scope, "acme", path_tenant=path_tenant)
             await app(scope, receive, send)
 
-        app = acme.behind_stages(tenants)
+        app = acme.app(tenants)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(entry), base_url="http://acme") as client:
             return await client.get("/now")
 

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from starlette.routing import BaseRoute
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from understudy.core.exchange import KEY, ConnectionEnded, Exchange
 from understudy.core.refusals import Refusal
 from understudy.core.routing import Index
 from understudy.core.stages import STAGES
+from understudy.core.stages.refusals import raising
 from understudy.core.stages.routes import Operations
 from understudy.core.stages.stage import Headers, Stage
 from understudy.core.tenants import Tenants
@@ -73,8 +74,7 @@ class Channel:
 class Stages:
     """Every request and WebSocket of a vendor, with faults or without, goes this one way."""
 
-    def __init__(self, app: ASGIApp, vendor: Vendor, tenants: Tenants, routes: Sequence[BaseRoute]) -> None:
-        index = self.index = Index(routes, head=vendor.answers_head, rule=vendor.routing)
+    def __init__(self, app: ASGIApp, vendor: Vendor, tenants: Tenants, index: Index) -> None:
         stages = [stage(vendor, tenants, index) for stage in STAGES]
         refusing = next(place for place, stage in enumerate(stages) if _overrides(stage, "raised"))
         self._app = app
@@ -133,6 +133,14 @@ class Stages:
         if not begun:
             await answer(exchange.scope, channel.receive, channel.send)
         return True
+
+
+def staged(vendor: Vendor, tenants: Tenants) -> tuple[FastAPI, Index]:
+    """A vendor's app with the stages as its middleware, and the index of its operations."""
+    app = raising(vendor.api())
+    index = Index(app.routes, head=vendor.answers_head, rule=vendor.routing)
+    app.add_middleware(Stages, vendor=vendor, tenants=tenants, index=index)
+    return app, index
 
 
 async def _each(actions: Sequence[Callable[[Exchange], Awaitable[None] | None]], exchange: Exchange) -> None:
