@@ -87,20 +87,33 @@ def _is_module(name: str) -> bool:
 
 def _imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, each.name) for each in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from ((node.lineno, f"{node.module}.{each.name}") for each in node.names)
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, each.name) for each in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                yield from ((node.lineno, f"{module}.{each.name}") for each in names)
+            case ast.Call(args=[ast.Constant(value=str(name)), *_]) if _is_import(node.func):
+                yield node.lineno, name
+
+
+def _is_import(function: ast.expr) -> bool:
+    return ast.unparse(function).rpartition(".")[2] in ("import_module", "__import__")
 
 
 def _reached(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """What is reached through attributes of imported names: `sa.sql.dml`, `Table._columns`."""
+    """What is reached through attributes of imported names: `sa.sql.dml`, `Table._columns`, `getattr(sa, "sql")`."""
     known = dict(_names(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            first, *rest = ast.unparse(node).split(".")
-            if first in known and all(part.isidentifier() for part in rest):
-                yield node.lineno, ".".join((known[first], *rest))
+        match node:
+            case ast.Attribute():
+                text = ast.unparse(node)
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str(name)), *_]):
+                text = f"{ast.unparse(owner)}.{name}"
+            case _:
+                continue
+        first, *rest = text.split(".")
+        if first in known and all(part.isidentifier() for part in rest):
+            yield node.lineno, ".".join((known[first], *rest))
 
 
 def _names(tree: ast.AST) -> Iterator[tuple[str, str]]:

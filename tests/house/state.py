@@ -61,13 +61,33 @@ def _held(tree: ast.Module, module: str, stateful: set[str]) -> Iterator[tuple[i
         made = _called(value)
         if made in STATEFUL or origins.get(made, "") in stateful:
             yield line, f"{name} is a {made}, which changes"
-        elif _is_container(value) and not _filled(value):
+        elif any(_is_container(each) and not _filled(each) for each in _named(value)):
             yield line, f"{name} waits to be filled"
+
+
+def _named(value: ast.expr | None) -> Iterator[ast.expr | None]:
+    """A value; of a tuple its members, which nothing but their place tells from values of a name of their own."""
+    if not isinstance(value, ast.Tuple):
+        yield value
+        return
+    for each in value.elts:
+        yield from _named(each)
+
+
+def _members(value: ast.expr | None) -> Iterator[ast.expr | None]:
+    """A value, and what a tuple, list, set or dictionary has in it, however deep."""
+    yield value
+    match value:
+        case ast.Tuple(elts=inside) | ast.List(elts=inside) | ast.Set(elts=inside) | ast.Dict(values=inside):
+            for each in inside:
+                yield from _members(each)
 
 
 def _changed(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Where functions change what is at module level."""
-    containers = {name for name, value, _ in _assigned(tree) if value is None or _is_container(value)}
+    containers = {
+        name for name, value, _ in _assigned(tree) if value is None or any(map(_is_container, _members(value)))
+    }
     names = {name for name, *_ in _assigned(tree)}
     for function in ast.walk(tree):
         if not isinstance(function, _Function):
@@ -78,14 +98,23 @@ def _changed(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 case ast.Global(names=changed):
                     yield node.lineno, f"{function.name} changes {', '.join(changed)}"
                 case (
-                    ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())
-                    | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del())
-                ) if name in names - own:
-                    yield node.lineno, f"{function.name} changes {name}"
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if (
-                    method in CHANGES and name in containers - own
+                    ast.Subscript(value=owner, ctx=ast.Store() | ast.Del())
+                    | ast.Attribute(value=owner, ctx=ast.Store() | ast.Del())
+                ) if _root(owner) in names - own:
+                    yield node.lineno, f"{function.name} changes {_root(owner)}"
+                case ast.Call(func=ast.Attribute(value=owner, attr=method)) if (
+                    method in CHANGES and _root(owner) in containers - own
                 ):
-                    yield node.lineno, f"{function.name} changes {name}"
+                    yield node.lineno, f"{function.name} changes {_root(owner)}"
+                case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[owner, *_]) if _root(owner) in names - own:
+                    yield node.lineno, f"{function.name} changes {_root(owner)}"
+
+
+def _root(value: ast.expr) -> str:
+    """The name through which a value is reached: `known` of `known["a"].b[0]`."""
+    while isinstance(value, ast.Subscript | ast.Attribute):
+        value = value.value
+    return value.id if isinstance(value, ast.Name) else ""
 
 
 def _local(function: _Function) -> set[str]:

@@ -31,6 +31,11 @@ def test_no_module_holds_what_changes() -> None:
         "known: dict[str, int] = OrderedDict()",
         "known: WeakKeyDictionary[str, int] = WeakKeyDictionary()",
         "numbers = itertools.count()",
+        "parts = ({}, 1)",
+        "known = {'a': ['b']}\ndef f():\n    known['a'].append('c')",
+        "parts = (['a'], 1)\ndef f():\n    parts[0].append('c')",
+        "known = {'a': Kept(1)}\ndef f():\n    known['a'].count = 2",
+        "shown = Kept(1)\ndef f():\n    setattr(shown, 'count', 2)",
         "class Kept:\n    def add(self):\n        self.count += 1\nKEPT = Kept()",
         "class Kept:\n    def add(self, key):\n        self._found[key] = 1\nKEPT = Kept()",
         "class Kept:\n    def add(self, one):\n        self._found.append(one)\nclass More(Kept): pass\nKEPT = More()",
@@ -53,6 +58,7 @@ def test_an_instance_of_a_class_from_elsewhere_is_found() -> None:
         "roles = of_table('roles')\ndef f(rows):\n    roles.insert(rows)",
         "class Fixed:\n    def __init__(self):\n        self.count = 1\nFIXED = Fixed()",
         "words = ['a']\nwords.append('b')",
+        "schema = {'type': 'object', 'properties': {}}",
     ],
 )
 def test_what_stays_as_it_is_is_left_alone(source: str) -> None:
