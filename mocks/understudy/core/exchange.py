@@ -65,7 +65,7 @@ class Exchange:
     """The refusal that became the answer."""
     fault: Fault | None = None
     """The fault that took part."""
-    held: list[Message] | None = None
+    withheld: list[Message] | None = None
     """The answer's messages, where a fault keeps them back."""
     status: int | None = None
     """Status of the answer once it has begun; a WebSocket that is let in has 101."""

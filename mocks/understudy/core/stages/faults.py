@@ -40,17 +40,17 @@ class FaultInjection(Stage):
             # There is no answer yet to be cut, slowed down or lost.
             raise _refusal(rule, self.vendor) if rule.connection is None else ConnectionEnded
         if rule.after or rule.connection in ("cut", "malformed", "drip"):
-            exchange.held = []
+            exchange.withheld = []
         elif rule.connection is not None:
             raise ConnectionEnded
         else:
             raise _refusal(rule, self.vendor)
 
-    async def held(self, exchange: Exchange, send: Send) -> None:
+    async def release(self, exchange: Exchange, send: Send) -> None:
         """Breaks the answer that was kept back, or loses it."""
-        rule, messages = exchange.fault, exchange.held or []
+        rule, messages = exchange.fault, exchange.withheld or []
         assert rule is not None
-        exchange.held = None
+        exchange.withheld = None
         if rule.connection is None:
             raise _refusal(rule, self.vendor)
         if rule.connection == "close":

@@ -54,8 +54,8 @@ class Channel:
     async def send(self, message: Message) -> None:
         """Passes a message of the answer on, or keeps it back where a stage asked for that."""
         exchange, kind = self._exchange, message["type"]
-        if exchange.held is not None:
-            exchange.held.append(message)
+        if exchange.withheld is not None:
+            exchange.withheld.append(message)
             return
         if kind in BODIES:
             for sent in self._watching.sent:
@@ -85,7 +85,7 @@ class Stages:
         self._watching = Watching(
             _methods(stages, "received"), _methods(reversed(stages), "head"), _methods(stages, "sent")
         )
-        self._held = _methods(stages, "held")
+        self._released = _methods(stages, "release")
         self._after = _methods(reversed(stages), "after")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,7 +104,7 @@ class Stages:
             except Exception as error:
                 if not await self._answered(exchange, channel, error):
                     raise
-            if exchange.held is not None:
+            if exchange.withheld is not None:
                 await self._release(exchange, channel)
         finally:
             for after in self._after:
@@ -113,8 +113,8 @@ class Stages:
     async def _release(self, exchange: Exchange, channel: Channel) -> None:
         """Lets the stage that kept the answer back send it, or not."""
         try:
-            for held in self._held:
-                await held(exchange, channel.send)
+            for release in self._released:
+                await release(exchange, channel.send)
         except Exception as error:
             if not await self._answered(exchange, channel, error):
                 raise
@@ -128,8 +128,8 @@ class Stages:
         if begun and not isinstance(error, Refusal):
             return False
         answer = self._answer_raised(exchange, error)
-        if exchange.held:
-            exchange.held.clear()
+        if exchange.withheld:
+            exchange.withheld.clear()
         if not begun:
             await answer(exchange.scope, channel.receive, channel.send)
         return True

@@ -37,8 +37,8 @@ class Stage:
         """Answers for what a later stage or the operation raised; one stage does, and others raise it on."""
         raise error
 
-    async def held(self, exchange: Exchange, send: Send) -> None:
-        """Sends, or does not, the whole answer that `exchange.held` kept back, and may raise."""
+    async def release(self, exchange: Exchange, send: Send) -> None:
+        """Sends, or does not, the whole answer that `exchange.withheld` kept back, and may raise."""
 
     def after(self, exchange: Exchange) -> None:
         """Acts when all is over, whatever happened."""
