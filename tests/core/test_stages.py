@@ -12,6 +12,7 @@ from tests.core import acme
 from understudy.core.exchange import KEY, Exchange
 from understudy.core.faults import Fault
 from understudy.core.long_work import Interrupted
+from understudy.core.seeding import SeedError
 from understudy.core.stages import STAGES
 from understudy.core.stages.stage import Headers, Stage
 from understudy.core.tenants import Tenants
@@ -134,3 +135,20 @@ def test_what_is_raised_while_the_tenant_is_looked_for_is_answered_in_the_vendor
     assert "nested too deep" in caplog.text
     kept = {tenant.id: [entry.status for entry in tenant.journal] for tenant in (default, mine)}
     assert kept == ({"default": [], "mine": [500]} if path_tenant else {"default": [500], "mine": []})
+
+
+def test_a_world_that_cannot_be_made_is_answered_in_the_vendors_words_and_in_the_journal(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_seeding: object) -> None:
+        raise SeedError("keys: row 1 fits no more")
+
+    made = acme.vendor(generate=broken)
+    monkeypatch.setattr(acme, "vendor", lambda _name: made)
+    tenants = acme.tenants(tmp_path)
+    tenants.open_default()
+    with caplog.at_level(logging.ERROR):
+        answers = [get(tenants, path) for path in ("/items/1", "/nowhere")]
+    assert [(each.status_code, each.json()) for each in answers] == [(500, {"error": acme.Unexpected.says})] * 2
+    assert "row 1 fits no more" in caplog.text
+    assert [entry.status for entry in tenants.get("default").journal] == [500, 500]  # type: ignore[union-attr] # it was opened here

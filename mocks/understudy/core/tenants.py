@@ -208,6 +208,11 @@ class Tenants:
                 return world
             await world.db.turn()
 
+    def bare_world(self, tenant: Tenant, name: str) -> World:
+        """A world without tables, for a request that is refused because its own world cannot be made."""
+        db, ids = self.process.databases.open(), IdsState(seed=name)
+        return self._made_world(tenant, tenant.sides[name], self._vendors[name], db, ids)
+
     def holders(self, vendor: str, identifier: str) -> list[str]:
         """Ids of the tenants in which a credential was issued."""
         return self._holders.of(vendor, identifier)

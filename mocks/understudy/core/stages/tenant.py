@@ -8,6 +8,7 @@ from understudy.core.stages.stage import Stage
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Candidate
+from understudy.core.world import World
 
 REMEMBERED = 4096
 """Credentials of which it is remembered whom of several tenants they selected."""
@@ -32,11 +33,18 @@ class TenantLookup(Stage):
         except Exception as error:  # noqa: BLE001 whatever it is, the stage that renders refusals answers for it
             exchange.unanswered = error
             exchange.tenant = self._named(exchange)
-        tenant = exchange.tenant
-        world = tenant.sides[vendor.name].world
+        world = exchange.tenant.sides[vendor.name].world
         if world is None or world.db.hold is not None:
-            world = await self.tenants.free_world(tenant, vendor.name)
+            world = await self._free_world(exchange)
         exchange.world = world
+
+    async def _free_world(self, exchange: Exchange) -> World:
+        tenants, tenant, name = self.tenants, exchange.tenant, self.vendor.name
+        try:
+            return await tenants.free_world(tenant, name)
+        except Exception as error:  # noqa: BLE001 such as fixtures of the user's that fit no more; answered likewise
+            exchange.unanswered = exchange.unanswered or error
+            return tenants.bare_world(tenant, name)
 
     async def _tenant(self, exchange: Exchange) -> Tenant:
         tenants, name = self.tenants, self.vendor.name
