@@ -66,7 +66,15 @@ def socket(
     """A WebSocket that shows a token."""
     shown = {"X-Auth-Token": token} if token else {}
     url = tenant.path_url("ontakt").replace("http://", "ws://", 1) + path
-    return connect(url, additional_headers={**shown, **headers}, open_timeout=60, close_timeout=20, max_size=None)
+    # The client reads on while a test does not: it would not hear of the end behind what nobody took up.
+    return connect(
+        url,
+        additional_headers={**shown, **headers},
+        open_timeout=60,
+        close_timeout=20,
+        max_size=None,
+        max_queue=None,
+    )
 
 
 def made(answer: httpx.Response) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Shifts, recurrences and automatic ends against models that are simple enough to be seen to be right."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,16 @@ def period(frequency: Frequency, at: datetime) -> int:
     return at.date().toordinal()
 
 
+@cache
+def days_by_period(frequency: Frequency, year: int) -> dict[int, list[date]]:
+    """The days of a year and of its neighbours, by the number of their period."""
+    found: dict[int, list[date]] = {}
+    for ordinal in range(date(year - 1, 1, 1).toordinal(), date(year + 2, 1, 1).toordinal()):
+        day = date.fromordinal(ordinal)
+        found.setdefault(period(frequency, datetime.combine(day, time(), UTC)), []).append(day)
+    return found
+
+
 def is_due(recurrence: Recurrence, begun: datetime, at: datetime) -> bool:
     """Whether a full hour is one of the recurrence's, by counting in its period from both ends."""
     if (period(recurrence.frequency, at) - period(recurrence.frequency, begun)) % recurrence.interval:
@@ -86,11 +97,7 @@ def is_due(recurrence: Recurrence, begun: datetime, at: datetime) -> bool:
         return at.hour in recurrence.indices or at.hour - 24 in recurrence.indices
     if at.hour:
         return False
-    same = [
-        day
-        for day in (at.date() + timedelta(days=offset) for offset in range(-366, 367))
-        if period(recurrence.frequency, datetime.combine(day, time(), UTC)) == period(recurrence.frequency, at)
-    ]
+    same = days_by_period(recurrence.frequency, at.year)[period(recurrence.frequency, at)]
     place = same.index(at.date())
     return place in recurrence.indices or place - len(same) in recurrence.indices
 
