@@ -1,4 +1,4 @@
-"""The APIs of Building X, the first segments of their paths, and what handlers know of a request for one."""
+"""The APIs of Building X, the first segments of their paths, and the links to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
-from understudy.core.world import World
 
 NEW_ROOT = "/api/openness"
 """What stands in front of an API's path on the domain of 2026."""
@@ -51,20 +50,6 @@ APIS: tuple[OpennessApi, ...] = (
     OpennessApi("sustainability", "/sustainability/v1"),
     OpennessApi("visitors", "/visitormanager/v1"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """A request that was let in: what a handler works with."""
-
-    exchange: Exchange
-    world: World
-    user: str
-    """Id of the machine user."""
-    customer: str
-    """Id of the customer to whom the machine user belongs."""
-    scope: str
-    """Id of the partition in the path, or of the customer; nothing where the path has neither."""
 
 
 def api_of(path: str) -> OpennessApi | None:

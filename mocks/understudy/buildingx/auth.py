@@ -1,6 +1,7 @@
 """Who is asking, and what for: the machine user behind a token, its permissions, the subscription that it uses up."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from fastapi import Depends, Header, Path, Request
 from sqlalchemy import bindparam, delete, exists, insert, select, true, update
 
 from understudy.buildingx import refusals
-from understudy.buildingx.apis import Access, called_api
+from understudy.buildingx.apis import called_api
 from understudy.buildingx.oauth import TOKEN_PATH, Claims, parameters, tokens_of
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import (
@@ -24,6 +25,20 @@ from understudy.buildingx.tables import (
 from understudy.core.authorization import authorization
 from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.world import OK, World
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A request that was let in: what a handler works with."""
+
+    exchange: Exchange
+    world: World
+    user: str
+    """Id of the machine user."""
+    customer: str
+    """Id of the customer to whom the machine user belongs."""
+    scope: str
+    """Id of the partition in the path, or of the customer; nothing where the path has neither."""
 
 
 async def identify(exchange: Exchange) -> str | None:

@@ -9,11 +9,9 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, delete, insert, select
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.errors import error_object
 from understudy.buildingx.jsonapi.models import Payload, Sent
-from understudy.buildingx.jsonapi.repository import find, load
 from understudy.buildingx.jsonapi.responses import WRITING, answered, empty, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment
@@ -21,6 +19,7 @@ from understudy.buildingx.operations.devices import Writer
 from understudy.buildingx.operations.models import NewValue, NewValueAttributes, Values
 from understudy.buildingx.operations.tables import point_values, points
 from understudy.buildingx.refusals import NotFound
+from understudy.buildingx.repository import find, load
 from understudy.buildingx.streaming.deliveries import wake
 from understudy.buildingx.streaming.streams import deliver_sent
 

@@ -7,16 +7,15 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import SignedIn, granted_to_customer
+from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
 from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
-from understudy.buildingx.jsonapi.repository import Resources
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.buildingx.quirks import list_in_further_data
+from understudy.buildingx.repository import Resources
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import (
     GRANTED,

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import addresses, locations
 from understudy.buildingx.jsonapi.documents import include_parameter, included
-from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import found, listed
+from understudy.buildingx.repository import Resources, load
 
 ADDRESS = "hasPostalAddress"
 IncludeAddress = Annotated[str | None, include_parameter(ADDRESS)]

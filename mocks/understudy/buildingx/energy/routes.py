@@ -13,8 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
@@ -22,11 +21,11 @@ from understudy.buildingx.energy.models import Interval, Medium, medium_consumpt
 from understudy.buildingx.jsonapi.documents import decode, encode, resource_of
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, bounds, filter_field, page_of, size_field
-from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.tables import points
 from understudy.buildingx.refusals import Invalid
+from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.tables import GRANTED, customers, partitions
 
 router = APIRouter(tags=["Energy"])

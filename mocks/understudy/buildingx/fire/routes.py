@@ -11,8 +11,7 @@ from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, exists, select
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
@@ -20,13 +19,13 @@ from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastV
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
-from understudy.buildingx.jsonapi.repository import Resources, before, load
 from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Invalid, NotFound
+from understudy.buildingx.repository import Resources, before, load
 from understudy.core.filters import Filter, least
 
 router = APIRouter(tags=["Fire"])

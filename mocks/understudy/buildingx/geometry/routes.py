@@ -7,17 +7,16 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.tables import equipment, locations
 from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field
-from understudy.buildingx.jsonapi.repository import Resources, load, show
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
+from understudy.buildingx.repository import Resources, load, show
 
 router = APIRouter(tags=["Building Geometry"])
 

@@ -1,6 +1,5 @@
-"""What the APIs share: JSON:API documents, pages of lists, rows of resources, answers.
+"""What the APIs share: JSON:API documents, pages of lists, answers.
 
-`repository` reads and writes resources in their tables, `paging` has the queries of lists and their links, `models`
-what documents are made of, `documents` puts them together, `responses` answers, `tables` keeps them and
-their seed data, `timestamps` moments as the vendor writes them.
+`paging` has the queries of lists and their links, `models` what documents are made of, `documents` puts them together,
+`responses` answers, `tables` keeps resources and their seed data, `timestamps` moments as the vendor writes them.
 """

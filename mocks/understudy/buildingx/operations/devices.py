@@ -6,15 +6,18 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import encode, include_parameter, included, linked, resource_of, valued
 from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, ResourcePage, filter_field
-from understudy.buildingx.jsonapi.repository import (
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
+from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
+from understudy.buildingx.operations.tables import devices
+from understudy.buildingx.refusals import NotFound
+from understudy.buildingx.repository import (
     WHOLE,
     Resources,
     add,
@@ -25,10 +28,6 @@ from understudy.buildingx.jsonapi.repository import (
     new_resource,
     show,
 )
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
-from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
-from understudy.buildingx.operations.tables import devices
-from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.settings import Settings
 from understudy.core.filters import Filter
 

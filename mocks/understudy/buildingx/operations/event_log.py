@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked, resource_of
-from understudy.buildingx.jsonapi.repository import add, write
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.tables import events, transitions
+from understudy.buildingx.repository import add, write
 
 
 def event_resource(

@@ -5,11 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
-from understudy.buildingx.jsonapi.repository import (
+from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, operation
+from understudy.buildingx.jsonapi.timestamps import DateTime
+from understudy.buildingx.operations import event_log, series
+from understudy.buildingx.operations import maintenance_models as models
+from understudy.buildingx.operations.devices import Reader, Writer
+from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
+from understudy.buildingx.refusals import NotFound
+from understudy.buildingx.repository import (
     Resources,
     before,
     change,
@@ -19,13 +26,6 @@ from understudy.buildingx.jsonapi.repository import (
     remove,
     set_attributes,
 )
-from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, operation
-from understudy.buildingx.jsonapi.timestamps import DateTime
-from understudy.buildingx.operations import event_log, series
-from understudy.buildingx.operations import maintenance_models as models
-from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
-from understudy.buildingx.refusals import NotFound
 from understudy.core.filters import Filter, least
 
 router = APIRouter(tags=["Operations"])

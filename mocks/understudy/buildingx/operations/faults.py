@@ -11,12 +11,12 @@ from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import encode, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
-from understudy.buildingx.jsonapi.repository import Resources, before, change, lasting, load, load_for_change
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.maintenance_models import Fault, FaultChange, FaultOccurrence, FaultStatistics
 from understudy.buildingx.operations.tables import faults, occurrences
+from understudy.buildingx.repository import Resources, before, change, lasting, load, load_for_change
 from understudy.core.filters import Filter
 
 router = APIRouter(tags=["Operations"])

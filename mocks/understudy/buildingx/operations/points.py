@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import (
@@ -21,7 +21,6 @@ from understudy.buildingx.jsonapi.paging import (
     page_links,
     position_of,
 )
-from understudy.buildingx.jsonapi.repository import Resources, load
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import series
@@ -30,6 +29,7 @@ from understudy.buildingx.operations.models import CommandData, Point, PointValu
 from understudy.buildingx.operations.profiles import tuning_of
 from understudy.buildingx.operations.tables import commands, devices, points
 from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, missing
+from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.settings import Settings
 from understudy.core.refusals import Refusal
 from understudy.core.rows import insertion

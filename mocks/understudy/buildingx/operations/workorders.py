@@ -6,12 +6,17 @@ from fastapi import APIRouter
 from sqlalchemy import Table
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
-from understudy.buildingx.jsonapi.repository import (
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, found, listed, operation
+from understudy.buildingx.operations import maintenance_models as models
+from understudy.buildingx.operations.devices import Reader, Writer
+from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
+from understudy.buildingx.refusals import Conflict, Invalid, missing
+from understudy.buildingx.repository import (
     Resources,
     add,
     change,
@@ -22,11 +27,6 @@ from understudy.buildingx.jsonapi.repository import (
     new_resource,
     set_attributes,
 )
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, found, listed, operation
-from understudy.buildingx.operations import maintenance_models as models
-from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
-from understudy.buildingx.refusals import Conflict, Invalid, missing
 
 router = APIRouter(tags=["Operations"])
 

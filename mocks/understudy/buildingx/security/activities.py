@@ -10,15 +10,14 @@ from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import LicensedAgainst, check_licensed, granted, granted_to_customer, outside
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
-from understudy.buildingx.jsonapi.repository import Resources, before, find
 from understudy.buildingx.jsonapi.responses import READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.refusals import Invalid
+from understudy.buildingx.repository import Resources, before, find
 from understudy.buildingx.security.models import Activities, PlacedActivity, activities
 from understudy.core.filters import Compare, Filter, among, least
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, resource_of
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import put, row_of

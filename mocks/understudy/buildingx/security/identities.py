@@ -7,14 +7,13 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, decode, valued
 from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
-from understudy.buildingx.jsonapi.repository import Resources, add, change, clear, find, new_resource, remove
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.refusals import Conflict, Invalid, NotFound
+from understudy.buildingx.repository import Resources, add, change, clear, find, new_resource, remove
 from understudy.buildingx.security import activity_log, models
 from understudy.buildingx.security.models import card_row, cards, identities, privileges
 from understudy.buildingx.settings import Settings

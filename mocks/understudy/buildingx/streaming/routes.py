@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Depends, Query
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, as_json, empty, operation
 from understudy.buildingx.streaming import streams
 from understudy.buildingx.streaming.deliveries import wake

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.jsonapi import repository
+from understudy.buildingx import repository
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment, stamp

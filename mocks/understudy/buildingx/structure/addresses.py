@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
-from understudy.buildingx.auth import granted
+from understudy.buildingx import repository
+from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.catalog import BUILDING_TYPES, CONTINENTS, COUNTRIES, country_names
 from understudy.buildingx.buildings.models import (
     Address,
@@ -18,7 +18,6 @@ from understudy.buildingx.buildings.models import (
     NewAddress,
 )
 from understudy.buildingx.buildings.tables import addresses
-from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import encode, resource_of, valued
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field, page_links, size_field

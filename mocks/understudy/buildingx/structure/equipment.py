@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx import repository
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.models import (
     Equipment,
     EquipmentChange,
@@ -21,7 +22,6 @@ from understudy.buildingx.buildings.tables import (
     locations,
     targets,
 )
-from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import Parameters, filter_field

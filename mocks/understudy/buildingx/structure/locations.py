@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx import repository
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import (
@@ -21,7 +22,6 @@ from understudy.buildingx.buildings.models import (
     LocationRelationships,
 )
 from understudy.buildingx.buildings.tables import addresses, equipment, locations
-from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of

@@ -9,10 +9,10 @@ from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx import repository
+from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.models import Tags
 from understudy.buildingx.buildings.tables import equipment
-from understudy.buildingx.jsonapi import repository
 from understudy.buildingx.jsonapi.documents import Resource, encode, linked, resource_of
 from understudy.buildingx.jsonapi.models import (
     Closed,

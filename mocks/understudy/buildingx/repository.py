@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel
 from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindparam, delete, func, or_, select, update
 from starlette.responses import Response
 
-from understudy.buildingx.apis import Access
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, touched, valued
 from understudy.buildingx.jsonapi.models import New
 from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Paged, ResourcePage, bounds, numbered, page_of
