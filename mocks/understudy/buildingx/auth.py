@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Path, Request
 from sqlalchemy import bindparam, delete, exists, insert, select, true, update
@@ -68,35 +68,25 @@ def _bearer(exchange: Exchange) -> str | None:
     return authorization(exchange.header("authorization")).bearer
 
 
+_scope = bindparam("scope")
 _own = memberships.c.machine_user_id == machine_users.c.id
-_grants = memberships.join(group_roles, group_roles.c.group_id == memberships.c.group_id).join(
-    role_permissions, role_permissions.c.role_id == group_roles.c.role_id
-)
-_allowed = role_permissions.c.permission == bindparam("permission")
-_in_partition = group_partitions.c.partition_id == bindparam("scope")
-_of_customer = user_groups.c.customer_id == bindparam("scope")
-_partition_of_group = group_partitions.c.group_id == memberships.c.group_id
+_in_partition = _own & (group_partitions.c.group_id == memberships.c.group_id)
+_in_partition &= group_partitions.c.partition_id == _scope
+_of_customer = _own & (user_groups.c.id == memberships.c.group_id) & (user_groups.c.customer_id == _scope)
+_may = (group_roles.c.group_id == memberships.c.group_id) & (role_permissions.c.role_id == group_roles.c.role_id)
+_may &= role_permissions.c.permission == bindparam("permission")
 _USER = select(machine_users.c.id, machine_users.c.customer_id, machine_users.c.active).where(
     machine_users.c.client_id == bindparam("client_id")
 )
 _ANYWHERE = _USER.add_columns(true().label("inside"), true().label("allowed"))
-_IN_PARTITION = _USER.add_columns(
-    exists()
-    .select_from(memberships.join(group_partitions, _partition_of_group))
-    .where(_own, _in_partition)
-    .label("inside"),
-    exists()
-    .select_from(_grants.join(group_partitions, _partition_of_group))
-    .where(_own, _in_partition, _allowed)
-    .label("allowed"),
-)
-_OF_CUSTOMER = _USER.add_columns(
-    (machine_users.c.customer_id == bindparam("scope")).label("inside"),
-    exists()
-    .select_from(_grants.join(user_groups, user_groups.c.id == memberships.c.group_id))
-    .where(_own, _of_customer, _allowed)
-    .label("allowed"),
-)
+_WITHIN = {
+    "partition": _USER.add_columns(
+        exists().where(_in_partition).label("inside"), exists().where(_in_partition, _may).label("allowed")
+    ),
+    "customer": _USER.add_columns(
+        (machine_users.c.customer_id == _scope).label("inside"), exists().where(_of_customer, _may).label("allowed")
+    ),
+}
 
 
 def _claims(exchange: Exchange) -> Claims:
@@ -139,25 +129,15 @@ def outside(exchange: Exchange) -> refusals.PartitionForbidden | refusals.Partit
     return refusals.PartitionNotFound() if hidden else refusals.PartitionForbidden()
 
 
-Dependency = Callable[..., Awaitable[Access]]
-
-
-def granted(permission: str) -> Dependency:
-    """Lets machine users in who have a permission in the partition of the path."""
+def granted(
+    permission: str, within: Literal["partition", "customer"] = "partition"
+) -> Callable[..., Awaitable[Access]]:
+    """Lets machine users in who have a permission in the partition of the path, or in a group of its customer."""
 
     async def access(
-        request: Request, partition_id: Annotated[str, Path(description="Id of the partition.")]
+        request: Request, scope: Annotated[str, Path(alias=f"{within}_id", description=f"Id of the {within}.")]
     ) -> Access:
-        return await _let_in(request, _IN_PARTITION, partition_id, permission)
-
-    return access
-
-
-def granted_to_customer(permission: str) -> Dependency:
-    """Lets machine users in who have a permission in a group of the customer of the path."""
-
-    async def access(request: Request, customer_id: Annotated[str, Path(description="Id of the customer.")]) -> Access:
-        return await _let_in(request, _OF_CUSTOMER, customer_id, permission)
+        return await _let_in(request, _WITHIN[within], scope, permission)
 
     return access
 

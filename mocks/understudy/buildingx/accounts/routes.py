@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
-from understudy.buildingx.auth import Access, SignedIn, granted_to_customer
+from understudy.buildingx.auth import Access, SignedIn, granted
 from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
@@ -29,8 +29,8 @@ from understudy.buildingx.tables import (
 
 router = APIRouter(tags=["Accounts"])
 
-PartitionsReader = Annotated[Access, Depends(granted_to_customer("subscription.partitions.read"))]
-RolesReader = Annotated[Access, Depends(granted_to_customer("user.role.read"))]
+PartitionsReader = Annotated[Access, Depends(granted("subscription.partitions.read", "customer"))]
+RolesReader = Annotated[Access, Depends(granted("user.role.read", "customer"))]
 OWNER = "ownedByCustomer.name"
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
@@ -155,7 +155,7 @@ class UtilityQuery(CursorQuery):
 
 sustainability = APIRouter(tags=["Sustainability"])
 
-CustomerReader = Annotated[Access, Depends(granted_to_customer("sustainability.read"))]
+CustomerReader = Annotated[Access, Depends(granted("sustainability.read", "customer"))]
 
 _NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
 _BUILDINGS = (

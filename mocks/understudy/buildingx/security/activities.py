@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy import ColumnElement, bindparam, func, or_, true
 from starlette.responses import Response
 
-from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, granted_to_customer, outside
+from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, outside
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
@@ -25,7 +25,7 @@ router = APIRouter(tags=["Activities v1"])
 router_v2 = APIRouter(tags=["Activities v2"])
 
 Reader = Annotated[Access, Depends(granted("activities.read"))]
-CustomerReader = Annotated[Access, Depends(granted_to_customer("af.customer.read"))]
+CustomerReader = Annotated[Access, Depends(granted("af.customer.read", "customer"))]
 PartitionReader = Annotated[Access, Depends(granted("af.partition.read"))]
 
 
