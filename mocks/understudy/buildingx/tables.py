@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, bindpara
 
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.models import Closed
-from understudy.buildingx.jsonapi.tables import link_table, member, put, resource_table, tables
+from understudy.buildingx.jsonapi.tables import link_table, member, numbered_table, put, resource_table, tables
 from understudy.core.columns import columns_of
 from understudy.core.database import Database
 
@@ -71,10 +71,8 @@ class MachineUserRow(Closed):
     rotated_at: datetime = Field(strict=False, description="Moment of the present secret.")
 
 
-machine_users = Table(
+machine_users = numbered_table(
     "machine_users",
-    tables,
-    Column("n", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     *columns_of(
         MachineUserRow,
@@ -82,7 +80,6 @@ machine_users = Table(
         references={"customer_id": "customers"},
         unique={"client_id"},
     ),
-    sqlite_autoincrement=True,
 )
 
 memberships = link_table("memberships", machine_user_id=machine_users, group_id=user_groups)

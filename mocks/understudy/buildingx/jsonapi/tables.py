@@ -5,22 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic import BaseModel
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    bindparam,
-    select,
-)
 from sqlalchemy.schema import SchemaItem
 
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
@@ -29,11 +15,11 @@ from understudy.core.database import Database, Moment
 from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Extract, Seeding
 
-tables = MetaData()
+tables = sa.MetaData()
 
 Values = Mapping[str, Any]
 Also = Callable[[Seeding, Any], Awaitable[None]]
-SeedRow = tuple[Table, Resource, Values]
+SeedRow = tuple[sa.Table, Resource, Values]
 """A resource in its table, and the columns besides."""
 
 
@@ -53,62 +39,58 @@ _LISTED = "listed"
 _PLACE = "partition_id"
 
 
-def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition_id", ordered: bool = True) -> Table:
+def numbered_table(name: str, *items: SchemaItem) -> sa.Table:
+    """A table whose rows are numbered by `n` in the order in which they were made; no number comes back."""
+    return sa.Table(name, tables, sa.Column("n", sa.Integer, primary_key=True), *items, sqlite_autoincrement=True)
+
+
+def resource_table(name: str, *items: SchemaItem, scope: str | None = "partition_id", ordered: bool = True) -> sa.Table:
     """A table of resources in the order in which they were made, unique by id within their partition or customer.
 
-    `n` orders lists and never comes back, `doc` is the JSON text of the resource as it is served. A table that is never
-    listed as a whole needs no index for its order.
+    `doc` is the JSON text of the resource as it is served. A table that is never listed as a whole needs no index for
+    its order.
     """
-    scoped: list[Column[Any]] = [] if scope is None else [Column(scope, Text, nullable=False)]
+    scoped: list[sa.Column[Any]] = [] if scope is None else [sa.Column(scope, sa.Text, nullable=False)]
     names = [column.name for column in scoped]
-    table = Table(
-        name,
-        tables,
-        Column("n", Integer, primary_key=True),
-        *scoped,
-        Column("id", Text, nullable=False),
-        *items,
-        Column("doc", LargeBinary, nullable=False),
-        UniqueConstraint(*names, "id"),
-        sqlite_autoincrement=True,
-    )
+    kept = (sa.Column("id", sa.Text, nullable=False), *items, sa.Column("doc", sa.LargeBinary, nullable=False))
+    table = numbered_table(name, *scoped, *kept, sa.UniqueConstraint(*names, "id"))
     place = [table.c[each] for each in names]
     if names and ordered:
-        Index(f"{name}_in_order", *place, table.c.n)
+        sa.Index(f"{name}_in_order", *place, table.c.n)
     for column in table.columns:
         if column.info.get(_LISTED):
-            Index(f"{name}_by_{column.name.removesuffix('_id')}", *place, column, table.c.n)
+            sa.Index(f"{name}_by_{column.name.removesuffix('_id')}", *place, column, table.c.n)
     return table
 
 
 def member(
     name: str,
     path: str,
-    kind: Any = Text,
+    kind: Any = sa.Text,
     *items: SchemaItem,
     absent: Any = None,
     convert: Callable[[Any], Any] | None = None,
     listed: bool = False,
     **options: Any,
-) -> Column[Any]:
+) -> sa.Column[Any]:
     """A column that keeps the member at a path of a resource, such as `relationships.isPartOf.data.id`.
 
     One that is `listed` has an index, for lists of the resources that have a value there.
     """
     convert = convert or (moment if kind is Moment else None)
     info = {_MEMBER: KeptMember(tuple(path.split(".")), absent, convert), _LISTED: listed}
-    return Column(name, kind, *items, info=info, **options)
+    return sa.Column(name, kind, *items, info=info, **options)
 
 
-def reference(column: str, to: str, *, scope: str = "partition_id", cascade: bool = False) -> ForeignKeyConstraint:
+def reference(column: str, to: str, *, scope: str = "partition_id", cascade: bool = False) -> sa.ForeignKeyConstraint:
     """A column that holds the id of a resource of another table in the same partition."""
     ondelete = "CASCADE" if cascade else None
-    return ForeignKeyConstraint([scope, column], [f"{to}.{scope}", f"{to}.id"], ondelete=ondelete)
+    return sa.ForeignKeyConstraint([scope, column], [f"{to}.{scope}", f"{to}.id"], ondelete=ondelete)
 
 
-def within(table: Table, column: str = "id", name: str = "of_id") -> ColumnElement[bool]:
+def within(table: sa.Table, column: str = "id", name: str = "of_id") -> sa.ColumnElement[bool]:
     """Rows of the partition `in_partition` that have a bound value in a column."""
-    return (table.c[_PLACE] == bindparam("in_partition")) & (table.c[column] == bindparam(name))
+    return (table.c[_PLACE] == sa.bindparam("in_partition")) & (table.c[column] == sa.bindparam(name))
 
 
 def related(column: str, name: str, to: str, *, cascade: bool = False, **options: Any) -> tuple[SchemaItem, ...]:
@@ -116,18 +98,18 @@ def related(column: str, name: str, to: str, *, cascade: bool = False, **options
     return member(column, f"relationships.{name}.data.id", **options), reference(column, to, cascade=cascade)
 
 
-def link_table(name: str, **links: Table) -> Table:
+def link_table(name: str, **links: sa.Table) -> sa.Table:
     """A table of pairs: each column refers to a row of a table, with which it goes."""
-    keys = {each: ForeignKey(to.c.id, ondelete="CASCADE") for each, to in links.items()}
-    return Table(name, tables, *(Column(each, key, primary_key=True) for each, key in keys.items()))
+    keys = {each: sa.ForeignKey(to.c.id, ondelete="CASCADE") for each, to in links.items()}
+    return sa.Table(name, tables, *(sa.Column(each, key, primary_key=True) for each, key in keys.items()))
 
 
 @cache
-def _members(table: Table) -> list[tuple[str, KeptMember]]:
+def _members(table: sa.Table) -> list[tuple[str, KeptMember]]:
     return [(column.name, column.info[_MEMBER]) for column in table.columns if _MEMBER in column.info]
 
 
-def columns_of(table: Table, resource: Resource) -> dict[str, Any]:
+def columns_of(table: sa.Table, resource: Resource) -> dict[str, Any]:
     """What the columns of a table keep of a resource."""
     columns = {}
     for name, kept in _members(table):
@@ -138,12 +120,12 @@ def columns_of(table: Table, resource: Resource) -> dict[str, Any]:
     return columns
 
 
-def row_of(table: Table, resource: Resource, **columns: Any) -> dict[str, Any]:
+def row_of(table: sa.Table, resource: Resource, **columns: Any) -> dict[str, Any]:
     """The row of a resource; `columns` are those that keep something else, such as the id of its partition."""
     return {"id": resource["id"], "doc": encode(resource), **columns_of(table, resource), **columns}
 
 
-def collection(model: type[BaseModel], table: Table, *columns: str, also: Also | None = None) -> Collection:
+def collection(model: type[BaseModel], table: sa.Table, *columns: str, also: Also | None = None) -> Collection:
     """A collection of resources.
 
     Rows are those of partitions with `partition_id`, `resource` and these columns, or else the resources themselves.
@@ -159,9 +141,9 @@ def collection(model: type[BaseModel], table: Table, *columns: str, also: Also |
     return Collection(name=table.name, model=model, insert=write, extract=extract(table, *columns))
 
 
-def extract(table: Table, *columns: str) -> Extract:
+def extract(table: sa.Table, *columns: str) -> Extract:
     """What reads the rows of a collection back."""
-    statement = select(table).order_by(*table.primary_key.columns)
+    statement = sa.select(table).order_by(*table.primary_key.columns)
 
     async def rows_of(db: Database) -> list[dict[str, Any]]:
         rows = await db.all(statement)
@@ -181,7 +163,7 @@ def served(row: BaseModel, seeding: Seeding) -> Resource:
     return resource
 
 
-def seeded(seeding: Seeding, table: Table, row: Any, *columns: str) -> dict[str, Any]:
+def seeded(seeding: Seeding, table: sa.Table, row: Any, *columns: str) -> dict[str, Any]:
     """The row of a table for a row of the seed data."""
     if _PLACE not in table.c:
         return row_of(table, served(row, seeding))
@@ -189,7 +171,7 @@ def seeded(seeding: Seeding, table: Table, row: Any, *columns: str) -> dict[str,
     return row_of(table, served(row.resource, seeding), **more)
 
 
-async def put(db: Database, table: Table, rows: Sequence[Values]) -> None:
+async def put(db: Database, table: sa.Table, rows: Sequence[Values]) -> None:
     """Writes rows, if there are any."""
     if rows:
         await db.execute(insertion(table), rows)
@@ -197,7 +179,7 @@ async def put(db: Database, table: Table, rows: Sequence[Values]) -> None:
 
 async def put_resources(db: Database, partition: str, found: Iterable[SeedRow]) -> None:
     """Writes resources of a partition, table by table in the order in which they come up."""
-    rows: dict[Table, list[Values]] = {}
+    rows: dict[sa.Table, list[Values]] = {}
     for table, resource, columns in found:
         rows.setdefault(table, []).append(row_of(table, resource, partition_id=partition, **columns))
     for table, of_table in rows.items():

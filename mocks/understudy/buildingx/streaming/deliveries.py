@@ -1,20 +1,19 @@
 """What streams deliver: posted and signed, tried again, at last a dead letter; and shown in the control plane."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from hmac import new as hmac
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 from pydantic_core import from_json
 from sqlalchemy import Row, Text, bindparam, delete, func, or_, select, update
 
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.settings import Settings
-from understudy.buildingx.streaming.models import deliveries, streams
+from understudy.buildingx.streaming.models import Delivery, State, deliveries, streams
 from understudy.buildingx.streaming.streams import make_deliveries
 from understudy.core.control_routes import ControlledWorld
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
@@ -27,7 +26,6 @@ ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
 _WORKER = "buildingx.delivery-worker"
 NO_CONTENT = 204
 MOST = 1000
-State = Literal["waiting", "delivered", "dead"]
 
 _SHOWN = select(deliveries, streams.c.webhook_url).join(
     streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id)
@@ -141,24 +139,6 @@ async def _post(world: World, row: Row[Any]) -> None:
 def signature(secret: str, body: bytes) -> str:
     """What proves a delivery: the HMAC of its body."""
     return "sha256=" + hmac(secret.encode(), body, sha256).hexdigest()
-
-
-class Delivery(BaseModel):
-    """Something that a stream had to deliver."""
-
-    n: int = Field(description="Its number: later ones are greater.")
-    partition_id: str = Field(description="Partition of the stream.")
-    stream_id: str = Field(description="The stream.")
-    point_id: str = Field(description="The point whose value it is.")
-    webhook_url: str = Field(description="Where it goes.")
-    body: dict[str, Any] = Field(description="What is posted.")
-    state: State = Field(description="`waiting` for its next attempt, `delivered`, or `dead`: a dead letter.")
-    attempts: int = Field(description="How often it was tried.")
-    answer: int | None = Field(description="Status with which the receiver answered last.")
-    error: str | None = Field(description="Why the last attempt failed.")
-    created_at: datetime = Field(description="When it came up, by the tenant's clock.")
-    tried_at: datetime | None = Field(description="When it was tried last, by the tenant's clock.")
-    next_at: datetime = Field(description="When a waiting one is tried next, by the tenant's clock.")
 
 
 def add_routes(router: APIRouter) -> None:

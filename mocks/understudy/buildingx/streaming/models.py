@@ -1,17 +1,16 @@
 """Streams, and what they deliver."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from pydantic import AfterValidator, BaseModel, Field
+from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 
 from understudy.buildingx.jsonapi.models import Closed, Sent
-from understudy.buildingx.jsonapi.tables import reference, tables
+from understudy.buildingx.jsonapi.tables import numbered_table, reference
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.core.columns import columns_of
-from understudy.core.database import Moment
 
 PORTS = range(1, 65_536)
 
@@ -88,51 +87,55 @@ class StreamRow(Closed):
     updated_at: datetime = Field(strict=False, description="Moment of its last change.")
 
 
-streams = Table(
+State = Literal["waiting", "delivered", "dead"]
+
+
+class Delivery(BaseModel):
+    """Something that a stream had to deliver."""
+
+    n: int = Field(description="Its number: later ones are greater.")
+    partition_id: str = Field(description="Partition of the stream.")
+    stream_id: str = Field(description="The stream.")
+    point_id: str = Field(description="The point whose value it is.")
+    webhook_url: str = Field(description="Where it goes.")
+    body: dict[str, Any] = Field(description="What is posted.")
+    state: State = Field(description="`waiting` for its next attempt, `delivered`, or `dead`: a dead letter.")
+    attempts: int = Field(description="How often it was tried.")
+    answer: int | None = Field(description="Status with which the receiver answered last.")
+    error: str | None = Field(description="Why the last attempt failed.")
+    created_at: datetime = Field(description="When it came up, by the tenant's clock.")
+    tried_at: datetime | None = Field(description="When it was tried last, by the tenant's clock.")
+    next_at: datetime = Field(description="When a waiting one is tried next, by the tenant's clock.")
+
+
+streams = numbered_table(
     "streams",
-    tables,
-    Column("n", Integer, primary_key=True),
     Column("id", Text, nullable=False),
     *columns_of(StreamRow, (name for name in StreamRow.model_fields if name not in ("id", "point_ids"))),
     UniqueConstraint("partition_id", "id"),
-    sqlite_autoincrement=True,
 )
 
-stream_points = Table(
+stream_points = numbered_table(
     "stream_points",
-    tables,
-    Column("n", Integer, primary_key=True),
     Column("partition_id", Text, nullable=False),
     Column("stream_id", Text, nullable=False),
     Column("point_id", Text, nullable=False),
     Column("seen", Integer, nullable=False),
     Column("value", Text),
-    ForeignKeyConstraint(["partition_id", "stream_id"], ["streams.partition_id", "streams.id"], ondelete="CASCADE"),
+    reference("stream_id", "streams", cascade=True),
     reference("point_id", "points", cascade=True),
     UniqueConstraint("partition_id", "stream_id", "point_id"),
-    sqlite_autoincrement=True,
 )
 """`seen` is up to when, in milliseconds since 1970, the point was looked at; `value` what was delivered last."""
 Index("stream_points_by_point", stream_points.c.partition_id, stream_points.c.point_id)
 
-deliveries = Table(
+deliveries = numbered_table(
     "deliveries",
-    tables,
-    Column("n", Integer, primary_key=True),
-    Column("partition_id", Text, nullable=False),
-    Column("stream_id", Text, nullable=False),
-    Column("point_id", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("next_at", Moment, nullable=False),
-    Column("answer", Integer),
-    Column("error", Text),
-    Column("created_at", Moment, nullable=False),
-    Column("tried_at", Moment),
-    ForeignKeyConstraint(["partition_id", "stream_id"], ["streams.partition_id", "streams.id"], ondelete="CASCADE"),
-    sqlite_autoincrement=True,
+    *columns_of(
+        Delivery, (name for name in Delivery.model_fields if name not in ("n", "webhook_url")), json=LargeBinary
+    ),
+    reference("stream_id", "streams", cascade=True),
 )
-"""`state` is `waiting`, `delivered` or `dead`; `next_at` is by the tenant's clock."""
+"""`body` is JSON text, `next_at` by the tenant's clock."""
 Index("deliveries_by_state", deliveries.c.state, deliveries.c.next_at)
 Index("deliveries_by_stream", deliveries.c.partition_id, deliveries.c.stream_id)
