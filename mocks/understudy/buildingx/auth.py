@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Path, Request
-from sqlalchemy import bindparam, delete, exists, insert, select, true, update
+from sqlalchemy import BindParameter, bindparam, delete, exists, insert, select, true, update
 
 from understudy.buildingx import refusals
 from understudy.buildingx.apis import called_api
@@ -68,7 +68,7 @@ def _bearer(exchange: Exchange) -> str | None:
     return authorization(exchange.header("authorization")).bearer
 
 
-_scope = bindparam("scope")
+_scope: BindParameter[str] = bindparam("scope")
 _own = memberships.c.machine_user_id == machine_users.c.id
 _in_partition = _own & (group_partitions.c.group_id == memberships.c.group_id)
 _in_partition &= group_partitions.c.partition_id == _scope

@@ -50,6 +50,13 @@ async def load(access: Access, table: Table, identifier: str, pointer: str | Non
     return row
 
 
+async def list_of(access: Access, statement: Select[Any], query: NumberQuery | Paged, **where: Any) -> Response:
+    """The page that a statement of its own finds, with the fields that were asked for."""
+    place = {"in_partition": access.scope, **where, **bounds(access.exchange, query)}
+    page = page_of(access.exchange, await access.world.db.all(statement, place), query)
+    return listed(access.exchange, page.docs, page.links, fields=True)
+
+
 async def show(access: Access, table: Table, identifier: str) -> Response:
     """The answer to a question for one resource, with the fields that were asked for."""
     return found(access.exchange, (await load(access, table, identifier)).doc, fields=True)

@@ -18,14 +18,14 @@ from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, bounds, cursor_field, filter_field, page_of
-from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, listed, operation
+from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, cursor_field, filter_field
+from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Invalid, NotFound
-from understudy.buildingx.repository import Resources, before, load
+from understudy.buildingx.repository import Resources, before, list_of, load
 from understudy.core.filters import Filter, least
 
 router = APIRouter(tags=["Fire"])
@@ -96,10 +96,7 @@ async def get_fire_location(access: Reader, location_id: str, include: IncludeAd
 @router.get(_BASE + "/devices", **operation(List[Device], READING))
 async def get_fire_devices(access: Reader, query: Parameters[PanelQuery]) -> Response:
     """The fire panels of a partition."""
-    exchange = access.exchange
-    rows = await access.world.db.all(_PANELS, {"in_partition": access.scope, **bounds(exchange, query)})
-    page = page_of(exchange, rows, query)
-    return listed(exchange, page.docs, page.links, fields=True)
+    return await list_of(access, _PANELS, query)
 
 
 @router.get(_BASE + "/devices/{device_id}/events", **operation(List[FireEvent], ONE))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 from fastapi import Query
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Row, Select, bindparam
+from sqlalchemy import Select, bindparam
 
 from understudy.buildingx.apis import link
 from understudy.buildingx.refusals import CursorInvalid
@@ -97,7 +97,7 @@ class Paged(Protocol):
 class ResourcePage:
     """A page of a list."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Any]
     links: Mapping[str, str]
 
     @property
@@ -121,8 +121,8 @@ def numbered(statement: Select[Any]) -> Select[Any]:
     return statement.limit(bindparam("wanted")).offset(bindparam("skipped"))
 
 
-def page_of(exchange: Exchange, rows: Sequence[Row[Any]], query: NumberQuery | Paged) -> ResourcePage:
-    """The page that a statement with such bounds found."""
+def page_of(exchange: Exchange, rows: Sequence[Any], query: NumberQuery | Paged) -> ResourcePage:
+    """The page of what such bounds leave of a list."""
     following = None
     if len(rows) > query.size and isinstance(query, NumberQuery):
         following = {"page[number]": str(query.number + 1)}

@@ -82,10 +82,10 @@ def member(
     return sa.Column(name, kind, *items, info=info, **options)
 
 
-def reference(column: str, to: str, *, scope: str = "partition_id", cascade: bool = False) -> sa.ForeignKeyConstraint:
+def reference(column: str, to: str, *, cascade: bool = False) -> sa.ForeignKeyConstraint:
     """A column that holds the id of a resource of another table in the same partition."""
-    ondelete = "CASCADE" if cascade else None
-    return sa.ForeignKeyConstraint([scope, column], [f"{to}.{scope}", f"{to}.id"], ondelete=ondelete)
+    there = [f"{to}.{_PLACE}", f"{to}.id"]
+    return sa.ForeignKeyConstraint([_PLACE, column], there, ondelete="CASCADE" if cascade else None)
 
 
 def within(table: sa.Table, column: str = "id", name: str = "of_id") -> sa.ColumnElement[bool]:

@@ -9,30 +9,21 @@ from starlette.responses import Response
 
 from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
+from understudy.buildingx.buildings import models
 from understudy.buildingx.buildings.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
 from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
-from understudy.buildingx.buildings.models import (
-    LOCATION_ID,
-    Address,
-    Equipment,
-    IncludedAddress,
-    Location,
-    LocationChange,
-    LocationCreation,
-    LocationRelationships,
-)
 from understudy.buildingx.buildings.tables import addresses, equipment, locations
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
+from understudy.buildingx.jsonapi.paging import Parameters, filter_field, numbered
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict, Invalid, missing
 from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer, add_address
 
-router = APIRouter(tags=["Structure"])
+router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 
 
 class LocationQuery(StructureQuery):
@@ -59,19 +50,17 @@ def _located(table: Table, rank: int) -> Select[Any]:
 
 _assets = union_all(_located(equipment, 0), _located(devices, 1)).subquery()
 _ASSETS = numbered(select(_assets.c.doc).order_by(_assets.c.rank, _assets.c.n))
-_ONE = "/structure/partitions/{partition_id}/locations/{location_id}"
+_ONE = "/locations/{location_id}"
 
 
-@router.get("/structure/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
+@router.get("/locations", **operation(ListWith[models.Location, models.Address], READING))
 async def get_locations(access: Reader, query: Parameters[LocationQuery]) -> Response:
     """The locations of a partition."""
     return await locations_with(access, _locations, query)
 
 
-@router.post(
-    "/structure/partitions/{partition_id}/locations", **operation(SingleWith[Location, Address], WRITING, status=201)
-)
-async def create_location(access: Writer, body: Payload[LocationCreation]) -> Response:
+@router.post("/locations", **operation(SingleWith[models.Location, models.Address], WRITING, status=201))
+async def create_location(access: Writer, body: Payload[models.LocationCreation]) -> Response:
     """Makes a location and, with a building, its address."""
     data = body.data
     attributes = data.attributes.model_dump(exclude_none=True)
@@ -91,14 +80,14 @@ async def create_location(access: Writer, body: Payload[LocationCreation]) -> Re
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}", coming)
 
 
-@router.get(_ONE, **operation(SingleWith[Location, Address], ONE))
+@router.get(_ONE, **operation(SingleWith[models.Location, models.Address], ONE))
 async def get_location(access: Reader, location_id: str, include: IncludeAddress = None) -> Response:
     """One location."""
     return await location_with(access, location_id, include)
 
 
-@router.patch(_ONE, **operation(Single[Location], WRITING))
-async def change_location(access: Writer, location_id: str, body: Payload[Envelope[LocationChange]]) -> Response:
+@router.patch(_ONE, **operation(Single[models.Location], WRITING))
+async def change_location(access: Writer, location_id: str, body: Payload[Envelope[models.LocationChange]]) -> Response:
     """Changes members of a location, its address or what it is a part of; null takes a value away."""
     row = await repository.load(access, locations, location_id)
     if (body.data.type, body.data.id) != (row.type, location_id):
@@ -119,23 +108,18 @@ async def delete_location(access: Writer, location_id: str) -> Response:
     return empty(access.exchange)
 
 
-@router.get(_ONE + "/relationships/has-parts", **operation(List[Location], ONE))
+@router.get(_ONE + "/relationships/has-parts", **operation(List[models.Location], ONE))
 async def get_location_parts(access: Reader, location_id: str, query: Parameters[StructureQuery]) -> Response:
     """All direct and indirect parts of a location, as whole resources."""
-    return await _below_location(access, _PARTS, location_id, query)
+    await repository.load(access, locations, location_id)
+    return await repository.list_of(access, _PARTS, query, of_id=location_id)
 
 
-@router.get(_ONE + "/relationships/has-assets", **operation(List[Equipment | Device], ONE, tier="observed"))
+@router.get(_ONE + "/relationships/has-assets", **operation(List[models.Equipment | Device], ONE, tier="observed"))
 async def get_location_assets(access: Reader, location_id: str, query: Parameters[StructureQuery]) -> Response:
     """The equipment and devices at a location, not at its parts, as whole resources."""
-    return await _below_location(access, _ASSETS, location_id, query)
-
-
-async def _below_location(access: Access, statement: Any, location_id: str, query: StructureQuery) -> Response:
     await repository.load(access, locations, location_id)
-    place = {"in_partition": access.scope, "of_id": location_id, **bounds(access.exchange, query)}
-    page = page_of(access.exchange, await access.world.db.all(statement, place), query)
-    return listed(access.exchange, page.docs, page.links, fields=True)
+    return await repository.list_of(access, _ASSETS, query, of_id=location_id)
 
 
 def _check_attributes(kind: str, attributes: Resource) -> None:
@@ -146,7 +130,7 @@ def _check_attributes(kind: str, attributes: Resource) -> None:
             raise Invalid(f"{name}: only a {owner} has it.", source={"pointer": f"/data/attributes/{name}"})
 
 
-def _parent_of(kind: str, related: LocationRelationships) -> tuple[str, str, str] | None:
+def _parent_of(kind: str, related: models.LocationRelationships) -> tuple[str, str, str] | None:
     """Type, id and relation of what a location says to be a part of; refuses relations of other types."""
     given = related.model_dump(exclude_none=True)
     for name, owner in RELATIONS.items():
@@ -188,7 +172,7 @@ def _relationships(kind: str, parent: tuple[str, str, str] | None, address: str 
     return related
 
 
-async def _address(access: Access, body: LocationCreation) -> tuple[str | None, list[bytes] | None]:
+async def _address(access: Access, body: models.LocationCreation) -> tuple[str | None, list[bytes] | None]:
     linkage = body.data.relationships.hasPostalAddress
     coming = {each.id: each for each in body.included or ()}
     if linkage is None:
@@ -204,15 +188,15 @@ async def _address(access: Access, body: LocationCreation) -> tuple[str | None, 
     return identifier, None
 
 
-async def _made(access: Access, address: IncludedAddress) -> tuple[str, list[bytes]]:
+async def _made(access: Access, address: models.IncludedAddress) -> tuple[str, list[bytes]]:
     # The client's id ties the two together; it stays the address's if it looks like one.
     identifier = address.id
-    if not re.match(LOCATION_ID, identifier):
+    if not re.match(models.LOCATION_ID, identifier):
         identifier = str(access.world.ids.uuid4())
     return identifier, [await add_address(access, identifier, address.attributes)]
 
 
-async def _relate(access: Access, resource: Resource, related: LocationRelationships) -> None:
+async def _relate(access: Access, resource: Resource, related: models.LocationRelationships) -> None:
     kind = resource["type"]
     parent = _parent_of(kind, related)
     kept = resource.setdefault("relationships", {})

@@ -1,31 +1,20 @@
 """Point groups and points of the Structure API: the points of a device, and those that were put to an equipment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import Field
-from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
 from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.models import Tags
 from understudy.buildingx.buildings.tables import equipment
+from understudy.buildingx.jsonapi import models
 from understudy.buildingx.jsonapi.documents import Resource, encode, linked, resource_of
-from understudy.buildingx.jsonapi.models import (
-    Closed,
-    Envelope,
-    Identifier,
-    List,
-    One,
-    Payload,
-    RelatedResource,
-    Sent,
-    Single,
-)
-from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_links, page_of
+from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations import series
@@ -34,26 +23,29 @@ from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
 from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
 
-router = APIRouter(tags=["Structure"])
+router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 
 
-class PointGroupAttributes(Closed):
+class PointGroupAttributes(models.Closed):
     """What a point group is called."""
 
     name: str = Field(description="Name of the device or equipment.")
 
 
-class PointGroupRelationships(Closed):
+class PointGroupRelationships(models.Closed):
     """Whose points a group holds."""
 
-    isGroupOf: One[Literal["Device", "Equipment"]] = Field(description="The device or equipment.")
+    isGroupOf: models.One[Literal["Device", "Equipment"]] = Field(description="The device or equipment.")
 
 
-class PointGroup(RelatedResource[Literal["PointGroup"], PointGroupAttributes, PointGroupRelationships]):
+class PointGroup(models.RelatedResource[Literal["PointGroup"], PointGroupAttributes, PointGroupRelationships]):
     """The points of a device or an equipment; its id is `Device-` or `Equipment-` and the id of that."""
 
 
-class TagsOfPoint(Sent):
+PointIds = models.Payload[models.Envelope[list[models.Identifier[Literal["Point"]]]]]
+
+
+class TagsOfPoint(models.Sent):
     """Tags of a point."""
 
     tags: Tags = Field(description="Tags: `true`, or texts.")
@@ -106,17 +98,21 @@ _GROUPS = numbered(
     )
     .order_by(_every.c.kind, _every.c.n)
 )
-_OF_DEVICE = numbered(select(points).where(within(points, "device_id", "of_owner")).order_by(points.c.n))
 _of_equipment = within(group_points, "equipment_id", "of_owner")
 _of_point = group_points.c.point_id == bindparam("of_point")
 _same_point = (group_points.c.partition_id == points.c.partition_id) & (group_points.c.point_id == points.c.id)
-_OF_EQUIPMENT = numbered(select(points).join(group_points, _same_point).where(_of_equipment).order_by(group_points.c.n))
+_POINTS_OF = {
+    "Device": numbered(select(points).where(within(points, "device_id", "of_owner")).order_by(points.c.n)),
+    "Equipment": numbered(
+        select(points).join(group_points, _same_point).where(_of_equipment).order_by(group_points.c.n)
+    ),
+}
 _LINK = select(group_points.c.n).where(_of_equipment, _of_point)
 _UNLINK = delete(group_points).where(_of_equipment, _of_point)
 _ADD_LINK = insert(group_points)
 _points = repository.Resources(points)
-_GROUP = "/structure/partitions/{partition_id}/point-groups/{point_group_id}"
-_POINT = "/structure/partitions/{partition_id}/points/{point_id}"
+_GROUP = "/point-groups/{point_group_id}"
+_POINT = "/points/{point_id}"
 
 
 async def _groups(access: Access, kind: str | None, owner: str | None, **page: int) -> list[bytes]:
@@ -126,24 +122,15 @@ async def _groups(access: Access, kind: str | None, owner: str | None, **page: i
     return [encode(_resource(row.kind, row.owner, row.name)) for row in rows]
 
 
-async def _points_of(access: Access, group: PointGroupId, **page: int) -> Sequence[Row[Any]]:
-    """Rows of the points of a group, in the order in which they came."""
-    statement = _OF_DEVICE if group.kind == "Device" else _OF_EQUIPMENT
-    return await access.world.db.all(statement, {"in_partition": access.scope, "of_owner": group.owner, **page})
-
-
-@router.get(
-    "/structure/partitions/{partition_id}/point-groups", **operation(List[PointGroup], READING, tier="inferred")
-)
+@router.get("/point-groups", **operation(models.List[PointGroup], READING, tier="inferred"))
 async def get_point_groups(access: Reader, query: Parameters[PointGroupQuery]) -> Response:
     """The point groups of a partition: one for each device and equipment."""
-    exchange = access.exchange
-    docs = await _groups(access, query.kind, query.owner, **bounds(exchange, query))
-    following = {"page[number]": str(query.number + 1)} if len(docs) > query.size else None
-    return listed(exchange, docs[: query.size], page_links(exchange, following))
+    docs = await _groups(access, query.kind, query.owner, **bounds(access.exchange, query))
+    page = page_of(access.exchange, docs, query)
+    return listed(access.exchange, page.rows, page.links)
 
 
-@router.get(_GROUP, **operation(Single[PointGroup], ONE, tier="inferred"))
+@router.get(_GROUP, **operation(models.Single[PointGroup], ONE, tier="inferred"))
 async def get_point_group(access: Reader, point_group_id: str) -> Response:
     """One point group."""
     group = await _group(access, point_group_id)
@@ -151,17 +138,17 @@ async def get_point_group(access: Reader, point_group_id: str) -> Response:
     return found(access.exchange, docs[0])
 
 
-@router.get(_GROUP + "/points", **operation(List[Point], ONE, tier="inferred"))
+@router.get(_GROUP + "/points", **operation(models.List[Point], ONE, tier="inferred"))
 async def get_points_of_group(access: Reader, point_group_id: str, query: Parameters[StructureQuery]) -> Response:
     """The points of a group."""
-    exchange = access.exchange
     group = await _group(access, point_group_id)
-    page = page_of(exchange, await _points_of(access, group, **bounds(exchange, query)), query)
-    return listed(exchange, page.docs, page.links, fields=True)
+    return await repository.list_of(access, _POINTS_OF[group.kind], query, of_owner=group.owner)
 
 
-@router.post(_GROUP + "/points", **operation(Single[Point], WRITING, status=201))
-async def create_point(access: Writer, point_group_id: str, body: Payload[Envelope[NewPoint]]) -> Response:
+@router.post(_GROUP + "/points", **operation(models.Single[Point], WRITING, status=201))
+async def create_point(
+    access: Writer, point_group_id: str, body: models.Payload[models.Envelope[NewPoint]]
+) -> Response:
     """Makes a point in a group; it has no value until one is sent."""
     group = await _group(access, point_group_id)
     if body.data.id is not None:
@@ -180,9 +167,7 @@ async def create_point(access: Writer, point_group_id: str, body: Payload[Envelo
 
 
 @router.post(_GROUP + "/relationships/has-points", **operation(None, WRITING, status=204))
-async def add_points_to_group(
-    access: Writer, point_group_id: str, body: Payload[Envelope[list[Identifier[Literal["Point"]]]]]
-) -> Response:
+async def add_points_to_group(access: Writer, point_group_id: str, body: PointIds) -> Response:
     """Puts points into the group of an equipment; those that are there already stay."""
     group = await _changeable(access, point_group_id)
     for number, each in enumerate(body.data):
@@ -197,9 +182,7 @@ async def add_points_to_group(
 
 
 @router.delete(_GROUP + "/relationships/has-points", **operation(None, WRITING, status=204, tier="inferred"))
-async def remove_points_from_group(
-    access: Writer, point_group_id: str, body: Payload[Envelope[list[Identifier[Literal["Point"]]]]]
-) -> Response:
+async def remove_points_from_group(access: Writer, point_group_id: str, body: PointIds) -> Response:
     """Takes points out of the group of an equipment; those that are not there do not matter."""
     group = await _changeable(access, point_group_id)
     async with access.world.db.transaction():
@@ -216,22 +199,23 @@ async def _changeable(access: Access, point_group_id: str) -> PointGroupId:
     return group
 
 
-@router.get(_GROUP + "/last-values", **operation(List[PointValue], ONE, tier="inferred"))
+@router.get(_GROUP + "/last-values", **operation(models.List[PointValue], ONE, tier="inferred"))
 async def get_last_values_of_group(access: Reader, point_group_id: str) -> Response:
     """The last value of each point of a group that has one."""
     group = await _group(access, point_group_id)
-    rows = await _points_of(access, group, wanted=-1, skipped=0)
+    everything = {"in_partition": access.scope, "of_owner": group.owner, "wanted": -1, "skipped": 0}
+    rows = await access.world.db.all(_POINTS_OF[group.kind], everything)
     docs = [series.document(row.id, value) for row in rows if (value := await series.current(access.world, row))]
     return listed(access.exchange, docs)
 
 
-@router.get("/structure/partitions/{partition_id}/points", **operation(List[Point], READING))
+@router.get("/points", **operation(models.List[Point], READING))
 async def get_points(access: Reader, query: Parameters[StructureQuery]) -> Response:
     """The points of a partition."""
     return await _points.answer(access, query)
 
 
-@router.get(_POINT, **operation(Single[Point], ONE))
+@router.get(_POINT, **operation(models.Single[Point], ONE))
 async def get_structure_point(access: Reader, point_id: str) -> Response:
     """One point."""
     return await repository.show(access, points, point_id)
@@ -245,7 +229,9 @@ async def delete_point(access: Writer, point_id: str) -> Response:
 
 
 @router.put(_POINT + "/tags", **operation(None, WRITING, status=204))
-async def replace_point_tags(access: Writer, point_id: str, body: Payload[Envelope[TagsOfPoint]]) -> Response:
+async def replace_point_tags(
+    access: Writer, point_id: str, body: models.Payload[models.Envelope[TagsOfPoint]]
+) -> Response:
     """Replaces the tags of a point."""
     resource = await repository.load_for_change(access, points, point_id, None)
     resource["attributes"]["tags"] = body.data.tags
