@@ -7,8 +7,8 @@ inferred and what is missing, the vendor's page in the documentation says.
 Each API of the vendor has a folder, the small Ingest API a module. Locations, addresses and equipment are shown by
 several of them: `buildings`; what all of them share lies in `jsonapi`, and `repository` reads and writes their
 resources. Here is what stands in front of all: which API a request calls (`apis`), who asks (`auth`, `oauth`, with
-their `tables`), how requests are refused (`refusals`, `errors`), all seed data on one page (`seeds`) and the demo
-estate (`sites`).
+their `tables`), how requests are refused (`refusals`), all seed data on one page (`seeds`) and the demo estate
+(`sites`).
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from understudy.buildingx.apis import rewrite
 from understudy.buildingx.app import api
 from understudy.buildingx.auth import STATES, identify, limit_key, own_credential
 from understudy.buildingx.control import create_router
-from understudy.buildingx.errors import invalid, render
+from understudy.buildingx.jsonapi.responses import invalid, render
 from understudy.buildingx.jsonapi.tables import tables as metadata
 from understudy.buildingx.oauth import AUDIENCE, TOKEN_PATH
 from understudy.buildingx.refusals import REFUSALS, MethodNotAllowed, NoSuchPath, TooLarge, TooMany, Unexpected

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import bindparam, delete, insert, select
 
 from understudy.buildingx.app import api
-from understudy.buildingx.errors import Errors
 from understudy.buildingx.jsonapi.documents import linked, linked_many
+from understudy.buildingx.jsonapi.responses import Errors
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.oauth import AUDIENCE
 from understudy.buildingx.streaming.deliveries import add_routes

@@ -10,9 +10,8 @@ from sqlalchemy import bindparam, delete, insert, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
-from understudy.buildingx.errors import error_object
 from understudy.buildingx.jsonapi.models import Payload, Sent
-from understudy.buildingx.jsonapi.responses import WRITING, answered, empty, operation
+from understudy.buildingx.jsonapi.responses import WRITING, answered, empty, error_object, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment
 from understudy.buildingx.operations.devices import Writer

@@ -1,4 +1,4 @@
-"""Every way in which Building X and its token endpoint say no; `errors` renders the answers."""
+"""Every way in which Building X and its token endpoint say no; `jsonapi.responses` renders the answers."""
 
 from typing import ClassVar
 

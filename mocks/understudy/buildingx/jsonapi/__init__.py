@@ -1,5 +1,5 @@
 """What the APIs share: JSON:API documents, pages of lists, answers.
 
 `paging` has the queries of lists and their links, `models` what documents are made of, `documents` puts them together,
-`responses` answers, `tables` keeps resources and their seed data, `timestamps` moments as the vendor writes them.
+`responses` answers and refuses, `tables` keeps resources and their seed data, `timestamps` has moments as texts.
 """

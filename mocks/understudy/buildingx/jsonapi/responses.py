@@ -1,26 +1,21 @@
-"""How Building X answers: documents and error objects, and what operations say of them in the OpenAPI document."""
+"""How Building X answers: documents, refusals, and what operations say of both in the OpenAPI document."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from http.client import responses as phrases
 from typing import Any
 
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import JSONResponse, Response
 
+from understudy.buildingx import refusals
 from understudy.buildingx.apis import link
 from understudy.buildingx.jsonapi.documents import listing, single, sparse
-from understudy.buildingx.jsonapi.models import MEDIA
+from understudy.buildingx.jsonapi.models import MEDIA, Closed
 from understudy.buildingx.jsonapi.paging import self_link
-from understudy.buildingx.refusals import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    NotFound,
-    PartitionForbidden,
-    TooMany,
-    Unauthenticated,
-)
 from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal, documented
@@ -105,11 +100,17 @@ def listed(
     return answered(exchange, listing(docs, links or self_link(exchange), included))
 
 
-READING: tuple[type[Refusal], ...] = (Invalid, Unauthenticated, Forbidden, PartitionForbidden, TooMany)
+READING: tuple[type[Refusal], ...] = (
+    refusals.Invalid,
+    refusals.Unauthenticated,
+    refusals.Forbidden,
+    refusals.PartitionForbidden,
+    refusals.TooMany,
+)
 """The refusals of an operation that reads a list."""
-ONE: tuple[type[Refusal], ...] = (*READING, NotFound)
+ONE: tuple[type[Refusal], ...] = (*READING, refusals.NotFound)
 """The refusals of an operation that reads one resource."""
-WRITING: tuple[type[Refusal], ...] = (*ONE, Conflict)
+WRITING: tuple[type[Refusal], ...] = (*ONE, refusals.Conflict)
 """The refusals of an operation that changes something."""
 
 _ERRORS = {MEDIA: {"schema": {"$ref": "#/components/schemas/Errors"}}}
@@ -117,7 +118,7 @@ _ERRORS = {MEDIA: {"schema": {"$ref": "#/components/schemas/Errors"}}}
 
 def operation(
     model: Any,
-    refusals: tuple[type[Refusal], ...],
+    refused: tuple[type[Refusal], ...],
     *,
     status: int = 200,
     tier: Tier = "documented",
@@ -131,7 +132,7 @@ def operation(
     """
     # By reference: a model for each status of each operation would be built at the vendor's first request.
     answers: dict[int | str, dict[str, Any]] = {
-        code: {**answer, "content": _ERRORS} for code, answer in documented(*refusals).items()
+        code: {**answer, "content": _ERRORS} for code, answer in documented(*refused).items()
     }
     for code, says in (more or {}).items():
         answers[code] = {"description": says}
@@ -143,3 +144,71 @@ def operation(
         "response_class": response,
         "openapi_extra": {"x-understudy-tier": tier},
     }
+
+
+class Source(Closed):
+    """Where a problem lies."""
+
+    pointer: str | None = Field(default=None, description="JSON Pointer into the request's body.")
+    parameter: str | None = Field(default=None, description="Name of a parameter of the query.")
+
+
+class Error(Closed):
+    """One problem."""
+
+    id: str = Field(description="Id of the occurrence, that of the header X-Request-Id.")
+    status: str = Field(description="HTTP status, as text.")
+    code: str = Field(description="The application's code.")
+    title: str = Field(description="What happened, the same for every occurrence.")
+    detail: str | None = Field(default=None, description="What happened this time.")
+    source: Source | None = Field(default=None, description="Where in the request.")
+
+
+class Errors(Closed):
+    """The document of a refusal."""
+
+    errors: list[Error] = Field(description="The problems, at least one.")
+
+
+def render(refusal: Refusal, exchange: Exchange) -> Response:
+    """The answer: JSON:API error objects, or the identity provider's two members."""
+    if isinstance(refusal, refusals.TokenRefusal):
+        body = {"error": refusal.error, "error_description": refusal.text}
+        headers = {"Cache-Control": "no-store", **refusal.headers}
+        return answered(exchange, to_json(body), refusal.code, media="application/json", headers=headers)
+    if isinstance(refusal, refusals.TooMany) and Settings.of(exchange.world).retry_after:
+        refusal.headers.setdefault("Retry-After", "1")
+    objects = [{**error_object(refusal, exchange), **each} for each in refusal.details.get("errors") or [{}]]
+    return answered(exchange, to_json({"errors": objects}), refusal.code, headers=refusal.headers)
+
+
+def error_object(refusal: Refusal, exchange: Exchange) -> dict[str, Any]:
+    """What an error object says of a refusal; code and title are the vendor's own unless a fault changed the status."""
+    own = refusal if isinstance(refusal, refusals.ErrorObject) else refusals.ErrorObject()
+    if refusal.code != refusal.status:
+        own = refusals.ErrorObject()
+    found = {
+        "id": request_id(exchange),
+        "status": str(refusal.code),
+        "code": own.error_code or f"500-0{refusal.code}",
+        "title": own.title or phrases.get(refusal.code, "Error"),
+        "detail": refusal.text,
+    }
+    source = refusal.details.get("source")
+    return {**found, "source": source} if source else found
+
+
+def invalid(error: RequestValidationError) -> Refusal:
+    """One error object for each finding, each with the place of the value."""
+    return refusals.Invalid(errors=[_finding(each["loc"], each["type"], each["msg"]) for each in error.errors()])
+
+
+def _finding(loc: Sequence[int | str], kind: str, message: str) -> dict[str, Any]:
+    # Where a member can be of several kinds, the place has the name of the kind in it, which is none of the body's.
+    where, path = str(loc[0]), [str(part) for part in loc[1:] if "]" not in str(part) or loc[0] != "body"]
+    name = path[-1] if path else where
+    source = {"pointer": "".join(f"/{part}" for part in path)} if where == "body" else {"parameter": name}
+    if kind == "missing" and path:
+        found: dict[str, Any] = refusals.missing(name, **source).details["errors"][0]
+        return found
+    return {"title": "Bad Request", "detail": f"{name}: {message}", "source": source}

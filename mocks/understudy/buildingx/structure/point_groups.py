@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import Field
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
+from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
 from understudy.buildingx import repository
@@ -78,14 +78,14 @@ async def _group(access: Access, identifier: str) -> PointGroupId:
     return PointGroupId(kind, owner)
 
 
-def _resource(kind: str, owner: str, name: str) -> Resource:
-    return resource_of("PointGroup", f"{kind}-{owner}", {"name": name}, {"isGroupOf": linked(kind, owner)})
+def _resource(row: Row[Any]) -> Resource:
+    related = {"isGroupOf": linked(row.kind, row.owner)}
+    return resource_of("PointGroup", f"{row.kind}-{row.owner}", {"name": row.name}, related)
 
 
 def _named(kind: str, table: Table, name: Any) -> Select[Any]:
-    return select(
-        literal(kind).label("kind"), table.c.id.label("owner"), table.c.n.label("n"), name.label("name")
-    ).where(table.c.partition_id == bindparam("in_partition"))
+    columns = (literal(kind).label("kind"), table.c.id.label("owner"), table.c.n, name.label("name"))
+    return select(*columns).where(table.c.partition_id == bindparam("in_partition"))
 
 
 _device_name = func.coalesce(func.nullif(devices.c.profile_name, ""), devices.c.model_name)
@@ -117,9 +117,9 @@ _POINT = "/points/{point_id}"
 
 async def _groups(access: Access, kind: str | None, owner: str | None, **page: int) -> list[bytes]:
     """Texts of point groups: those of devices first."""
-    place = {"in_partition": access.scope, "of_kind": kind or "", "of_owner": owner or ""}
-    rows = await access.world.db.all(_GROUPS, {**place, **page})
-    return [encode(_resource(row.kind, row.owner, row.name)) for row in rows]
+    place = {"in_partition": access.scope, "of_kind": kind or "", "of_owner": owner or "", **page}
+    rows = await access.world.db.all(_GROUPS, place)
+    return [encode(_resource(row)) for row in rows]
 
 
 @router.get("/point-groups", **operation(models.List[PointGroup], READING, tier="inferred"))
