@@ -16,16 +16,8 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
+from understudy.buildingx import refusals
 from understudy.buildingx.jsonapi.responses import answered, as_json
-from understudy.buildingx.refusals import (
-    AudienceMissing,
-    AudienceNotGranted,
-    AudienceUnknown,
-    ClientUnknown,
-    GrantNotAllowed,
-    GrantUnsupported,
-    TokenRefusal,
-)
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.tables import machine_users
 from understudy.core.authorization import authorization
@@ -53,7 +45,8 @@ class Tokens:
     """Issues and checks the tokens of one process."""
 
     def __init__(self) -> None:
-        self._checked = lru_cache(_REMEMBERED)(self._verified)
+        self.genuine = lru_cache(_REMEMBERED)(self._verified)
+        """What a token of ours says, expired or not; None for any other text."""
 
     @cached_property
     def _key(self) -> RSAPrivateKey:
@@ -78,10 +71,6 @@ class Tokens:
             "azp": client_id,
         }
         return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": KEY_ID})
-
-    def genuine(self, token: str) -> Claims | None:
-        """What a token of ours says, expired or not; None for any other text."""
-        return self._checked(token)
 
     def _verified(self, token: str) -> Claims | None:
         # Expiry is not checked here: it is a question of the tenant's clock.
@@ -121,10 +110,9 @@ def _named(token: str) -> str | None:
 
 def tokens_of(process: Process) -> Tokens:
     """The issuer of a process: its key is the only state, and tenants share the vendor's identity provider."""
-    tokens = process.held.get(HELD)
-    if tokens is None:
-        tokens = process.held[HELD] = Tokens()
-    return cast("Tokens", tokens)
+    if HELD not in process.held:
+        process.held[HELD] = Tokens()
+    return cast("Tokens", process.held[HELD])
 
 
 router = APIRouter()
@@ -193,7 +181,13 @@ async def parameters(exchange: Exchange) -> Mapping[str, str]:
     TOKEN_PATH,
     tags=["Token"],
     response_model=Token,
-    responses=documented(TokenRefusal, ClientUnknown, AudienceUnknown, AudienceNotGranted, GrantUnsupported),
+    responses=documented(
+        refusals.TokenRefusal,
+        refusals.ClientUnknown,
+        refusals.AudienceUnknown,
+        refusals.AudienceNotGranted,
+        refusals.GrantUnsupported,
+    ),
     openapi_extra={"requestBody": _BODY},
 )
 async def create_token(exchange: CurrentExchange) -> Response:
@@ -202,12 +196,12 @@ async def create_token(exchange: CurrentExchange) -> Response:
     _check_grant(sent)
     for name in ("client_id", "client_secret"):
         if not sent.get(name):
-            raise TokenRefusal(f"Missing required parameter: {name}")
+            raise refusals.TokenRefusal(f"Missing required parameter: {name}")
     if not sent.get("audience"):
-        raise AudienceMissing
+        raise refusals.AudienceMissing
     client = await exchange.world.db.first(_CLIENT, {"client_id": sent["client_id"]})
     if client is None or client.client_secret != sent["client_secret"]:
-        raise ClientUnknown
+        raise refusals.ClientUnknown
     _check_audience(sent["client_id"], sent["audience"])
     default = Settings.of(exchange.world).token_lifetime
     lifetime = default if client.token_lifetime is None else client.token_lifetime
@@ -221,18 +215,20 @@ async def create_token(exchange: CurrentExchange) -> Response:
 def _check_grant(sent: Mapping[str, str]) -> None:
     grant = sent.get("grant_type")
     if not grant:
-        raise TokenRefusal("Missing required parameter: grant_type")
+        raise refusals.TokenRefusal("Missing required parameter: grant_type")
     if grant in _FOREIGN_GRANTS:
-        raise GrantNotAllowed(f"Grant type '{grant}' not allowed for the client.")
+        raise refusals.GrantNotAllowed(f"Grant type '{grant}' not allowed for the client.")
     if grant != "client_credentials":
-        raise GrantUnsupported(f"Unsupported grant type: {grant}")
+        raise refusals.GrantUnsupported(f"Unsupported grant type: {grant}")
 
 
 def _check_audience(client_id: str, audience: str) -> None:
     if audience == _MANAGEMENT:
-        raise AudienceNotGranted(f'Client "{client_id}" is not authorized to access resource server "{audience}".')
+        raise refusals.AudienceNotGranted(
+            f'Client "{client_id}" is not authorized to access resource server "{audience}".'
+        )
     if audience != AUDIENCE:
-        raise AudienceUnknown(f"Service not enabled within domain: {audience}")
+        raise refusals.AudienceUnknown(f"Service not enabled within domain: {audience}")
 
 
 @router.get("/.well-known/jwks.json", tags=["Token"])
