@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
+from understudy.buildingx import tables
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
 from understudy.buildingx.auth import Access, SignedIn, granted
 from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
@@ -17,15 +18,6 @@ from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.buildingx.quirks import list_in_further_data
 from understudy.buildingx.repository import Resources
 from understudy.buildingx.settings import Settings
-from understudy.buildingx.tables import (
-    GRANTED,
-    customers,
-    machine_users,
-    memberships,
-    partitions,
-    roles,
-    user_groups,
-)
 
 router = APIRouter(tags=["Accounts"])
 
@@ -46,12 +38,12 @@ class PartitionQuery(AccountsQuery):
     include: Annotated[str | None, include_parameter(OWNER)] = None
 
 
-_groups = Resources(user_groups, fields=False)
-_partitions = Resources(partitions, fields=False)
-_roles = Resources(roles, fields=False)
-_customers = Resources(customers, fields=False)
-_ME = select(machine_users).where(machine_users.c.id == bindparam("user"))
-_MY_GROUPS = select(memberships.c.group_id).where(memberships.c.machine_user_id == bindparam("user"))
+_groups = Resources(tables.user_groups, fields=False)
+_partitions = Resources(tables.partitions, fields=False)
+_roles = Resources(tables.roles, fields=False)
+_customers = Resources(tables.customers, fields=False)
+_ME = select(tables.machine_users).where(tables.machine_users.c.id == bindparam("user"))
+_MY_GROUPS = select(tables.memberships.c.group_id).where(tables.memberships.c.machine_user_id == bindparam("user"))
 
 
 @router.get("/accounts/me", **operation(Single[MachineUser], READING))
@@ -97,7 +89,7 @@ async def get_my_customers(access: SignedIn, query: Parameters[AccountsQuery]) -
 async def get_partitions(access: PartitionsReader, query: Parameters[PartitionQuery]) -> Response:
     """The partitions of a customer to which the machine user has access."""
     exchange = access.exchange
-    mine = [row.partition_id for row in await access.world.db.all(GRANTED, {"user": access.user})]
+    mine = [row.partition_id for row in await access.world.db.all(tables.GRANTED, {"user": access.user})]
     page = await _partitions.page(access, query, customer_id=access.scope, id=mine)
     owners = None
     if included(exchange, query.include, [OWNER]):

@@ -28,11 +28,10 @@ from understudy.buildingx.refusals import Invalid, NotFound
 from understudy.buildingx.repository import Resources, before, list_of, load
 from understudy.core.filters import Filter, least
 
-router = APIRouter(tags=["Fire"])
+router = APIRouter(tags=["Fire"], prefix="/fire/partitions/{partition_id}")
 
 Reader = Annotated[Access, Depends(granted("fire.read"))]
 MOST_POINTS = 50
-_BASE = "/fire/partitions/{partition_id}"
 
 
 class LocationQuery(NumberQuery):
@@ -81,32 +80,32 @@ _PANELS = (
 )
 
 
-@router.get(_BASE + "/locations", **operation(ListWith[Location, Address], READING))
+@router.get("/locations", **operation(ListWith[Location, Address], READING))
 async def get_fire_locations(access: Reader, query: Parameters[LocationQuery]) -> Response:
     """The locations of a partition, as the Structure API has them."""
     return await locations_with(access, _locations, query)
 
 
-@router.get(_BASE + "/locations/{location_id}", **operation(SingleWith[Location, Address], ONE))
+@router.get("/locations/{location_id}", **operation(SingleWith[Location, Address], ONE))
 async def get_fire_location(access: Reader, location_id: str, include: IncludeAddress = None) -> Response:
     """One location."""
     return await location_with(access, location_id, include)
 
 
-@router.get(_BASE + "/devices", **operation(List[Device], READING))
+@router.get("/devices", **operation(List[Device], READING))
 async def get_fire_devices(access: Reader, query: Parameters[PanelQuery]) -> Response:
     """The fire panels of a partition."""
     return await list_of(access, _PANELS, query)
 
 
-@router.get(_BASE + "/devices/{device_id}/events", **operation(List[FireEvent], ONE))
+@router.get("/devices/{device_id}/events", **operation(List[FireEvent], ONE))
 async def get_fire_events(access: Reader, device_id: str, query: Parameters[EventQuery]) -> Response:
     """The events of a fire panel, the earliest first."""
     await load(access, devices, device_id)
     return await _events.answer(access, query, device_id=device_id)
 
 
-@router.get(_BASE + "/locations/{location_id}/configuration", **operation(Single[FireConfiguration], ONE))
+@router.get("/locations/{location_id}/configuration", **operation(Single[FireConfiguration], ONE))
 async def get_fire_configuration(access: Reader, location_id: str) -> Response:
     """The hardware tree of a building's fire protection: panels, lines, elements, points."""
     await load(access, locations, location_id)
@@ -142,7 +141,7 @@ async def _panel(access: Access, row: Row[Any]) -> dict[str, Any]:
     }
 
 
-@router.get(_BASE + "/points/lastValues", **operation(list[LastValue], READING, plain=True))
+@router.get("/points/lastValues", **operation(list[LastValue], READING, plain=True))
 async def get_fire_last_values(access: Reader, query: Parameters[LastValueQuery]) -> Response:
     """The last values of points of fire panels, in the order asked for; unknown ids are left out."""
     wanted = _asked(query.ids)

@@ -18,11 +18,11 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found
 from understudy.buildingx.refusals import NotAcceptable, NotFound
 from understudy.buildingx.repository import Resources, load, show
 
-router = APIRouter(tags=["Building Geometry"])
+router = APIRouter(tags=["Building Geometry"], prefix="/geometry/partitions/{partition_id}")
 
 Reader = Annotated[Access, Depends(granted("geometry.read"))]
 GEO, PICTURE = "application/geo+json", "image/svg+xml"
-_PLAN = "/geometry/partitions/{partition_id}/floorplans/{floorplan_id}"
+_PLAN = "/floorplans/{floorplan_id}"
 
 
 class FloorplanQuery(NumberQuery):
@@ -38,7 +38,7 @@ _locations = Resources(locations, columns=["label"])
 _equipment = Resources(equipment, columns=["name"])
 
 
-@router.get("/geometry/partitions/{partition_id}/floorplans", **operation(List[models.Floorplan], READING))
+@router.get("/floorplans", **operation(List[models.Floorplan], READING))
 async def get_floorplans(access: Reader, query: Parameters[FloorplanQuery]) -> Response:
     """The floor plans of a partition."""
     return await _plans.answer(access, query)

@@ -23,12 +23,14 @@ async def _of_points(
     return kind
 
 
-router = APIRouter(tags=["Streaming"], dependencies=[Depends(_of_points)])
+router = APIRouter(
+    tags=["Streaming"], prefix="/streaming/v1/partitions/{partition_id}", dependencies=[Depends(_of_points)]
+)
 
 Reader = Annotated[Access, Depends(granted("streaming.read"))]
 Writer = Annotated[Access, Depends(granted("streaming.write"))]
 PLAIN = "application/json"
-_ONE = "/streaming/v1/partitions/{partition_id}/streams/{stream_id}"
+_ONE = "/streams/{stream_id}"
 
 
 async def _shown(access: Access, stream_id: str, status: int = 200) -> Response:
@@ -37,14 +39,14 @@ async def _shown(access: Access, stream_id: str, status: int = 200) -> Response:
     return as_json(access.exchange, await streams.resource(access.world, row), status)
 
 
-@router.post("/streaming/v1/partitions/{partition_id}/streams", **operation(Stream, WRITING, status=201, plain=True))
+@router.post("/streams", **operation(Stream, WRITING, status=201, plain=True))
 async def create_stream(access: Writer, body: Annotated[NewStream, Body(media_type=PLAIN)]) -> Response:
     """Makes a stream: what its points measure from now on is posted to its webhook."""
     identifier = await streams.create(access, body.webhookUrl, body.webhookSecret, body.pointIds)
     return await _shown(access, identifier, 201)
 
 
-@router.get("/streaming/v1/partitions/{partition_id}/streams", **operation(list[Stream], READING, plain=True))
+@router.get("/streams", **operation(list[Stream], READING, plain=True))
 async def get_streams(access: Reader) -> Response:
     """The streams of a partition; that they stand in a bare array is inferred."""
     wake(access.world)
