@@ -15,7 +15,6 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 from pydantic_core import from_json, to_json
-from starlette.requests import Request
 
 from understudy.buildingx.apis import rewrite
 from understudy.buildingx.app import api
@@ -32,7 +31,6 @@ from understudy.core.dialect import Dialect
 from understudy.core.exchange import exchange_of
 from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, CredentialField, Vendor
-from understudy.core.world import VendorSettings
 
 __all__ = ["VENDOR", "create_app"]
 
@@ -64,14 +62,6 @@ def _environment(base: str, roles: Roles) -> dict[str, str]:
     }
 
 
-def _context(request: Request) -> dict[str, Settings]:
-    return {"settings": Settings.of(exchange_of(request).world)}
-
-
-def _body_limit(settings: VendorSettings) -> int:
-    return Settings.of(settings).max_body_bytes
-
-
 VENDOR = Vendor(
     name="buildingx",
     title="Siemens Building X",
@@ -85,7 +75,7 @@ VENDOR = Vendor(
     unexpected=Unexpected,
     too_large=TooLarge,
     too_many=TooMany,
-    dialect=Dialect(invalid=invalid, context=_context),
+    dialect=Dialect(invalid=invalid, context=lambda request: {"settings": Settings.of(exchange_of(request).world)}),
     identify=identify,
     api=api,
     credentials=(
@@ -112,7 +102,7 @@ VENDOR = Vendor(
     generate=generate,
     catch_up=catch_up,
     secret_fields=frozenset({"client_secret", "access_token", "webhookSecret"}),
-    body_limit=_body_limit,
+    body_limit=lambda settings: Settings.of(settings).max_body_bytes,
 )
 
 

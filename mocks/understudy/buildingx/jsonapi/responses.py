@@ -33,10 +33,9 @@ class JsonApiResponse(JSONResponse):
 
 def request_id(exchange: Exchange) -> str:
     """The UUID of the exchange: in the header of the answer, and the id of the error if it is one."""
-    known = exchange.notes.get(_NOTE)
-    if known is None:
-        known = exchange.notes[_NOTE] = _request_id(exchange)
-    return str(known)
+    if _NOTE not in exchange.notes:
+        exchange.notes[_NOTE] = _request_id(exchange)
+    return str(exchange.notes[_NOTE])
 
 
 def _request_id(exchange: Exchange) -> str:

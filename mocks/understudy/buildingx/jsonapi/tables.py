@@ -1,7 +1,6 @@
 """Tables of resources: what their columns keep of a resource, and the rows of seed data."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -21,17 +20,6 @@ Values = Mapping[str, Any]
 Also = Callable[[Seeding, Any], Awaitable[None]]
 SeedRow = tuple[sa.Table, Resource, Values]
 """A resource in its table, and the columns besides."""
-
-
-@dataclass(frozen=True)
-class KeptMember:
-    """The member of a resource that a column keeps."""
-
-    path: tuple[str, ...]
-    absent: Any
-    """What the column has where the resource has no such member."""
-    convert: Callable[[Any], Any] | None
-    """Makes the member's value the column's."""
 
 
 _MEMBER = "member"
@@ -75,11 +63,19 @@ def member(
 ) -> sa.Column[Any]:
     """A column that keeps the member at a path of a resource, such as `relationships.isPartOf.data.id`.
 
-    One that is `listed` has an index, for lists of the resources that have a value there.
+    `absent` is kept where the resource has no such member, `convert` makes its value the column's. One that is `listed`
+    has an index, for lists of the resources that have a value there.
     """
+    parts = path.split(".")
     convert = convert or (moment if kind is Moment else None)
-    info = {_MEMBER: KeptMember(tuple(path.split(".")), absent, convert), _LISTED: listed}
-    return sa.Column(name, kind, *items, info=info, **options)
+
+    def kept(resource: Resource) -> Any:
+        value: Any = resource
+        for part in parts:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return absent if value is None else convert(value) if convert else value
+
+    return sa.Column(name, kind, *items, info={_MEMBER: kept, _LISTED: listed}, **options)
 
 
 def reference(column: str, to: str, *, cascade: bool = False) -> sa.ForeignKeyConstraint:
@@ -105,19 +101,13 @@ def link_table(name: str, **links: sa.Table) -> sa.Table:
 
 
 @cache
-def _members(table: sa.Table) -> list[tuple[str, KeptMember]]:
+def _members(table: sa.Table) -> list[tuple[str, Callable[[Resource], Any]]]:
     return [(column.name, column.info[_MEMBER]) for column in table.columns if _MEMBER in column.info]
 
 
 def columns_of(table: sa.Table, resource: Resource) -> dict[str, Any]:
     """What the columns of a table keep of a resource."""
-    columns = {}
-    for name, kept in _members(table):
-        value: Any = resource
-        for part in kept.path:
-            value = value.get(part) if isinstance(value, Mapping) else None
-        columns[name] = kept.absent if value is None else kept.convert(value) if kept.convert else value
-    return columns
+    return {name: kept(resource) for name, kept in _members(table)}
 
 
 def row_of(table: sa.Table, resource: Resource, **columns: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
@@ -29,7 +29,6 @@ router = APIRouter(
 
 Reader = Annotated[Access, Depends(granted("streaming.read"))]
 Writer = Annotated[Access, Depends(granted("streaming.write"))]
-PLAIN = "application/json"
 _ONE = "/streams/{stream_id}"
 
 
@@ -40,7 +39,7 @@ async def _shown(access: Access, stream_id: str, status: int = 200) -> Response:
 
 
 @router.post("/streams", **operation(Stream, WRITING, status=201, plain=True))
-async def create_stream(access: Writer, body: Annotated[NewStream, Body(media_type=PLAIN)]) -> Response:
+async def create_stream(access: Writer, body: NewStream) -> Response:
     """Makes a stream: what its points measure from now on is posted to its webhook."""
     identifier = await streams.create(access, body.webhookUrl, body.webhookSecret, body.pointIds)
     return await _shown(access, identifier, 201)
@@ -63,22 +62,16 @@ async def get_stream_entities(access: Reader, stream_id: str) -> Response:
 
 
 @router.put(_ONE + "/entities", **operation(Stream, WRITING, plain=True))
-async def add_stream_entities(
-    access: Writer, stream_id: str, body: Annotated[Entities, Body(media_type=PLAIN)]
-) -> Response:
+async def add_stream_entities(access: Writer, stream_id: str, body: Entities) -> Response:
     """Adds points to a stream and answers the stream."""
-    await streams.one(access, stream_id)
     async with access.world.db.transaction():
         await streams.watch(access, stream_id, body.pointIds)
     return await _shown(access, stream_id)
 
 
 @router.delete(_ONE + "/entities", **operation(Stream, WRITING, plain=True))
-async def remove_stream_entities(
-    access: Writer, stream_id: str, body: Annotated[Entities, Body(media_type=PLAIN)]
-) -> Response:
+async def remove_stream_entities(access: Writer, stream_id: str, body: Entities) -> Response:
     """Takes points from a stream and answers the stream."""
-    await streams.one(access, stream_id)
     async with access.world.db.transaction():
         await streams.unwatch(access, stream_id, body.pointIds)
     return await _shown(access, stream_id)

@@ -131,6 +131,7 @@ async def create(access: Access, url: str, secret: str | None, ids: Sequence[str
 
 async def watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
     """Adds points to a stream; those that it watches already stay as they are."""
+    row = await one(access, stream_id)
     wanted = list(dict.fromkeys(ids))
     place = {"in_partition": access.scope, "ids": wanted}
     rows = {row.id: row for row in await access.world.db.all(_KNOWN, place)}
@@ -138,7 +139,6 @@ async def watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
         if each not in rows:
             says = f"There is no resource {each} in this partition."
             raise NotFound(says, source={"pointer": f"/pointIds/{position}"})
-    row = await one(access, stream_id)
     before = set(await point_ids(access.world.db, row))
     seen = series.milliseconds(access.world.clock.now())
     for each in wanted:
@@ -153,6 +153,7 @@ async def watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
 
 async def unwatch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
     """Takes points from a stream; those that it does not watch are passed over."""
+    await one(access, stream_id)
     await access.world.db.execute(
         _UNWATCH, {"in_partition": access.scope, "of_stream": stream_id, "ids": list(dict.fromkeys(ids))}
     )

@@ -182,18 +182,12 @@ async def _address(access: Access, body: models.LocationCreation) -> tuple[str |
     identifier = linkage.data.id
     if set(coming) - {identifier}:
         raise Invalid("The included address is another than the related one.", source={"pointer": "/included/0/id"})
-    if identifier in coming:
-        return await _made(access, coming[identifier])
-    await repository.load(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
-    return identifier, None
-
-
-async def _made(access: Access, address: models.IncludedAddress) -> tuple[str, list[bytes]]:
+    if identifier not in coming:
+        await repository.load(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
+        return identifier, None
     # The client's id ties the two together; it stays the address's if it looks like one.
-    identifier = address.id
-    if not re.match(models.LOCATION_ID, identifier):
-        identifier = str(access.world.ids.uuid4())
-    return identifier, [await add_address(access, identifier, address.attributes)]
+    own = identifier if re.match(models.LOCATION_ID, identifier) else str(access.world.ids.uuid4())
+    return own, [await add_address(access, own, coming[identifier].attributes)]
 
 
 async def _relate(access: Access, resource: Resource, related: models.LocationRelationships) -> None:
