@@ -19,8 +19,7 @@ from understudy.buildingx.operations.models import NewValue, NewValueAttributes,
 from understudy.buildingx.operations.tables import point_values, points
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.repository import find, load
-from understudy.buildingx.streaming.deliveries import wake
-from understudy.buildingx.streaming.streams import deliver_sent
+from understudy.buildingx.streaming.deliveries import deliver_sent, wake
 
 router = APIRouter()
 

@@ -1,5 +1,5 @@
 """The Streaming API: values of points that are posted to webhooks.
 
-`routes` has the operations, `streams` decides what is delivered, `deliveries` posts it and shows it in the control
-plane, `models` has what is sent and shown and the tables.
+`routes` has the operations, `deliveries` decides what is delivered, posts it and shows it in the control plane,
+`models` has what is sent and shown and the tables.
 """

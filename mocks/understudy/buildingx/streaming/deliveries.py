@@ -1,24 +1,141 @@
-"""What streams deliver: posted and signed, tried again, at last a dead letter; and shown in the control plane."""
+"""What streams deliver: made of values, posted and signed, tried again, at last a dead letter."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import new as hmac
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from sqlalchemy import Row, Text, bindparam, delete, func, or_, select, update
 
+from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.tables import within
+from understudy.buildingx.jsonapi.timestamps import moment, stamp
+from understudy.buildingx.operations import series
+from understudy.buildingx.operations.models import NewValueAttributes
+from understudy.buildingx.operations.profiles import GRID
+from understudy.buildingx.operations.series import Value
+from understudy.buildingx.operations.tables import commands, points
 from understudy.buildingx.settings import Settings
-from understudy.buildingx.streaming.models import Delivery, State, deliveries, streams
-from understudy.buildingx.streaming.streams import make_deliveries
+from understudy.buildingx.streaming.models import Delivery, State, deliveries, stream_points, streams
 from understudy.core.control_routes import ControlledWorld
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
 from understudy.core.problems import Conflict, NotFound
+from understudy.core.rows import insertion
 from understudy.core.world import World
+
+LATEST = 10
+"""Values of a point that one look finds at most: after a jump of the clock the last ones are delivered."""
+KEPT = 1000
+"""Deliveries that are done and still shown."""
+WAITING = 10_000
+"""Deliveries in whose place none that is older can still wait."""
+
+_WATCHERS = select(stream_points.c.n, stream_points.c.stream_id, stream_points.c.value).where(
+    within(stream_points, "point_id", "of_point")
+)
+# The values to set are named by the parameters that an execution brings.
+_CHANGE_WATCH = update(stream_points).where(stream_points.c.n == bindparam("of_n"))
+_took_effect = (
+    select(commands.c.n)
+    .where(
+        commands.c.partition_id == stream_points.c.partition_id,
+        commands.c.point_id == stream_points.c.point_id,
+        commands.c.effective_at <= bindparam("now"),
+    )
+    .where(commands.c.effective_at > stream_points.c.seen * 1000)
+    .exists()
+)
+_same_point = (stream_points.c.partition_id == points.c.partition_id) & (stream_points.c.point_id == points.c.id)
+_TO_LOOK_AT = (
+    select(
+        points,
+        stream_points.c.n.label("watch"),
+        stream_points.c.stream_id,
+        stream_points.c.seen,
+        stream_points.c.value.label("last"),
+    )
+    .join(stream_points, _same_point)
+    .where(or_(stream_points.c.seen < bindparam("grid"), stream_points.c.seen > bindparam("until"), _took_effect))
+    .order_by(stream_points.c.n)
+)
+_NEWEST = select(func.max(deliveries.c.n))
+_FORGET_OLD = delete(deliveries).where(
+    or_((deliveries.c.state != "waiting") & (deliveries.c.n <= bindparam("done")), deliveries.c.n <= bindparam("lost"))
+)
+
+
+async def deliver_sent(access: Access, point_id: str, sent: Sequence[NewValueAttributes]) -> bool:
+    """Makes deliveries of values that a client sent for a point; answers whether any stream watches it."""
+    found = [Value(series.milliseconds(moment(each.timestamp)), 0, each.value, each.qualityOfValue) for each in sent]
+    place = {"in_partition": access.scope, "of_point": point_id}
+    watchers = await access.world.db.all(_WATCHERS, place) if found else ()
+    for watcher in watchers:
+        stream = (access.scope, watcher.stream_id, point_id)
+        await _deliver(access.world, stream, (watcher.n, watcher.value), found)
+    return bool(watchers)
+
+
+async def make_deliveries(world: World) -> None:
+    """Makes deliveries of what points measured by themselves, and of commands that took effect, since the last look."""
+    now = world.clock.now()
+    until = series.milliseconds(now)
+    grid = until // (GRID * 1000) * GRID * 1000
+    for row in await world.db.all(_TO_LOOK_AT, {"grid": grid, "until": until, "now": now}):
+        if row.seen < until:
+            found = await _measured(world, row, row.seen + 1, until + 1)
+            await _deliver(world, (row.partition_id, row.stream_id, row.id), (row.watch, row.last), found)
+        await world.db.execute(_CHANGE_WATCH, {"of_n": row.watch, "seen": until})
+
+
+async def _measured(world: World, row: Row[Any], begin: int, end: int) -> list[Value]:
+    of = await series.of_point(world, row)
+    sent = {each.at for each in await of.sent(begin, end, LATEST, backward=True)}
+    latest = await series.between(of, begin, end, LATEST, backward=True)
+    # What clients sent was announced when it came.
+    return [each for each in reversed(latest) if each.at not in sent]
+
+
+async def _deliver(
+    world: World, stream: tuple[str, str, str], watch_: tuple[int, str | None], found: Sequence[Value]
+) -> None:
+    partition, stream_id, point_id = stream
+    now, last = world.clock.now(), watch_[1]
+    for each in found:
+        body = _body(point_id, each, changed=each.value != last, now=now)
+        row = {
+            "partition_id": partition,
+            "stream_id": stream_id,
+            "point_id": point_id,
+            "body": body,
+            "state": "waiting",
+            "attempts": 0,
+            "next_at": now,
+            "created_at": now,
+        }
+        await world.db.execute(insertion(deliveries), row)
+        last = each.value
+    if found:
+        await world.db.execute(_CHANGE_WATCH, {"of_n": watch_[0], "value": last})
+        newest = await world.db.scalar(_NEWEST) or 0
+        await world.db.execute(_FORGET_OLD, {"done": newest - KEPT, "lost": newest - WAITING})
+
+
+def _body(point_id: str, value: Value, *, changed: bool, now: datetime) -> bytes:
+    body = {
+        "changed": int(changed),
+        "createdAt": series.stamp_of(value.at),
+        "id": point_id,
+        "lastUpdatedAt": stamp(now),
+        "qualityOfValue": value.quality or 0,
+        "value": value.value,
+    }
+    return to_json(body)
+
 
 TURN = 0.25
 """Seconds of the host between two looks at the tenant's clock, while there are streams."""
@@ -26,11 +143,9 @@ ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
 _WORKER = "buildingx.delivery-worker"
 NO_CONTENT = 204
 MOST = 1000
-
 _SHOWN = select(deliveries, streams.c.webhook_url).join(
     streams, (streams.c.partition_id == deliveries.c.partition_id) & (streams.c.id == deliveries.c.stream_id)
 )
-# The values to set are named by the parameters that an execution brings.
 _CHANGE = update(deliveries).where(deliveries.c.n == bindparam("of_n"))
 _waits = (deliveries.c.state == "waiting") & (deliveries.c.next_at <= bindparam("now"))
 _DUE = select(deliveries.c.partition_id, deliveries.c.stream_id).where(_waits).distinct()
@@ -46,7 +161,7 @@ _LATEST = (
     .limit(MOST)
 )
 _ONE = _SHOWN.where(deliveries.c.n == bindparam("of_n"))
-_FORGET = delete(deliveries).where(deliveries.c.state != "waiting")
+_FORGET_DONE = delete(deliveries).where(deliveries.c.state != "waiting")
 
 
 class DeliveryWorker:
@@ -161,7 +276,7 @@ async def list_deliveries(
 
 async def delete_deliveries(world: ControlledWorld) -> None:
     """Forgets the deliveries that are done, dead letters included."""
-    await world.db.execute(_FORGET)
+    await world.db.execute(_FORGET_DONE)
 
 
 async def retry_delivery(world: ControlledWorld, delivery: int) -> Delivery:
