@@ -11,14 +11,13 @@ from understudy.buildingx.operations import devices, events, faults, points, wor
 from understudy.buildingx.security import activities, identities
 from understudy.buildingx.security import routes as security
 from understudy.buildingx.streaming import routes as streaming
-from understudy.buildingx.structure import addresses, equipment, locations, point_groups
+from understudy.buildingx.structure import equipment, locations, point_groups
 from understudy.core.routing import flatten
 
 ROUTERS: tuple[APIRouter, ...] = (
     oauth.router,
     accounts.router,
     locations.router,
-    addresses.router,
     equipment.router,
     point_groups.router,
     devices.router,

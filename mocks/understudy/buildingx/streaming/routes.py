@@ -53,9 +53,10 @@ _KNOWN = select(points).where(
 async def create_stream(access: Writer, body: NewStream) -> Response:
     """Makes a stream: what its points measure from now on is posted to its webhook."""
     now = access.world.clock.now()
+    identifier = str(access.world.ids.uuid4())
     row = {
         "partition_id": access.scope,
-        "id": str(access.world.ids.uuid4()),
+        "id": identifier,
         "webhook_url": body.webhookUrl,
         "webhook_secret": body.webhookSecret,
         "status": "active",
@@ -64,8 +65,8 @@ async def create_stream(access: Writer, body: NewStream) -> Response:
     }
     async with access.world.db.transaction():
         await access.world.db.execute(insertion(streams), row)
-        await _watch(access, row["id"], body.pointIds)
-    return await _shown(access, row["id"], 201)
+        await _watch(access, identifier, body.pointIds)
+    return await _shown(access, identifier, 201)
 
 
 @router.get("/streams", **operation(list[Stream], READING, plain=True))

@@ -12,7 +12,7 @@ from understudy.buildingx.jsonapi.paging import Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound, missing
-from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
+from understudy.buildingx.structure.locations import Reader, StructureQuery, Writer
 from understudy.core import rows
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")

@@ -1,29 +1,46 @@
-"""Locations of the Structure API: the tree of places, its rules, and what is where in it."""
+"""Locations and addresses of the Structure API: the tree of places, its rules, what is where; countries and uses."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy import Select, Table, bindparam, literal, select, union_all
 from starlette.responses import Response
 
 from understudy.buildingx import repository
-from understudy.buildingx.auth import Access
-from understudy.buildingx.buildings import models
-from understudy.buildingx.buildings.catalog import PARENTS, PART_OF, RELATIONS, ROOTS, relation
+from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.buildings import catalog, models
 from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.tables import addresses, equipment, locations
-from understudy.buildingx.jsonapi.documents import Resource, decode, linked
+from understudy.buildingx.jsonapi.documents import Resource, decode, encode, linked, resource_of, valued
 from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import Parameters, filter_field, numbered
-from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
+from understudy.buildingx.jsonapi.paging import (
+    LARGE,
+    NumberQuery,
+    Parameters,
+    filter_field,
+    numbered,
+    page_of,
+    size_field,
+)
+from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations.models import Device
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Conflict, Invalid, missing
-from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer, add_address
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
+
+Reader = Annotated[Access, Depends(granted("structure.read"))]
+Writer = Annotated[Access, Depends(granted("structure.write"))]
+
+
+class StructureQuery(NumberQuery):
+    """A page of a list of the Structure API."""
+
+    largest = LARGE
+    size: int = size_field("page[size]", 100, LARGE)
 
 
 class LocationQuery(StructureQuery):
@@ -72,10 +89,9 @@ async def create_location(access: Writer, body: Payload[models.LocationCreation]
     async with access.world.db.transaction():
         address, coming = await _address(access, body)
         if data.type == "Building" and address is None:
-            raise missing(ADDRESS, pointer=f"/data/relationships/{ADDRESS}")
-        resource = repository.new_resource(
-            access, data.type, attributes, _relationships(data.type, parent, address), identifier=data.id
-        )
+            raise missing(ADDRESS, **_at(ADDRESS))
+        related = _relationships(data.type, parent, address)
+        resource = repository.new_resource(access, data.type, attributes, related, identifier=data.id)
         doc = await repository.add(access, locations, resource)
     return created(access.exchange, doc, f"{access.exchange.path}/{resource['id']}", coming)
 
@@ -133,13 +149,13 @@ def _check_attributes(kind: str, attributes: Resource) -> None:
 def _parent_of(kind: str, related: models.LocationRelationships) -> tuple[str, str, str] | None:
     """Type, id and relation of what a location says to be a part of; refuses relations of other types."""
     given = related.model_dump(exclude_none=True)
-    for name, owner in RELATIONS.items():
+    for name, owner in catalog.RELATIONS.items():
         if name in given and owner != kind:
             raise Invalid(f"{name}: only a {owner} has this relation.", source=_at(name))
-    named = [name for name in (relation(kind), PART_OF) if name in given]
+    named = [name for name in (catalog.relation(kind), catalog.PART_OF) if name in given]
     found = {(given[name]["data"]["type"], given[name]["data"]["id"]) for name in named}
     if len(found) > 1:
-        raise Invalid(f"{named[0]} and {PART_OF} name different locations.", source=_at(named[0]))
+        raise Invalid(f"{named[0]} and {catalog.PART_OF} name different locations.", source=_at(named[0]))
     if not found:
         return None
     return (*found.pop(), named[0])
@@ -151,12 +167,12 @@ def _at(name: str) -> dict[str, str]:
 
 async def _check_parent(access: Access, kind: str, parent: tuple[str, str, str] | None) -> None:
     if parent is None:
-        if kind not in ROOTS:
-            raise missing(relation(kind), pointer=f"/data/relationships/{relation(kind)}")
+        if kind not in catalog.ROOTS:
+            raise missing(catalog.relation(kind), **_at(catalog.relation(kind)))
         return
     parent_kind, parent_id, name = parent
-    if parent_kind not in PARENTS[kind]:
-        allowed = ", ".join(PARENTS[kind]) or "nothing"
+    if parent_kind not in catalog.PARENTS[kind]:
+        allowed = ", ".join(catalog.PARENTS[kind]) or "nothing"
         raise Invalid(f"A {kind} can be a part of: {allowed}; not of a {parent_kind}.", source=_at(name))
     row = await repository.load(access, locations, parent_id, _at(name)["pointer"])
     if row.type != parent_kind:
@@ -168,7 +184,7 @@ def _relationships(kind: str, parent: tuple[str, str, str] | None, address: str 
     if address is not None:
         related[ADDRESS] = linked("Address", address)
     if parent is not None:
-        related[relation(kind)] = related[PART_OF] = linked(parent[0], parent[1])
+        related[catalog.relation(kind)] = related[catalog.PART_OF] = linked(parent[0], parent[1])
     return related
 
 
@@ -203,3 +219,91 @@ async def _relate(access: Access, resource: Resource, related: models.LocationRe
         kept[ADDRESS] = linked("Address", address)
     if not kept:
         del resource["relationships"]
+
+
+class AddressQuery(StructureQuery):
+    """Which addresses."""
+
+    country_code: str | None = filter_field("countryCode", says="Country, three letters.")
+    continent_code: str | None = filter_field("continentCode", says="Continent, two letters.")
+
+
+_addresses = repository.Resources(addresses, AddressQuery)
+
+
+def completed(attributes: models.AddressAttributes) -> dict[str, Any]:
+    """What was sent of an address, with the names of country and continent."""
+    return {**attributes.model_dump(exclude_unset=True), **catalog.country_names(attributes.countryCode)}
+
+
+async def add_address(access: Access, identifier: str, attributes: models.AddressAttributes) -> bytes:
+    """Adds an address and answers its text; refuses an id that is taken."""
+    if await repository.find(access, addresses, identifier) is not None:
+        raise Conflict(f"There is an address {identifier} already.", source={"pointer": "/data/id"})
+    resource = repository.new_resource(access, "Address", completed(attributes), identifier=identifier)
+    return await repository.add(access, addresses, resource)
+
+
+@router.get("/addresses", **operation(List[models.Address], READING))
+async def get_addresses(access: Reader, query: Parameters[AddressQuery]) -> Response:
+    """The addresses of a partition."""
+    return await _addresses.answer(access, query)
+
+
+@router.post("/addresses", **operation(Single[models.Address], WRITING, status=201))
+async def create_address(access: Writer, body: Payload[Envelope[models.NewAddress]]) -> Response:
+    """Makes an address."""
+    identifier = body.data.id or str(access.world.ids.uuid4())
+    doc = await add_address(access, identifier, body.data.attributes)
+    return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
+
+
+@router.get("/addresses/{address_id}", **operation(Single[models.Address], ONE))
+async def get_address(access: Reader, address_id: str) -> Response:
+    """One address."""
+    return found(access.exchange, (await repository.load(access, addresses, address_id)).doc)
+
+
+@router.patch("/addresses/{address_id}", **operation(Single[models.Address], WRITING))
+async def change_address(access: Writer, address_id: str, body: Payload[Envelope[models.AddressChange]]) -> Response:
+    """Changes members of an address; null takes a value away."""
+    resource = await repository.load_for_change(access, addresses, address_id, body.data.id)
+    merged = valued({**resource["attributes"], **body.data.attributes.model_dump(exclude_unset=True)})
+    resource["attributes"] = completed(models.AddressAttributes.model_validate(merged))
+    return found(access.exchange, await repository.change(access, addresses, resource))
+
+
+@router.delete("/addresses/{address_id}", **operation(None, WRITING, status=204))
+async def delete_address(access: Writer, address_id: str) -> Response:
+    """Takes an address away that no location has."""
+    await repository.remove(access, addresses, address_id, "A location has this address.")
+    return empty(access.exchange)
+
+
+def _country(code: str) -> bytes:
+    name, continent = catalog.COUNTRIES[code]
+    attributes = {"label": name, "continentCode": continent, "continentLabel": catalog.CONTINENTS[continent]}
+    return encode(resource_of("Country", code, attributes))
+
+
+_COUNTRY_DOCS = tuple(_country(code) for code in sorted(catalog.COUNTRIES))
+_USE_DOCS = tuple(
+    encode(resource_of("BuildingType", use, {"label": use[0].upper() + use[1:]})) for use in catalog.BUILDING_TYPES
+)
+
+
+def _page(access: Access, docs: Sequence[bytes], query: StructureQuery) -> Response:
+    page = page_of(access.exchange, docs[query.size * query.number :], query)
+    return listed(access.exchange, page.rows, page.links)
+
+
+@router.get("/countries", **operation(List[models.Country], READING, tier="inferred"))
+async def get_countries(access: Reader, query: Parameters[StructureQuery]) -> Response:
+    """The countries that addresses can be in."""
+    return _page(access, _COUNTRY_DOCS, query)
+
+
+@router.get("/building-types", **operation(List[models.BuildingUse], READING, tier="inferred"))
+async def get_building_types(access: Reader, query: Parameters[StructureQuery]) -> Response:
+    """What buildings can be used for."""
+    return _page(access, _USE_DOCS, query)

@@ -21,7 +21,7 @@ from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue
 from understudy.buildingx.operations.tables import devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
-from understudy.buildingx.structure.addresses import Reader, StructureQuery, Writer
+from understudy.buildingx.structure.locations import Reader, StructureQuery, Writer
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 
