@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindpa
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
+from understudy.buildingx.jsonapi import paging
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, touched, valued
 from understudy.buildingx.jsonapi.models import New
-from understudy.buildingx.jsonapi.paging import CursorQuery, NumberQuery, Paged, ResourcePage, bounds, numbered, page_of
 from understudy.buildingx.jsonapi.responses import created, found, listed
 from understudy.buildingx.jsonapi.tables import columns_of, row_of, within
 from understudy.buildingx.refusals import Conflict, NotFound
@@ -50,10 +50,10 @@ async def load(access: Access, table: Table, identifier: str, pointer: str | Non
     return row
 
 
-async def list_of(access: Access, statement: Select[Any], query: NumberQuery | Paged, **where: Any) -> Response:
+async def list_of(access: Access, statement: Select[Any], query: paging.PagedQuery, **where: Any) -> Response:
     """The page that a statement of its own finds, with the fields that were asked for."""
-    place = {"in_partition": access.scope, **where, **bounds(access.exchange, query)}
-    page = page_of(access.exchange, await access.world.db.all(statement, place), query)
+    place = {"in_partition": access.scope, **where, **paging.bounds(access.exchange, query)}
+    page = paging.page_of(access.exchange, await access.world.db.all(statement, place), query)
     return listed(access.exchange, page.docs, page.links, fields=True)
 
 
@@ -157,7 +157,7 @@ _SHAPES = 256
 """Statements that are kept of one list at most."""
 
 
-_NO_FILTERS = frozenset({*CursorQuery.model_fields, *NumberQuery.model_fields, "include"})
+_NO_FILTERS = frozenset({*paging.CursorQuery.model_fields, *paging.NumberQuery.model_fields, "include"})
 
 
 class Resources:
@@ -187,17 +187,17 @@ class Resources:
         self._filters = filters_of(query, apart=_NO_FILTERS)
         self._built = lru_cache(_SHAPES)(self._build)
 
-    async def answer(self, access: Access, query: NumberQuery | Paged, **where: Any) -> Response:
+    async def answer(self, access: Access, query: paging.PagedQuery, **where: Any) -> Response:
         """The page that was asked for, with the fields that were asked for."""
         page = await self.page(access, query, **where)
         return listed(access.exchange, page.docs, page.links, fields=self._fields)
 
-    async def page(self, access: Access, query: NumberQuery | Paged, **where: Any) -> ResourcePage:
+    async def page(self, access: Access, query: paging.PagedQuery, **where: Any) -> paging.ResourcePage:
         """The rows of a page; columns given here have the value or one of the values."""
         wanted = self._asked(access, where, query)
-        statement = self._built(wanted.shape, by_number=isinstance(query, NumberQuery))
-        rows = await access.world.db.all(statement, {**wanted.values, **bounds(access.exchange, query)})
-        return page_of(access.exchange, rows, query)
+        statement = self._built(wanted.shape, by_number=isinstance(query, paging.NumberQuery))
+        rows = await access.world.db.all(statement, {**wanted.values, **paging.bounds(access.exchange, query)})
+        return paging.page_of(access.exchange, rows, query)
 
     async def all(self, access: Access, query: BaseModel | None = None, **where: Any) -> Sequence[Row[Any]]:
         """Every row that the filters leave."""
@@ -224,6 +224,6 @@ class Resources:
         columns = [n] if searched else self._columns
         statement = select(*columns).where(*clauses(self._table, shape)).order_by(n)
         after = n > bindparam("after")
-        statement = numbered(statement) if by_number else statement.where(after).limit(bindparam("wanted"))
+        statement = paging.numbered(statement) if by_number else statement.where(after).limit(bindparam("wanted"))
         # Where every row is looked at, an index that holds the texts is looked at instead.
         return select(*self._columns).where(n.in_(statement)).order_by(n) if searched else statement

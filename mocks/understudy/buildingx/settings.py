@@ -6,8 +6,6 @@ from pydantic import Field
 
 from understudy.core.world import VendorSettings
 
-MEGABYTE = 1024 * 1024
-
 
 class Settings(VendorSettings):
     """The switches of one tenant's Building X."""
@@ -91,7 +89,7 @@ class Settings(VendorSettings):
         default="forbidden", description="How a call over the yearly quota is refused: 403 or 429."
     )
     max_body_bytes: int = Field(
-        default=10 * MEGABYTE, ge=1, description="Largest request body in bytes; a larger one is refused unread."
+        default=10 * 1024 * 1024, ge=1, description="Largest request body in bytes; a larger one is refused unread."
     )
     webhook_hosts: tuple[str, ...] = Field(
         default=(),

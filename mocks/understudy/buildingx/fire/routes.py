@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
@@ -18,7 +18,7 @@ from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import decode
 from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
-from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, cursor_field, filter_field
+from understudy.buildingx.jsonapi.paging import FixedQuery, NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
 from understudy.buildingx.operations.models import Device
@@ -41,14 +41,7 @@ class LocationQuery(NumberQuery):
     type: str | None = filter_field("type", says="Type of the locations.")
 
 
-class PanelQuery(BaseModel):
-    """A page of twenty, whatever is asked."""
-
-    size: ClassVar[int] = 20
-    cursor: str | None = cursor_field()
-
-
-class EventQuery(PanelQuery):
+class EventQuery(FixedQuery):
     """Which events."""
 
     since: Annotated[DateTime | None, Filter(column="at", compare=least)] = filter_field(
@@ -93,7 +86,7 @@ async def get_fire_location(access: Reader, location_id: str, include: IncludeAd
 
 
 @router.get("/devices", **operation(List[Device], READING))
-async def get_fire_devices(access: Reader, query: Parameters[PanelQuery]) -> Response:
+async def get_fire_devices(access: Reader, query: Parameters[FixedQuery]) -> Response:
     """The fire panels of a partition."""
     return await list_of(access, _PANELS, query)
 

@@ -166,17 +166,12 @@ class Envelope(Sent, Generic[Item]):
     data: Item = Field(description="The resource.")
 
 
-JSON_API = Body(media_type=MEDIA)
-"""Marks the body of an operation as a document in JSON:API's media type."""
-Payload = Annotated[Item, JSON_API]
+Payload = Annotated[Item, Body(media_type=MEDIA)]
 """The body of an operation, in JSON:API's media type."""
 
 
-Row = TypeVar("Row")
-
-
-class InPartition(Closed, Generic[Row]):
+class InPartition(Closed, Generic[Item]):
     """A row of seed data: a resource and the partition that it is in."""
 
     partition_id: str = Field(description="Id of the partition.")
-    resource: Row = Field(description="The resource as it is served.")
+    resource: Item = Field(description="The resource as it is served.")

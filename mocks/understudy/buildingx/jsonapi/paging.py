@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
-from typing import Annotated, Any, ClassVar, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
@@ -78,19 +78,17 @@ class LargeQuery(CursorQuery):
     size: int = size_field("page[size]", LARGE, LARGE)
 
 
+class FixedQuery(BaseModel):
+    """A page of twenty, whatever is asked, that begins at a cursor."""
+
+    size: ClassVar[int] = 20
+    cursor: str | None = cursor_field()
+
+
+PagedQuery = NumberQuery | CursorQuery | FixedQuery
 Asked = TypeVar("Asked", bound=BaseModel)
 Parameters = Annotated[Asked, Query()]
 """The parameters of an operation, as one model."""
-
-
-class Paged(Protocol):
-    """A query that begins at a cursor, whatever decides about the size of the page."""
-
-    cursor: str | None
-
-    @property
-    def size(self) -> int:
-        """Resources of the page."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ class ResourcePage:
         return [row.doc for row in self.rows]
 
 
-def bounds(exchange: Exchange, query: NumberQuery | Paged) -> dict[str, int]:
+def bounds(exchange: Exchange, query: PagedQuery) -> dict[str, int]:
     """What is bound to the statement of a page: `wanted` is a row more than it shows, to see whether another follows.
 
     `skipped` is the offset of a page with a number, `after` the `n` of the last row before a cursor.
@@ -121,7 +119,7 @@ def numbered(statement: Select[Any]) -> Select[Any]:
     return statement.limit(bindparam("wanted")).offset(bindparam("skipped"))
 
 
-def page_of(exchange: Exchange, rows: Sequence[Any], query: NumberQuery | Paged) -> ResourcePage:
+def page_of(exchange: Exchange, rows: Sequence[Any], query: PagedQuery) -> ResourcePage:
     """The page of what such bounds leave of a list."""
     following = None
     if len(rows) > query.size and isinstance(query, NumberQuery):
