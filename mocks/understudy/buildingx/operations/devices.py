@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Row
 from starlette.responses import Response
 
+from understudy.buildingx import repository
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.buildings.locations import IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.models import Address, Location
@@ -17,26 +18,15 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, create
 from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
 from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import NotFound
-from understudy.buildingx.repository import (
-    WHOLE,
-    Resources,
-    add,
-    change,
-    contains,
-    load,
-    load_for_change,
-    new_resource,
-    show,
-)
 from understudy.buildingx.settings import Settings
 from understudy.core.filters import Filter
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 Reader = Annotated[Access, Depends(granted("operations.read"))]
 Writer = Annotated[Access, Depends(granted("operations.write"))]
 IncludeFeatures = Annotated[str | None, include_parameter(*FEATURES)]
-Part = Annotated[str | None, WHOLE, Filter(compare=contains)]
+Part = Annotated[str | None, repository.WHOLE, Filter(compare=repository.contains)]
 
 
 class LocationQuery(CursorQuery):
@@ -63,10 +53,10 @@ class DeviceQuery(FeatureQuery):
 
 
 _FEATURE_COLUMNS = ("info_name", "info_description", "status")
-_locations = Resources(locations, LocationQuery, ["address_id"])
-_devices = Resources(devices, DeviceQuery, _FEATURE_COLUMNS)
-_behind = Resources(devices, columns=_FEATURE_COLUMNS)
-_ONE = "/operations/partitions/{partition_id}/devices/{device_id}"
+_locations = repository.Resources(locations, LocationQuery, ["address_id"])
+_devices = repository.Resources(devices, DeviceQuery, _FEATURE_COLUMNS)
+_behind = repository.Resources(devices, columns=_FEATURE_COLUMNS)
+_ONE = "/devices/{device_id}"
 
 
 def _feature(row: Row[Any], kind: str) -> bytes:
@@ -75,41 +65,40 @@ def _feature(row: Row[Any], kind: str) -> bytes:
     return encode(resource_of(kind, f"{row.id}-{kind.lower()}", attributes, {"hasDevice": linked("Device", row.id)}))
 
 
-@router.get("/operations/partitions/{partition_id}/locations", **operation(ListWith[Location, Address], READING))
+@router.get("/locations", **operation(ListWith[Location, Address], READING))
 async def get_operations_locations(access: Reader, query: Parameters[LocationQuery]) -> Response:
     """The locations of a partition."""
     return await locations_with(access, _locations, query)
 
 
-@router.get(
-    "/operations/partitions/{partition_id}/locations/{location_id}", **operation(SingleWith[Location, Address], ONE)
-)
+@router.get("/locations/{location_id}", **operation(SingleWith[Location, Address], ONE))
 async def get_operations_location(access: Reader, location_id: str, include: IncludeAddress = None) -> Response:
     """One location."""
     return await location_with(access, location_id, include)
 
 
-@router.get("/operations/partitions/{partition_id}/devices", **operation(ListWith[Device, Feature], READING))
+@router.get("/devices", **operation(ListWith[Device, Feature], READING))
 async def get_devices(access: Reader, query: Parameters[DeviceQuery]) -> Response:
     """The devices of a partition; filters match parts of texts."""
     return _with_features(access, await _devices.page(access, query), query)
 
 
-@router.post("/operations/partitions/{partition_id}/devices", **operation(Single[Device], WRITING, status=201))
+@router.post("/devices", **operation(Single[Device], WRITING, status=201))
 async def create_device(access: Writer, body: Payload[Envelope[NewDevice]]) -> Response:
     """Makes a device; where it is, is said afterwards."""
     identifier = str(access.world.ids.uuid4())
     attributes = body.data.attributes.model_dump(exclude_none=True)
     named = attributes.get("name") or attributes.get("profile", {}).get("name") or attributes["modelName"]
-    resource = new_resource(access, "Device", attributes, {"hasFeatures": features(identifier)}, identifier=identifier)
-    doc = await add(access, devices, resource, info_name=named)
+    related = {"hasFeatures": features(identifier)}
+    resource = repository.new_resource(access, "Device", attributes, related, identifier=identifier)
+    doc = await repository.add(access, devices, resource, info_name=named)
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
 @router.get(_ONE, **operation(Single[Device], ONE))
 async def get_device(access: Reader, device_id: str) -> Response:
     """One device, without what `include` adds to lists."""
-    return await show(access, devices, device_id)
+    return await repository.show(access, devices, device_id)
 
 
 @router.patch(
@@ -117,12 +106,12 @@ async def get_device(access: Reader, device_id: str) -> Response:
 )
 async def change_device(access: Writer, device_id: str, body: Payload[Envelope[DeviceChange]]) -> Response:
     """Changes what people noted of a device; null takes a value away."""
-    resource = await load_for_change(access, devices, device_id, body.data.id)
+    resource = await repository.load_for_change(access, devices, device_id, body.data.id)
     sent = body.data.attributes.model_dump(exclude_unset=True)
     profile = {**resource["attributes"].get("profile", {}), **(sent.pop("profile", None) or {})}
     merged = {**resource["attributes"], **sent, "profile": valued(profile)}
     resource["attributes"] = valued(merged)
-    doc = await change(access, devices, resource)
+    doc = await repository.change(access, devices, resource)
     if Settings.of(access.world).device_change_answer == "resource":
         return found(access.exchange, doc)
     return empty(access.exchange, 202)
@@ -131,7 +120,7 @@ async def change_device(access: Writer, device_id: str, body: Payload[Envelope[D
 @router.get(_ONE + "/devices", **operation(ListWith[Device, Feature], ONE))
 async def get_devices_behind(access: Reader, device_id: str, query: Parameters[FeatureQuery]) -> Response:
     """The devices that connect through a gateway."""
-    await load(access, devices, device_id)
+    await repository.load(access, devices, device_id)
     page = await _behind.page(access, query, gateway_id=device_id)
     if not page.rows and query.cursor is None and Settings.of(access.world).childless_device == "not-found":
         raise NotFound("No device connects through this one.")

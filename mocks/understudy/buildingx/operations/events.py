@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
@@ -16,19 +17,9 @@ from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.tables import alarm_configurations, devices, events, points, transitions
 from understudy.buildingx.refusals import NotFound
-from understudy.buildingx.repository import (
-    Resources,
-    before,
-    change,
-    create,
-    load,
-    load_for_change,
-    remove,
-    set_attributes,
-)
 from understudy.core.filters import Filter, least
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 
 class EventQuery(CursorQuery):
@@ -37,25 +28,25 @@ class EventQuery(CursorQuery):
     begin: Annotated[DateTime | None, Filter(column="at", compare=least)] = filter_field(
         "timestamp", "from", says="Moment from which on."
     )
-    end: Annotated[DateTime | None, Filter(column="at", compare=before)] = filter_field(
+    end: Annotated[DateTime | None, Filter(column="at", compare=repository.before)] = filter_field(
         "timestamp", "to", says="Moment before which; now unless given."
     )
     open: bool | None = filter_field("open", says="Whether they still need somebody.")
     category: str | None = filter_field("category", says="Category.")
 
 
-_events = Resources(events, EventQuery)
-_transitions = Resources(transitions, fields=False)
-_configurations = Resources(alarm_configurations, columns=["point_id"], fields=False)
-_points = Resources(points)
-_EVENTS = "/operations/partitions/{partition_id}/devices/{device_id}/events"
-_CONFIGURATIONS = "/operations/partitions/{partition_id}/points/{point_id}/alarm-configurations"
+_events = repository.Resources(events, EventQuery)
+_transitions = repository.Resources(transitions, fields=False)
+_configurations = repository.Resources(alarm_configurations, columns=["point_id"], fields=False)
+_points = repository.Resources(points)
+_EVENTS = "/devices/{device_id}/events"
+_CONFIGURATIONS = "/points/{point_id}/alarm-configurations"
 
 
 @router.get(_EVENTS, **operation(List[models.Event], ONE))
 async def get_events(access: Reader, device_id: str, query: Parameters[EventQuery]) -> Response:
     """The events of a device."""
-    await load(access, devices, device_id)
+    await repository.load(access, devices, device_id)
     await _update_events(access, device_id)
     return await _events.answer(access, query, device_id=device_id)
 
@@ -65,7 +56,7 @@ async def get_event(access: Reader, device_id: str, event_id: str) -> Response:
     """One event; deprecated since 1.3.0 in favour of its transitions."""
     await _check_event(access, device_id, event_id)
     await _update_events(access, device_id)
-    return found(access.exchange, (await load(access, events, event_id)).doc)
+    return found(access.exchange, (await repository.load(access, events, event_id)).doc)
 
 
 @router.get(_EVENTS + "/{event_id}/transitions", **operation(List[models.EventTransition], ONE))
@@ -79,7 +70,7 @@ async def get_event_transitions(
 
 
 async def _check_event(access: Access, device_id: str, event_id: str) -> None:
-    if (await load(access, events, event_id)).device_id != device_id:
+    if (await repository.load(access, events, event_id)).device_id != device_id:
         raise NotFound(f"The device has no event {event_id}.")
 
 
@@ -88,7 +79,7 @@ async def _update_events(access: Access, device_id: str) -> None:
     ids = [row.id for row in await _points.all(access, device_id=device_id)]
     for configuration in await _configurations.all(access, point_id=ids):
         limits = decode(configuration.doc)["attributes"]
-        point = await load(access, points, configuration.point_id)
+        point = await repository.load(access, points, configuration.point_id)
         value = await series.current(access.world, point)
         lasting = await _events.all(access, configuration_id=configuration.id, open=1)
         if limits["isEnabled"] and value is not None and _beyond(limits, value.value):
@@ -110,7 +101,7 @@ def _beyond(limits: Resource, value: str) -> bool:
 @router.get(_CONFIGURATIONS, **operation(List[models.AlarmConfiguration], ONE, tier="inferred"))
 async def get_alarm_configurations(access: Reader, point_id: str, query: Parameters[CursorQuery]) -> Response:
     """The limits over or under which a point raises events."""
-    await load(access, points, point_id)
+    await repository.load(access, points, point_id)
     return await _configurations.answer(access, query, point_id=point_id)
 
 
@@ -119,8 +110,9 @@ async def create_alarm_configuration(
     access: Writer, point_id: str, body: Payload[Envelope[models.NewAlarm]]
 ) -> Response:
     """Adds a limit to a point; its device has an event while the value is beyond it."""
-    await load(access, points, point_id)
-    return await create(access, alarm_configurations, body.data, {"isConfigurationOf": linked("Point", point_id)})
+    await repository.load(access, points, point_id)
+    related = {"isConfigurationOf": linked("Point", point_id)}
+    return await repository.create(access, alarm_configurations, body.data, related)
 
 
 @router.patch(
@@ -131,19 +123,19 @@ async def change_alarm_configuration(
 ) -> Response:
     """Changes a limit; null takes a value away."""
     await _check_configuration(access, point_id, configuration_id)
-    resource = await load_for_change(access, alarm_configurations, configuration_id, body.data.id)
-    set_attributes(resource, body.data.attributes)
-    return found(access.exchange, await change(access, alarm_configurations, resource))
+    resource = await repository.load_for_change(access, alarm_configurations, configuration_id, body.data.id)
+    repository.set_attributes(resource, body.data.attributes)
+    return found(access.exchange, await repository.change(access, alarm_configurations, resource))
 
 
 @router.delete(_CONFIGURATIONS + "/{configuration_id}", **operation(None, ONE, status=204, tier="inferred"))
 async def delete_alarm_configuration(access: Writer, point_id: str, configuration_id: str) -> Response:
     """Takes a limit away; events that it raised stay as they are."""
     await _check_configuration(access, point_id, configuration_id)
-    await remove(access, alarm_configurations, configuration_id)
+    await repository.remove(access, alarm_configurations, configuration_id)
     return empty(access.exchange)
 
 
 async def _check_configuration(access: Access, point_id: str, configuration_id: str) -> None:
-    if (await load(access, alarm_configurations, configuration_id)).point_id != point_id:
+    if (await repository.load(access, alarm_configurations, configuration_id)).point_id != point_id:
         raise NotFound(f"The point has no alarm configuration {configuration_id}.")

@@ -19,7 +19,7 @@ from understudy.buildingx.operations.tables import faults, occurrences
 from understudy.buildingx.repository import Resources, before, change, lasting, load, load_for_change
 from understudy.core.filters import Filter
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 
 class Span(BaseModel):
@@ -49,22 +49,21 @@ class StatisticsQuery(Span):
 _faults = Resources(faults, FaultQuery)
 _counted = Resources(faults, StatisticsQuery, ["state", "severity"])
 _occurrences = Resources(occurrences, fields=False)
-_ONE = "/operations/partitions/{partition_id}/faults/{fault_id}"
 
 
-@router.get("/operations/partitions/{partition_id}/faults", **operation(List[Fault], READING))
+@router.get("/faults", **operation(List[Fault], READING))
 async def get_faults(access: Reader, query: Parameters[FaultQuery]) -> Response:
     """The faults that lasted in a span of time."""
     return await _faults.answer(access, query)
 
 
-@router.get(_ONE, **operation(Single[Fault], ONE))
+@router.get("/faults/{fault_id}", **operation(Single[Fault], ONE))
 async def get_fault(access: Reader, fault_id: str) -> Response:
     """One fault."""
     return found(access.exchange, (await load(access, faults, fault_id)).doc)
 
 
-@router.patch(_ONE, **operation(Single[Fault], WRITING, tier="inferred"))
+@router.patch("/faults/{fault_id}", **operation(Single[Fault], WRITING, tier="inferred"))
 async def change_fault(access: Writer, fault_id: str, body: Payload[Envelope[FaultChange]]) -> Response:
     """Acknowledges a fault, resolves it or opens it again."""
     fault = await load_for_change(access, faults, fault_id, body.data.id)
@@ -77,14 +76,14 @@ async def change_fault(access: Writer, fault_id: str, body: Payload[Envelope[Fau
     return found(access.exchange, await change(access, faults, fault))
 
 
-@router.get(_ONE + "/occurrences", **operation(List[FaultOccurrence], ONE))
+@router.get("/faults/{fault_id}/occurrences", **operation(List[FaultOccurrence], ONE))
 async def get_fault_occurrences(access: Reader, fault_id: str, query: Parameters[CursorQuery]) -> Response:
     """The times during which a fault showed."""
     await load(access, faults, fault_id)
     return await _occurrences.answer(access, query, fault_id=fault_id)
 
 
-@router.get("/operations/partitions/{partition_id}/fault-statistics", **operation(List[FaultStatistics], ONE))
+@router.get("/fault-statistics", **operation(List[FaultStatistics], ONE))
 async def get_fault_statistics(access: Reader, query: Parameters[StatisticsQuery]) -> Response:
     """The faults of a building in numbers."""
     await load(access, locations, query.building_id)

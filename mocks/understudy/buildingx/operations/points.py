@@ -10,17 +10,9 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
+from understudy.buildingx.jsonapi import paging
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
-from understudy.buildingx.jsonapi.paging import (
-    CursorQuery,
-    Parameters,
-    cursor_at,
-    cursor_field,
-    filter_field,
-    page_links,
-    position_of,
-)
 from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import series
@@ -34,7 +26,7 @@ from understudy.buildingx.settings import Settings
 from understudy.core.refusals import Refusal
 from understudy.core.rows import insertion
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 FROM = "filter[timestamp][from]"
 FieldOfPoint = Annotated[
@@ -43,7 +35,7 @@ FieldOfPoint = Annotated[
 ]
 
 
-class PointQuery(CursorQuery):
+class PointQuery(paging.CursorQuery):
     """A page of points, and whether with their values."""
 
     field: FieldOfPoint = None
@@ -52,13 +44,13 @@ class PointQuery(CursorQuery):
 class ValuesQuery(BaseModel):
     """Which values of a point; no parameter decides how many are on a page."""
 
-    begin: DateTime | None = filter_field("timestamp", "from", says="Moment from which on; mandatory.")
-    end: DateTime | None = filter_field("timestamp", "to", says="Moment before which; now unless given.")
-    cursor: str | None = cursor_field()
+    begin: DateTime | None = paging.filter_field("timestamp", "from", says="Moment from which on; mandatory.")
+    end: DateTime | None = paging.filter_field("timestamp", "to", says="Moment before which; now unless given.")
+    cursor: str | None = paging.cursor_field()
 
 
 _points = Resources(points, columns=["partition_id", "profile", "tuning"])
-_ONE = "/operations/partitions/{partition_id}/points/{point_id}"
+_ONE = "/points/{point_id}"
 _REFUSED: dict[str, type[Refusal]] = {
     "forbidden": CommandForbidden,
     "conflict": CommandConflict,
@@ -77,8 +69,8 @@ async def _valued(access: Access, row: Row[Any], field: str | None) -> bytes:
     return encode(resource)
 
 
-@router.get("/operations/partitions/{partition_id}/devices/{device_id}/points", **operation(List[Point], ONE))
-async def get_device_points(access: Reader, device_id: str, query: Parameters[PointQuery]) -> Response:
+@router.get("/devices/{device_id}/points", **operation(List[Point], ONE))
+async def get_device_points(access: Reader, device_id: str, query: paging.Parameters[PointQuery]) -> Response:
     """The points of a device."""
     await load(access, devices, device_id)
     page = await _points.page(access, query, device_id=device_id)
@@ -163,14 +155,14 @@ def _number_problem(attributes: Resource, value: str) -> str | None:
 
 
 @router.get(_ONE + "/values", **operation(List[PointValue], ONE))
-async def get_point_values(access: Reader, point_id: str, query: Parameters[ValuesQuery]) -> Response:
+async def get_point_values(access: Reader, point_id: str, query: paging.Parameters[ValuesQuery]) -> Response:
     """The values of a point in a span of time."""
     exchange = access.exchange
     backward = Settings.of(access.world).values_order == "descending"
     size = Settings.of(access.world).values_page
     row = await load(access, points, point_id)
     first, last = _span(access, query)
-    position = position_of(exchange, query.cursor)
+    position = paging.position_of(exchange, query.cursor)
     if position is not None:
         begun, ended, at = (int(each) for each in position.split(":"))
         first, last = (begun, at) if backward else (at + 1, ended)
@@ -178,9 +170,9 @@ async def get_point_values(access: Reader, point_id: str, query: Parameters[Valu
     window = await series.between(of, first, last, size + 1, backward=backward)
     following = None
     if len(window) > size:
-        following = {"page[cursor]": cursor_at(exchange, f"{first}:{last}:{window[size - 1].at}")}
+        following = {"page[cursor]": paging.cursor_at(exchange, f"{first}:{last}:{window[size - 1].at}")}
     docs = [series.document(point_id, each) for each in window[:size]]
-    return listed(exchange, docs, page_links(exchange, following))
+    return listed(exchange, docs, paging.page_links(exchange, following))
 
 
 def _span(access: Access, query: ValuesQuery) -> tuple[int, int]:

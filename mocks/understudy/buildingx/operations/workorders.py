@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from sqlalchemy import Table
 from starlette.responses import Response
 
+from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
@@ -16,19 +17,8 @@ from understudy.buildingx.operations import maintenance_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
 from understudy.buildingx.refusals import Conflict, Invalid, missing
-from understudy.buildingx.repository import (
-    Resources,
-    add,
-    change,
-    clear,
-    create,
-    load,
-    load_for_change,
-    new_resource,
-    set_attributes,
-)
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 
 class WorkorderQuery(CursorQuery):
@@ -46,27 +36,24 @@ class TeamQuery(CursorQuery):
     domain: str | None = filter_field("domain", says="Trade; inferred.")
 
 
-_workorders = Resources(workorders, WorkorderQuery)
-_assignments = Resources(assignments, columns=["team_id"], fields=False)
-_teams = Resources(teams, TeamQuery)
-_members = Resources(members, fields=False)
+_workorders = repository.Resources(workorders, WorkorderQuery)
+_assignments = repository.Resources(assignments, columns=["team_id"], fields=False)
+_teams = repository.Resources(teams, TeamQuery)
+_members = repository.Resources(members, fields=False)
 _CAUSES: dict[str, tuple[str, Table]] = {"Alarm-based": ("hasEvent", events), "Fault-based": ("hasFault", faults)}
-_WORKORDERS = "/operations/partitions/{partition_id}/workorders"
-_ASSIGNMENTS = _WORKORDERS + "/{workorder_id}/assignments"
-_TEAMS = "/operations/partitions/{partition_id}/teams"
-_MEMBERS = _TEAMS + "/{team_id}/members"
+_ASSIGNMENTS = "/workorders/{workorder_id}/assignments"
 
 
-@router.get(_WORKORDERS, **operation(List[models.Workorder], READING))
+@router.get("/workorders", **operation(List[models.Workorder], READING))
 async def get_workorders(access: Reader, query: Parameters[WorkorderQuery]) -> Response:
     """The work orders of a partition."""
     return await _workorders.answer(access, query)
 
 
-@router.post(_WORKORDERS, **operation(Single[models.Workorder], WRITING, status=201, tier="inferred"))
+@router.post("/workorders", **operation(Single[models.Workorder], WRITING, status=201, tier="inferred"))
 async def create_workorder(access: Writer, body: Payload[Envelope[models.NewWorkorder]]) -> Response:
     """Makes a work order: for an alarm, for a fault, or for anything else."""
-    return await create(access, workorders, body.data, await _related(access, body.data))
+    return await repository.create(access, workorders, body.data, await _related(access, body.data))
 
 
 async def _related(access: Access, data: models.NewWorkorder) -> Resource:
@@ -76,41 +63,41 @@ async def _related(access: Access, data: models.NewWorkorder) -> Resource:
         raise missing(cause[0], pointer=f"/data/relationships/{cause[0]}")
     for name, table in (("hasLocation", locations), *_CAUSES.values()):
         if name in related:
-            await load(access, table, related[name]["data"]["id"], f"/data/relationships/{name}")
+            await repository.load(access, table, related[name]["data"]["id"], f"/data/relationships/{name}")
     return related
 
 
-@router.get(_WORKORDERS + "/{workorder_id}", **operation(Single[models.Workorder], ONE))
+@router.get("/workorders/{workorder_id}", **operation(Single[models.Workorder], ONE))
 async def get_workorder(access: Reader, workorder_id: str) -> Response:
     """One work order."""
-    return found(access.exchange, (await load(access, workorders, workorder_id)).doc)
+    return found(access.exchange, (await repository.load(access, workorders, workorder_id)).doc)
 
 
-@router.patch(_WORKORDERS + "/{workorder_id}", **operation(Single[models.Workorder], WRITING, tier="inferred"))
+@router.patch("/workorders/{workorder_id}", **operation(Single[models.Workorder], WRITING, tier="inferred"))
 async def change_workorder(
     access: Writer, workorder_id: str, body: Payload[Envelope[models.WorkorderChange]]
 ) -> Response:
     """Changes members of a work order but its type; null takes a value away."""
-    resource = await load_for_change(access, workorders, workorder_id, body.data.id)
+    resource = await repository.load_for_change(access, workorders, workorder_id, body.data.id)
     kind = resource["attributes"]["workorderType"]
-    set_attributes(resource, body.data.attributes)
+    repository.set_attributes(resource, body.data.attributes)
     if resource["attributes"]["workorderType"] != kind:
         says = "The type of a work order cannot change."
         raise Conflict(says, source={"pointer": "/data/attributes/workorderType"})
-    return found(access.exchange, await change(access, workorders, resource))
+    return found(access.exchange, await repository.change(access, workorders, resource))
 
 
 @router.get(_ASSIGNMENTS, **operation(List[models.Assignment], ONE))
 async def get_assignments(access: Reader, workorder_id: str, query: Parameters[CursorQuery]) -> Response:
     """Who is to do a work order."""
-    await load(access, workorders, workorder_id)
+    await repository.load(access, workorders, workorder_id)
     return await _assignments.answer(access, query, workorder_id=workorder_id)
 
 
 @router.post(_ASSIGNMENTS, **operation(Single[models.Assignment], WRITING, status=201, tier="inferred"))
 async def add_assignment(access: Writer, workorder_id: str, body: Payload[Envelope[models.NewAssignment]]) -> Response:
     """Gives a work order to one more team."""
-    await load(access, workorders, workorder_id)
+    await repository.load(access, workorders, workorder_id)
     team = body.data.relationships.assignedTo.data.id
     if any(row.team_id == team for row in await _assignments.all(access, workorder_id=workorder_id)):
         raise Conflict("The team has this work order already.", source={"pointer": "/data/relationships/assignedTo"})
@@ -124,12 +111,12 @@ async def replace_assignments(
     access: Writer, workorder_id: str, body: Payload[models.AssignmentReplacement]
 ) -> Response:
     """Gives a work order to these teams and no others."""
-    await load(access, workorders, workorder_id)
+    await repository.load(access, workorders, workorder_id)
     asked = [each.relationships.assignedTo.data.id for each in body.data]
     if len(set(asked)) < len(asked):
         raise Conflict("A team is named twice.", source={"pointer": "/data"})
     async with access.world.db.transaction():
-        await clear(access, assignments, "workorder_id", workorder_id)
+        await repository.clear(access, assignments, "workorder_id", workorder_id)
         docs = await _assign(access, workorder_id, body.data, "/data/{}")
     return listed(access.exchange, docs)
 
@@ -140,67 +127,68 @@ async def _assign(
     docs, workorder = [], linked("Workorder", workorder_id)
     for position, each in enumerate(wanted):
         team = each.relationships.assignedTo.data.id
-        await load(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
+        await repository.load(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
         related = {"isAssignmentOf": workorder, "assignedTo": linked("Team", team)}
-        docs.append(await add(access, assignments, new_resource(access, "Assignment", None, related)))
+        assignment = repository.new_resource(access, "Assignment", None, related)
+        docs.append(await repository.add(access, assignments, assignment))
     return docs
 
 
-@router.get(_TEAMS, **operation(List[models.Team], READING))
+@router.get("/teams", **operation(List[models.Team], READING))
 async def get_teams(access: Reader, query: Parameters[TeamQuery]) -> Response:
     """The teams of a partition."""
     return await _teams.answer(access, query)
 
 
-@router.post(_TEAMS, **operation(Single[models.Team], WRITING, status=201, tier="inferred"))
+@router.post("/teams", **operation(Single[models.Team], WRITING, status=201, tier="inferred"))
 async def create_team(access: Writer, body: Payload[Envelope[models.NewTeam]]) -> Response:
     """Makes a team without members."""
     await _check_buildings(access, body.data.relationships)
     related = {"hasBuildings": {"data": []}, **body.data.relationships.model_dump(exclude_none=True)}
-    return await create(access, teams, body.data, related)
+    return await repository.create(access, teams, body.data, related)
 
 
-@router.get(_TEAMS + "/{team_id}", **operation(Single[models.Team], ONE))
+@router.get("/teams/{team_id}", **operation(Single[models.Team], ONE))
 async def get_team(access: Reader, team_id: str) -> Response:
     """One team."""
-    return found(access.exchange, (await load(access, teams, team_id)).doc)
+    return found(access.exchange, (await repository.load(access, teams, team_id)).doc)
 
 
-@router.patch(_TEAMS + "/{team_id}", **operation(Single[models.Team], WRITING, tier="inferred"))
+@router.patch("/teams/{team_id}", **operation(Single[models.Team], WRITING, tier="inferred"))
 async def change_team(access: Writer, team_id: str, body: Payload[Envelope[models.TeamChange]]) -> Response:
     """Changes members of a team, or what it looks after; null takes a value away."""
-    resource = await load_for_change(access, teams, team_id, body.data.id)
+    resource = await repository.load_for_change(access, teams, team_id, body.data.id)
     if body.data.attributes is not None:
-        set_attributes(resource, body.data.attributes)
+        repository.set_attributes(resource, body.data.attributes)
     if body.data.relationships is not None:
         await _check_buildings(access, body.data.relationships)
         resource["relationships"].update(body.data.relationships.model_dump(exclude_none=True))
-    return found(access.exchange, await change(access, teams, resource))
+    return found(access.exchange, await repository.change(access, teams, resource))
 
 
 async def _check_buildings(access: Access, related: models.TeamRelationships) -> None:
     for position, each in enumerate(related.hasBuildings.data if related.hasBuildings else ()):
         pointer = f"/data/relationships/hasBuildings/data/{position}"
-        row = await load(access, locations, each.id, pointer)
+        row = await repository.load(access, locations, each.id, pointer)
         if row.type != each.type:
             raise Invalid(f"The location {each.id} is a {row.type}.", source={"pointer": pointer})
 
 
-@router.get(_MEMBERS, **operation(List[models.Member], ONE))
+@router.get("/teams/{team_id}/members", **operation(List[models.Member], ONE))
 async def get_team_members(access: Reader, team_id: str, query: Parameters[CursorQuery]) -> Response:
     """The members of a team."""
-    await load(access, teams, team_id)
+    await repository.load(access, teams, team_id)
     return await _members.answer(access, query, team_id=team_id)
 
 
-@router.patch(_MEMBERS, **operation(List[models.Member], WRITING, tier="inferred"))
+@router.patch("/teams/{team_id}/members", **operation(List[models.Member], WRITING, tier="inferred"))
 async def add_team_members(access: Writer, team_id: str, body: Payload[models.MemberAddition]) -> Response:
     """Adds members to a team and answers them."""
-    await load(access, teams, team_id)
+    await repository.load(access, teams, team_id)
     docs = []
     async with access.world.db.transaction():
         for each in body.data:
             identifier = str(access.world.ids.uuid4())
             resource = resource_of("TeamMember", identifier, each.attributes.model_dump())
-            docs.append(await add(access, members, resource, team_id=team_id))
+            docs.append(await repository.add(access, members, resource, team_id=team_id))
     return listed(access.exchange, docs)
