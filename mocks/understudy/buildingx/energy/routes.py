@@ -28,7 +28,7 @@ from understudy.buildingx.refusals import Invalid
 from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.tables import GRANTED, customers, partitions
 
-router = APIRouter(tags=["Energy"])
+router = APIRouter(prefix="/energy/v1/partitions/{partition_id}/medium-consumptions", tags=["Energy"])
 
 Reader = Annotated[Access, Depends(granted("energy.read"))]
 Energy = Literal["kWh", "MWh", "m3"]
@@ -75,11 +75,10 @@ class EmissionQuery(SpanQuery):
     unit: Mass = Field("kg", description="Unit of the mass of CO2.")
 
 
-_BASE = "/energy/v1/partitions/{partition_id}/medium-consumptions"
 _consumptions = Resources(medium_consumptions, ConsumptionQuery)
 
 
-@router.get(_BASE, **operation(List[models.MediumConsumption], READING, tier="inferred"))
+@router.get("", **operation(List[models.MediumConsumption], READING, tier="inferred"))
 async def get_medium_consumptions(access: Reader, query: Parameters[CoveredQuery]) -> Response:
     """The medium consumptions of a partition: of its buildings and of its meters."""
     # Every counter has thirteen months of history: a span outside them holds nothing.
@@ -92,7 +91,7 @@ def _covers(access: Access, query: CoveredQuery) -> bool:
     return begin is None or (begin <= access.world.clock.now() and (end is None or begin < end))
 
 
-@router.get(_BASE + "/{consumption_id}/consumption", **operation(List[models.EnergyValue], ONE, tier="inferred"))
+@router.get("/{consumption_id}/consumption", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_values(
     access: Reader, consumption_id: str, query: Parameters[EnergyQuery]
 ) -> Response:
@@ -105,14 +104,14 @@ async def get_medium_consumption_values(
     return _values(access, row, "MediumConsumptionValue", used, 0.001 if wanted == "MWh" else 1.0, wanted)
 
 
-@router.get(_BASE + "/{consumption_id}/costs", **operation(List[models.EnergyValue], ONE, tier="inferred"))
+@router.get("/{consumption_id}/costs", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_costs(access: Reader, consumption_id: str, query: Parameters[CostQuery]) -> Response:
     """What the consumption of each interval cost."""
     row, used = await _used(access, consumption_id, query)
     return _values(access, row, "MediumCostValue", used, MEDIA[row.medium].price, query.unit)
 
 
-@router.get(_BASE + "/{consumption_id}/emissions", **operation(List[models.EnergyValue], ONE, tier="inferred"))
+@router.get("/{consumption_id}/emissions", **operation(List[models.EnergyValue], ONE, tier="inferred"))
 async def get_medium_consumption_emissions(
     access: Reader, consumption_id: str, query: Parameters[EmissionQuery]
 ) -> Response:

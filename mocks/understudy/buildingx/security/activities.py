@@ -22,7 +22,7 @@ from understudy.buildingx.security.models import Activities, PlacedActivity, act
 from understudy.core.filters import Compare, Filter, among, least
 
 router = APIRouter(tags=["Activities v1"])
-router_v2 = APIRouter(tags=["Activities v2"])
+router_v2 = APIRouter(prefix="/sec-activities/v2", tags=["Activities v2"])
 
 Reader = Annotated[Access, Depends(granted("activities.read"))]
 CustomerReader = Annotated[Access, Depends(granted("af.customer.read", "customer"))]
@@ -116,7 +116,7 @@ def _check_dates(query: ActivityQuery) -> None:
         raise Invalid("startDate is after endDate.", source={"parameter": "startDate"})
 
 
-@router_v2.get("/sec-activities/v2/customers/{customer_id}", **operation(List[PlacedActivity], READING))
+@router_v2.get("/customers/{customer_id}", **operation(List[PlacedActivity], READING))
 async def get_customer_activities(
     access: CustomerReader, query: Parameters[ActivityQuery], licensed: LicensedAgainst = None
 ) -> Response:
@@ -131,16 +131,16 @@ _ROUTE = operation(List[PlacedActivity], READING)
 
 # The documents have the path in either order, and with a slash at its end: buildingx/activities/path-order.
 @router_v2.get(
-    "/sec-activities/v2/partitions/{partition_id}/customers/{customer_id}",
+    "/partitions/{partition_id}/customers/{customer_id}",
     name="get_activities_of_partition_and_customer",
     **_ROUTE,
 )
 @router_v2.get(
-    "/sec-activities/v2/customers/{customer_id}/partitions/{partition_id}",
+    "/customers/{customer_id}/partitions/{partition_id}",
     name="get_activities_of_customer_and_partition",
     **_ROUTE,
 )
-@router_v2.get("/sec-activities/v2/customers/{customer_id}/partitions/{partition_id}/", **_ROUTE)
+@router_v2.get("/customers/{customer_id}/partitions/{partition_id}/", **_ROUTE)
 async def get_partition_activities(
     access: PartitionReader,
     customer_id: str,

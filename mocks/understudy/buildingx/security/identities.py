@@ -20,12 +20,10 @@ from understudy.buildingx.settings import Settings
 from understudy.core.database import UniqueViolation
 from understudy.core.rows import insertion
 
-router = APIRouter(tags=["Security Identities & Privileges"])
+router = APIRouter(prefix="/sec-piam-v1/partitions/{partition_id}", tags=["Security Identities & Privileges"])
 
 Reader = Annotated[Access, Depends(granted("identities.read"))]
 Writer = Annotated[Access, Depends(granted("identities.write"))]
-_PATH = "/sec-piam-v1/partitions/{partition_id}/identities"
-_ONE = _PATH + "/{identity_id}"
 DIGITS = 18
 """Digits of an id at most: longer numbers the database does not hold."""
 _identities = Resources(identities, order="id")
@@ -50,13 +48,13 @@ async def _page(access: Access, resources: Resources, query: LargeQuery) -> Resp
     return listed(access.exchange, [row.doc for row in rows], links, fields=True)
 
 
-@router.get(_PATH, **operation(models.EndlessList[models.Identity], READING))
+@router.get("/identities", **operation(models.EndlessList[models.Identity], READING))
 async def get_identities(access: Reader, query: Parameters[LargeQuery]) -> Response:
     """The identities of a partition; a page cursor is the last id of the page before."""
     return await _page(access, _identities, query)
 
 
-@router.post(_PATH, **operation(Single[models.Identity], WRITING, status=201))
+@router.post("/identities", **operation(Single[models.Identity], WRITING, status=201))
 async def create_identity(access: Writer, body: Payload[models.IdentityCreation]) -> Response:
     """Makes an identity; the body is a resource without the envelope `data`."""
     async with access.world.db.transaction():
@@ -66,13 +64,13 @@ async def create_identity(access: Writer, body: Payload[models.IdentityCreation]
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
-@router.get(_ONE, **operation(Single[models.Identity], ONE, tier="inferred"))
+@router.get("/identities/{identity_id}", **operation(Single[models.Identity], ONE, tier="inferred"))
 async def get_identity(access: Reader, identity_id: str) -> Response:
     """One identity."""
     return found(access.exchange, (await _one(access, identity_id)).doc, fields=True)
 
 
-@router.patch(_ONE, **operation(Single[models.Identity], WRITING, tier="inferred"))
+@router.patch("/identities/{identity_id}", **operation(Single[models.Identity], WRITING, tier="inferred"))
 async def change_identity(access: Writer, identity_id: str, body: Payload[models.IdentityUpdate]) -> Response:
     """Changes what is sent of an identity: cards are replaced as a whole, properties one by one."""
     async with access.world.db.transaction():
@@ -83,7 +81,7 @@ async def change_identity(access: Writer, identity_id: str, body: Payload[models
     return found(access.exchange, doc)
 
 
-@router.delete(_ONE, **operation(None, WRITING, status=204, tier="inferred"))
+@router.delete("/identities/{identity_id}", **operation(None, WRITING, status=204, tier="inferred"))
 async def delete_identity(access: Writer, identity_id: str) -> Response:
     """Takes an identity away with its cards."""
     async with access.world.db.transaction():
@@ -96,9 +94,7 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
     return empty(access.exchange)
 
 
-@router.get(
-    "/sec-piam-v1/partitions/{partition_id}/privileges", **operation(models.EndlessList[models.Privilege], READING)
-)
+@router.get("/privileges", **operation(models.EndlessList[models.Privilege], READING))
 async def get_privileges(access: Reader, query: Parameters[LargeQuery]) -> Response:
     """The privileges of a partition."""
     return await _page(access, _privileges, query)

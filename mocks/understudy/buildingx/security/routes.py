@@ -40,7 +40,7 @@ class SpanQuery(BaseModel):
     end: DateTime | None = Field(None, alias="to", description="Moment until which, now unless given; inferred.")
 
 
-monitoring = APIRouter(tags=["Security Monitoring"])
+monitoring = APIRouter(prefix="/sec-monitoring/v1/partitions/{partition_id}/accesses", tags=["Security Monitoring"])
 
 MonitoringReader = Annotated[Access, Depends(granted("monitoring.read"))]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -84,25 +84,19 @@ async def _answer(access: Access, first: datetime, count: int, step: timedelta) 
     return as_json(access.exchange, rows)
 
 
-@monitoring.get(
-    "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-day",
-    **operation(list[Accesses], READING, tier="inferred", plain=True),
-)
+@monitoring.get("/per-day", **operation(list[Accesses], READING, tier="inferred", plain=True))
 async def get_accesses_per_day(access: MonitoringReader, query: Parameters[SpanQuery]) -> Response:
     """How often doors were opened on each day, of the last seven unless asked otherwise."""
     return await _answer(access, *_span(access, query, DAY, 7), DAY)
 
 
-@monitoring.get(
-    "/sec-monitoring/v1/partitions/{partition_id}/accesses/per-hour",
-    **operation(list[Accesses], READING, tier="inferred", plain=True),
-)
+@monitoring.get("/per-hour", **operation(list[Accesses], READING, tier="inferred", plain=True))
 async def get_accesses_per_hour(access: MonitoringReader, query: Parameters[SpanQuery]) -> Response:
     """How often doors were opened in each hour, of the last 24 unless asked otherwise."""
     return await _answer(access, *_span(access, query, HOUR, 24), HOUR)
 
 
-workflow = APIRouter(tags=["Security Workflow"])
+workflow = APIRouter(prefix="/sec-workflow/v1/partitions/{partition_id}/api/v1", tags=["Security Workflow"])
 
 WorkflowReader = Annotated[Access, Depends(granted("workflow.read"))]
 WorkflowWriter = Annotated[Access, Depends(granted("workflow.write"))]
@@ -110,9 +104,7 @@ _workflows = Resources(workflows)
 _ADD = insert(workflow_instances)
 
 
-@workflow.get(
-    "/sec-workflow/v1/partitions/{partition_id}/api/v1/workflows", **operation(list[Workflow], READING, plain=True)
-)
+@workflow.get("/workflows", **operation(list[Workflow], READING, plain=True))
 async def get_workflows(
     access: WorkflowReader,
     *,
@@ -129,10 +121,7 @@ async def get_workflows(
     return answered(access.exchange, content, media="application/json")
 
 
-@workflow.post(
-    "/sec-workflow/v1/partitions/{partition_id}/api/v1/workflow-instances",
-    **operation(None, WRITING, status=204, plain=True),
-)
+@workflow.post("/workflow-instances", **operation(None, WRITING, status=204, plain=True))
 async def start_workflow(
     access: WorkflowWriter, body: Annotated[WorkflowStart, Body(media_type="application/json")]
 ) -> Response:
