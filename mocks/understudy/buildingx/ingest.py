@@ -15,8 +15,7 @@ from understudy.buildingx.jsonapi.responses import WRITING, answered, empty, err
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment
 from understudy.buildingx.operations.devices import Writer
-from understudy.buildingx.operations.models import NewValue, NewValueAttributes, Values
-from understudy.buildingx.operations.tables import point_values, points
+from understudy.buildingx.operations.models import NewValue, NewValueAttributes, Values, point_values, points
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.repository import find, load
 from understudy.buildingx.streaming.deliveries import deliver_sent, wake

@@ -19,12 +19,10 @@ from understudy.buildingx.fire import models as fire_models
 from understudy.buildingx.geometry import demo as geometry
 from understudy.buildingx.geometry import models as geometry_models
 from understudy.buildingx.jsonapi.documents import Resource, decode, meta
-from understudy.buildingx.jsonapi.models import Closed, InPartition
+from understudy.buildingx.jsonapi.models import InPartition
 from understudy.buildingx.jsonapi.tables import SeedRow, collection, extract, put, put_resources, seeded, served
-from understudy.buildingx.operations import demo_devices, demo_maintenance
-from understudy.buildingx.operations import maintenance_models as maintenance
+from understudy.buildingx.operations import demo, event_models, workorder_models
 from understudy.buildingx.operations import models as operations
-from understudy.buildingx.operations import tables as kept
 from understudy.buildingx.operations.series import milliseconds
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security import models as security_models
@@ -49,18 +47,7 @@ class PointRow(InPartition[operations.Point]):
     groups: list[str] = Field(default_factory=list, description="Ids of the equipment to whose groups it belongs.")
 
 
-class SentValue(Closed):
-    """A value that a client sent, in the seed data."""
-
-    partition_id: str = Field(description="Id of the partition.")
-    point_id: str = Field(description="Id of the point.")
-    at: datetime = Field(strict=False, description="Its moment.")
-    value: str = Field(description="The value, as text.")
-    target: str | None = Field(default=None, description="The value that was commanded then.")
-    quality: int | None = Field(default=None, ge=0, le=5, description="0 is good, 1 to 5 are bad.")
-
-
-class MemberRow(InPartition[maintenance.Member]):
+class MemberRow(InPartition[workorder_models.Member]):
     """A member of a team in the seed data."""
 
     team_id: str = Field(description="Id of the team.")
@@ -110,14 +97,14 @@ async def _link_equipment(seeding: Seeding, row: InPartition[buildings.Equipment
 async def _put_points(seeding: Seeding, rows: Sequence[PointRow]) -> None:
     for row in rows:
         tuning = None if row.tuning is None else to_json(row.tuning).decode()
-        values = {**seeded(seeding, kept.points, row, "profile"), "tuning": tuning}
-        await put(seeding.db, kept.points, [values])
+        values = {**seeded(seeding, operations.points, row, "profile"), "tuning": tuning}
+        await put(seeding.db, operations.points, [values])
         place = {"partition_id": row.partition_id, "point_id": row.resource.id}
-        await put(seeding.db, kept.group_points, [{**place, "equipment_id": each} for each in row.groups])
+        await put(seeding.db, operations.group_points, [{**place, "equipment_id": each} for each in row.groups])
 
 
-_POINTS = select(kept.points).order_by(kept.points.c.n)
-_GROUP_POINTS = select(kept.group_points).order_by(kept.group_points.c.n)
+_POINTS = select(operations.points).order_by(operations.points.c.n)
+_GROUP_POINTS = select(operations.group_points).order_by(operations.group_points.c.n)
 
 
 async def _points(db: Database) -> list[dict[str, Any]]:
@@ -185,19 +172,19 @@ COLLECTIONS: tuple[Collection, ...] = (
     collection(InPartition[buildings.Address], addresses),
     collection(InPartition[buildings.Location], locations),
     collection(buildings.EquipmentType, equipment_types),
-    collection(DeviceRow, kept.devices, "info_name", "info_description", "status"),
+    collection(DeviceRow, operations.devices, "info_name", "info_description", "status"),
     collection(InPartition[buildings.Equipment], equipment, also=_link_equipment),
     Collection(name="points", model=PointRow, insert=_put_points, extract=_points),
-    of_table("point_values", SentValue, kept.point_values),
-    collection(InPartition[maintenance.AlarmConfiguration], kept.alarm_configurations),
-    collection(InPartition[maintenance.Event], kept.events),
-    collection(InPartition[maintenance.EventTransition], kept.transitions),
-    collection(InPartition[maintenance.Fault], kept.faults),
-    collection(InPartition[maintenance.FaultOccurrence], kept.occurrences),
-    collection(InPartition[maintenance.Workorder], kept.workorders),
-    collection(InPartition[maintenance.Team], kept.teams),
-    collection(MemberRow, kept.members, "team_id"),
-    collection(InPartition[maintenance.Assignment], kept.assignments),
+    of_table("point_values", operations.SentValue, operations.point_values),
+    collection(InPartition[event_models.AlarmConfiguration], event_models.alarm_configurations),
+    collection(InPartition[event_models.Event], event_models.events),
+    collection(InPartition[event_models.EventTransition], event_models.transitions),
+    collection(InPartition[event_models.Fault], event_models.faults),
+    collection(InPartition[event_models.FaultOccurrence], event_models.occurrences),
+    collection(InPartition[workorder_models.Workorder], workorder_models.workorders),
+    collection(InPartition[workorder_models.Team], workorder_models.teams),
+    collection(MemberRow, workorder_models.members, "team_id"),
+    collection(InPartition[workorder_models.Assignment], workorder_models.assignments),
     collection(MediumConsumptionRow, energy_models.medium_consumptions, "point_id"),
     collection(InPartition[fire_models.FirePoint], fire_models.fire_points),
     collection(InPartition[fire_models.FireEvent], fire_models.fire_events),
@@ -244,8 +231,8 @@ MAINTENANCE = frozenset(
 """Collections whose rows speak of each other."""
 
 GENERATORS: tuple[Generator, ...] = (
-    demo_devices.generate,
-    _demo(demo_maintenance.rows, 3, *MAINTENANCE),
+    demo.generate,
+    _demo(demo.rows, 3, *MAINTENANCE),
     _demo(energy.rows, 399, "medium_consumptions"),
     _demo(fire.points, 0, "fire_points"),
     _demo(fire.events, 0, "fire_events"),

@@ -7,7 +7,7 @@ from understudy.buildingx.energy.metering import MEDIA
 from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.operations.demo_devices import equipment_id, point_id
+from understudy.buildingx.operations.demo import equipment_id, point_id
 from understudy.buildingx.sites import Site, floor_key, ident
 
 MAIN = (

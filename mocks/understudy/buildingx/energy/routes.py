@@ -23,7 +23,7 @@ from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, bounds, filter_field, page_of, size_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, listed, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
-from understudy.buildingx.operations.tables import points
+from understudy.buildingx.operations.models import points
 from understudy.buildingx.refusals import Invalid
 from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.tables import GRANTED, customers, partitions

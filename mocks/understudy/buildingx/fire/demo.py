@@ -8,7 +8,7 @@ from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations.demo_devices import FIRE_PANELS, device_id
+from understudy.buildingx.operations.demo import FIRE_PANELS, device_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
 
 CALL_POINT = ("manual-test-activation", "operating-years")

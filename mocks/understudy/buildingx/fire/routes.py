@@ -21,9 +21,8 @@ from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWi
 from understudy.buildingx.jsonapi.paging import FixedQuery, NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, operation
 from understudy.buildingx.jsonapi.timestamps import DateTime, moment, stamp
-from understudy.buildingx.operations.models import Device
+from understudy.buildingx.operations.models import Device, devices
 from understudy.buildingx.operations.profiles import unit
-from understudy.buildingx.operations.tables import devices
 from understudy.buildingx.refusals import Invalid, NotFound
 from understudy.buildingx.repository import Resources, before, list_of, load
 from understudy.core.filters import Filter, least

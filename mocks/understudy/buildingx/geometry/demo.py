@@ -8,7 +8,7 @@ from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, eart
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.operations.demo_devices import equipment_id
+from understudy.buildingx.operations.demo import equipment_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key
 
 Box = tuple[float, float, float, float]

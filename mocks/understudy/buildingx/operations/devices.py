@@ -15,8 +15,7 @@ from understudy.buildingx.jsonapi.documents import encode, include_parameter, in
 from understudy.buildingx.jsonapi.models import Envelope, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, ResourcePage, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
-from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, features
-from understudy.buildingx.operations.tables import devices
+from understudy.buildingx.operations.models import FEATURES, Device, DeviceChange, Feature, NewDevice, devices, features
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.settings import Settings
 from understudy.core.filters import Filter

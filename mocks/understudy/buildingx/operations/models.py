@@ -1,8 +1,10 @@
 """Devices, points, values, events."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members, Tags
 from understudy.buildingx.jsonapi.documents import linked_many
@@ -17,7 +19,10 @@ from understudy.buildingx.jsonapi.models import (
     RelatedResource,
     Sent,
 )
+from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp
+from understudy.core.columns import columns_of
+from understudy.core.database import Moment
 
 DataType = Literal["boolean", "number", "string", "enum"]
 
@@ -187,6 +192,17 @@ class Values(Sent):
     data: list[NewValue] = Field(min_length=1, max_length=100, description="The values, at most 100.")
 
 
+class SentValue(Closed):
+    """A value that a client sent, in the seed data."""
+
+    partition_id: str = Field(description="Id of the partition.")
+    point_id: str = Field(description="Id of the point.")
+    at: datetime = Field(strict=False, description="Its moment.")
+    value: str = Field(description="The value, as text.")
+    target: str | None = Field(default=None, description="The value that was commanded then.")
+    quality: int | None = Field(default=None, ge=0, le=5, description="0 is good, 1 to 5 are bad.")
+
+
 FEATURES = {"hasFeatures.DeviceInfo": "DeviceInfo", "hasFeatures.Connectivity": "Connectivity"}
 """The features of a device by the values of `include` that ask for them."""
 
@@ -194,3 +210,73 @@ FEATURES = {"hasFeatures.DeviceInfo": "DeviceInfo", "hasFeatures.Connectivity": 
 def features(device_id: str) -> dict[str, Any]:
     """The relationship of a device to its features."""
     return linked_many((kind, f"{device_id}-{kind.lower()}") for kind in FEATURES.values())
+
+
+_SEARCHED = {
+    "model_name": "modelName",
+    "serial_number": "serialNumber",
+    "profile_name": "profile.name",
+    "profile_notes": "profile.notes",
+}
+devices = resource_table(
+    "devices",
+    *(member(name, f"attributes.{path}", absent="", nullable=False) for name, path in _SEARCHED.items()),
+    Column("info_name", Text, nullable=False, server_default=""),
+    Column("info_description", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="unknown"),
+    *related("gateway_id", "hasGateway", "devices", listed=True),
+    *related("location_id", "hasLocation", "locations", listed=True),
+    # Holds the order of lists, and what they are filtered by.
+    Index("devices_filtered", "partition_id", "n", *_SEARCHED, "location_id"),
+    ordered=False,
+)
+"""`info_name`, `info_description` and `status` are what the features say that `include` adds to a device."""
+
+points = resource_table(
+    "points",
+    member("name", "attributes.name", nullable=False),
+    *related("device_id", "hasDevice", "devices", listed=True),
+    Column("profile", Text),
+    Column("tuning", Text),
+)
+"""`profile` and `tuning` say how the live value is computed; without them only stored values count."""
+
+group_points = Table(
+    "group_points",
+    tables,
+    Column("n", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("equipment_id", Text, nullable=False),
+    Column("point_id", Text, nullable=False),
+    reference("equipment_id", "equipment", cascade=True),
+    reference("point_id", "points", cascade=True),
+    Index("group_points_by_equipment", "partition_id", "equipment_id", "point_id", unique=True),
+    Index("group_points_by_point", "partition_id", "point_id"),
+)
+"""The points of the point group of an equipment; that of a device is `points.device_id`."""
+
+point_values = Table(
+    "point_values",
+    tables,
+    *columns_of(SentValue),
+    Column("attributes", Text),
+    PrimaryKeyConstraint("partition_id", "point_id", "at"),
+    reference("point_id", "points", cascade=True),
+    sqlite_with_rowid=False,
+)
+"""Values that clients sent; one a millisecond."""
+
+commands = Table(
+    "commands",
+    tables,
+    Column("n", Integer, primary_key=True),
+    Column("partition_id", Text, nullable=False),
+    Column("point_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("effective_at", Moment, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    reference("point_id", "points", cascade=True),
+    Index("commands_by_point", "partition_id", "point_id", "n"),
+)
+"""Commands in the order given; `outcome` is `applied` or `discarded` when the time has come."""

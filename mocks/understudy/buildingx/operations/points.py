@@ -17,9 +17,8 @@ from understudy.buildingx.jsonapi.responses import ONE, WRITING, empty, found, l
 from understudy.buildingx.jsonapi.timestamps import DateTime
 from understudy.buildingx.operations import series
 from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.models import CommandData, Point, PointValue
+from understudy.buildingx.operations.models import CommandData, Point, PointValue, commands, devices, points
 from understudy.buildingx.operations.profiles import tuning_of
-from understudy.buildingx.operations.tables import commands, devices, points
 from understudy.buildingx.refusals import CommandConflict, CommandForbidden, CommandInvalid, Conflict, Invalid, missing
 from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.settings import Settings

@@ -15,8 +15,8 @@ from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import MILLISECOND
 from understudy.buildingx.operations import profiles
+from understudy.buildingx.operations.models import commands, point_values
 from understudy.buildingx.operations.profiles import GRID, REACH, Situation, Tuning
-from understudy.buildingx.operations.tables import commands, point_values
 from understudy.core.world import World
 
 HOLD = 3_600_000

@@ -13,9 +13,10 @@ from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, found, listed, operation
-from understudy.buildingx.operations import maintenance_models as models
+from understudy.buildingx.operations import workorder_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
-from understudy.buildingx.operations.tables import assignments, events, faults, members, teams, workorders
+from understudy.buildingx.operations.event_models import events, faults
+from understudy.buildingx.operations.workorder_models import assignments, members, teams, workorders
 from understudy.buildingx.refusals import Conflict, Invalid, missing
 
 router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])

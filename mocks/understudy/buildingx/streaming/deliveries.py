@@ -16,10 +16,9 @@ from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import moment, stamp
 from understudy.buildingx.operations import series
-from understudy.buildingx.operations.models import NewValueAttributes
+from understudy.buildingx.operations.models import NewValueAttributes, commands, points
 from understudy.buildingx.operations.profiles import GRID
 from understudy.buildingx.operations.series import Value
-from understudy.buildingx.operations.tables import commands, points
 from understudy.buildingx.settings import Settings
 from understudy.buildingx.streaming.models import Delivery, State, deliveries, stream_points, streams
 from understudy.core.control_routes import ControlledWorld

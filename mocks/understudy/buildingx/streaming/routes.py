@@ -14,7 +14,7 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, as_jso
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations import series
-from understudy.buildingx.operations.tables import points
+from understudy.buildingx.operations.models import points
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.streaming.deliveries import wake
 from understudy.buildingx.streaming.models import Entities, Entity, NewStream, Stream, stream_points, streams

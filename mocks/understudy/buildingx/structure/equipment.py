@@ -10,7 +10,7 @@ from understudy.buildingx.jsonapi.documents import Resource, decode, linked
 from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
-from understudy.buildingx.operations.tables import devices
+from understudy.buildingx.operations.models import devices
 from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound, missing
 from understudy.buildingx.structure.locations import Reader, StructureQuery, Writer
 from understudy.core import rows

@@ -26,8 +26,7 @@ from understudy.buildingx.jsonapi.paging import (
 )
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.jsonapi.tables import within
-from understudy.buildingx.operations.models import Device
-from understudy.buildingx.operations.tables import devices
+from understudy.buildingx.operations.models import Device, devices
 from understudy.buildingx.refusals import Conflict, Invalid, missing
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")

@@ -18,8 +18,7 @@ from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations import series
-from understudy.buildingx.operations.models import NewPoint, Point, PointValue
-from understudy.buildingx.operations.tables import devices, group_points, points
+from understudy.buildingx.operations.models import NewPoint, Point, PointValue, devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
 from understudy.buildingx.structure.locations import Reader, StructureQuery, Writer
 

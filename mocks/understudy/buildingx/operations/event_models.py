@@ -1,23 +1,17 @@
-"""Alarm configurations, events, faults, work orders and teams; most members are inferred."""
+"""Alarm configurations, events and faults, and their tables; most members are inferred."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
+from sqlalchemy import Column, Index, Integer, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members
-from understudy.buildingx.jsonapi.models import (
-    Altered,
-    Changed,
-    Closed,
-    Dated,
-    DescribedResource,
-    Many,
-    New,
-    One,
-    RelatedResource,
-    Sent,
-)
-from understudy.buildingx.jsonapi.timestamps import Timestamp
+from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.models import Changed, Closed, Dated, New, One, RelatedResource, Sent
+from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table
+from understudy.buildingx.jsonapi.timestamps import Timestamp, stamp
+from understudy.core.database import Moment
 
 AlarmType = Literal["highLimitAlarm", "lowLimitAlarm"]
 Severity = Literal["Low", "Medium", "High"]
@@ -163,141 +157,88 @@ class FaultStatistics(RelatedResource[Literal["FaultStatistics"], Counts, Statis
     """The faults of a building in numbers."""
 
 
-WorkorderType = Literal["Alarm-based", "Fault-based", "Generic"]
-WorkorderState = Literal["Open", "InProgress", "Done", "Cancelled"]
+alarm_configurations = resource_table(
+    "alarm_configurations",
+    *related("point_id", "isConfigurationOf", "points", cascade=True, nullable=False, listed=True),
+    ordered=False,
+)
+
+events = resource_table(
+    "events",
+    *related("device_id", "producedBy", "devices", cascade=True, nullable=False, listed=True),
+    *related("point_id", "source", "points", cascade=True),
+    Column("configuration_id", Text),
+    member("at", "meta.createdAt", Moment, nullable=False),
+    member("category", "attributes.category", nullable=False),
+    member("open", "attributes.open", Integer, convert=int, nullable=False),
+    Index("events_by_configuration", "partition_id", "configuration_id", "open"),
+    ordered=False,
+)
+
+transitions = resource_table(
+    "transitions",
+    member("event_id", "id", convert=lambda identifier: identifier.rpartition("-")[0], nullable=False, listed=True),
+    reference("event_id", "events", cascade=True),
+    ordered=False,
+)
 
 
-class WorkorderAttributes(Members):
-    """What is to be done."""
+faults = resource_table(
+    "faults",
+    *related("building_id", "hasLocation", "locations", nullable=False, listed=True),
+    member("state", "attributes.state", nullable=False),
+    member("severity", "attributes.severity", nullable=False),
+    member("begun_at", "attributes.startTimestamp", Moment, nullable=False),
+    member("ended_at", "attributes.endTimestamp", Moment),
+)
 
-    title: str = Field(min_length=1, description="What it is called.")
-    description: str | None = Field(default=None, description="What is to be done.")
-    workorderType: WorkorderType = Field(description="What gave rise to it.")
-    state: WorkorderState = Field(default="Open", description="How it stands.")
-    priority: Severity = Field(default="Medium", description="How urgent it is.")
-    dueDate: Timestamp | None = Field(default=None, description="When it is to be done.")
-
-
-class WorkorderChanges(WorkorderAttributes):
-    """What is to change of a work order; null takes a value away."""
-
-    title: str = Field(default="", min_length=1, description="What it is called.")
-    workorderType: WorkorderType = Field(default="Generic", description="What gave rise to it; cannot change.")
+occurrences = resource_table(
+    "occurrences",
+    *related("fault_id", "isOccurrenceOf", "faults", cascade=True, nullable=False, listed=True),
+    ordered=False,
+)
 
 
-class WorkorderRelationships(Sent):
-    """What a work order is about."""
-
-    hasLocation: One[Literal["Building"]] | None = Field(default=None, description="The building.")
-    hasEvent: One[Literal["Event"]] | None = Field(default=None, description="The event that gave rise to it.")
-    hasFault: One[Literal["Fault"]] | None = Field(default=None, description="The fault that gave rise to it.")
-
-
-class Workorder(Dated, DescribedResource[Literal["Workorder"], WorkorderAttributes]):
-    """Work for somebody."""
-
-    relationships: WorkorderRelationships | None = Field(default=None, description="What it is about.")
-
-
-class NewWorkorder(New[Literal["Workorder"], WorkorderAttributes]):
-    """A work order to be made."""
-
-    relationships: WorkorderRelationships = Field(
-        default_factory=WorkorderRelationships, description="What it is about."
-    )
+def event_resource(
+    identifier: str, category: str, message: str, where: tuple[str, str | None], since: datetime
+) -> Resource:
+    """An event that begins at a device and, if it is known, a point."""
+    device, point = where
+    related: Resource = {"producedBy": linked("Device", device)}
+    if point is not None:
+        related["source"] = linked("Point", point)
+    attributes = {
+        "category": category,
+        "eventType": "std",
+        "message": message,
+        "state": "Active",
+        "active": True,
+        "open": True,
+    }
+    return resource_of("Event", identifier, attributes, related, _changed(since))
 
 
-class WorkorderChange(Changed[Literal["Workorder"], WorkorderChanges]):
-    """A work order as it is to be."""
+def ended_event(event: Resource, until: datetime) -> Resource:
+    """An event when its cause has gone."""
+    attributes = {**event["attributes"], "state": "Inactive", "active": False, "open": False}
+    return {**event, "attributes": attributes, "meta": {**event["meta"], "updatedAt": stamp(until)}}
 
 
-class AssignmentRelationships(Closed):
-    """Who is to do what."""
-
-    isAssignmentOf: One[Literal["Workorder"]] = Field(description="The work order.")
-    assignedTo: One[Literal["Team"]] = Field(description="The team.")
-
-
-class Assignment(Dated):
-    """A team that is to do a work order."""
-
-    type: Literal["Assignment"] = Field(description="Type of the resource.")
-    id: str = Field(description="Id of the assignment.")
-    relationships: AssignmentRelationships = Field(description="Who is to do what.")
-
-
-class NewAssignmentRelationships(Sent):
-    """Who is to do it."""
-
-    assignedTo: One[Literal["Team"]] = Field(description="The team.")
+def transition_resource(event: Resource, at: datetime, alarm: str | None) -> Resource:
+    """What an event became at a moment."""
+    kept = event["attributes"]
+    attributes = {
+        "category": kept["category"],
+        "eventType": kept["eventType"],
+        "alarmType": None if alarm is None else f"{alarm}.inAlarm",
+        "message": kept["message"],
+        "state": kept["state"],
+        "isActive": kept["active"],
+        "isOpen": kept["open"],
+    }
+    identifier = f"{event['id']}-{int(at.timestamp())}"
+    return resource_of("EventTransition", identifier, attributes, event["relationships"], _changed(at))
 
 
-class NewAssignment(Sent):
-    """An assignment to be made."""
-
-    type: Literal["Assignment"] = Field(description="Type of the resource.")
-    relationships: NewAssignmentRelationships = Field(description="Who is to do it.")
-
-
-class AssignmentReplacement(Sent):
-    """The document that replaces all assignments."""
-
-    data: list[NewAssignment] = Field(max_length=100, description="The assignments.")
-
-
-class TeamAttributes(Members):
-    """What a team is."""
-
-    name: str = Field(min_length=1, description="Its name.")
-    description: str | None = Field(default=None, description="What it does.")
-    domain: str = Field(min_length=1, description="Its trade, such as `HVAC`.")
-
-
-class TeamChanges(TeamAttributes):
-    """What is to change of a team; null takes a value away."""
-
-    name: str = Field(default="", min_length=1, description="Its name.")
-    domain: str = Field(default="", min_length=1, description="Its trade.")
-
-
-class TeamRelationships(Sent):
-    """What a team looks after."""
-
-    hasBuildings: Many[Literal["Building"]] | None = Field(default=None, description="The buildings.")
-
-
-class Team(Dated, DescribedResource[Literal["Team"], TeamAttributes]):
-    """People who look after buildings."""
-
-    relationships: TeamRelationships | None = Field(default=None, description="What it looks after.")
-
-
-class NewTeam(New[Literal["Team"], TeamAttributes]):
-    """A team to be made."""
-
-    relationships: TeamRelationships = Field(default_factory=TeamRelationships, description="What it looks after.")
-
-
-class TeamChange(Altered[Literal["Team"], TeamChanges, TeamRelationships]):
-    """A team as it is to be."""
-
-
-class MemberAttributes(Members):
-    """Who somebody is."""
-
-    name: str = Field(min_length=1, description="Name.")
-    email: str = Field(min_length=3, pattern="@", description="Address for mail.")
-
-
-class Member(DescribedResource[Literal["TeamMember"], MemberAttributes]):
-    """Somebody in a team."""
-
-
-class NewMember(New[Literal["TeamMember"], MemberAttributes]):
-    """Somebody to be added to a team."""
-
-
-class MemberAddition(Sent):
-    """The document that adds members to a team."""
-
-    data: list[NewMember] = Field(min_length=1, max_length=100, description="The members.")
+def _changed(at: datetime) -> dict[str, str]:
+    return {"createdAt": stamp(at), "updatedAt": stamp(at)}

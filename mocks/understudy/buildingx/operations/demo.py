@@ -1,8 +1,11 @@
-"""The devices, equipment and points of the demo estate; `demo_points.json` has what each kind of device measures."""
+"""The demo estate: devices with their points, equipment, what happened there, and the people who look after it.
 
-from collections.abc import Iterable, Sequence
+`demo_points.json` has what each kind of device measures.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,10 @@ from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import SeedRow, put, put_resources
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations.models import DataType, features
-from understudy.buildingx.operations.tables import devices, group_points, points
-from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
+from understudy.buildingx.operations import event_models, workorder_models
+from understudy.buildingx.operations.models import DataType, devices, features, group_points, points
+from understudy.buildingx.operations.profiles import unit
+from understudy.buildingx.sites import RICH, Site, floor_key, ident, room_key, room_label, seed
 from understudy.core.database import Database
 from understudy.core.seeding import Seeding
 
@@ -135,16 +139,19 @@ class Plant:
             text = None if tuning is None else to_json(tuning).decode()
             self.rows.append((points, point, {"profile": each.profile, "tuning": text}))
 
-    def asset(self, key: str, name: str, kind: str, location: tuple[str, str], **related: Any) -> None:
-        """Adds an equipment."""
+    def asset(
+        self, key: str, name: str, kind: str, location: tuple[str, str], names: Iterable[str], **related: Any
+    ) -> None:
+        """Adds the equipment that the device of this key controls, with points of these names in its group."""
         attributes = {"name": name, "externalId": f"asset:{key}"}
-        type_ = linked("EquipmentType", ident("equipment type", kind))
-        links = {"hasEquipmentType": type_, **related, "hasLocation": linked(*location)}
+        links = {
+            "hasEquipmentType": linked("EquipmentType", ident("equipment type", kind)),
+            **related,
+            "isControlledBy": linked("Device", device_id(key)),
+            "hasLocation": linked(*location),
+        }
         self.rows.append((equipment, resource_of("Equipment", equipment_id(key), attributes, links, self.made), {}))
-
-    def groups(self, key: str, names: Iterable[str]) -> None:
-        """Puts points of a device into the group of the equipment that it controls."""
-        self.grouped += [(equipment_id(key), point_id(key, name)) for name in names]
+        self.grouped += [(equipment_id(key), point_id(key, each)) for each in names]
 
     async def write(self, db: Database, partition: str) -> None:
         """Writes all of it."""
@@ -171,8 +178,7 @@ def _site(plant: Plant, site: Site) -> None:
     ):
         plant.device(key, f"{name} {site.label}", model, building, gateways[0])
         plant.measures(key, kind, site, scale)
-    plant.asset(main, f"Main electricity meter {site.label}", "electricityMeter", building, **_controlled(main))
-    plant.groups(main, (each.name for each in POINTS["meter"]))
+    plant.asset(main, f"Main electricity meter {site.label}", "electricityMeter", building, _names("meter"))
     if site.key in FIRE_PANELS:
         plant.device(f"FP {site.key}", f"Fire panel {site.label}", "FC2060", building)
     for floor, rooms in enumerate(site.rooms):
@@ -180,8 +186,8 @@ def _site(plant: Plant, site: Site) -> None:
         _floor(plant, site, floor, rooms, gateways[floor % len(gateways)])
 
 
-def _controlled(key: str) -> Resource:
-    return {"isControlledBy": linked("Device", device_id(key))}
+def _names(kind: str) -> list[str]:
+    return [each.name for each in POINTS[kind]]
 
 
 def _rooms(plant: Plant, site: Site, floor: int, rooms: int, gateways: Sequence[str]) -> None:
@@ -192,8 +198,8 @@ def _rooms(plant: Plant, site: Site, floor: int, rooms: int, gateways: Sequence[
         plant.device(key, f"Room controller {label}", "RDG200", riser, gateways[room % len(gateways)])
         plant.measures(key, "room", site)
         place = ("Room", ident("location", key))
-        plant.asset(key, f"Room climate {label}", "airQualitySensor", place, **_controlled(key))
-        plant.groups(key, ["Temperature", "Humidity", "CO2 level"])
+        climate = ("Temperature", "Humidity", "CO2 level")
+        plant.asset(key, f"Room climate {label}", "airQualitySensor", place, climate)
 
 
 def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> None:
@@ -203,13 +209,11 @@ def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> No
     plant.device(air, f"Air handling unit {name}", "PXC4.E16", place, gateway)
     plant.measures(air, "ventilation", site)
     feeds = linked_many(("Equipment", equipment_id(room_key(site, floor, room))) for room in range(rooms))
-    plant.asset(air, f"Air handling unit {name}", "airHandlingUnit", place, feeds=feeds, **_controlled(air))
-    plant.groups(air, (each.name for each in POINTS["ventilation"]))
+    plant.asset(air, f"Air handling unit {name}", "airHandlingUnit", place, _names("ventilation"), feeds=feeds)
     plant.device(meter, f"Electricity meter {name}", "PAC2200", place, gateway)
     plant.measures(meter, "meter", site, float(rooms))
-    above = {"isPartOf": linked("Equipment", equipment_id(f"EM {site.key}"))}
-    plant.asset(meter, f"Electricity meter {name}", "electricityMeter", place, **above, **_controlled(meter))
-    plant.groups(meter, (each.name for each in POINTS["meter"]))
+    above = linked("Equipment", equipment_id(f"EM {site.key}"))
+    plant.asset(meter, f"Electricity meter {name}", "electricityMeter", place, _names("meter"), isPartOf=above)
 
 
 async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
@@ -220,3 +224,122 @@ async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> N
     for site in sites:
         _site(plant, site)
     await plant.write(seeding.db, partition)
+
+
+_ASSIGNED = 2
+"""How many work orders somebody has."""
+_EVENTS = (
+    ("Alarm", "highLimitAlarm", "CO2 level"),
+    ("Alarm", "lowLimitAlarm", "Temperature"),
+    ("Warning", "highLimitAlarm", "Humidity"),
+    ("Emergency", "stateAlarm", "Window contact"),
+)
+_FAULTS = (
+    ("Simultaneous heating and cooling", "The valve heats while the supply air cools.", "High"),
+    ("Fan runs outside of working hours", "Air is moved while nobody is there.", "Medium"),
+    ("Sensor does not change", "The temperature has stayed the same for hours.", "Low"),
+    ("Set point is not reached", "The room stays more than two degrees away.", "Medium"),
+)
+_TEAMS = (
+    ("Building services", "HVAC", (("Robin Frei", "robin.frei"), ("Sascha Wyss", "sascha.wyss"))),
+    ("Electricians", "Electrical", (("Kim Baumann", "kim.baumann"),)),
+)
+
+
+def _events(site: Site, now: datetime) -> Iterator[SeedRow]:
+    for floor, rooms in enumerate(site.rooms):
+        for room in range(rooms):
+            key = room_key(site, floor, room)
+            number = seed("events", key)
+            for step in range(number % 3):
+                category, alarm, name = _EVENTS[(number + step) % len(_EVENTS)]
+                since = now - timedelta(minutes=int(unit(number, step) * 60 * 24 * 60))
+                until = since + timedelta(minutes=20 + number % 100)
+                lasting = until > now or (step == 0 and number % 4 == 0)
+                where = (device_id(key), point_id(key, name))
+                identifier = ident("event", key, str(step))
+                begun = event_models.event_resource(identifier, category, f"{name}: {alarm} in {key}", where, since)
+                ended = event_models.ended_event(begun, until)
+                yield event_models.events, begun if lasting else ended, {}
+                yield event_models.transitions, event_models.transition_resource(begun, since, alarm), {}
+                if not lasting:
+                    yield event_models.transitions, event_models.transition_resource(ended, until, None), {}
+
+
+def _faults(site: Site, now: datetime, made: Resource) -> Iterator[SeedRow]:
+    for floor in range(len(site.rooms)):
+        key = f"AHU {floor_key(site, floor)}"
+        number = seed("fault", key)
+        name, says, severity = _FAULTS[number % len(_FAULTS)]
+        begun = now - timedelta(days=4 + number % 50, minutes=number % 1440)
+        resolved = number % 3 == 0
+        ended = begun + timedelta(days=2, hours=3) if resolved else None
+        attributes = {
+            "name": name,
+            "description": says,
+            "severity": severity,
+            "state": "Resolved" if resolved else "Acknowledged" if number % 5 == 0 else "Active",
+            "startTimestamp": stamp(begun),
+            "endTimestamp": None if ended is None else stamp(ended),
+        }
+        where = {
+            "hasLocation": linked("Building", ident("location", site.key)),
+            "hasSource": linked("Equipment", equipment_id(key)),
+        }
+        fault = resource_of("Fault", ident("fault", key), attributes, where, made)
+        yield event_models.faults, fault, {}
+        for step in range(2 + number % 3):
+            yield event_models.occurrences, _occurrence(fault["id"], begun, ended, number, step), {}
+
+
+def _occurrence(fault: str, begun: datetime, ended: datetime | None, number: int, step: int) -> Resource:
+    since = begun + timedelta(hours=11 * step)
+    until = since + timedelta(minutes=30 + number % 90)
+    span = {"startTimestamp": stamp(since), "endTimestamp": stamp(until if ended is None else min(until, ended))}
+    return resource_of("FaultOccurrence", f"{fault}-{step}", span, {"isOccurrenceOf": linked("Fault", fault)})
+
+
+def _teams(sites: Sequence[Site], made: Resource) -> Iterator[SeedRow]:
+    partition = sites[0].partition
+    buildings = linked_many(("Building", ident("location", site.key)) for site in sites)
+    for name, domain, people in _TEAMS:
+        attributes = {"name": name, "description": f"Looks after {domain}.", "domain": domain}
+        team = resource_of("Team", ident("team", partition, name), attributes, {"hasBuildings": buildings}, made)
+        yield workorder_models.teams, team, {}
+        for person, mail in people:
+            attributes = {"name": person, "email": f"{mail}@example.com"}
+            member = resource_of("TeamMember", ident("member", partition, mail), attributes)
+            yield workorder_models.members, member, {"team_id": team["id"]}
+
+
+def _workorders(faults: list[Resource], now: datetime, made: Resource) -> Iterator[SeedRow]:
+    for number, (fault, state) in enumerate(zip(faults, ("Open", "InProgress", "Done", "Open"), strict=False)):
+        attributes = {
+            "title": f"Look after: {fault['attributes']['name']}",
+            "workorderType": "Fault-based",
+            "state": state,
+            "priority": "Medium",
+            "dueDate": stamp(now + timedelta(days=3 + number)),
+        }
+        why = {"hasLocation": fault["relationships"]["hasLocation"], "hasFault": linked("Fault", fault["id"])}
+        workorder = resource_of("Workorder", ident("workorder", fault["id"]), attributes, why, made)
+        yield workorder_models.workorders, workorder, {}
+        if number < _ASSIGNED:
+            who = {
+                "isAssignmentOf": linked("Workorder", workorder["id"]),
+                "assignedTo": linked("Team", ident("team", RICH, "Building services")),
+            }
+            assignment = resource_of("Assignment", ident("assignment", workorder["id"]), None, who, made)
+            yield workorder_models.assignments, assignment, {}
+
+
+def rows(sites: Sequence[Site], now: datetime, made: Resource) -> Iterator[SeedRow]:
+    """Events, faults, teams and work orders of the sites of a partition."""
+    yield from _teams(sites, made)
+    faults = [row for site in sites for row in _faults(site, now, made)]
+    for site in sites:
+        yield from _events(site, now)
+    yield from faults
+    if sites[0].partition == RICH:
+        found = [resource for table, resource, _ in faults if table is event_models.faults]
+        yield from _workorders(found, now, made)
