@@ -96,6 +96,14 @@ def test_the_last_of_two_commands_stands(client: Client) -> None:
     assert set(values) <= {"20", "22"}
 
 
+def test_the_last_of_two_commands_of_one_moment_stands(frozen: Client) -> None:
+    point = _point(frozen, dataType="number", function="setpoint")
+    assert [_command(frozen, point, value) for value in ("20", "22")] == [204, 204]
+    frozen.tenant.control.post("/clock/advance", json={"seconds": 30})
+    found = frozen.get(f"{POINTS}/{point}/values?filter[timestamp][from]=2026-06-02T00:00:00Z").json()["data"]
+    assert [each["attributes"]["value"] for each in found] == ["22"]
+
+
 def test_a_limit_that_is_switched_off_raises_nothing(client: Client) -> None:
     devices = client.get("/operations/partitions/{p}/devices", params={"filter[modelName]": "PAC2200"}).json()["data"]
     path = f"/operations/partitions/{{p}}/devices/{devices[0]['id']}"

@@ -112,13 +112,13 @@ class Series:
         return None
 
     def commanded(self, begin: int, end: int) -> list[Value]:
-        """The values that commands made, at the moments when they took effect."""
-        found = []
+        """The values that commands made, at the moments when they took effect: of one moment the last command's."""
+        found = {}
         for row in self.given:
             at = milliseconds(row.effective_at)
             if row.outcome == "applied" and begin <= at < end and at <= self.now:
-                found.append(Value(at, 0, row.value, 0, self.target(at)))
-        return sorted(found)
+                found[at] = Value(at, 0, row.value, 0, self.target(at))
+        return sorted(found.values())
 
     async def sent(self, begin: int, end: int, wanted: int, *, backward: bool = False) -> list[Value]:
         """The values that clients sent."""
