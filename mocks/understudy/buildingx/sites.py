@@ -6,20 +6,16 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from understudy.buildingx.buildings.catalog import PART_OF, country_names, relation
 from understudy.buildingx.buildings.tables import addresses, locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import SeedRow
 
 RICH = "a8ebe0d9-fb90-590c-aabf-a59142ce5e24"
 """The partition of the campus."""
-SMALL = "391e2812-0a5e-5323-826b-c45505c49b8b"
-"""The partition of the town house."""
-FOREIGN = "b14e7f6f-4f7d-52b8-9c89-673903168750"
-"""The partition of the other customer."""
-PARTITIONS = (RICH, SMALL, FOREIGN)
 
 _NAMESPACE = UUID("6f3c1e2a-0b1d-5c7e-9a55-3d1f0c8e4b21")
 
@@ -34,10 +30,8 @@ def seed(*key: str) -> int:
     return int(ident("seed", *key)[:8], 16)
 
 
-class Site(BaseModel):
+class Site(Closed, frozen=True):
     """A building of the estate."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: str
     label: str
@@ -58,12 +52,14 @@ class Site(BaseModel):
     gateways: tuple[str, ...] = ("X300",)
     """Models of its gateways; devices are shared out among them."""
     partition: str = RICH
-    on_campus: bool = False
+    part_of: tuple[str, str] | None = None
+    """Type and key of what it is a part of."""
     names: tuple[str, ...] = ("Office", "Meeting room", "Open space", "Focus room", "Lounge")
     """What its rooms are called, in turn."""
 
 
 SITES = TypeAdapter(tuple[Site, ...]).validate_json(Path(__file__).with_suffix(".json").read_bytes())
+PARTITIONS = tuple(dict.fromkeys(site.partition for site in SITES))
 
 
 def floor_key(site: Site, floor: int) -> str:
@@ -81,10 +77,6 @@ def room_label(site: Site, floor: int, room: int) -> str:
     return f"{site.names[room % len(site.names)]} {room_key(site, floor, room)}"
 
 
-CAMPUS = ident("location", "campus")
-CAMPUS_PART = ident("location", "campus part")
-
-
 def _address(site: Site) -> Resource:
     attributes = {
         "countryCode": site.country,
@@ -97,32 +89,35 @@ def _address(site: Site) -> Resource:
     return resource_of("Address", ident("address", site.key), attributes)
 
 
-def _location(kind: str, key: str, label: str, parent: tuple[str, str] | None = None, **attributes: Any) -> Resource:
-    related = {} if parent is None else {relation(kind): linked(*parent), PART_OF: linked(*parent)}
+def _location(
+    kind: str, key: str, label: str, part_of: tuple[str, str] | None, address: str | None = None, **attributes: Any
+) -> Resource:
+    related = {}
+    if part_of is not None:
+        whole = linked(part_of[0], ident("location", part_of[1]))
+        related = {relation(kind): whole, PART_OF: whole}
+    if address is not None:
+        related["hasPostalAddress"] = linked("Address", ident("address", address))
     return resource_of(kind, ident("location", key), {"label": label, **attributes}, related)
 
 
 def _geometry(site: Site) -> dict[str, Any]:
     east, north = site.position
-    ring = [
-        (east, north),
-        (east + 0.0006, north),
-        (east + 0.0006, north + 0.0003),
-        (east, north + 0.0003),
-        (east, north),
-    ]
+    corners = ((0, 0), (0.0006, 0), (0.0006, 0.0003), (0, 0.0003), (0, 0))
+    ring = [[east + right, north + up] for right, up in corners]
     return {
         "geoLocation": {"geometry": {"type": "Point", "coordinates": [east, north]}},
-        "geoArea": {"geometry": {"type": "Polygon", "coordinates": [[list(each) for each in ring]]}},
+        "geoArea": {"geometry": {"type": "Polygon", "coordinates": [ring]}},
     }
 
 
 def _building(site: Site) -> Resource:
-    resource = _location(
+    return _location(
         "Building",
         site.key,
         site.label,
-        ("CampusPart", CAMPUS_PART) if site.key == "B" else ("Campus", CAMPUS) if site.on_campus else None,
+        site.part_of,
+        site.key,
         timeZone=site.zone,
         buildingType=site.use,
         constructionYear=site.year,
@@ -131,41 +126,31 @@ def _building(site: Site) -> Resource:
         primaryContact={"name": f"Caretaker of {site.label}", "email": f"caretaker-{site.key.lower()}@example.com"},
         **_geometry(site),
     )
-    resource["relationships"]["hasPostalAddress"] = linked("Address", ident("address", site.key))
-    return resource
 
 
 def _within(site: Site) -> Iterator[Resource]:
-    building = ("Building", ident("location", site.key))
     for floor, rooms in enumerate(site.rooms):
         key = floor_key(site, floor)
-        yield _location("Floor", key, f"Floor {floor}", building, floorNumber=floor)
+        yield _location("Floor", key, f"Floor {floor}", ("Building", site.key), floorNumber=floor)
         for room in range(rooms):
-            yield _location(
-                "Room",
-                room_key(site, floor, room),
-                room_label(site, floor, room),
-                ("Floor", ident("location", key)),
-                tags={"room": True, "use": [site.names[room % len(site.names)].lower()]},
-            )
+            name, label = room_key(site, floor, room), room_label(site, floor, room)
+            tags = {"room": True, "use": [site.names[room % len(site.names)].lower()]}
+            yield _location("Room", name, label, ("Floor", key), tags=tags)
 
 
 def _campus() -> Iterator[Resource]:
-    address = linked("Address", ident("address", "A"))
-    campus = _location("Campus", "campus", "Lakeside Campus", timeZone="Europe/Zurich", externalId="campus-1")
-    campus["relationships"]["hasPostalAddress"] = address
-    yield campus
-    yield _location("CampusPart", "campus part", "North side", ("Campus", CAMPUS))
+    more = {"timeZone": "Europe/Zurich", "externalId": "campus-1"}
+    yield _location("Campus", "campus", "Lakeside Campus", None, "A", **more)
+    yield _location("CampusPart", "campus part", "North side", ("Campus", "campus"))
 
 
 def _special() -> Iterator[Resource]:
     # One of each type that the buildings have no need of.
-    building = ("Building", ident("location", "A"))
-    yield _location("Outside", "parking", "Car park", ("Campus", CAMPUS))
-    yield _location("BuildingPart", "east wing", "East wing", building)
-    yield _location("MultifloorArea", "atrium", "Atrium", building)
-    yield _location("FloorArea", "area A1", "Quiet zone", ("Floor", ident("location", "A1")))
-    yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", ident("location", "A0.02")))
+    yield _location("Outside", "parking", "Car park", ("Campus", "campus"))
+    yield _location("BuildingPart", "east wing", "East wing", ("Building", "A"))
+    yield _location("MultifloorArea", "atrium", "Atrium", ("Building", "A"))
+    yield _location("FloorArea", "area A1", "Quiet zone", ("Floor", "A1"))
+    yield _location("RoomSegment", "segment A0.02", "Window side", ("Room", "A0.02"))
 
 
 def _places(sites: Sequence[Site]) -> Iterator[Resource]:

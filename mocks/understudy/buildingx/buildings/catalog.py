@@ -2,20 +2,29 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from understudy.buildingx.jsonapi.models import Closed
 
-PARENTS: dict[str, tuple[str, ...]] = {
-    "Campus": (),
-    "CampusPart": ("Campus",),
-    "Building": ("Campus", "CampusPart"),
-    "BuildingPart": ("Building",),
-    "Outside": ("Campus", "CampusPart", "Building"),
-    "Floor": ("Building", "BuildingPart"),
-    "FloorArea": ("Floor",),
-    "MultifloorArea": ("Building", "BuildingPart"),
-    "Room": ("Floor", "FloorArea"),
-    "RoomSegment": ("Room",),
-}
+
+class Continent(Closed):
+    """A continent and its countries."""
+
+    name: str
+    countries: dict[str, str]
+    """Names by the three letters of ISO 3166-1."""
+
+
+class Catalog(Closed):
+    """What the vendor defines by lists."""
+
+    parents: dict[str, tuple[str, ...]]
+    """What each type of locations can be a part of."""
+    buildingTypes: tuple[str, ...]
+    continents: dict[str, Continent]
+    """By two letters."""
+
+
+_CATALOG = Catalog.model_validate_json(Path(__file__).with_suffix(".json").read_bytes())
+PARENTS = _CATALOG.parents
 """What each type can be a part of; no type can, however indirectly, be a part of itself."""
 
 ROOTS = ("Campus", "Building")
@@ -33,28 +42,6 @@ def relation(kind: str) -> str:
 RELATIONS = {relation(kind): kind for kind in PARENTS if PARENTS[kind]}
 """The types by the names of their relations."""
 
-
-class Continent(BaseModel):
-    """A continent and its countries."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str
-    countries: dict[str, str]
-    """Names by the three letters of ISO 3166-1."""
-
-
-class Catalog(BaseModel):
-    """What the vendor defines by lists."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    buildingTypes: tuple[str, ...]
-    continents: dict[str, Continent]
-    """By two letters."""
-
-
-_CATALOG = Catalog.model_validate_json(Path(__file__).with_suffix(".json").read_bytes())
 BUILDING_TYPES = _CATALOG.buildingTypes
 """What a building can be used for; only `office` is known from the vendor's documents."""
 CONTINENTS = {code: continent.name for code, continent in _CATALOG.continents.items()}
