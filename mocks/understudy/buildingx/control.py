@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import bindparam, delete, insert, select
 
 from understudy.buildingx.app import api
-from understudy.buildingx.jsonapi.documents import linked, linked_many
+from understudy.buildingx.jsonapi.documents import linked, linked_many, resource_of
 from understudy.buildingx.jsonapi.responses import Errors
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.oauth import AUDIENCE
@@ -51,8 +51,6 @@ _ROLE_NAMES = (
     .order_by(roles.c.name)
 )
 
-CREATED = 201
-NO_CONTENT = 204
 SECRET_LENGTH = 64
 CLIENT_LENGTH = 32
 
@@ -115,10 +113,10 @@ def create_router() -> APIRouter:
     """The routes, below the tenant and the vendor's name."""
     router = APIRouter()
     router.get("/machine-users")(list_machine_users)
-    router.post("/machine-users", status_code=CREATED)(create_machine_user)
+    router.post("/machine-users", status_code=201)(create_machine_user)
     router.patch("/machine-users/{machine_user_id}")(change_machine_user)
     router.post("/machine-users/{machine_user_id}/rotate")(rotate_machine_user)
-    router.delete("/machine-users/{machine_user_id}", status_code=NO_CONTENT)(delete_machine_user)
+    router.delete("/machine-users/{machine_user_id}", status_code=204)(delete_machine_user)
     router.get("/openapi.json")(get_document)
     add_routes(router)
     return router
@@ -238,21 +236,18 @@ async def _regroup(world: World, user: Values, granted: Sequence[str], role_ids:
     group_id = f"own-{user['id']}"
     await world.db.execute(_LEAVE, {"of_id": user["id"]})
     await rows.remove(world.db, user_groups, group_id)
-    group = {
-        "type": "UserGroup",
-        "id": group_id,
-        "attributes": {
-            "name": f"Machine user {user['name']}",
-            "description": "Made for one machine user.",
-            "isMachineEnabled": True,
-            "isSystemDefined": False,
-        },
-        "relationships": {
-            "hasAccessTo": linked_many(("Partition", each) for each in granted),
-            "authorizedAs": linked_many(("Role", each) for each in role_ids),
-            "ownedBy": linked("Customer", user["customer_id"]),
-        },
+    attributes = {
+        "name": f"Machine user {user['name']}",
+        "description": "Made for one machine user.",
+        "isMachineEnabled": True,
+        "isSystemDefined": False,
     }
+    related = {
+        "hasAccessTo": linked_many(("Partition", each) for each in granted),
+        "authorizedAs": linked_many(("Role", each) for each in role_ids),
+        "ownedBy": linked("Customer", user["customer_id"]),
+    }
+    group = resource_of("UserGroup", group_id, attributes, related)
     await rows.add(world.db, user_groups, row_of(user_groups, group))
     await grant(world.db, group)
     await world.db.execute(_JOIN, {"machine_user_id": user["id"], "group_id": group_id})

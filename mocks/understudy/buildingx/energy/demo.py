@@ -21,20 +21,16 @@ MAIN = (
 def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[SeedRow]:
     """The medium consumptions of some sites."""
     for site in sites:
-        yield from _rows(site, made)
-
-
-def _rows(site: Site, made: Resource) -> Iterator[SeedRow]:
-    building = linked("Building", ident("location", site.key))
-    for meter, kind, counter in MAIN:
-        key = f"{meter} {site.key}"
-        resource = _consumption(f"building {key}", f"{site.label} {kind}", kind, building, made)
-        yield medium_consumptions, resource, {"point_id": point_id(key, counter)}
-    for floor in range(len(site.rooms)):
-        key = f"EM {floor_key(site, floor)}"
-        whose = linked("Equipment", equipment_id(key))
-        resource = _consumption(key, f"Electricity meter {floor_key(site, floor)}", "electricity", whose, made)
-        yield medium_consumptions, resource, {"point_id": point_id(key, "Active energy")}
+        building = linked("Building", ident("location", site.key))
+        for meter, kind, counter in MAIN:
+            key = f"{meter} {site.key}"
+            resource = _consumption(f"building {key}", f"{site.label} {kind}", kind, building, made)
+            yield medium_consumptions, resource, {"point_id": point_id(key, counter)}
+        for floor in range(len(site.rooms)):
+            key = f"EM {floor_key(site, floor)}"
+            whose = linked("Equipment", equipment_id(key))
+            resource = _consumption(key, f"Electricity meter {floor_key(site, floor)}", "electricity", whose, made)
+            yield medium_consumptions, resource, {"point_id": point_id(key, "Active energy")}
 
 
 def _consumption(key: str, name: str, kind: str, whose: Resource, made: Resource) -> Resource:
