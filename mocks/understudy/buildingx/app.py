@@ -7,7 +7,7 @@ from understudy.buildingx.accounts import routes as accounts
 from understudy.buildingx.energy import routes as energy
 from understudy.buildingx.fire import routes as fire
 from understudy.buildingx.geometry import routes as geometry
-from understudy.buildingx.operations import devices, events, points, workorders
+from understudy.buildingx.operations import devices, events, workorders
 from understudy.buildingx.security import activities, identities
 from understudy.buildingx.security import routes as security
 from understudy.buildingx.streaming import routes as streaming
@@ -21,7 +21,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     equipment.router,
     point_groups.router,
     devices.router,
-    points.router,
     events.router,
     workorders.router,
     ingest.router,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members, Tags
 from understudy.buildingx.jsonapi.documents import linked_many
@@ -19,7 +19,7 @@ from understudy.buildingx.jsonapi.models import (
     RelatedResource,
     Sent,
 )
-from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table, tables
+from understudy.buildingx.jsonapi.tables import member, numbered_table, reference, related, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
@@ -241,10 +241,8 @@ points = resource_table(
 )
 """`profile` and `tuning` say how the live value is computed; without them only stored values count."""
 
-group_points = Table(
+group_points = numbered_table(
     "group_points",
-    tables,
-    Column("n", Integer, primary_key=True),
     Column("partition_id", Text, nullable=False),
     Column("equipment_id", Text, nullable=False),
     Column("point_id", Text, nullable=False),
@@ -266,10 +264,8 @@ point_values = Table(
 )
 """Values that clients sent; one a millisecond."""
 
-commands = Table(
+commands = numbered_table(
     "commands",
-    tables,
-    Column("n", Integer, primary_key=True),
     Column("partition_id", Text, nullable=False),
     Column("point_id", Text, nullable=False),
     Column("at", Moment, nullable=False),

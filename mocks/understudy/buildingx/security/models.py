@@ -19,7 +19,7 @@ from understudy.buildingx.jsonapi.models import (
     New,
     Sent,
 )
-from understudy.buildingx.jsonapi.tables import member, reference, resource_table, tables
+from understudy.buildingx.jsonapi.tables import member, numbered_table, reference, resource_table, tables
 from understudy.buildingx.jsonapi.timestamps import Timestamp, moment
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
@@ -274,14 +274,11 @@ workflows = resource_table(
     "workflows", member("active", "active", Boolean, nullable=False), Column("in_portal", Boolean, nullable=False)
 )
 
-workflow_instances = Table(
+workflow_instances = numbered_table(
     "workflow_instances",
-    tables,
-    Column("n", Integer, primary_key=True),
     *columns_of(WorkflowInstanceRow),
     reference("workflow_id", "workflows", cascade=True),
     Index("workflow_instances_by_workflow", "workflow_id"),
-    sqlite_autoincrement=True,
 )
 """No operation is known that reads them; the control plane's state does."""
 
