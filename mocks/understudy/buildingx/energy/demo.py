@@ -7,7 +7,6 @@ from understudy.buildingx.energy.metering import MEDIA
 from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.operations.demo import equipment_id, point_id
 from understudy.buildingx.sites import Site, floor_key, ident
 
 MAIN = (
@@ -25,12 +24,12 @@ def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[Seed
         for meter, kind, counter in MAIN:
             key = f"{meter} {site.key}"
             resource = _consumption(f"building {key}", f"{site.label} {kind}", kind, building, made)
-            yield medium_consumptions, resource, {"point_id": point_id(key, counter)}
+            yield medium_consumptions, resource, {"point_id": ident("point", key, counter)}
         for floor in range(len(site.rooms)):
             key = f"EM {floor_key(site, floor)}"
-            whose = linked("Equipment", equipment_id(key))
+            whose = linked("Equipment", ident("equipment", key))
             resource = _consumption(key, f"Electricity meter {floor_key(site, floor)}", "electricity", whose, made)
-            yield medium_consumptions, resource, {"point_id": point_id(key, "Active energy")}
+            yield medium_consumptions, resource, {"point_id": ident("point", key, "Active energy")}
 
 
 def _consumption(key: str, name: str, kind: str, whose: Resource, made: Resource) -> Resource:

@@ -8,7 +8,7 @@ from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.jsonapi.timestamps import stamp
-from understudy.buildingx.operations.demo import FIRE_PANELS, device_id
+from understudy.buildingx.operations.demo import FIRE_PANELS
 from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
 
 CALL_POINT = ("manual-test-activation", "operating-years")
@@ -41,7 +41,7 @@ def _elements(site: Site) -> Iterator[Element]:
 def _panels(sites: Sequence[Site]) -> Iterator[tuple[Site, Resource]]:
     for site in sites:
         if site.key in FIRE_PANELS:
-            yield site, {"hasDevice": linked("Device", device_id(f"FP {site.key}"))}
+            yield site, {"hasDevice": linked("Device", ident("device", f"FP {site.key}"))}
 
 
 def points(sites: Sequence[Site], _now: datetime, _made: Resource) -> Iterator[SeedRow]:

@@ -8,7 +8,6 @@ from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, eart
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.operations.demo import equipment_id
 from understudy.buildingx.sites import Site, floor_key, ident, room_key
 
 Box = tuple[float, float, float, float]
@@ -60,7 +59,7 @@ def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
     middle = (height - CORRIDOR) / 2
     # The shaft with the air handling unit stands at the end of the corridor.
     shaft = (width - CORRIDOR - WALL, middle + WALL, width - WALL, middle + CORRIDOR - WALL)
-    yield _outline(plan, shaft, "Equipment", equipment_id(f"AHU {key}"))
+    yield _outline(plan, shaft, "Equipment", ident("equipment", f"AHU {key}"))
     below = (count + 1) // 2
     for room in range(count):
         lower = room < below

@@ -28,21 +28,6 @@ FIRE_PANELS = ("A", "L", "N")
 """Sites that have a fire panel, which is the device `FP` and the key of the site."""
 
 
-def device_id(key: str) -> str:
-    """Id of a device of the estate."""
-    return ident("device", key)
-
-
-def point_id(key: str, name: str) -> str:
-    """Id of a point of a device of the estate."""
-    return ident("point", key, name)
-
-
-def equipment_id(key: str) -> str:
-    """Id of an equipment of the estate."""
-    return ident("equipment", key)
-
-
 class PointKind(Closed):
     """A point that every device of a kind has."""
 
@@ -112,11 +97,11 @@ class Plant:
 
     def device(self, key: str, name: str, model: str, location: tuple[str, str], gateway: str | None = None) -> None:
         """Adds a device."""
-        identifier, number = device_id(key), seed("device", key)
+        identifier, number = ident("device", key), seed("device", key)
         status = "offline" if number % 41 == 0 else "unknown" if number % 37 == 0 else "online"
         related: Resource = {"hasLocation": linked(*location)}
         if gateway is not None:
-            related["hasGateway"] = linked("Device", device_id(gateway))
+            related["hasGateway"] = linked("Device", ident("device", gateway))
         related["hasFeatures"] = features(identifier)
         attributes = {
             "modelName": model,
@@ -129,9 +114,9 @@ class Plant:
     def measures(self, key: str, kind: str, site: Site, scale: float = 1.0) -> None:
         """Adds the points that a kind of device has."""
         degrees = 21.0 + seed("degrees", key) % 4 * 0.5
-        related = {"hasDevice": linked("Device", device_id(key))}
+        related = {"hasDevice": linked("Device", ident("device", key))}
         for each in POINTS[kind]:
-            identifier = point_id(key, each.name)
+            identifier = ident("point", key, each.name)
             point = resource_of("Point", identifier, each.attributes(), related, self.made)
             tuning = each.tuning(site, key, degrees)
             if tuning is not None and scale != 1.0:
@@ -147,11 +132,12 @@ class Plant:
         links = {
             "hasEquipmentType": linked("EquipmentType", ident("equipment type", kind)),
             **related,
-            "isControlledBy": linked("Device", device_id(key)),
+            "isControlledBy": linked("Device", ident("device", key)),
             "hasLocation": linked(*location),
         }
-        self.rows.append((equipment, resource_of("Equipment", equipment_id(key), attributes, links, self.made), {}))
-        self.grouped += [(equipment_id(key), point_id(key, each)) for each in names]
+        identifier = ident("equipment", key)
+        self.rows.append((equipment, resource_of("Equipment", identifier, attributes, links, self.made), {}))
+        self.grouped += [(identifier, ident("point", key, each)) for each in names]
 
     async def write(self, db: Database, partition: str) -> None:
         """Writes all of it."""
@@ -208,11 +194,11 @@ def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> No
     air, meter = f"AHU {name}", f"EM {name}"
     plant.device(air, f"Air handling unit {name}", "PXC4.E16", place, gateway)
     plant.measures(air, "ventilation", site)
-    feeds = linked_many(("Equipment", equipment_id(room_key(site, floor, room))) for room in range(rooms))
+    feeds = linked_many(("Equipment", ident("equipment", room_key(site, floor, room))) for room in range(rooms))
     plant.asset(air, f"Air handling unit {name}", "airHandlingUnit", place, _names("ventilation"), feeds=feeds)
     plant.device(meter, f"Electricity meter {name}", "PAC2200", place, gateway)
     plant.measures(meter, "meter", site, float(rooms))
-    above = linked("Equipment", equipment_id(f"EM {site.key}"))
+    above = linked("Equipment", ident("equipment", f"EM {site.key}"))
     plant.asset(meter, f"Electricity meter {name}", "electricityMeter", place, _names("meter"), isPartOf=above)
 
 
@@ -256,7 +242,7 @@ def _events(site: Site, now: datetime) -> Iterator[SeedRow]:
                 since = now - timedelta(minutes=int(unit(number, step) * 60 * 24 * 60))
                 until = since + timedelta(minutes=20 + number % 100)
                 lasting = until > now or (step == 0 and number % 4 == 0)
-                where = (device_id(key), point_id(key, name))
+                where = (ident("device", key), ident("point", key, name))
                 identifier = ident("event", key, str(step))
                 begun = event_models.event_resource(identifier, category, f"{name}: {alarm} in {key}", where, since)
                 ended = event_models.ended_event(begun, until)
@@ -284,7 +270,7 @@ def _faults(site: Site, now: datetime, made: Resource) -> Iterator[SeedRow]:
         }
         where = {
             "hasLocation": linked("Building", ident("location", site.key)),
-            "hasSource": linked("Equipment", equipment_id(key)),
+            "hasSource": linked("Equipment", ident("equipment", key)),
         }
         fault = resource_of("Fault", ident("fault", key), attributes, where, made)
         yield event_models.faults, fault, {}
