@@ -31,9 +31,6 @@ from understudy.buildingx.tables import GRANTED, customers, partitions
 router = APIRouter(prefix="/energy/v1/partitions/{partition_id}/medium-consumptions", tags=["Energy"])
 
 Reader = Annotated[Access, Depends(granted("energy.read"))]
-Energy = Literal["kWh", "MWh", "m3"]
-Currency = Literal["EUR", "CHF", "USD", "GBP"]
-Mass = Literal["kg", "t"]
 
 
 class ConsumptionQuery(CursorQuery):
@@ -60,19 +57,19 @@ class SpanQuery(BaseModel):
 class EnergyQuery(SpanQuery):
     """Consumption in which span."""
 
-    unit: Energy | None = Field(None, description="Unit; the medium's own unless given.")
+    unit: Literal["kWh", "MWh", "m3"] | None = Field(None, description="Unit; the medium's own unless given.")
 
 
 class CostQuery(SpanQuery):
     """Costs in which span."""
 
-    unit: Currency = Field("EUR", description="Currency, ISO 4217.")
+    unit: Literal["EUR", "CHF", "USD", "GBP"] = Field("EUR", description="Currency, ISO 4217.")
 
 
 class EmissionQuery(SpanQuery):
     """Emissions in which span."""
 
-    unit: Mass = Field("kg", description="Unit of the mass of CO2.")
+    unit: Literal["kg", "t"] = Field("kg", description="Unit of the mass of CO2.")
 
 
 _consumptions = Resources(medium_consumptions, ConsumptionQuery)
@@ -82,13 +79,9 @@ _consumptions = Resources(medium_consumptions, ConsumptionQuery)
 async def get_medium_consumptions(access: Reader, query: Parameters[CoveredQuery]) -> Response:
     """The medium consumptions of a partition: of its buildings and of its meters."""
     # Every counter has thirteen months of history: a span outside them holds nothing.
-    partition = access.scope if _covers(access, query) else ""
-    return await _consumptions.answer(access, query, partition_id=partition)
-
-
-def _covers(access: Access, query: CoveredQuery) -> bool:
     begin, end = query.since, query.until
-    return begin is None or (begin <= access.world.clock.now() and (end is None or begin < end))
+    covered = begin is None or (begin <= access.world.clock.now() and (end is None or begin < end))
+    return await _consumptions.answer(access, query, partition_id=access.scope if covered else "")
 
 
 @router.get("/{consumption_id}/consumption", **operation(List[models.EnergyValue], ONE, tier="inferred"))

@@ -12,7 +12,6 @@ from understudy.buildingx.jsonapi.timestamps import Timestamp
 from understudy.buildingx.operations.event_models import Severity
 
 WorkorderType = Literal["Alarm-based", "Fault-based", "Generic"]
-WorkorderState = Literal["Open", "InProgress", "Done", "Cancelled"]
 
 
 class WorkorderAttributes(Members):
@@ -21,7 +20,7 @@ class WorkorderAttributes(Members):
     title: str = Field(min_length=1, description="What it is called.")
     description: str | None = Field(default=None, description="What is to be done.")
     workorderType: WorkorderType = Field(description="What gave rise to it.")
-    state: WorkorderState = Field(default="Open", description="How it stands.")
+    state: Literal["Open", "InProgress", "Done", "Cancelled"] = Field(default="Open", description="How it stands.")
     priority: Severity = Field(default="Medium", description="How urgent it is.")
     dueDate: Timestamp | None = Field(default=None, description="When it is to be done.")
 

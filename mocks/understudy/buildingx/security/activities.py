@@ -57,8 +57,6 @@ async def get_activities(access: Reader, query: Parameters[LargeQuery]) -> Respo
     return listed(access.exchange, docs, links, fields=True)
 
 
-LONGEST = 1024
-"""Letters of `filterText` at most."""
 _WORD = re.compile(r'"([^"]+)"|([^\s"]+)')
 
 
@@ -89,7 +87,7 @@ class ActivityQuery(LargeQuery):
     search: Annotated[str | None, Filter(choose=_words)] = Field(
         None,
         alias="filterText",
-        max_length=LONGEST,
+        max_length=1024,
         description="Words of which one must occur in title or description; in quotation marks, a phrase.",
     )
     begin: Annotated[DateTime | None, Filter(column="created", compare=least)] = Field(

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Query
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
@@ -23,6 +23,7 @@ from understudy.buildingx.refusals import Conflict, Forbidden, Invalid, NotEmula
 from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import Workflow, WorkflowStart, identities, workflow_instances, workflows
+from understudy.core.rows import insertion
 
 
 class Accesses(Closed):
@@ -101,7 +102,6 @@ workflow = APIRouter(prefix="/sec-workflow/v1/partitions/{partition_id}/api/v1",
 WorkflowReader = Annotated[Access, Depends(granted("workflow.read"))]
 WorkflowWriter = Annotated[Access, Depends(granted("workflow.write"))]
 _workflows = Resources(workflows)
-_ADD = insert(workflow_instances)
 
 
 @workflow.get("/workflows", **operation(list[Workflow], READING, plain=True))
@@ -137,7 +137,7 @@ async def start_workflow(
         "started_at": access.world.clock.now(),
     }
     async with access.world.db.transaction():
-        await access.world.db.execute(_ADD, values)
+        await access.world.db.execute(insertion(workflow_instances), values)
         name = decode(row.doc)["name"]
         await activity_log.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
     return empty(access.exchange)
