@@ -149,7 +149,7 @@ sustainability = APIRouter(tags=["Sustainability"])
 
 CustomerReader = Annotated[Access, Depends(granted("sustainability.read", "customer"))]
 
-_NAME = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
+_DOC = select(customers.c.doc).where(customers.c.id == bindparam("customer"))
 _BUILDINGS = (
     select(locations.c.n, locations.c.id, locations.c.label, locations.c.partition_id)
     .join(partitions, partitions.c.id == locations.c.partition_id)
@@ -176,15 +176,11 @@ async def get_utility_data(
     exchange = access.exchange
     await check_licensed(access, licensed)
     given = {"customer": access.scope, "user": access.user, **bounds(exchange, query)}
-    named = await _is_named(access, query.customer_name)
+    customer = decode(await access.world.db.scalar(_DOC, {"customer": access.scope}))
+    named = customer["attributes"]["name"].casefold() == query.customer_name.casefold()
     page = page_of(exchange, await access.world.db.all(_BUILDINGS, given) if named else [], query)
     docs = [await _asset(access, row, query.customer_name, query.service) for row in page.rows]
     return listed(exchange, docs, page.links)
-
-
-async def _is_named(access: Access, name: str) -> bool:
-    row = await access.world.db.first(_NAME, {"customer": access.scope})
-    return row is not None and decode(row.doc)["attributes"]["name"].casefold() == name.casefold()
 
 
 async def _asset(access: Access, row: Row[Any], name: str, service: str | None) -> bytes:

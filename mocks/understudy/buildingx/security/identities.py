@@ -30,18 +30,12 @@ _identities = Resources(identities, order="id")
 _privileges = Resources(privileges, order="id")
 
 
-def _last_id(access: Access, cursor: str | None) -> int:
+async def _page(access: Access, resources: Resources, query: LargeQuery) -> Response:
     # The documents say what a cursor is here: the last id of the page before.
-    if cursor is None:
-        return 0
-    last = _number(cursor)
+    last = 0 if query.cursor is None else _number(query.cursor)
     if last is None:
         refuse_cursor(access.exchange)
-    return last or 0
-
-
-async def _page(access: Access, resources: Resources, query: LargeQuery) -> Response:
-    rows = await resources.some(access, _last_id(access, query.cursor), query.size)
+    rows = await resources.some(access, last or 0, query.size)
     links = page_links(access.exchange, {"page[cursor]": str(rows[-1].id)} if rows else None)
     # buildingx/identities/endless-list: the end is an empty page whose next page is itself.
     links.setdefault("next", links["self"])
