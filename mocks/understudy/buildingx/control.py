@@ -7,25 +7,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
+from understudy.buildingx import tables
 from understudy.buildingx.app import api
 from understudy.buildingx.jsonapi.documents import linked, linked_many, resource_of
 from understudy.buildingx.jsonapi.responses import Errors
 from understudy.buildingx.jsonapi.tables import row_of
 from understudy.buildingx.oauth import AUDIENCE
 from understudy.buildingx.streaming.deliveries import add_routes
-from understudy.buildingx.tables import (
-    GRANTED,
-    grant,
-    group_partitions,
-    group_roles,
-    machine_users,
-    memberships,
-    partitions,
-    roles,
-    user_groups,
-)
 from understudy.core import rows
 from understudy.core.control_routes import ControlledWorld
 from understudy.core.documents import Document
@@ -33,22 +23,23 @@ from understudy.core.problems import Invalid, NotFound
 from understudy.core.rows import Values
 from understudy.core.world import World
 
-_IDS = select(machine_users.c.id).order_by(machine_users.c.n)
-_FIRST_CUSTOMER = select(partitions.c.customer_id).order_by(partitions.c.n).limit(1)
+_IDS = select(tables.machine_users.c.id).order_by(tables.machine_users.c.n)
+_FIRST_CUSTOMER = select(tables.partitions.c.customer_id).order_by(tables.partitions.c.n).limit(1)
 _PARTITIONS = (
-    select(partitions.c.id).where(partitions.c.customer_id == bindparam("of_customer")).order_by(partitions.c.n)
+    select(tables.partitions.c.id)
+    .where(tables.partitions.c.customer_id == bindparam("of_customer"))
+    .order_by(tables.partitions.c.n)
 )
-_ROLES = select(roles.c.id, roles.c.name).order_by(roles.c.n)
-_LEAVE = delete(memberships).where(memberships.c.machine_user_id == bindparam("of_id"))
-_JOIN = insert(memberships)
-_GRANTED = GRANTED.order_by(group_partitions.c.partition_id)
+_ROLES = select(tables.roles.c.id, tables.roles.c.name).order_by(tables.roles.c.n)
+_LEAVE = delete(tables.memberships).where(tables.memberships.c.machine_user_id == bindparam("of_id"))
+_GRANTED = tables.GRANTED.order_by(tables.group_partitions.c.partition_id)
 _ROLE_NAMES = (
-    select(roles.c.name)
-    .join(group_roles, group_roles.c.role_id == roles.c.id)
-    .join(memberships, memberships.c.group_id == group_roles.c.group_id)
-    .where(memberships.c.machine_user_id == bindparam("of_id"))
+    select(tables.roles.c.name)
+    .join(tables.group_roles, tables.group_roles.c.role_id == tables.roles.c.id)
+    .join(tables.memberships, tables.memberships.c.group_id == tables.group_roles.c.group_id)
+    .where(tables.memberships.c.machine_user_id == bindparam("of_id"))
     .distinct()
-    .order_by(roles.c.name)
+    .order_by(tables.roles.c.name)
 )
 
 SECRET_LENGTH = 64
@@ -157,7 +148,7 @@ async def create_machine_user(world: ControlledWorld, wish: NewMachineUser) -> M
         "rotated_at": now,
     }
     async with world.db.transaction():
-        await rows.add(world.db, machine_users, user)
+        await rows.add(world.db, tables.machine_users, user)
         await _regroup(world, user, granted, role_ids)
     world.issue(user["client_id"])
     return await _made(world, user["id"])
@@ -179,7 +170,7 @@ async def change_machine_user(
     role_ids = await _roles(world, _or(wish.roles, shown.roles))
     async with world.db.transaction():
         if change:
-            await rows.write(world.db, machine_users, machine_user_id, change)
+            await rows.write(world.db, tables.machine_users, machine_user_id, change)
         if wish.partition_ids is not None or wish.roles is not None:
             await _regroup(world, user, granted, role_ids)
     return await _shown(world, await _user(world, machine_user_id))
@@ -189,14 +180,14 @@ async def rotate_machine_user(world: ControlledWorld, machine_user_id: str) -> M
     """Gives a machine user a new secret; the old one is no good from now on, tokens stay as they are."""
     await _user(world, machine_user_id)
     change = {"client_secret": world.ids.token(SECRET_LENGTH), "rotated_at": world.clock.now()}
-    await rows.write(world.db, machine_users, machine_user_id, change)
+    await rows.write(world.db, tables.machine_users, machine_user_id, change)
     return await _made(world, machine_user_id)
 
 
 async def delete_machine_user(world: ControlledWorld, machine_user_id: str) -> None:
     """Takes a machine user away; its tokens are no good from now on."""
     user = await _user(world, machine_user_id)
-    await rows.remove(world.db, machine_users, machine_user_id)
+    await rows.remove(world.db, tables.machine_users, machine_user_id)
     world.withdraw(user["client_id"])
 
 
@@ -205,7 +196,7 @@ def _or(given: list[str] | None, otherwise: list[str]) -> list[str]:
 
 
 async def _user(world: World, machine_user_id: str) -> Values:
-    user = await rows.find(world.db, machine_users, machine_user_id)
+    user = await rows.find(world.db, tables.machine_users, machine_user_id)
     if user is None:
         raise NotFound(f"There is no machine user {machine_user_id}.")
     return user
@@ -235,7 +226,7 @@ async def _roles(world: World, wanted: Sequence[str] | None) -> list[str]:
 async def _regroup(world: World, user: Values, granted: Sequence[str], role_ids: Sequence[str]) -> None:
     group_id = f"own-{user['id']}"
     await world.db.execute(_LEAVE, {"of_id": user["id"]})
-    await rows.remove(world.db, user_groups, group_id)
+    await rows.remove(world.db, tables.user_groups, group_id)
     attributes = {
         "name": f"Machine user {user['name']}",
         "description": "Made for one machine user.",
@@ -248,9 +239,9 @@ async def _regroup(world: World, user: Values, granted: Sequence[str], role_ids:
         "ownedBy": linked("Customer", user["customer_id"]),
     }
     group = resource_of("UserGroup", group_id, attributes, related)
-    await rows.add(world.db, user_groups, row_of(user_groups, group))
-    await grant(world.db, group)
-    await world.db.execute(_JOIN, {"machine_user_id": user["id"], "group_id": group_id})
+    await rows.add(world.db, tables.user_groups, row_of(tables.user_groups, group))
+    await tables.grant(world.db, group)
+    await world.db.execute(rows.insertion(tables.memberships), {"machine_user_id": user["id"], "group_id": group_id})
 
 
 async def _made(world: World, machine_user_id: str) -> MadeMachineUser:
