@@ -26,15 +26,15 @@ from understudy.core.filters import Filter, least
 router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 
+From = Annotated[DateTime | None, Filter(column="at", compare=least)]
+To = Annotated[DateTime | None, Filter(column="at", compare=repository.before)]
+
+
 class EventQuery(CursorQuery):
     """Which events."""
 
-    begin: Annotated[DateTime | None, Filter(column="at", compare=least)] = filter_field(
-        "timestamp", "from", says="Moment from which on."
-    )
-    end: Annotated[DateTime | None, Filter(column="at", compare=repository.before)] = filter_field(
-        "timestamp", "to", says="Moment before which; now unless given."
-    )
+    begin: From = filter_field("timestamp", "from", says="Moment from which on.")
+    end: To = filter_field("timestamp", "to", says="Moment before which; now unless given.")
     open: bool | None = filter_field("open", says="Whether they still need somebody.")
     category: str | None = filter_field("category", says="Category.")
 

@@ -59,42 +59,38 @@ def _accesses(of: int, people: int, begin: datetime) -> tuple[int, int]:
     return granted_, int(unit(of ^ 1, seconds) * (1 + granted_ / 25))
 
 
-def _span(access: Access, query: SpanQuery, step: timedelta, default: int) -> tuple[datetime, int]:
-    now = access.world.clock.now()
+def _beginnings(now: datetime, query: SpanQuery, step: timedelta, default: int) -> list[datetime]:
     last = query.end or now
     first = query.begin or last - min(step * (default - 1), last - EARLIEST)
     first = first.replace(hour=0 if step == DAY else first.hour, minute=0, second=0, microsecond=0)
     count = max(0, -(-(min(last, now) - first) // step))
     if count > MOST:
         raise Invalid(f"from: at most {MOST} rows are in an answer.", source={"parameter": "from"})
-    return first, count
+    return [first + step * number for number in range(count)]
 
 
-async def _answer(access: Access, first: datetime, count: int, step: timedelta) -> Response:
+async def _answer(access: Access, query: SpanQuery, step: timedelta, default: int) -> Response:
+    now = access.world.clock.now()
     people = await access.world.db.scalar(_PEOPLE, {"in_partition": access.scope})
     of = int.from_bytes(access.scope.encode()[:6], "big")
-    now = access.world.clock.now()
     rows = []
-    for number in range(count):
-        begin = first + step * number
-        hours = [begin + HOUR * each for each in range(step // HOUR) if begin + HOUR * each < now]
-        opened, shut = (
-            sum(each) for each in zip((0, 0), *(_accesses(of, people, each) for each in hours), strict=True)
-        )
-        rows.append({"timestamp": stamp(begin), "granted": opened, "denied": shut})
+    for begin in _beginnings(now, query, step, default):
+        hours = (begin + HOUR * each for each in range(step // HOUR))
+        opened, shut = zip(*(_accesses(of, people, each) for each in hours if each < now), strict=True)
+        rows.append({"timestamp": stamp(begin), "granted": sum(opened), "denied": sum(shut)})
     return as_json(access.exchange, rows)
 
 
 @monitoring.get("/per-day", **operation(list[Accesses], READING, tier="inferred", plain=True))
 async def get_accesses_per_day(access: MonitoringReader, query: Parameters[SpanQuery]) -> Response:
     """How often doors were opened on each day, of the last seven unless asked otherwise."""
-    return await _answer(access, *_span(access, query, DAY, 7), DAY)
+    return await _answer(access, query, DAY, 7)
 
 
 @monitoring.get("/per-hour", **operation(list[Accesses], READING, tier="inferred", plain=True))
 async def get_accesses_per_hour(access: MonitoringReader, query: Parameters[SpanQuery]) -> Response:
     """How often doors were opened in each hour, of the last 24 unless asked otherwise."""
-    return await _answer(access, *_span(access, query, HOUR, 24), HOUR)
+    return await _answer(access, query, HOUR, 24)
 
 
 workflow = APIRouter(prefix="/sec-workflow/v1/partitions/{partition_id}/api/v1", tags=["Security Workflow"])
