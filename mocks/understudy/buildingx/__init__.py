@@ -4,11 +4,11 @@ Read from the Developer's Guide, the overviews, quick starts and changelogs of A
 Accounts API (0.9.5), reference pages of Operations, Structure and Fire, and the clients that are public. What is
 inferred and what is missing, the vendor's page in the documentation says.
 
-Each API of the vendor has a folder, the small Ingest API a module. Locations, addresses and equipment are shown by
-several of them: `buildings`; what all of them share lies in `jsonapi`, and `repository` reads and writes their
-resources. Here is what stands in front of all: which API a request calls (`apis`), who asks (`auth`, `oauth`, with
-their `tables`), how requests are refused (`refusals`), all seed data on one page (`seeds`) and the demo estate
-(`sites`).
+Each API of the vendor has a folder, the small Ingest API a module: as a rule `routes` has the operations, `models` what
+is sent, shown and kept, `demo` the demo data. Locations, addresses and equipment are shown by several of them:
+`buildings`; what all of them share lies in `jsonapi`, and `repository` reads and writes their resources. Here is what
+stands in front of all: which API a request calls (`apis`), who asks (`auth`, `oauth`, with their `tables`), how
+requests are refused (`refusals`), all seed data on one page (`seeds`) and the demo estate (`sites`).
 """
 
 from collections.abc import Mapping

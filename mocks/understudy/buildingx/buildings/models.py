@@ -14,6 +14,7 @@ from understudy.buildingx.jsonapi.models import (
     MaybeDated,
     New,
     One,
+    RelatedResource,
     Sent,
 )
 from understudy.buildingx.jsonapi.timestamps import Timestamp, zone
@@ -304,3 +305,25 @@ class NewEquipment(New[Literal["Equipment"], EquipmentAttributes]):
 
 class EquipmentChange(Altered[Literal["Equipment"], EquipmentChanges, EquipmentRelationships]):
     """An equipment as it is to be."""
+
+
+class PointGroupAttributes(Closed):
+    """What a point group is called."""
+
+    name: str = Field(description="Name of the device or equipment.")
+
+
+class PointGroupRelationships(Closed):
+    """Whose points a group holds."""
+
+    isGroupOf: One[Literal["Device", "Equipment"]] = Field(description="The device or equipment.")
+
+
+class PointGroup(RelatedResource[Literal["PointGroup"], PointGroupAttributes, PointGroupRelationships]):
+    """The points of a device or an equipment; its id is `Device-` or `Equipment-` and the id of that."""
+
+
+class TagsOfPoint(Sent):
+    """Tags of a point."""
+
+    tags: Tags = Field(description="Tags: `true`, or texts.")

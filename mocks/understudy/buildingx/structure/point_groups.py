@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fastapi import APIRouter
-from pydantic import Field
 from sqlalchemy import Row, Select, Table, bindparam, delete, func, insert, literal, or_, select, union_all
 from starlette.responses import Response
 
 from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
-from understudy.buildingx.buildings.models import Tags
+from understudy.buildingx.buildings import models
 from understudy.buildingx.buildings.tables import equipment
-from understudy.buildingx.jsonapi import models
 from understudy.buildingx.jsonapi.documents import Resource, encode, linked, resource_of
+from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.jsonapi.tables import within
@@ -25,29 +24,7 @@ from understudy.buildingx.structure.locations import Reader, StructureQuery, Wri
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 
 
-class PointGroupAttributes(models.Closed):
-    """What a point group is called."""
-
-    name: str = Field(description="Name of the device or equipment.")
-
-
-class PointGroupRelationships(models.Closed):
-    """Whose points a group holds."""
-
-    isGroupOf: models.One[Literal["Device", "Equipment"]] = Field(description="The device or equipment.")
-
-
-class PointGroup(models.RelatedResource[Literal["PointGroup"], PointGroupAttributes, PointGroupRelationships]):
-    """The points of a device or an equipment; its id is `Device-` or `Equipment-` and the id of that."""
-
-
-PointIds = models.Payload[models.Envelope[list[models.Identifier[Literal["Point"]]]]]
-
-
-class TagsOfPoint(models.Sent):
-    """Tags of a point."""
-
-    tags: Tags = Field(description="Tags: `true`, or texts.")
+PointIds = Payload[Envelope[list[Identifier[Literal["Point"]]]]]
 
 
 class PointGroupQuery(StructureQuery):
@@ -121,7 +98,7 @@ async def _groups(access: Access, kind: str | None, owner: str | None, **page: i
     return [encode(_resource(row)) for row in rows]
 
 
-@router.get("/point-groups", **operation(models.List[PointGroup], READING, tier="inferred"))
+@router.get("/point-groups", **operation(List[models.PointGroup], READING, tier="inferred"))
 async def get_point_groups(access: Reader, query: Parameters[PointGroupQuery]) -> Response:
     """The point groups of a partition: one for each device and equipment."""
     docs = await _groups(access, query.kind, query.owner, **bounds(access.exchange, query))
@@ -129,7 +106,7 @@ async def get_point_groups(access: Reader, query: Parameters[PointGroupQuery]) -
     return listed(access.exchange, page.rows, page.links)
 
 
-@router.get(_GROUP, **operation(models.Single[PointGroup], ONE, tier="inferred"))
+@router.get(_GROUP, **operation(Single[models.PointGroup], ONE, tier="inferred"))
 async def get_point_group(access: Reader, point_group_id: str) -> Response:
     """One point group."""
     group = await _group(access, point_group_id)
@@ -137,17 +114,15 @@ async def get_point_group(access: Reader, point_group_id: str) -> Response:
     return found(access.exchange, docs[0])
 
 
-@router.get(_GROUP + "/points", **operation(models.List[Point], ONE, tier="inferred"))
+@router.get(_GROUP + "/points", **operation(List[Point], ONE, tier="inferred"))
 async def get_points_of_group(access: Reader, point_group_id: str, query: Parameters[StructureQuery]) -> Response:
     """The points of a group."""
     group = await _group(access, point_group_id)
     return await repository.list_of(access, _POINTS_OF[group.kind], query, of_owner=group.owner)
 
 
-@router.post(_GROUP + "/points", **operation(models.Single[Point], WRITING, status=201))
-async def create_point(
-    access: Writer, point_group_id: str, body: models.Payload[models.Envelope[NewPoint]]
-) -> Response:
+@router.post(_GROUP + "/points", **operation(Single[Point], WRITING, status=201))
+async def create_point(access: Writer, point_group_id: str, body: Payload[Envelope[NewPoint]]) -> Response:
     """Makes a point in a group; it has no value until one is sent."""
     group = await _group(access, point_group_id)
     if body.data.id is not None:
@@ -198,7 +173,7 @@ async def _changeable(access: Access, point_group_id: str) -> PointGroupId:
     return group
 
 
-@router.get(_GROUP + "/last-values", **operation(models.List[PointValue], ONE, tier="inferred"))
+@router.get(_GROUP + "/last-values", **operation(List[PointValue], ONE, tier="inferred"))
 async def get_last_values_of_group(access: Reader, point_group_id: str) -> Response:
     """The last value of each point of a group that has one."""
     group = await _group(access, point_group_id)
@@ -208,13 +183,13 @@ async def get_last_values_of_group(access: Reader, point_group_id: str) -> Respo
     return listed(access.exchange, docs)
 
 
-@router.get("/points", **operation(models.List[Point], READING))
+@router.get("/points", **operation(List[Point], READING))
 async def get_points(access: Reader, query: Parameters[StructureQuery]) -> Response:
     """The points of a partition."""
     return await _points.answer(access, query)
 
 
-@router.get(_POINT, **operation(models.Single[Point], ONE))
+@router.get(_POINT, **operation(Single[Point], ONE))
 async def get_structure_point(access: Reader, point_id: str) -> Response:
     """One point."""
     return await repository.show(access, points, point_id)
@@ -228,9 +203,7 @@ async def delete_point(access: Writer, point_id: str) -> Response:
 
 
 @router.put(_POINT + "/tags", **operation(None, WRITING, status=204))
-async def replace_point_tags(
-    access: Writer, point_id: str, body: models.Payload[models.Envelope[TagsOfPoint]]
-) -> Response:
+async def replace_point_tags(access: Writer, point_id: str, body: Payload[Envelope[models.TagsOfPoint]]) -> Response:
     """Replaces the tags of a point."""
     resource = await repository.load_for_change(access, points, point_id, None)
     resource["attributes"]["tags"] = body.data.tags
