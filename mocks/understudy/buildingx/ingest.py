@@ -116,8 +116,8 @@ async def ingest_changes(access: Sender, body: Payload[Changes]) -> Response:
     async with access.world.db.transaction():
         for position, each in enumerate(body.data):
             if await find(access, points, each.id) is None:
-                source = {"pointer": f"/data/{position}/id"}
-                unknown = NotFound(f"There is no point {each.id} in this partition.", source=source)
+                says = f"There is no point {each.id} in this partition."
+                unknown = NotFound(says, pointer=f"/data/{position}/id")
                 errors.append(error_object(unknown, access.exchange))
                 unprocessed.append(each.id)
             else:

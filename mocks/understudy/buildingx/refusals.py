@@ -11,7 +11,7 @@ INVALID = "34-0002"
 
 
 class ErrorObject(Refusal):
-    """A refusal of an openness API: a JSON:API error object."""
+    """A refusal of an openness API: a JSON:API error object; `pointer` or `parameter` say where in the request."""
 
     error_code: ClassVar[str | None] = None
     """The application's code, made of the status by default; only three are known from the vendor's documents."""

@@ -45,8 +45,7 @@ async def load(access: Access, table: Table, identifier: str, pointer: str | Non
     """The row of a resource; where it is only referred to, `pointer` says in which member of the body."""
     row = await find(access, table, identifier)
     if row is None:
-        source = {"source": {"pointer": pointer}} if pointer else {}
-        raise NotFound(f"There is no resource {identifier} in this partition.", **source)
+        raise NotFound(f"There is no resource {identifier} in this partition.", pointer=pointer)
     return row
 
 
@@ -66,7 +65,7 @@ async def load_for_change(access: Access, table: Table, identifier: str, sent: s
     """The resource that a document is to change; refuses a document with the id of another."""
     resource = decode((await load(access, table, identifier)).doc)
     if sent not in (None, identifier):
-        raise Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
+        raise Conflict("The id in the body is another than that in the path.", pointer="/data/id")
     return resource
 
 

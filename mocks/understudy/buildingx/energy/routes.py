@@ -93,7 +93,7 @@ async def get_medium_consumption_values(
     own = MEDIA[row.medium].unit
     wanted = query.unit or own
     if (wanted == "m3") != (own == "m3"):
-        raise Invalid(f"unit: {row.medium} is not measured in {wanted}.", source={"parameter": "unit"})
+        raise Invalid(f"unit: {row.medium} is not measured in {wanted}.", parameter="unit")
     return _values(access, row, "MediumConsumptionValue", used, 0.001 if wanted == "MWh" else 1.0, wanted)
 
 
@@ -121,11 +121,11 @@ async def _used(access: Access, identifier: str, query: SpanQuery) -> tuple[Row[
     row = await load(access, medium_consumptions, identifier)
     start, stop = query.begin, query.end or access.world.clock.now()
     if stop <= start:
-        raise Invalid("to: the span ends before it begins.", source={"parameter": "to"})
+        raise Invalid("to: the span ends before it begins.", parameter="to")
     counter = Counter(access.world, await load(access, points, row.point_id))
     for number, _ in enumerate(beginnings(start, stop, query.interval, counter.place)):
         if number >= MOST:
-            raise Invalid(f"interval: the span has more than {MOST} intervals.", source={"parameter": "interval"})
+            raise Invalid(f"interval: the span has more than {MOST} intervals.", parameter="interval")
     return row, counter.used(start, stop, query.interval)
 
 

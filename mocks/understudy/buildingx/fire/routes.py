@@ -148,7 +148,7 @@ async def get_fire_last_values(access: Reader, query: Parameters[LastValueQuery]
 def _asked(ids: str) -> list[str]:
     wanted = [each.strip() for each in ids.split(",") if each.strip()]
     if not 1 <= len(wanted) <= MOST_POINTS:
-        raise Invalid(f"pointIds: 1 to {MOST_POINTS} ids are asked for at a time.", source={"parameter": "pointIds"})
+        raise Invalid(f"pointIds: 1 to {MOST_POINTS} ids are asked for at a time.", parameter="pointIds")
     return wanted
 
 

@@ -57,7 +57,7 @@ def encode(resource: Mapping[str, Any]) -> bytes:
         return to_json(resource)
     except PydanticSerializationError as error:
         # Half of a surrogate pair: JSON can escape it, nothing can hold it.
-        raise Invalid("A text of the body is no Unicode.", source={"pointer": "/data"}) from error
+        raise Invalid("A text of the body is no Unicode.", pointer="/data") from error
 
 
 def valued(members: Mapping[str, Any]) -> Resource:
@@ -100,7 +100,7 @@ def included(exchange: Exchange, asked: str | None, documented: Collection[str])
     unknown = values - frozenset(documented)
     if unknown and Settings.of(exchange.world).unknown_include == "refuse":
         says = f"The operation does not support include={','.join(sorted(unknown))}."
-        raise IncludeUnknown(says, source={"parameter": "include"})
+        raise IncludeUnknown(says, parameter="include")
     return values - unknown
 
 

@@ -154,7 +154,7 @@ def position_of(exchange: Exchange, cursor: str | None) -> str | None:
 def refuse_cursor(exchange: Exchange) -> None:
     """Refuses a cursor, unless the tenant is set to begin the list anew."""
     if Settings.of(exchange.world).invalid_cursor == "refuse":
-        raise CursorInvalid(source={"parameter": "page[cursor]"})
+        raise CursorInvalid(parameter="page[cursor]")
 
 
 PAGING = ("page[cursor]", "page[number]")

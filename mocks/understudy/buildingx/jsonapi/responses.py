@@ -193,7 +193,7 @@ def error_object(refusal: Refusal, exchange: Exchange) -> dict[str, Any]:
         "title": own.title or phrases.get(refusal.code, "Error"),
         "detail": refusal.text,
     }
-    source = refusal.details.get("source")
+    source = {name: refusal.details[name] for name in ("pointer", "parameter") if refusal.details.get(name)}
     return {**found, "source": source} if source else found
 
 

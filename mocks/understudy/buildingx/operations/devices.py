@@ -203,7 +203,7 @@ async def command_point(
     """Commands a point; the value changes up to a minute later, if nothing of higher priority prevents it."""
     row = await repository.load(access, models.points, point_id)
     if body.data.id not in (None, point_id):
-        raise refusals.Conflict("The id in the body is another than that in the path.", source={"pointer": "/data/id"})
+        raise refusals.Conflict("The id in the body is another than that in the path.", pointer="/data/id")
     await _command(access, row, body.data.attributes.pointValue.value)
     if Settings.of(access.world).command_answer == "resource":
         return found(access.exchange, await _valued(access, row, field))
@@ -250,7 +250,7 @@ def _check_value(attributes: documents.Resource, value: str, pointer: str) -> No
     elif kind == "number":
         problem = _number_problem(attributes, value)
     if problem is not None:
-        raise refusals.Invalid(f"value: '{value[:40]}' {problem}.", source={"pointer": pointer})
+        raise refusals.Invalid(f"value: '{value[:40]}' {problem}.", pointer=pointer)
 
 
 def _number_problem(attributes: documents.Resource, value: str) -> str | None:

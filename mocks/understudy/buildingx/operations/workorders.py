@@ -83,8 +83,7 @@ async def change_workorder(
     kind = resource["attributes"]["workorderType"]
     repository.set_attributes(resource, body.data.attributes)
     if resource["attributes"]["workorderType"] != kind:
-        says = "The type of a work order cannot change."
-        raise Conflict(says, source={"pointer": "/data/attributes/workorderType"})
+        raise Conflict("The type of a work order cannot change.", pointer="/data/attributes/workorderType")
     return found(access.exchange, await repository.change(access, workorders, resource))
 
 
@@ -101,7 +100,7 @@ async def add_assignment(access: Writer, workorder_id: str, body: Payload[Envelo
     await repository.load(access, workorders, workorder_id)
     team = body.data.relationships.assignedTo.data.id
     if any(row.team_id == team for row in await _assignments.all(access, workorder_id=workorder_id)):
-        raise Conflict("The team has this work order already.", source={"pointer": "/data/relationships/assignedTo"})
+        raise Conflict("The team has this work order already.", pointer="/data/relationships/assignedTo")
     docs = await _assign(access, workorder_id, [body.data], "/data")
     # There is no operation for one assignment, so its address is that of all of them.
     return created(access.exchange, docs[0], access.exchange.path)
@@ -115,7 +114,7 @@ async def replace_assignments(
     await repository.load(access, workorders, workorder_id)
     asked = [each.relationships.assignedTo.data.id for each in body.data]
     if len(set(asked)) < len(asked):
-        raise Conflict("A team is named twice.", source={"pointer": "/data"})
+        raise Conflict("A team is named twice.", pointer="/data")
     async with access.world.db.transaction():
         await repository.clear(access, assignments, "workorder_id", workorder_id)
         docs = await _assign(access, workorder_id, body.data, "/data/{}")
@@ -172,7 +171,7 @@ async def _check_buildings(access: Access, related: models.TeamRelationships) ->
         pointer = f"/data/relationships/hasBuildings/data/{position}"
         row = await repository.load(access, locations, each.id, pointer)
         if row.type != each.type:
-            raise Invalid(f"The location {each.id} is a {row.type}.", source={"pointer": pointer})
+            raise Invalid(f"The location {each.id} is a {row.type}.", pointer=pointer)
 
 
 @router.get("/teams/{team_id}/members", **operation(List[models.Member], ONE))

@@ -109,9 +109,9 @@ _of_partition = Resources(activities, ActivityQuery)
 def _check_dates(query: ActivityQuery) -> None:
     if (query.begin is None) != (query.end is None):
         missing = "endDate" if query.end is None else "startDate"
-        raise Invalid("startDate and endDate go together.", source={"parameter": missing})
+        raise Invalid("startDate and endDate go together.", parameter=missing)
     if query.begin is not None and query.end is not None and query.begin > query.end:
-        raise Invalid("startDate is after endDate.", source={"parameter": "startDate"})
+        raise Invalid("startDate is after endDate.", parameter="startDate")
 
 
 @router_v2.get("/customers/{customer_id}", **operation(List[PlacedActivity], READING))

@@ -111,7 +111,7 @@ async def _one(access: Access, identifier: str) -> Row[Any]:
 async def _create(access: Access, sent: models.NewIdentityAttributes) -> tuple[int, bytes]:
     if sent.identityType in Settings.of(access.world).read_only_identity_types:
         says = f"Identities of the type {sent.identityType} are not made here."
-        raise Invalid(says, source={"pointer": "/attributes/identityType"})
+        raise Invalid(says, pointer="/attributes/identityType")
     attributes = valued(sent.model_dump(mode="json"))
     attributes["properties"] = valued(sent.properties)
     attributes["credentials"] = _cards(access, sent.credentials, [])
@@ -129,7 +129,7 @@ async def _alter(access: Access, identifier: str, sent: models.IdentityChange) -
     fixed = sorted(set(given) - {"credentials"})
     if fixed and attributes["identityType"] in Settings.of(access.world).read_only_identity_types:
         says = f"Of identities of the type {attributes['identityType']} only credentials change."
-        raise Invalid(says, source={"pointer": f"/attributes/{fixed[0]}"})
+        raise Invalid(says, pointer=f"/attributes/{fixed[0]}")
     if "credentials" in given:
         given["credentials"] = _cards(access, sent.credentials, attributes["credentials"])
     if "properties" in given:
@@ -151,7 +151,7 @@ def _cards(
     for position, each in enumerate(sent):
         if each.id is not None and each.id not in known:
             says = f"id: {each.id} is no card of this identity."
-            raise Invalid(says, source={"pointer": f"/attributes/credentials/{position}/id"})
+            raise Invalid(says, pointer=f"/attributes/credentials/{position}/id")
         known.discard(each.id or 0)
         values = each.model_dump(mode="json", exclude={"validity"})
         values["id"] = access.world.ids.integer("cards") if each.id is None else each.id
@@ -167,4 +167,4 @@ async def _keep(access: Access, resource: Resource) -> None:
         except UniqueViolation as error:
             says = f"cardNumber: there is a card {each['cardNumber']} already."
             pointer = f"/attributes/credentials/{position}/cardNumber"
-            raise Conflict(says, source={"pointer": pointer}) from error
+            raise Conflict(says, pointer=pointer) from error

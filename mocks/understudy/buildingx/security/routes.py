@@ -65,7 +65,7 @@ def _beginnings(now: datetime, query: SpanQuery, step: timedelta, default: int) 
     first = first.replace(hour=0 if step == DAY else first.hour, minute=0, second=0, microsecond=0)
     count = max(0, -(-(min(last, now) - first) // step))
     if count > MOST:
-        raise Invalid(f"from: at most {MOST} rows are in an answer.", source={"parameter": "from"})
+        raise Invalid(f"from: at most {MOST} rows are in an answer.", parameter="from")
     return [first + step * number for number in range(count)]
 
 
@@ -124,7 +124,7 @@ async def start_workflow(
     """Starts a workflow."""
     row = await load(access, workflows, body.workflowId, "/workflowId")
     if not row.active:
-        raise Conflict("The workflow is not active.", source={"pointer": "/workflowId"})
+        raise Conflict("The workflow is not active.", pointer="/workflowId")
     values = {
         "partition_id": access.scope,
         "workflow_id": row.id,

@@ -153,8 +153,7 @@ async def _watch(access: Access, stream_id: str, ids: Sequence[str]) -> None:
     rows = {row.id: row for row in await access.world.db.all(_KNOWN, place)}
     for position, each in enumerate(place["ids"]):
         if each not in rows:
-            says = f"There is no resource {each} in this partition."
-            raise NotFound(says, source={"pointer": f"/pointIds/{position}"})
+            raise NotFound(f"There is no resource {each} in this partition.", pointer=f"/pointIds/{position}")
     before = set(await _point_ids(access, stream_id))
     seen = series.milliseconds(access.world.clock.now())
     for each in place["ids"]:

@@ -47,7 +47,7 @@ async def get_all_equipment(access: Reader, query: Parameters[EquipmentQuery]) -
 async def create_equipment(access: Writer, body: Payload[Envelope[models.NewEquipment]]) -> Response:
     """Makes an equipment; where it is, is said afterwards."""
     if body.data.id is not None:
-        raise ClientIdForbidden(source={"pointer": "/data/id"})
+        raise ClientIdForbidden(pointer="/data/id")
     if body.data.relationships.hasEquipmentType is None:
         raise missing("hasEquipmentType", pointer="/data/relationships/hasEquipmentType")
     related = await _checked(access, body.data.relationships, None)
@@ -93,11 +93,11 @@ async def _checked(access: Access, related: models.EquipmentRelationships, own: 
     given: Resource = related.model_dump(exclude_none=True)
     if "hasLocation" in given:
         says = "The location is set at /assets/{assetId}/relationships/has-location."
-        raise Invalid(says, source={"pointer": "/data/relationships/hasLocation"})
+        raise Invalid(says, pointer="/data/relationships/hasLocation")
     for type_id in tables.targets(given, "hasEquipmentType"):
         if await rows.find(access.world.db, tables.equipment_types, type_id) is None:
             pointer = "/data/relationships/hasEquipmentType"
-            raise NotFound(f"There is no equipment type {type_id}.", source={"pointer": pointer})
+            raise NotFound(f"There is no equipment type {type_id}.", pointer=pointer)
     for relation, table in (("isPartOf", tables.equipment), ("feeds", tables.equipment), ("isControlledBy", devices)):
         for target in tables.targets(given, relation):
             await repository.load(access, table, target, f"/data/relationships/{relation}")
@@ -110,8 +110,7 @@ async def _check_no_circle(access: Access, parent: str, own: str | None) -> None
     above: str | None = parent
     while own is not None and above is not None:
         if above == own:
-            says = "An equipment cannot be a part of itself."
-            raise Conflict(says, source={"pointer": "/data/relationships/isPartOf"})
+            raise Conflict("An equipment cannot be a part of itself.", pointer="/data/relationships/isPartOf")
         above = (await repository.load(access, tables.equipment, above)).parent_id
 
 
@@ -130,7 +129,7 @@ async def change_asset_location(
         row = await repository.load(access, devices, asset_id)
     location = await repository.load(access, tables.locations, body.data.id, "/data/id")
     if location.type != body.data.type:
-        raise Invalid(f"The location {location.id} is a {location.type}.", source={"pointer": "/data/type"})
+        raise Invalid(f"The location {location.id} is a {location.type}.", pointer="/data/type")
     resource = decode(row.doc)
     resource["relationships"]["hasLocation"] = linked(location.type, location.id)
     await repository.change(access, table, resource)

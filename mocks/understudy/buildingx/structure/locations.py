@@ -84,11 +84,11 @@ async def create_location(access: Writer, body: Payload[models.LocationCreation]
     parent = _parent_of(data.type, data.relationships)
     await _check_parent(access, data.type, parent)
     if data.id is not None and await repository.find(access, locations, data.id) is not None:
-        raise Conflict(f"There is a location {data.id} already.", source={"pointer": "/data/id"})
+        raise Conflict(f"There is a location {data.id} already.", pointer="/data/id")
     async with access.world.db.transaction():
         address, coming = await _address(access, body)
         if data.type == "Building" and address is None:
-            raise missing(ADDRESS, **_at(ADDRESS))
+            raise missing(ADDRESS, pointer=_at(ADDRESS))
         related = _relationships(data.type, parent, address)
         resource = repository.new_resource(access, data.type, attributes, related, identifier=data.id)
         doc = await repository.add(access, locations, resource)
@@ -106,7 +106,7 @@ async def change_location(access: Writer, location_id: str, body: Payload[Envelo
     """Changes members of a location, its address or what it is a part of; null takes a value away."""
     row = await repository.load(access, locations, location_id)
     if (body.data.type, body.data.id) != (row.type, location_id):
-        raise Conflict("Type or id in the body is another than that of the location.", source={"pointer": "/data"})
+        raise Conflict("Type or id in the body is another than that of the location.", pointer="/data")
     resource = decode(row.doc)
     if body.data.attributes is not None:
         repository.set_attributes(resource, body.data.attributes)
@@ -142,7 +142,7 @@ def _check_attributes(kind: str, attributes: Resource) -> None:
         raise missing("timeZone", pointer="/data/attributes/timeZone")
     for name, owner in (("buildingType", "Building"), ("floorNumber", "Floor")):
         if attributes.get(name) is not None and kind != owner:
-            raise Invalid(f"{name}: only a {owner} has it.", source={"pointer": f"/data/attributes/{name}"})
+            raise Invalid(f"{name}: only a {owner} has it.", pointer=f"/data/attributes/{name}")
 
 
 def _parent_of(kind: str, related: models.LocationRelationships) -> tuple[str, str, str] | None:
@@ -150,32 +150,32 @@ def _parent_of(kind: str, related: models.LocationRelationships) -> tuple[str, s
     given = related.model_dump(exclude_none=True)
     for name, owner in catalog.RELATIONS.items():
         if name in given and owner != kind:
-            raise Invalid(f"{name}: only a {owner} has this relation.", source=_at(name))
+            raise Invalid(f"{name}: only a {owner} has this relation.", pointer=_at(name))
     named = [name for name in (catalog.relation(kind), catalog.PART_OF) if name in given]
     found = {(given[name]["data"]["type"], given[name]["data"]["id"]) for name in named}
     if len(found) > 1:
-        raise Invalid(f"{named[0]} and {catalog.PART_OF} name different locations.", source=_at(named[0]))
+        raise Invalid(f"{named[0]} and {catalog.PART_OF} name different locations.", pointer=_at(named[0]))
     if not found:
         return None
     return (*found.pop(), named[0])
 
 
-def _at(name: str) -> dict[str, str]:
-    return {"pointer": f"/data/relationships/{name}"}
+def _at(name: str) -> str:
+    return f"/data/relationships/{name}"
 
 
 async def _check_parent(access: Access, kind: str, parent: tuple[str, str, str] | None) -> None:
     if parent is None:
         if kind not in catalog.ROOTS:
-            raise missing(catalog.relation(kind), **_at(catalog.relation(kind)))
+            raise missing(catalog.relation(kind), pointer=_at(catalog.relation(kind)))
         return
     parent_kind, parent_id, name = parent
     if parent_kind not in catalog.PARENTS[kind]:
         allowed = ", ".join(catalog.PARENTS[kind]) or "nothing"
-        raise Invalid(f"A {kind} can be a part of: {allowed}; not of a {parent_kind}.", source=_at(name))
-    row = await repository.load(access, locations, parent_id, _at(name)["pointer"])
+        raise Invalid(f"A {kind} can be a part of: {allowed}; not of a {parent_kind}.", pointer=_at(name))
+    row = await repository.load(access, locations, parent_id, _at(name))
     if row.type != parent_kind:
-        raise Invalid(f"The location {parent_id} is a {row.type}, not a {parent_kind}.", source=_at(name))
+        raise Invalid(f"The location {parent_id} is a {row.type}, not a {parent_kind}.", pointer=_at(name))
 
 
 def _relationships(kind: str, parent: tuple[str, str, str] | None, address: str | None) -> Resource:
@@ -192,13 +192,13 @@ async def _address(access: Access, body: models.LocationCreation) -> tuple[str |
     coming = {each.id: each for each in body.included or ()}
     if linkage is None:
         if coming:
-            raise Invalid("No relationship names the included address.", source={"pointer": "/included/0"})
+            raise Invalid("No relationship names the included address.", pointer="/included/0")
         return None, None
     identifier = linkage.data.id
     if set(coming) - {identifier}:
-        raise Invalid("The included address is another than the related one.", source={"pointer": "/included/0/id"})
+        raise Invalid("The included address is another than the related one.", pointer="/included/0/id")
     if identifier not in coming:
-        await repository.load(access, addresses, identifier, f"/data/relationships/{ADDRESS}")
+        await repository.load(access, addresses, identifier, _at(ADDRESS))
         return identifier, None
     # The client's id ties the two together; it stays the address's if it looks like one.
     own = identifier if re.match(models.LOCATION_ID, identifier) else str(access.world.ids.uuid4())
@@ -214,7 +214,7 @@ async def _relate(access: Access, resource: Resource, related: models.LocationRe
         kept.update(_relationships(kind, parent, None))
     if related.hasPostalAddress is not None:
         address = related.hasPostalAddress.data.id
-        await repository.load(access, addresses, address, f"/data/relationships/{ADDRESS}")
+        await repository.load(access, addresses, address, _at(ADDRESS))
         kept[ADDRESS] = linked("Address", address)
     if not kept:
         del resource["relationships"]
@@ -238,7 +238,7 @@ def completed(attributes: models.AddressAttributes) -> dict[str, Any]:
 async def add_address(access: Access, identifier: str, attributes: models.AddressAttributes) -> bytes:
     """Adds an address and answers its text; refuses an id that is taken."""
     if await repository.find(access, addresses, identifier) is not None:
-        raise Conflict(f"There is an address {identifier} already.", source={"pointer": "/data/id"})
+        raise Conflict(f"There is an address {identifier} already.", pointer="/data/id")
     resource = repository.new_resource(access, "Address", completed(attributes), identifier=identifier)
     return await repository.add(access, addresses, resource)
 

@@ -126,10 +126,10 @@ async def create_point(access: Writer, point_group_id: str, body: Payload[Envelo
     """Makes a point in a group; it has no value until one is sent."""
     group = await _group(access, point_group_id)
     if body.data.id is not None:
-        raise ClientIdForbidden(source={"pointer": "/data/id"})
+        raise ClientIdForbidden(pointer="/data/id")
     attributes = body.data.attributes.model_dump(exclude_none=True, exclude={"pointValue"})
     if attributes.get("minimum", 0) > attributes.get("maximum", attributes.get("minimum", 0)):
-        raise Invalid("minimum: is more than maximum.", source={"pointer": "/data/attributes/minimum"})
+        raise Invalid("minimum: is more than maximum.", pointer="/data/attributes/minimum")
     related = {"hasDevice": linked("Device", group.owner)} if group.kind == "Device" else {}
     resource = repository.new_resource(access, "Point", {"isActive": True, **attributes}, related)
     async with access.world.db.transaction():
