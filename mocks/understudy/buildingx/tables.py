@@ -1,6 +1,7 @@
 """What is kept of customers, their partitions, and who may do what in them: all that `auth` asks."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, bindparam, select
@@ -13,18 +14,13 @@ from understudy.core.database import Database
 
 customers = resource_table("customers", scope=None)
 
-partitions = resource_table(
-    "partitions",
-    member(
-        "customer_id",
-        "relationships.ownedByCustomer.data.id",
-        Text,
-        ForeignKey("customers.id"),
-        nullable=False,
-        index=True,
-    ),
-    scope=None,
-)
+
+def _customer(relation: str) -> Column[Any]:
+    path, key = f"relationships.{relation}.data.id", ForeignKey(customers.c.id)
+    return member("customer_id", path, Text, key, nullable=False, index=True)
+
+
+partitions = resource_table("partitions", _customer("ownedByCustomer"), scope=None)
 
 roles = resource_table("roles", member("name", "attributes.displayName", nullable=False, unique=True), scope=None)
 """Every customer has the same ones."""
@@ -36,13 +32,7 @@ role_permissions = Table(
     Column("permission", Text, primary_key=True),
 )
 
-user_groups = resource_table(
-    "user_groups",
-    member(
-        "customer_id", "relationships.ownedBy.data.id", Text, ForeignKey("customers.id"), nullable=False, index=True
-    ),
-    scope=None,
-)
+user_groups = resource_table("user_groups", _customer("ownedBy"), scope=None)
 
 group_partitions = link_table("group_partitions", group_id=user_groups, partition_id=partitions)
 group_roles = link_table("group_roles", group_id=user_groups, role_id=roles)

@@ -9,7 +9,15 @@ from starlette.responses import Response
 from understudy.buildingx import tables
 from understudy.buildingx.accounts.models import Customer, MachineUser, Partition, Role, UserGroup
 from understudy.buildingx.auth import Access, SignedIn, granted
-from understudy.buildingx.jsonapi.documents import Resource, encode, include_parameter, included, linked, listing
+from understudy.buildingx.jsonapi.documents import (
+    Resource,
+    encode,
+    include_parameter,
+    included,
+    linked,
+    listing,
+    resource_of,
+)
 from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
@@ -63,13 +71,9 @@ def _machine_user(row: Row[Any]) -> Resource:
         "secretRotated": stamp(row.rotated_at),
     }
     state = {"current": "Active" if row.active else "Inactive", "since": stamp(row.since)}
-    return {
-        "type": "MachineUser",
-        "id": row.id,
-        "attributes": {"name": row.name, "purpose": row.purpose, "oAuth": oauth, "state": state},
-        "relationships": {"ownedBy": linked("Customer", row.customer_id)},
-        "meta": {"createdAt": stamp(row.created_at), "updatedAt": stamp(max(row.rotated_at, row.since))},
-    }
+    attributes = {"name": row.name, "purpose": row.purpose, "oAuth": oauth, "state": state}
+    made = {"createdAt": stamp(row.created_at), "updatedAt": stamp(max(row.rotated_at, row.since))}
+    return resource_of("MachineUser", row.id, attributes, {"ownedBy": linked("Customer", row.customer_id)}, made)
 
 
 @router.get("/accounts/me/usergroups", **operation(List[UserGroup], READING))
