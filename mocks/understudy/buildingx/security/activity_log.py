@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
-from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.documents import Resource, resource_of
 from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import put, row_of
@@ -21,6 +20,7 @@ from understudy.buildingx.tables import partitions
 from understudy.core.database import Database
 from understudy.core.rows import insertion
 from understudy.core.seeding import Seeding
+from understudy.core.world import World
 
 _OWNER = select(partitions.c.customer_id).where(partitions.c.id == bindparam("of_partition"))
 
@@ -55,12 +55,10 @@ async def owner(db: Database, partition: str) -> str:
     return str(await db.scalar(_OWNER, {"of_partition": partition}) or "")
 
 
-async def record(access: Access, title: str, description: str, **attributes: str | None) -> None:
-    """Writes down that the machine user did something in the partition."""
-    tail = access.world.ids.octets(8)
-    of = resource(tail, access.world.clock.now(), title, description, **attributes)
-    values = row(access.scope, await owner(access.world.db, access.scope), of)
-    await access.world.db.execute(insertion(activities), values)
+async def record(world: World, partition: str, title: str, description: str, **attributes: str | None) -> None:
+    """Writes down that a machine user did something in a partition."""
+    of = resource(world.ids.octets(8), world.clock.now(), title, description, **attributes)
+    await world.db.execute(insertion(activities), row(partition, await owner(world.db, partition), of))
 
 
 DAYS = 14

@@ -54,7 +54,9 @@ async def create_identity(access: Writer, body: Payload[models.IdentityCreation]
     async with access.world.db.transaction():
         identifier, doc = await _create(access, body.attributes)
         name = f"{body.attributes.firstName} {body.attributes.lastName}"
-        await activity_log.record(access, "Identity created", f"The identity of {name} was created.")
+        await activity_log.record(
+            access.world, access.scope, "Identity created", f"The identity of {name} was created."
+        )
     return created(access.exchange, doc, f"{access.exchange.path}/{identifier}")
 
 
@@ -71,7 +73,7 @@ async def change_identity(access: Writer, identity_id: str, body: Payload[models
         doc = await _alter(access, identity_id, body.attributes)
         told = decode(doc)["attributes"]
         says = f"The identity of {told['firstName']} {told['lastName']} was changed."
-        await activity_log.record(access, "Identity changed", says)
+        await activity_log.record(access.world, access.scope, "Identity changed", says)
     return found(access.exchange, doc)
 
 
@@ -84,7 +86,7 @@ async def delete_identity(access: Writer, identity_id: str) -> Response:
             raise Conflict(f"Identities of the type {told['identityType']} are not deleted here.")
         await remove(access, identities, int(identity_id))
         says = f"The identity of {told['firstName']} {told['lastName']} was deleted."
-        await activity_log.record(access, "Identity deleted", says, severity="Medium")
+        await activity_log.record(access.world, access.scope, "Identity deleted", says, severity="Medium")
     return empty(access.exchange)
 
 

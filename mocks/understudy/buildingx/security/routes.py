@@ -135,7 +135,9 @@ async def start_workflow(
     async with access.world.db.transaction():
         await access.world.db.execute(insertion(workflow_instances), values)
         name = decode(row.doc)["name"]
-        await activity_log.record(access, "Workflow started", f"{name} was started.", subSystem="Workflow")
+        await activity_log.record(
+            access.world, access.scope, "Workflow started", f"{name} was started.", subSystem="Workflow"
+        )
     return empty(access.exchange)
 
 
