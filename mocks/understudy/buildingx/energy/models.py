@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pydantic import Field
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Text
 
 from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
@@ -85,8 +85,7 @@ medium_consumptions = resource_table(
     "medium_consumptions",
     member("medium", "attributes.mediumType", nullable=False),
     Column("point_id", Text, nullable=False),
-    member("reference_id", "relationships.reference.data.id", nullable=False),
+    member("reference_id", "relationships.reference.data.id", nullable=False, listed=True),
     reference("point_id", "points", cascade=True),
-    Index("medium_consumptions_by_reference", "partition_id", "reference_id"),
 )
 """`point_id` is the counter whose differences are the consumption."""

@@ -164,15 +164,15 @@ async def _check_configuration(access: Access, point_id: str, configuration_id: 
         raise NotFound(f"The point has no alarm configuration {configuration_id}.")
 
 
+LastedAt = Annotated[DateTime | None, Filter(column="ended_at", compare=repository.lasting)]
+BegunBefore = Annotated[DateTime | None, Filter(column="begun_at", compare=repository.before)]
+
+
 class Span(BaseModel):
     """A span of time in which faults lasted."""
 
-    begin: Annotated[DateTime | None, Filter(column="ended_at", compare=repository.lasting)] = filter_field(
-        "timestamp", "from", says="Those that lasted at or after this moment; inferred."
-    )
-    end: Annotated[DateTime | None, Filter(column="begun_at", compare=repository.before)] = filter_field(
-        "timestamp", "to", says="Those that began before this moment; inferred."
-    )
+    begin: LastedAt = filter_field("timestamp", "from", says="Those that lasted at or after this moment; inferred.")
+    end: BegunBefore = filter_field("timestamp", "to", says="Those that began before this moment; inferred.")
 
 
 class FaultQuery(CursorQuery, Span):

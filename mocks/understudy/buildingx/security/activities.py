@@ -31,13 +31,10 @@ PartitionReader = Annotated[Access, Depends(granted("af.partition.read"))]
 
 async def _position(access: Access, cursor: str | None) -> int:
     # As in the documents (buildingx/activities/null-next), a cursor is the id of the last activity of the page before.
-    if cursor is None:
-        return -1
-    found = await find(access, activities, cursor)
-    if found is None:
+    found = None if cursor is None else await find(access, activities, cursor)
+    if cursor is not None and found is None:
         refuse_cursor(access.exchange)
-        return -1
-    return int(found.n)
+    return -1 if found is None else int(found.n)
 
 
 def _without_location(doc: bytes) -> bytes:
