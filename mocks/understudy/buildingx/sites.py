@@ -38,10 +38,8 @@ class Site(Closed, frozen=True):
     use: Literal["office", "laboratory"]
     zone: str
     country: str
-    locality: str
-    region: str
-    postal_code: str
-    street: str
+    address: dict[str, str]
+    """Its address within the country, as it is served."""
     position: tuple[float, float]
     """Longitude and latitude."""
     year: int
@@ -78,14 +76,7 @@ def room_label(site: Site, floor: int, room: int) -> str:
 
 
 def _address(site: Site) -> Resource:
-    attributes = {
-        "countryCode": site.country,
-        **country_names(site.country),
-        "locality": site.locality,
-        "region": site.region,
-        "postalCode": site.postal_code,
-        "street": site.street,
-    }
+    attributes = {"countryCode": site.country, **country_names(site.country), **site.address}
     return resource_of("Address", ident("address", site.key), attributes)
 
 
