@@ -11,12 +11,12 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi import paging
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, touched, valued
-from understudy.buildingx.jsonapi.models import New
 from understudy.buildingx.jsonapi.responses import created, found, listed
 from understudy.buildingx.jsonapi.tables import columns_of, row_of, within
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.core.database import ForeignKeyViolation
 from understudy.core.filters import Asked, Condition, among, asked, clauses, equals, filters_of
+from understudy.core.jsonapi import New
 from understudy.core.rows import insertion
 
 

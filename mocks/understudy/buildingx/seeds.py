@@ -19,8 +19,16 @@ from understudy.buildingx.fire import models as fire_models
 from understudy.buildingx.geometry import demo as geometry
 from understudy.buildingx.geometry import models as geometry_models
 from understudy.buildingx.jsonapi.documents import Resource, decode, meta
-from understudy.buildingx.jsonapi.models import InPartition
-from understudy.buildingx.jsonapi.tables import SeedRow, collection, extract, put, put_resources, seeded, served
+from understudy.buildingx.jsonapi.tables import (
+    InPartition,
+    SeedRow,
+    collection,
+    extract,
+    put,
+    put_resources,
+    seeded,
+    served,
+)
 from understudy.buildingx.operations import demo, event_models, workorder_models
 from understudy.buildingx.operations import models as operations
 from understudy.buildingx.operations.series import milliseconds

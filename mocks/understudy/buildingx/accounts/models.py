@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from understudy.buildingx.jsonapi.models import Closed, Dated, DescribedResource, Many, MaybeDated, One, RelatedResource
-from understudy.buildingx.jsonapi.timestamps import Timestamp
+from understudy.buildingx.jsonapi.documents import Dated, MaybeDated
+from understudy.core.jsonapi import Closed, DescribedResource, Many, One, RelatedResource
+from understudy.core.timestamps import Timestamp
 
 
 class MembershipState(Closed):

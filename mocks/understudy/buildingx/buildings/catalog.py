@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from understudy.buildingx.jsonapi.models import Closed
+from understudy.core.jsonapi import Closed
 
 
 class Continent(Closed):

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from understudy.buildingx.jsonapi.timestamps import zone
 from understudy.buildingx.operations.profiles import PROFILES, REACH, Situation, instant, tuning_of
+from understudy.core.timestamps import zone
 from understudy.core.world import World
 
 MOST = 10_000

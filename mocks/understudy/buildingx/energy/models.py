@@ -5,9 +5,10 @@ from typing import Literal
 from pydantic import Field
 from sqlalchemy import Column, Text
 
-from understudy.buildingx.jsonapi.models import Closed, DescribedResource, MaybeDated, One, RelatedResource
+from understudy.buildingx.jsonapi.documents import MaybeDated
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
-from understudy.buildingx.jsonapi.timestamps import Timestamp
+from understudy.core.jsonapi import Closed, DescribedResource, One, RelatedResource
+from understudy.core.timestamps import Timestamp
 
 Medium = Literal["electricity", "heat", "water"]
 Interval = Literal["15min", "hour", "day", "week", "month", "year"]

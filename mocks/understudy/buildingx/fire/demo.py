@@ -7,9 +7,9 @@ from typing import get_args
 from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations.demo import FIRE_PANELS
 from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
+from understudy.core.timestamps import stamp
 
 CALL_POINT = ("manual-test-activation", "operating-years")
 INDICATOR = ("external-alarm-indicator-test",)

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Query
+from pydantic import Field
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.refusals import IncludeUnknown, Invalid
 from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
+from understudy.core.jsonapi import Closed
+from understudy.core.timestamps import Timestamp, stamp
 
 Resource = dict[str, Any]
 
@@ -35,6 +37,27 @@ def resource_of(
     """A resource of its type, its id, and those of its other parts that it has; `made` is its `meta`."""
     parts = {"attributes": attributes, "relationships": related, "meta": made}
     return {"type": kind, "id": identifier, **valued(parts)}
+
+
+class Meta(Closed):
+    """Who made and last changed a resource, and when."""
+
+    createdAt: Timestamp | None = Field(default=None, description="Moment of its making.")
+    updatedAt: Timestamp | None = Field(default=None, description="Moment of its last change.")
+    createdBy: str | None = Field(default=None, description="Who made it.")
+    updatedBy: str | None = Field(default=None, description="Who changed it last.")
+
+
+class Dated(Closed):
+    """A resource of which is known who made and changed it, and when."""
+
+    meta: Meta = Field(description="Who made and changed it, and when.")
+
+
+class MaybeDated(Closed):
+    """A resource of which that may be known."""
+
+    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 def meta(now: datetime, by: str) -> dict[str, str]:

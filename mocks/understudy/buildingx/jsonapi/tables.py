@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Generic
 
 import sqlalchemy as sa
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.schema import SchemaItem
 
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
-from understudy.buildingx.jsonapi.timestamps import moment, moved
 from understudy.core.database import Database, Moment
+from understudy.core.jsonapi import Closed, Item
 from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Extract, Seeding
+from understudy.core.timestamps import moment, moved
 
 tables = sa.MetaData()
 
@@ -25,6 +26,13 @@ SeedRow = tuple[sa.Table, Resource, Values]
 _MEMBER = "member"
 _LISTED = "listed"
 _PLACE = "partition_id"
+
+
+class InPartition(Closed, Generic[Item]):
+    """A row of seed data: a resource and the partition that it is in."""
+
+    partition_id: str = Field(description="Id of the partition.")
+    resource: Item = Field(description="The resource as it is served.")
 
 
 def numbered_table(name: str, *items: SchemaItem) -> sa.Table:

@@ -7,11 +7,11 @@ from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members
-from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
-from understudy.buildingx.jsonapi.models import Changed, Closed, Dated, New, One, RelatedResource, Sent
+from understudy.buildingx.jsonapi.documents import Dated, Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table
-from understudy.buildingx.jsonapi.timestamps import Timestamp, stamp
 from understudy.core.database import Moment
+from understudy.core.jsonapi import Changed, Closed, New, One, RelatedResource, Sent
+from understudy.core.timestamps import Timestamp, stamp
 
 AlarmType = Literal["highLimitAlarm", "lowLimitAlarm"]
 Severity = Literal["Low", "Medium", "High"]

@@ -12,16 +12,16 @@ from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, linked, resource_of
-from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, empty, found, listed, operation
-from understudy.buildingx.jsonapi.timestamps import DateTime, stamp
 from understudy.buildingx.operations import event_models as models
 from understudy.buildingx.operations import series
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.models import devices, points
 from understudy.buildingx.refusals import NotFound
 from understudy.core.filters import Filter, least
+from understudy.core.jsonapi import Envelope, List, Payload, Single
+from understudy.core.timestamps import DateTime, stamp
 
 router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from understudy.buildingx.jsonapi.timestamps import zone
+from understudy.core.timestamps import zone
 
 GRID = 600
 """Seconds between two values of a point."""

@@ -13,10 +13,10 @@ from sqlalchemy import Row, bindparam, select
 
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.tables import within
-from understudy.buildingx.jsonapi.timestamps import MILLISECOND
 from understudy.buildingx.operations import profiles
 from understudy.buildingx.operations.models import commands, point_values
 from understudy.buildingx.operations.profiles import GRID, REACH, Situation, Tuning
+from understudy.core.timestamps import MILLISECOND
 from understudy.core.world import World
 
 HOLD = 3_600_000

@@ -14,7 +14,6 @@ from sqlalchemy import Row, Text, bindparam, delete, func, or_, select, update
 
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi.tables import within
-from understudy.buildingx.jsonapi.timestamps import moment, stamp
 from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewValueAttributes, commands, points
 from understudy.buildingx.operations.profiles import GRID
@@ -25,6 +24,7 @@ from understudy.core.control_routes import ControlledWorld
 from understudy.core.deliveries import DeliveryError, ForbiddenTargetError, deliver
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.rows import insertion
+from understudy.core.timestamps import moment, stamp
 from understudy.core.world import World
 
 LATEST = 10

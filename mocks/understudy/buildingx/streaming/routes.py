@@ -12,13 +12,13 @@ from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, as_json, empty, operation
 from understudy.buildingx.jsonapi.tables import within
-from understudy.buildingx.jsonapi.timestamps import stamp
 from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import points
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.streaming.deliveries import wake
 from understudy.buildingx.streaming.models import Entities, Entity, NewStream, Stream, stream_points, streams
 from understudy.core.rows import insertion
+from understudy.core.timestamps import stamp
 
 
 async def _of_points(

@@ -1,4 +1,4 @@
-"""Moments as the vendor writes them, RFC 3339 in UTC with milliseconds; and time zones by their names."""
+"""Moments as texts, RFC 3339 in UTC with milliseconds; and time zones by their names."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

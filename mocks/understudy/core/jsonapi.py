@@ -1,4 +1,4 @@
-"""What all JSON:API documents of Building X are made of."""
+"""What JSON:API documents are made of: resources, what they are related to, and the documents around them."""
 
 import json
 from typing import Annotated, Any, Generic, TypeVar
@@ -6,8 +6,6 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Body
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-
-from understudy.buildingx.jsonapi.timestamps import Timestamp
 
 MEDIA = "application/vnd.api+json"
 """Media type of JSON:API."""
@@ -58,27 +56,6 @@ class Many(Closed, Generic[Kind]):
     """A relationship to several resources."""
 
     data: list[Identifier[Kind]] = Field(description="The resources.")
-
-
-class Meta(Closed):
-    """Who made and last changed a resource, and when."""
-
-    createdAt: Timestamp | None = Field(default=None, description="Moment of its making.")
-    updatedAt: Timestamp | None = Field(default=None, description="Moment of its last change.")
-    createdBy: str | None = Field(default=None, description="Who made it.")
-    updatedBy: str | None = Field(default=None, description="Who changed it last.")
-
-
-class Dated(Closed):
-    """A resource of which is known who made and changed it, and when."""
-
-    meta: Meta = Field(description="Who made and changed it, and when.")
-
-
-class MaybeDated(Closed):
-    """A resource of which that may be known."""
-
-    meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
 class Links(Closed):
@@ -168,10 +145,3 @@ class Envelope(Sent, Generic[Item]):
 
 Payload = Annotated[Item, Body(media_type=MEDIA)]
 """The body of an operation, in JSON:API's media type."""
-
-
-class InPartition(Closed, Generic[Item]):
-    """A row of seed data: a resource and the partition that it is in."""
-
-    partition_id: str = Field(description="Id of the partition.")
-    resource: Item = Field(description="The resource as it is served.")
