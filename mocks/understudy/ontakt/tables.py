@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator
 
 from understudy.core.columns import TYPES, plain_type
 from understudy.ontakt.fields import ApiModel, Ref, Restriction, annotated, fields_without
-from understudy.ontakt.models import inventory, machines, maintenance, production, programs, system
+from understudy.ontakt.models import machines, system, tools
 
 tables = MetaData()
 
@@ -119,22 +119,20 @@ CHANNELS = _kind("notify_channels", "NotifyChannel", system.NotifyChannel)
 STATES = _kind("machine_state_defs", "MachineStateDef", machines.MachineStateDef)
 SYSTEMS = _kind("systems", "System", machines.System)
 MACHINES = _kind("machines", "Machine", machines.Machine)
-SHIFTS = _kind("shifts", "Shift", production.Shift)
-PROCESSES = _kind("processes", "Process", programs.Process, indexes=["machine_id"])
-PROGRAMS = _kind("programs", "Program", programs.Program, indexes=["machine_id", "process_id"])
+SHIFTS = _kind("shifts", "Shift", machines.Shift)
+PROCESSES = _kind("processes", "Process", tools.Process, indexes=["machine_id"])
+PROGRAMS = _kind("programs", "Program", tools.Program, indexes=["machine_id", "process_id"])
 MONITORS = _kind("monitors", "Monitor", machines.Monitor)
-INVENTORY_ITEMS = _kind("inventory_items", "InventoryItem", inventory.InventoryItem)
-INVENTORY_POINTS = _kind("inventory_points", "InventoryPoint", inventory.InventoryPoint)
-ASSEMBLIES = _kind("tool_assemblies", "ToolAssembly", programs.ToolAssembly, indexes=["process_id"])
-TOOLS = _kind("tools", "Tool", programs.Tool, indexes=["assembly_id"])
-RULES = _kind("tool_replacement_rules", "ToolReplacementNotifyRule", programs.ToolReplacementNotifyRule)
-REPLACEMENTS = _kind(
-    "tool_replacements", "ToolReplacement", programs.ToolReplacement, indexes=["assembly_id timestamp"]
-)
-EQUIPMENT = _kind("equipment", "Equipment", maintenance.Equipment)
-MAINTENANCE_ITEMS = _kind("maintenance_items", "MaintenanceItem", maintenance.MaintenanceItem)
+INVENTORY_ITEMS = _kind("inventory_items", "InventoryItem", tools.InventoryItem)
+INVENTORY_POINTS = _kind("inventory_points", "InventoryPoint", tools.InventoryPoint)
+ASSEMBLIES = _kind("tool_assemblies", "ToolAssembly", tools.ToolAssembly, indexes=["process_id"])
+TOOLS = _kind("tools", "Tool", tools.Tool, indexes=["assembly_id"])
+RULES = _kind("tool_replacement_rules", "ToolReplacementNotifyRule", tools.ToolReplacementNotifyRule)
+REPLACEMENTS = _kind("tool_replacements", "ToolReplacement", tools.ToolReplacement, indexes=["assembly_id timestamp"])
+EQUIPMENT = _kind("equipment", "Equipment", tools.Equipment)
+MAINTENANCE_ITEMS = _kind("maintenance_items", "MaintenanceItem", tools.MaintenanceItem)
 MAINTENANCE_ENTRIES = _kind(
-    "maintenance_entries", "MaintenanceEntry", maintenance.MaintenanceEntry, indexes=["item_id timestamp"]
+    "maintenance_entries", "MaintenanceEntry", tools.MaintenanceEntry, indexes=["item_id timestamp"]
 )
 STATE_RECORDS = _kind(
     "machine_state_records", "MachineStateRecord", machines.MachineStateRecord, indexes=["machine_id start"]
@@ -143,15 +141,15 @@ OVERRIDES = _kind("overrides", "Override", machines.Override, indexes=["machine_
 PARTS = _kind(
     "parts",
     "Part",
-    production.Part,
+    machines.Part,
     indexes=["machine_id finished", "program_id finished", "finished", "work_order"],
     rare="scrapped reworked suspect",
 )
-ALARMS = _kind("alarms", "Alarm", production.Alarm, indexes=["machine_id timestamp", "timestamp"])
-CATEGORIES = _kind("downtime_categories", "DowntimeCategory", production.DowntimeCategory)
-DOWNTIME = _kind("downtime", "Downtime", production.Downtime, indexes=["machine_id start", "start", "alarm_id"])
-NOTES_FIELDS = _kind("shift_notes_fields", "ShiftNotesField", production.ShiftNotesField)
-NOTES = _kind("shift_notes", "ShiftNotesSubmission", production.ShiftNotesSubmission)
+ALARMS = _kind("alarms", "Alarm", machines.Alarm, indexes=["machine_id timestamp", "timestamp"])
+CATEGORIES = _kind("downtime_categories", "DowntimeCategory", machines.DowntimeCategory)
+DOWNTIME = _kind("downtime", "Downtime", machines.Downtime, indexes=["machine_id start", "start", "alarm_id"])
+NOTES_FIELDS = _kind("shift_notes_fields", "ShiftNotesField", machines.ShiftNotesField)
+NOTES = _kind("shift_notes", "ShiftNotesSubmission", machines.ShiftNotesSubmission)
 ALERTS = _kind("alerts", "Alert", system.Alert, unique="key")
 PROGRESS = _kind("progress", "Progress", system.Progress)
 

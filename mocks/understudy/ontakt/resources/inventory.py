@@ -11,7 +11,7 @@ from understudy.core.long_work import beside
 from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import check_stock, stock_key, take_back
 from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, operations, refused, resource
-from understudy.ontakt.models.inventory import ImportAnswer
+from understudy.ontakt.models.tools import ImportAnswer
 from understudy.ontakt.objects import UnitOfWork, find, long_work
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.settings import Settings

@@ -13,7 +13,7 @@ from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import maintenance_key, settle_maintenance, take_back
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
-from understudy.ontakt.models.maintenance import MaintenanceEntry
+from understudy.ontakt.models.tools import MaintenanceEntry
 from understudy.ontakt.objects import found, read, served
 from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter, Machines
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge

@@ -20,7 +20,7 @@ from understudy.ontakt.conventions import (
     refused,
     resource,
 )
-from understudy.ontakt.models.production import Downtime
+from understudy.ontakt.models.machines import Downtime
 from understudy.ontakt.parameters import AskedId, AskedIds, AskedMoment, AskedText, Day, Flag, IdFilter, Machines
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, NOTES, NOTES_FIELDS, PARTS, SHIFTS

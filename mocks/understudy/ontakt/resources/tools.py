@@ -27,7 +27,7 @@ from understudy.ontakt.conventions import (
     resource,
 )
 from understudy.ontakt.fields import LATEST, moment
-from understudy.ontakt.models.programs import Tool, ToolAssembly
+from understudy.ontakt.models.tools import Tool, ToolAssembly
 from understudy.ontakt.objects import find, found, plain, served
 from understudy.ontakt.parameters import (
     AskedFlag,
