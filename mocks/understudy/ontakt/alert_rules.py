@@ -11,9 +11,9 @@ from understudy.ontakt.tables import ALERTS, INVENTORY_ITEMS, INVENTORY_POINTS, 
 
 NEVER = float("inf")
 
-_BY_KEY = select(ALERTS.table.c.id).where(ALERTS.table.c.key == bindparam("wanted"))
-_EXPIRING = select(ALERTS.table.c.id, ALERTS.table.c.expires).where(ALERTS.table.c.expires.is_not(None))
-_RECURRING = select(MAINTENANCE_ITEMS.table).where(MAINTENANCE_ITEMS.table.c.frequency.is_not(None))
+_BY_KEY = select(ALERTS.c.id).where(ALERTS.c.key == bindparam("wanted"))
+_EXPIRING = select(ALERTS.c.id, ALERTS.c.expires).where(ALERTS.c.expires.is_not(None))
+_RECURRING = select(MAINTENANCE_ITEMS.table).where(MAINTENANCE_ITEMS.c.frequency.is_not(None))
 
 
 async def raise_alert(work: UnitOfWork, values: Values) -> Values:
@@ -83,7 +83,7 @@ async def settle_maintenance(work: UnitOfWork, item: Values) -> None:
 
 
 _STOCK_PREFIX = "low_stock|"
-_LOW_STOCK = select(ALERTS.table.c.key).where(ALERTS.table.c.key.startswith(_STOCK_PREFIX, autoescape=True))
+_LOW_STOCK = select(ALERTS.c.key).where(ALERTS.c.key.startswith(_STOCK_PREFIX, autoescape=True))
 
 
 def stock_key(item_id: int) -> str:

@@ -48,26 +48,26 @@ class User:
     level: str
 
 
-_USER = (USERS.table.c.id, USERS.table.c.username, USERS.table.c.access_level, USERS.table.c.active)
-_BY_KEY = select(*_USER).join(KEYS.table).where(KEYS.table.c.key == bindparam("token"))
+_USER = (USERS.c.id, USERS.c.username, USERS.c.access_level, USERS.c.active)
+_BY_KEY = select(*_USER).join(KEYS.table).where(KEYS.c.key == bindparam("token"))
 _BY_SESSION = (
-    select(*_USER, SESSIONS.table.c.expires, SESSIONS.table.c.revoked)
+    select(*_USER, SESSIONS.c.expires, SESSIONS.c.revoked)
     .join(SESSIONS.table)
-    .where(SESSIONS.table.c.token == bindparam("token"))
+    .where(SESSIONS.c.token == bindparam("token"))
 )
-_BY_LOGIN = select(*_USER, USERS.table.c.password).where(USERS.table.c.login == bindparam("login"))
+_BY_LOGIN = select(*_USER, USERS.c.password).where(USERS.c.login == bindparam("login"))
 _ALLOWED = (
-    select(USERS.table.c.username)
-    .where(USERS.table.c.active, USERS.table.c.access_level.in_(bindparam("levels", expanding=True)))
-    .order_by(USERS.table.c.id)
+    select(USERS.c.username)
+    .where(USERS.c.active, USERS.c.access_level.in_(bindparam("levels", expanding=True)))
+    .order_by(USERS.c.id)
 )
 
 SESSIONS_KEPT = 100
 """Sessions of one user that are remembered, the newest."""
 _OLD_SESSIONS = (
-    select(SESSIONS.table.c.id, SESSIONS.table.c.token)
-    .where(SESSIONS.table.c.user_id == bindparam("user"))
-    .order_by(SESSIONS.table.c.id.desc())
+    select(SESSIONS.c.id, SESSIONS.c.token)
+    .where(SESSIONS.c.user_id == bindparam("user"))
+    .order_by(SESSIONS.c.id.desc())
     .limit(-1)
     .offset(SESSIONS_KEPT)
 )

@@ -25,20 +25,20 @@ AHEAD = timedelta(hours=6)
 LONG = timedelta(hours=12)
 """Production of more than this is made up beside the event loop."""
 
-_UNTIL = select(PROGRESS.table.c.until)
+_UNTIL = select(PROGRESS.c.until)
 _WORKING = (
-    select(MONITORS.table, PROGRAMS.table.c.process_id)
+    select(MONITORS.table, PROGRAMS.c.process_id)
     .select_from(MONITORS.table.join(MACHINES.table).outerjoin(PROGRAMS.table))
     .where(
-        MONITORS.table.c.cycle.is_not(None),
-        MONITORS.table.c.driven.is_(False),
-        MACHINES.table.c.archived.is_(False),
-        MACHINES.table.c.disabled.is_(False),
+        MONITORS.c.cycle.is_not(None),
+        MONITORS.c.driven.is_(False),
+        MACHINES.c.archived.is_(False),
+        MACHINES.c.disabled.is_(False),
     )
-    .order_by(MONITORS.table.c.id)
+    .order_by(MONITORS.c.id)
 )
-_LOCATIONS = select(ASSEMBLIES.table.c.process_id, ASSEMBLIES.table.c.location).where(
-    ASSEMBLIES.table.c.process_id.is_not(None), ASSEMBLIES.table.c.location.is_not(None)
+_LOCATIONS = select(ASSEMBLIES.c.process_id, ASSEMBLIES.c.location).where(
+    ASSEMBLIES.c.process_id.is_not(None), ASSEMBLIES.c.location.is_not(None)
 )
 
 

@@ -52,34 +52,34 @@ def _within(kind: ObjectType, moment: str) -> Select[Any]:
 
 
 _RATE = (
-    select(PROCESSES.table.c.parts_per_cycle, PROCESSES.table.c.time_per_cycle)
-    .join(PROGRAMS.table, PROGRAMS.table.c.process_id == PROCESSES.table.c.id)
-    .join(MONITORS.table, MONITORS.table.c.program_id == PROGRAMS.table.c.id)
-    .where(MONITORS.table.c.id == bindparam("machine"))
+    select(PROCESSES.c.parts_per_cycle, PROCESSES.c.time_per_cycle)
+    .join(PROGRAMS.table, PROGRAMS.c.process_id == PROCESSES.c.id)
+    .join(MONITORS.table, MONITORS.c.program_id == PROGRAMS.c.id)
+    .where(MONITORS.c.id == bindparam("machine"))
 )
 _PARTS = _within(PARTS, "finished")
-_OVERRIDES = _within(OVERRIDES, "at").where(OVERRIDES.table.c.kind == bindparam("kind"))
-_ALARMS = _within(ALARMS, "timestamp").where(ALARMS.table.c.alarm_src == bindparam("source"))
+_OVERRIDES = _within(OVERRIDES, "at").where(OVERRIDES.c.kind == bindparam("kind"))
+_ALARMS = _within(ALARMS, "timestamp").where(ALARMS.c.alarm_src == bindparam("source"))
 _DOWNTIME = (
     select(DOWNTIME.table)
     .where(
-        DOWNTIME.table.c.machine_id == bindparam("machine"),
-        DOWNTIME.table.c.start <= bindparam("end"),
-        or_(DOWNTIME.table.c.end.is_(None), DOWNTIME.table.c.end >= bindparam("start")),
+        DOWNTIME.c.machine_id == bindparam("machine"),
+        DOWNTIME.c.start <= bindparam("end"),
+        or_(DOWNTIME.c.end.is_(None), DOWNTIME.c.end >= bindparam("start")),
     )
-    .order_by(DOWNTIME.table.c.start, DOWNTIME.table.c.id)
+    .order_by(DOWNTIME.c.start, DOWNTIME.c.id)
 )
 _BY_IDS = {
-    kind.name: select(kind.table).where(kind.table.c.id.in_(bindparam("ids", expanding=True)))
+    kind.name: select(kind.table).where(kind.c.id.in_(bindparam("ids", expanding=True)))
     for kind in (PROGRAMS, PROCESSES)
 }
 _ASSEMBLIES = (
-    select(ASSEMBLIES.table.c.id)
-    .join(PROCESSES.table, PROCESSES.table.c.id == ASSEMBLIES.table.c.process_id)
-    .where(PROCESSES.table.c.machine_id == bindparam("machine"))
+    select(ASSEMBLIES.c.id)
+    .join(PROCESSES.table, PROCESSES.c.id == ASSEMBLIES.c.process_id)
+    .where(PROCESSES.c.machine_id == bindparam("machine"))
 )
-_TOOLS = select(TOOLS.table).where(TOOLS.table.c.assembly_id.in_(_ASSEMBLIES))
-_REPLACED = REPLACEMENTS.table.c
+_TOOLS = select(TOOLS.table).where(TOOLS.c.assembly_id.in_(_ASSEMBLIES))
+_REPLACED = REPLACEMENTS.c
 _REPLACEMENTS = (
     select(REPLACEMENTS.table)
     .where(_REPLACED.timestamp >= bindparam("start"), _REPLACED.timestamp <= bindparam("end"))

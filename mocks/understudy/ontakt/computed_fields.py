@@ -14,20 +14,20 @@ from understudy.ontakt.tables import MAINTENANCE_ENTRIES, MONITORS, PROGRAMS
 Objects = list[dict[str, Any]]
 Compute = Callable[[Database, Objects], Awaitable[None]]
 
-_PROGRAMS = PROGRAMS.table.c
+_PROGRAMS = PROGRAMS.c
 _PROCESSES = (
     select(
         _PROGRAMS.process_id,
         func.max(_PROGRAMS.last_cycle).label("last_cycle"),
-        func.count(MONITORS.table.c.id).label("loaded"),
+        func.count(MONITORS.c.id).label("loaded"),
     )
-    .select_from(PROGRAMS.table.outerjoin(MONITORS.table, MONITORS.table.c.program_id == _PROGRAMS.id))
+    .select_from(PROGRAMS.table.outerjoin(MONITORS.table, MONITORS.c.program_id == _PROGRAMS.id))
     .where(_PROGRAMS.process_id.is_not(None))
     .group_by(_PROGRAMS.process_id)
 )
-_ENTRIES = select(
-    MAINTENANCE_ENTRIES.table.c.item_id, func.max(MAINTENANCE_ENTRIES.table.c.timestamp).label("last")
-).group_by(MAINTENANCE_ENTRIES.table.c.item_id)
+_ENTRIES = select(MAINTENANCE_ENTRIES.c.item_id, func.max(MAINTENANCE_ENTRIES.c.timestamp).label("last")).group_by(
+    MAINTENANCE_ENTRIES.c.item_id
+)
 
 
 async def processes(db: Database, objects: Objects) -> None:

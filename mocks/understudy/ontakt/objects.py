@@ -21,7 +21,7 @@ from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, REFERENCES, ObjectT
 
 _T = TypeVar("_T")
 
-SET_PROGRESS = update(PROGRESS.table).where(PROGRESS.table.c.until < bindparam("now")).values(until=bindparam("now"))
+SET_PROGRESS = update(PROGRESS.table).where(PROGRESS.c.until < bindparam("now")).values(until=bindparam("now"))
 """Notes that what happened up to `now` is in the data."""
 
 SILENT = frozenset({"keys", "sessions", "monitors", "overrides", "progress"})
@@ -202,14 +202,14 @@ class UnitOfWork:
 
 def complete(kind: ObjectType, values: Mapping[str, Any]) -> Values:
     """The columns of a new object: what is given, and the model's defaults."""
-    return {**_DEFAULTS[kind.name], **{name: value for name, value in values.items() if name in kind.table.c}}
+    return {**_DEFAULTS[kind.name], **{name: value for name, value in values.items() if name in kind.c}}
 
 
 _DEFAULTS: dict[str, Values] = {
     name: {
         field: None if info.is_required() else info.get_default()
         for field, info in kind.model.model_fields.items()
-        if field in kind.table.c
+        if field in kind.c
     }
     for name, kind in OBJECT_TYPES.items()
 }

@@ -63,8 +63,8 @@ CURRENCIES: Mapping[str, str] = {
 }
 """Currencies by ISO 4217 code."""
 
-_ALL = select(OPTIONS.table.c.key, OPTIONS.table.c.value)
-_VALUE = select(OPTIONS.table.c.value).where(OPTIONS.table.c.key == bindparam("name"))
+_ALL = select(OPTIONS.c.key, OPTIONS.c.value)
+_VALUE = select(OPTIONS.c.value).where(OPTIONS.c.key == bindparam("name"))
 
 
 async def values(db: Database) -> dict[str, Any]:

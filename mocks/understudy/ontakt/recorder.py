@@ -28,30 +28,30 @@ ACTIVE_STATES = frozenset({"ACTIVE", "STARTED", "Printing"})
 _MACHINES = MACHINES.table
 _MONITORS = MONITORS.table
 _OPEN_RECORDS = select(STATE_RECORDS.table).where(
-    STATE_RECORDS.table.c.machine_id == bindparam("machine"), STATE_RECORDS.table.c.end.is_(None)
+    STATE_RECORDS.c.machine_id == bindparam("machine"), STATE_RECORDS.c.end.is_(None)
 )
 _OPEN_DOWNTIME = (
     select(DOWNTIME.table)
     .where(
-        DOWNTIME.table.c.machine_id == bindparam("machine"),
-        DOWNTIME.table.c.end.is_(None),
-        DOWNTIME.table.c.auto_end.is_not(None),
+        DOWNTIME.c.machine_id == bindparam("machine"),
+        DOWNTIME.c.end.is_(None),
+        DOWNTIME.c.auto_end.is_not(None),
     )
-    .order_by(DOWNTIME.table.c.id)
+    .order_by(DOWNTIME.c.id)
 )
 _MACHINE = (
-    select(_MACHINES, _MONITORS.c.program_id, _MONITORS.c.state, _MONITORS.c.part_count, PROGRAMS.table.c.filename)
+    select(_MACHINES, _MONITORS.c.program_id, _MONITORS.c.state, _MONITORS.c.part_count, PROGRAMS.c.filename)
     .select_from(
         _MACHINES.outerjoin(_MONITORS, _MONITORS.c.id == _MACHINES.c.id).outerjoin(
-            PROGRAMS.table, PROGRAMS.table.c.id == _MONITORS.c.program_id
+            PROGRAMS.table, PROGRAMS.c.id == _MONITORS.c.program_id
         )
     )
     .where(_MACHINES.c.id == bindparam("machine"))
 )
 _LAST_CYCLE = (
     update(PROGRAMS.table)
-    .where(PROGRAMS.table.c.id == bindparam("program"))
-    .where(PROGRAMS.table.c.last_cycle.is_(None) | (PROGRAMS.table.c.last_cycle < bindparam("at")))
+    .where(PROGRAMS.c.id == bindparam("program"))
+    .where(PROGRAMS.c.last_cycle.is_(None) | (PROGRAMS.c.last_cycle < bindparam("at")))
     .values(last_cycle=bindparam("at"))
 )
 

@@ -17,15 +17,15 @@ from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, P
 
 NO_PROGRAM = "(No Program)"
 
-_PROGRAM = PROGRAMS.table.c
+_PROGRAM = PROGRAMS.c
 _OF_MACHINE = select(_PROGRAM.id).where(_PROGRAM.machine_id == bindparam("machine"))
 _BY_VARIABLE = _OF_MACHINE.where(_PROGRAM.load_by_var_value == bindparam("number"))
 _BY_NAME = _OF_MACHINE.where(_PROGRAM.filename == bindparam("name"))
-_LOADED = select(MONITORS.table.c.program_id).where(MONITORS.table.c.id == bindparam("machine"))
+_LOADED = select(MONITORS.c.program_id).where(MONITORS.c.id == bindparam("machine"))
 _PROCESSES_OF = select(_PROGRAM.process_id).where(_PROGRAM.id.in_(bindparam("programs", expanding=True))).distinct()
 _PROCESS = (
     select(PROCESSES.table)
-    .join(PROGRAMS.table, _PROGRAM.process_id == PROCESSES.table.c.id)
+    .join(PROGRAMS.table, _PROGRAM.process_id == PROCESSES.c.id)
     .where(_PROGRAM.id == bindparam("program"))
 )
 

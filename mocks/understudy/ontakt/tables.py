@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
 from sqlalchemy import (
     Column,
+    ColumnCollection,
     Delete,
     Dialect,
     ForeignKey,
@@ -72,6 +73,11 @@ class ObjectType:
     remove: Delete
     """Takes the objects whose ids are `keys` away."""
 
+    @property
+    def c(self) -> ColumnCollection[str, Column[Any]]:
+        """The columns of its table."""
+        return self.table.c
+
 
 def _column(name: str, info: FieldInfo) -> Column[Any]:
     python, nullable = plain_type(info.annotation)
@@ -82,7 +88,13 @@ def _column(name: str, info: FieldInfo) -> Column[Any]:
 
 
 def _kind(
-    name: str, typename: str, model: type[ApiModel], *, unique: str = "", indexes: Sequence[str] = (), rare: str = ""
+    name: str,
+    model: type[ApiModel],
+    *,
+    typename: str = "",
+    unique: str = "",
+    indexes: Sequence[str] = (),
+    rare: str = "",
 ) -> ObjectType:
     """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
     fields = fields_without(model, Restriction.COMPUTED)
@@ -98,7 +110,7 @@ def _kind(
     plain = {field: plain_type(info.annotation)[0] for field, info in fields.items()}
     return ObjectType(
         name=name,
-        typename=typename,
+        typename=typename or model.__name__,
         model=model,
         table=table,
         moments=tuple(field for field, python in plain.items() if python is datetime),
@@ -111,47 +123,42 @@ def _kind(
     )
 
 
-USERS = _kind("users", "User", system.User, unique="login")
-KEYS = _kind("keys", "APIKey", system.ApiKey, unique="key")
-SESSIONS = _kind("sessions", "Session", system.Session, unique="token")
-OPTIONS = _kind("options", "Option", system.Option, unique="key")
-CHANNELS = _kind("notify_channels", "NotifyChannel", system.NotifyChannel)
-STATES = _kind("machine_state_defs", "MachineStateDef", machines.MachineStateDef)
-SYSTEMS = _kind("systems", "System", machines.System)
-MACHINES = _kind("machines", "Machine", machines.Machine)
-SHIFTS = _kind("shifts", "Shift", machines.Shift)
-PROCESSES = _kind("processes", "Process", tools.Process, indexes=["machine_id"])
-PROGRAMS = _kind("programs", "Program", tools.Program, indexes=["machine_id", "process_id"])
-MONITORS = _kind("monitors", "Monitor", machines.Monitor)
-INVENTORY_ITEMS = _kind("inventory_items", "InventoryItem", tools.InventoryItem)
-INVENTORY_POINTS = _kind("inventory_points", "InventoryPoint", tools.InventoryPoint)
-ASSEMBLIES = _kind("tool_assemblies", "ToolAssembly", tools.ToolAssembly, indexes=["process_id"])
-TOOLS = _kind("tools", "Tool", tools.Tool, indexes=["assembly_id"])
-RULES = _kind("tool_replacement_rules", "ToolReplacementNotifyRule", tools.ToolReplacementNotifyRule)
-REPLACEMENTS = _kind("tool_replacements", "ToolReplacement", tools.ToolReplacement, indexes=["assembly_id timestamp"])
-EQUIPMENT = _kind("equipment", "Equipment", tools.Equipment)
-MAINTENANCE_ITEMS = _kind("maintenance_items", "MaintenanceItem", tools.MaintenanceItem)
-MAINTENANCE_ENTRIES = _kind(
-    "maintenance_entries", "MaintenanceEntry", tools.MaintenanceEntry, indexes=["item_id timestamp"]
-)
-STATE_RECORDS = _kind(
-    "machine_state_records", "MachineStateRecord", machines.MachineStateRecord, indexes=["machine_id start"]
-)
-OVERRIDES = _kind("overrides", "Override", machines.Override, indexes=["machine_id at"])
+USERS = _kind("users", system.User, unique="login")
+KEYS = _kind("keys", system.ApiKey, typename="APIKey", unique="key")
+SESSIONS = _kind("sessions", system.Session, unique="token")
+OPTIONS = _kind("options", system.Option, unique="key")
+CHANNELS = _kind("notify_channels", system.NotifyChannel)
+STATES = _kind("machine_state_defs", machines.MachineStateDef)
+SYSTEMS = _kind("systems", machines.System)
+MACHINES = _kind("machines", machines.Machine)
+SHIFTS = _kind("shifts", machines.Shift)
+PROCESSES = _kind("processes", tools.Process, indexes=["machine_id"])
+PROGRAMS = _kind("programs", tools.Program, indexes=["machine_id", "process_id"])
+MONITORS = _kind("monitors", machines.Monitor)
+INVENTORY_ITEMS = _kind("inventory_items", tools.InventoryItem)
+INVENTORY_POINTS = _kind("inventory_points", tools.InventoryPoint)
+ASSEMBLIES = _kind("tool_assemblies", tools.ToolAssembly, indexes=["process_id"])
+TOOLS = _kind("tools", tools.Tool, indexes=["assembly_id"])
+RULES = _kind("tool_replacement_rules", tools.ToolReplacementNotifyRule)
+REPLACEMENTS = _kind("tool_replacements", tools.ToolReplacement, indexes=["assembly_id timestamp"])
+EQUIPMENT = _kind("equipment", tools.Equipment)
+MAINTENANCE_ITEMS = _kind("maintenance_items", tools.MaintenanceItem)
+MAINTENANCE_ENTRIES = _kind("maintenance_entries", tools.MaintenanceEntry, indexes=["item_id timestamp"])
+STATE_RECORDS = _kind("machine_state_records", machines.MachineStateRecord, indexes=["machine_id start"])
+OVERRIDES = _kind("overrides", machines.Override, indexes=["machine_id at"])
 PARTS = _kind(
     "parts",
-    "Part",
     machines.Part,
     indexes=["machine_id finished", "program_id finished", "finished", "work_order"],
     rare="scrapped reworked suspect",
 )
-ALARMS = _kind("alarms", "Alarm", machines.Alarm, indexes=["machine_id timestamp", "timestamp"])
-CATEGORIES = _kind("downtime_categories", "DowntimeCategory", machines.DowntimeCategory)
-DOWNTIME = _kind("downtime", "Downtime", machines.Downtime, indexes=["machine_id start", "start", "alarm_id"])
-NOTES_FIELDS = _kind("shift_notes_fields", "ShiftNotesField", machines.ShiftNotesField)
-NOTES = _kind("shift_notes", "ShiftNotesSubmission", machines.ShiftNotesSubmission)
-ALERTS = _kind("alerts", "Alert", system.Alert, unique="key")
-PROGRESS = _kind("progress", "Progress", system.Progress)
+ALARMS = _kind("alarms", machines.Alarm, indexes=["machine_id timestamp", "timestamp"])
+CATEGORIES = _kind("downtime_categories", machines.DowntimeCategory)
+DOWNTIME = _kind("downtime", machines.Downtime, indexes=["machine_id start", "start", "alarm_id"])
+NOTES_FIELDS = _kind("shift_notes_fields", machines.ShiftNotesField)
+NOTES = _kind("shift_notes", machines.ShiftNotesSubmission)
+ALERTS = _kind("alerts", system.Alert, unique="key")
+PROGRESS = _kind("progress", system.Progress)
 
 OBJECT_TYPES = {kind.name: kind for kind in tuple(vars().values()) if isinstance(kind, ObjectType)}
 """Every kind by name, each after those that it refers to."""

@@ -18,10 +18,10 @@ from understudy.ontakt.parameters import AskedId
 from understudy.ontakt.refusals import ActionFailed, Invalid, Missing, NoSuchAction, NotFound, TooLarge
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 
-_ONGOING = select(DOWNTIME.table.c.id).where(
-    DOWNTIME.table.c.machine_id == bindparam("machine"),
-    DOWNTIME.table.c.end.is_(None),
-    DOWNTIME.table.c.start <= bindparam("now"),
+_ONGOING = select(DOWNTIME.c.id).where(
+    DOWNTIME.c.machine_id == bindparam("machine"),
+    DOWNTIME.c.end.is_(None),
+    DOWNTIME.c.start <= bindparam("now"),
 )
 
 CUSTOM = "custom|"

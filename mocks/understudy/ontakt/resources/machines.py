@@ -35,11 +35,11 @@ FIRST, LAST = moment(0), moment(LATEST)
 _RECORDS = (
     select(STATE_RECORDS.table)
     .where(
-        STATE_RECORDS.table.c.machine_id == bindparam("machine"),
-        STATE_RECORDS.table.c.end.is_(None) | (STATE_RECORDS.table.c.end >= bindparam("start")),
-        STATE_RECORDS.table.c.start <= bindparam("end"),
+        STATE_RECORDS.c.machine_id == bindparam("machine"),
+        STATE_RECORDS.c.end.is_(None) | (STATE_RECORDS.c.end >= bindparam("start")),
+        STATE_RECORDS.c.start <= bindparam("end"),
     )
-    .order_by(STATE_RECORDS.table.c.start)
+    .order_by(STATE_RECORDS.c.start)
 )
 
 

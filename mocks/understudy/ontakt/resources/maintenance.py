@@ -74,7 +74,7 @@ router = operations(
 )
 CurrentItem = Annotated[Row[Any], loaded(MAINTENANCE_ITEMS, "item_id", "maintenance item")]
 NewEntry = Annotated[Values, creation(MaintenanceEntry, whole=False)]
-_ENTRY = MAINTENANCE_ENTRIES.table.c
+_ENTRY = MAINTENANCE_ENTRIES.c
 _NEWEST = (
     select(MAINTENANCE_ENTRIES.table)
     .where(_ENTRY.item_id == bindparam("item"))

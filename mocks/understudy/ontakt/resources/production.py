@@ -53,11 +53,11 @@ class AlarmQuery(BaseModel):
 
 
 def _start_or_end_least(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return least(column, name) | least(DOWNTIME.table.c.end, name)
+    return least(column, name) | least(DOWNTIME.c.end, name)
 
 
 def _start_or_end_most(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return most(column, name) | most(DOWNTIME.table.c.end, name)
+    return most(column, name) | most(DOWNTIME.c.end, name)
 
 
 class DowntimeQuery(BaseModel):

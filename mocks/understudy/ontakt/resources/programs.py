@@ -15,12 +15,12 @@ from understudy.ontakt.parameters import AskedFlag, AskedId, Flag, IdFilter, Mac
 from understudy.ontakt.refusals import NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 
-_PART = PARTS.table.c
+_PART = PARTS.c
 _SCRAPPED = func.coalesce(func.sum(cast(_PART.scrapped, Integer)), 0).label("scrapped")
 _MADE = select(func.count().label("parts"), _SCRAPPED).where(
     _PART.program_id == bindparam("program"), _PART.finished >= bindparam("start"), _PART.finished < bindparam("end")
 )
-_LOADED = select(MONITORS.table.c.program_id).where(MONITORS.table.c.program_id.is_not(None))
+_LOADED = select(MONITORS.c.program_id).where(MONITORS.c.program_id.is_not(None))
 
 
 def _is_loaded(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:

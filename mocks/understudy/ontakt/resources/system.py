@@ -32,7 +32,7 @@ router = operations(
 
 OptionsChange = Annotated[Values, creation(options.Options, whole=False)]
 CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id", "channel")]
-_BY_KEY = select(OPTIONS.table.c.id).where(OPTIONS.table.c.key == bindparam("name"))
+_BY_KEY = select(OPTIONS.c.id).where(OPTIONS.c.key == bindparam("name"))
 
 
 @router.get("/api/options/", response_model=options.Options)

@@ -56,18 +56,18 @@ from understudy.ontakt.tables import (
     USERS,
 )
 
-_REPLACED = REPLACEMENTS.table.c
+_REPLACED = REPLACEMENTS.c
 _OF_ASSEMBLY = _REPLACED.assembly_id == bindparam("assembly")
 _REPLACED_AT = select(_REPLACED.timestamp).where(_OF_ASSEMBLY).order_by(_REPLACED.timestamp)
 _LAST_REPLACED = select(func.max(_REPLACED.timestamp)).where(_OF_ASSEMBLY)
-_TOOLS_IN = select(TOOLS.table.c.id).where(TOOLS.table.c.assembly_id == bindparam("assembly"))
+_TOOLS_IN = select(TOOLS.c.id).where(TOOLS.c.assembly_id == bindparam("assembly"))
 _MACHINE_OF = (
-    select(PROCESSES.table.c.machine_id)
-    .join(ASSEMBLIES.table, ASSEMBLIES.table.c.process_id == PROCESSES.table.c.id)
-    .where(ASSEMBLIES.table.c.id == bindparam("assembly"))
+    select(PROCESSES.c.machine_id)
+    .join(ASSEMBLIES.table, ASSEMBLIES.c.process_id == PROCESSES.c.id)
+    .where(ASSEMBLIES.c.id == bindparam("assembly"))
     .scalar_subquery()
 )
-_PART = PARTS.table.c
+_PART = PARTS.c
 _MADE = (
     select(func.count())
     .select_from(PARTS.table)
@@ -77,17 +77,17 @@ _MADE = (
 EXCLUSIVE = ("unassigned", "process", "active", "inventory_item", "assembly", "machine")
 """Filters of tools of which a request may have one."""
 
-_OF_PROCESSES = select(ASSEMBLIES.table.c.id).join(PROCESSES.table)
-_LOADED = select(PROGRAMS.table.c.process_id).join(MONITORS.table, MONITORS.table.c.program_id == PROGRAMS.table.c.id)
-_OF_LOADED = _OF_PROCESSES.where(PROCESSES.table.c.id.in_(_LOADED))
+_OF_PROCESSES = select(ASSEMBLIES.c.id).join(PROCESSES.table)
+_LOADED = select(PROGRAMS.c.process_id).join(MONITORS.table, MONITORS.c.program_id == PROGRAMS.c.id)
+_OF_LOADED = _OF_PROCESSES.where(PROCESSES.c.id.in_(_LOADED))
 
 
 def _of_process(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.table.c.id, name)))
+    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.c.id, name)))
 
 
 def _of_machine(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.table.c.machine_id, name)))
+    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.c.machine_id, name)))
 
 
 def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
@@ -95,7 +95,7 @@ def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
 
 
 def _of_items(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    items = INVENTORY_ITEMS.table.c
+    items = INVENTORY_ITEMS.c
     return column.in_(select(items.id).where(equals(items.durable, name)))
 
 

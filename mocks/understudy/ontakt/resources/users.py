@@ -17,10 +17,10 @@ from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, T
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
-_BY_LOGIN = select(USERS.table.c.id).where(USERS.table.c.login == bindparam("login"))
-_KEYS_OF = KEYS.every.where(KEYS.table.c.user_id == bindparam("user"))
-_SECRETS = select(KEYS.table.c.key).where(KEYS.table.c.user_id == bindparam("user"))
-_TOKENS = select(SESSIONS.table.c.token).where(SESSIONS.table.c.user_id == bindparam("user"))
+_BY_LOGIN = select(USERS.c.id).where(USERS.c.login == bindparam("login"))
+_KEYS_OF = KEYS.every.where(KEYS.c.user_id == bindparam("user"))
+_SECRETS = select(KEYS.c.key).where(KEYS.c.user_id == bindparam("user"))
+_TOKENS = select(SESSIONS.c.token).where(SESSIONS.c.user_id == bindparam("user"))
 
 
 async def _before_change(change: Change) -> None:
