@@ -16,7 +16,7 @@ from starlette.responses import Response
 from understudy.core import resources
 from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld, exchange_of
-from understudy.core.filters import Asked, Filter, asked, filters_of
+from understudy.core.filters import Asked, Filter, asked
 from understudy.core.paging import Listing
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, NoQuery, Operation, mount
@@ -27,7 +27,7 @@ from understudy.ontakt.bodies import change, creation, required, shown
 from understudy.ontakt.fields import ApiModel
 from understudy.ontakt.models.system import ErrorAnswer
 from understudy.ontakt.objects import UnitOfWork, check_known, found, served, unit_of_work
-from understudy.ontakt.parameters import IdFilter, real_ids
+from understudy.ontakt.parameters import IdFilter, filters_on, real_ids
 from understudy.ontakt.refusals import JSON, Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
 from understudy.ontakt.tables import ObjectType
 
@@ -78,8 +78,8 @@ _BODIES: Mapping[Operation, Callable[[type[ApiModel]], Any]] = {"create": creati
 
 def resource(
     kind: ObjectType,
-    *,
     path: str,
+    *,
     without: tuple[Operation, ...] = (),
     query: type[BaseModel] = NoQuery,
     nouns: str = "",
@@ -89,11 +89,12 @@ def resource(
     """A resource that serves a type of object, at the path of one of them; the engine's own fields may be given too."""
     operations = tuple(each for each in _OPERATIONS if each not in without)
     bodies = {each: Annotated[Values, _BODIES[each](kind.model)] for each in operations if each in _BODIES}
-    filters, listing = filters_of(query), Listing(kind.table)
-    own = Details(kind=kind, nouns=nouns or f"{given['noun']}s", refusals=refusals, filters=filters, listing=listing)
+    filters, listing = filters_on(kind, query), Listing(kind.table)
+    nouns = nouns or kind.name.replace("_", " ")
+    own = Details(kind=kind, nouns=nouns, refusals=refusals, filters=filters, listing=listing)
     collection, _, key = path.rpartition("/")
-    known = {"name": kind.name, "path": f"{collection}/", "key": key, "item": shown(kind.model), "create_by": "PUT"}
-    return Resource(operations=operations, query=query, bodies=bodies, own=own, **{**known, **given})
+    known = {"path": f"{collection}/", "key": key, "noun": kind.noun, "item": shown(kind.model), "create_by": "PUT"}
+    return Resource(name=kind.name, operations=operations, query=query, bodies=bodies, own=own, **{**known, **given})
 
 
 def answer(content: Any, status: int = HTTPStatus.OK) -> Response:
@@ -124,12 +125,11 @@ def refused(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     return documented(Unauthenticated, LevelTooLow, *refusals, body=ErrorAnswer)
 
 
-def loaded(kind: ObjectType, key: str, noun: str) -> Any:
+def loaded(kind: ObjectType, key: str, noun: str = "") -> Any:
     """A dependency that is the object whose id stands in the path; raises NotFound."""
+    path = Path(alias=key, description=f"Number of the {noun or kind.noun}.")
 
-    async def load(
-        world: CurrentWorld, number: Annotated[PathId, Path(alias=key, description=f"Number of the {noun}.")]
-    ) -> Row[Any]:
+    async def load(world: CurrentWorld, number: Annotated[PathId, path]) -> Row[Any]:
         return await found(world.db, kind, number)
 
     return Depends(load)

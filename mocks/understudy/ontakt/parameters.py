@@ -1,18 +1,19 @@
 """Query parameters: their types, OnTakt's words for what does not fit them, and how they filter lists."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, bindparam
 
-from understudy.core.filters import Compare, Filter, among, equals
+from understudy.core.filters import Compare, Filter, among, equals, filters_of
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.quirks import truth
+from understudy.ontakt.tables import ObjectType
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
@@ -111,8 +112,19 @@ class IdFilter(Filter):
     """A filter by the ids of other objects, 0 for none."""
 
     choose: Any = _by_ids
-    of: str = ""
-    """Name of the type of those objects: an unknown id is refused; an empty name refuses none."""
+    of: str | None = None
+    """Name of the type of those objects, of which an unknown id is refused; an empty name refuses none."""
+
+
+def filters_on(kind: ObjectType, query: type[BaseModel], apart: Collection[str] = ()) -> Mapping[str, Filter]:
+    """The filters of a list; ids are those of the objects to which a column refers, `machine_id` for `machine`."""
+    filters, refs = dict(filters_of(query, apart)), dict(kind.refs)
+    for name, each in filters.items():
+        if isinstance(each, IdFilter):
+            column = each.column or (name if name in kind.columns else f"{name}_id")
+            of = refs[column].to if each.of is None and column in refs else each.of
+            filters[name] = replace(each, column=column, of=of)
+    return filters
 
 
 def flag(holds: Compare, fails: Compare | None = None, *, column: str = "") -> Filter:
@@ -141,7 +153,8 @@ def _by_day(name: str, day: date) -> tuple[Compare, Mapping[str, Any]]:
     return _on_day, {name: start, f"{name}_end": min(start, _LAST_DAY) + timedelta(days=1)}
 
 
-Machines = Annotated[AskedIds, IdFilter(of="machines", column="machine_id")]
+ById = Annotated[AskedId, IdFilter()]
+ByIds = Annotated[AskedIds, IdFilter()]
 Flag = Annotated[AskedFlag, flag(_is_true, _is_false)]
 """A truth value that is the column of its name."""
 Day = Annotated[AskedDay, Filter(column="timestamp", choose=_by_day)]

@@ -1,49 +1,34 @@
 """The kinds of objects and their tables, read off the models."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
-from sqlalchemy import (
-    Column,
-    ColumnCollection,
-    Delete,
-    Dialect,
-    ForeignKey,
-    Index,
-    MetaData,
-    Select,
-    Table,
-    Text,
-    Update,
-    bindparam,
-    delete,
-    select,
-    update,
-)
 from sqlalchemy.types import TypeDecorator
 
 from understudy.core.columns import TYPES, plain_type
 from understudy.ontakt.fields import ApiModel, Ref, Restriction, annotated, fields_without
 from understudy.ontakt.models import machines, system, tools
 
-tables = MetaData()
+tables = sa.MetaData()
 
 
 class Json(TypeDecorator[Any]):
     """A column of JSON texts."""
 
-    impl = Text
+    impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str:
         """The text of a value."""
         return to_json(value).decode()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
         """The value of a text."""
         return None if value is None else from_json(value)
 
@@ -57,7 +42,7 @@ class ObjectType:
     typename: str
     """Name of the type in events."""
     model: type[ApiModel]
-    table: Table
+    table: sa.Table
     moments: tuple[str, ...]
     """Fields that are moments."""
     days: tuple[str, ...]
@@ -68,23 +53,28 @@ class ObjectType:
     """Fields that are kept and never served."""
     refs: tuple[tuple[str, Ref], ...]
     """Fields that refer to other objects."""
-    every: Select[Any]
+    every: sa.Select[Any]
     """Finds all objects, by id."""
-    remove: Delete
+    remove: sa.Delete
     """Takes the objects whose ids are `keys` away."""
 
     @property
-    def c(self) -> ColumnCollection[str, Column[Any]]:
+    def noun(self) -> str:
+        """One of them, in words."""
+        return re.sub("(?<=[a-z])(?=[A-Z])", " ", self.typename).lower()
+
+    @property
+    def c(self) -> sa.ColumnCollection[str, sa.Column[Any]]:
         """The columns of its table."""
         return self.table.c
 
 
-def _column(name: str, info: FieldInfo) -> Column[Any]:
+def _column(name: str, info: FieldInfo) -> sa.Column[Any]:
     python, nullable = plain_type(info.annotation)
     refs = [each for each in info.metadata if isinstance(each, Ref)]
-    keys = [ForeignKey(f"{ref.to}.id", ondelete=ref.gone) for ref in refs if python is int]
+    keys = [sa.ForeignKey(f"{ref.to}.id", ondelete=ref.gone) for ref in refs if python is int]
     nullable = nullable and python is not object
-    return Column(name, TYPES.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
+    return sa.Column(name, TYPES.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
 
 
 def _kind(
@@ -98,15 +88,15 @@ def _kind(
 ) -> ObjectType:
     """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
     fields = fields_without(model, Restriction.COMPUTED)
-    table = Table(name, tables, *(_column(field, info) for field, info in fields.items()))
+    table = sa.Table(name, tables, *(_column(field, info) for field, info in fields.items()))
     for index in indexes:
         columns = [table.c[each] for each in (*index.split(), "id")]
-        Index(f"{name}_by_{index.replace(' ', '_')}", *columns)
+        sa.Index(f"{name}_by_{index.replace(' ', '_')}", *columns)
     for each in unique.split():
-        Index(f"{name}_{each}", table.c[each], unique=True)
+        sa.Index(f"{name}_{each}", table.c[each], unique=True)
     for each in rare.split():
         where = table.c[each].is_(True)
-        Index(f"{name}_{each}", table.c.id, sqlite_where=where, postgresql_where=where)
+        sa.Index(f"{name}_{each}", table.c.id, sqlite_where=where, postgresql_where=where)
     plain = {field: plain_type(info.annotation)[0] for field, info in fields.items()}
     return ObjectType(
         name=name,
@@ -118,8 +108,8 @@ def _kind(
         columns=tuple(fields),
         hidden=frozenset(fields.keys() - fields_without(model, Restriction.HIDDEN).keys()),
         refs=tuple(annotated(model, Ref)),
-        every=select(table).order_by(table.c.id),
-        remove=delete(table).where(table.c.id.in_(bindparam("keys", expanding=True))),
+        every=sa.select(table).order_by(table.c.id),
+        remove=sa.delete(table).where(table.c.id.in_(sa.bindparam("keys", expanding=True))),
     )
 
 
@@ -173,9 +163,9 @@ class Reference:
     gone: str
     many: bool
     """Whether it holds a list of ids."""
-    holders: Select[Any]
+    holders: sa.Select[Any]
     """Ids, and what they hold as `held`: of all where it holds lists, else of those that hold one of `keys`."""
-    forget: Update
+    forget: sa.Update
     """Empties the field of the objects whose ids are `holders`."""
 
 
@@ -183,14 +173,14 @@ def _reference(kind: ObjectType, field: str, ref: Ref) -> Reference:
     table = kind.table
     column = table.c[field]
     many = not column.foreign_keys
-    holders = select(table.c.id, column.label("held"))
+    holders = sa.select(table.c.id, column.label("held"))
     return Reference(
         kind=kind,
         field=field,
         gone=ref.gone,
         many=many,
-        holders=holders if many else holders.where(column.in_(bindparam("keys", expanding=True))),
-        forget=update(table).where(table.c.id.in_(bindparam("holders", expanding=True))).values({column: None}),
+        holders=holders if many else holders.where(column.in_(sa.bindparam("keys", expanding=True))),
+        forget=sa.update(table).where(table.c.id.in_(sa.bindparam("holders", expanding=True))).values({column: None}),
     )
 
 

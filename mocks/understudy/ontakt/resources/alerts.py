@@ -28,10 +28,10 @@ CUSTOM = "custom|"
 """Begins the keys of alerts that clients raise."""
 
 NewAlert = Annotated[Values, creation(Alert)]
-CurrentAlert = Annotated[Row[Any], loaded(ALERTS, "alert_id", "alert")]
+CurrentAlert = Annotated[Row[Any], loaded(ALERTS, "alert_id")]
 
 router = operations(
-    resource(ALERTS, noun="alert", path="/api/alerts/{alert_id:int}", without=("read", "create", "change")),
+    resource(ALERTS, "/api/alerts/{alert_id:int}", without=("read", "create", "change")),
 )
 
 

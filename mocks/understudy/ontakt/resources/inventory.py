@@ -98,22 +98,10 @@ def _check_headers(rows: Rows) -> None:
 
 
 router = operations(
-    resource(
-        INVENTORY_POINTS,
-        noun="inventory point",
-        path="/api/inventory/{inv_pt_id:int}",
-        before=_check_items,
-        after=_check_stock,
-    ),
-    resource(
-        INVENTORY_ITEMS,
-        noun="inventory item",
-        path="/api/inventory/items/{item_id:int}",
-        before=_take_out,
-        after=_check_stock,
-    ),
+    resource(INVENTORY_POINTS, "/api/inventory/{inv_pt_id:int}", before=_check_items, after=_check_stock),
+    resource(INVENTORY_ITEMS, "/api/inventory/items/{item_id:int}", before=_take_out, after=_check_stock),
 )
-CurrentPoint = Annotated[Row[Any], loaded(INVENTORY_POINTS, "ipt_id", "inventory point")]
+CurrentPoint = Annotated[Row[Any], loaded(INVENTORY_POINTS, "ipt_id")]
 _FILE = {"type": "string", "format": "binary"}
 _FORM = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
 _UPLOAD = {

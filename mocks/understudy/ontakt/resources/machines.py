@@ -26,7 +26,7 @@ from understudy.ontakt.tables import MACHINES, MONITORS, STATE_RECORDS, STATES, 
 LONGEST_SPAN = 366
 """Days that goals and charts cover at most."""
 
-CurrentMachine = Annotated[Row[Any], loaded(MACHINES, "machine_id", "machine")]
+CurrentMachine = Annotated[Row[Any], loaded(MACHINES, "machine_id")]
 _DEFAULT = "UNIX timestamp; by default the start of the local day."
 Start = Annotated[AskedMoment, Query(description=_DEFAULT)]
 End = Annotated[AskedMoment, Query(description=_DEFAULT)]
@@ -60,11 +60,12 @@ async def _begin_monitor(change: Change) -> None:
 
 
 router = operations(
-    resource(MACHINES, noun="machine", path="/api/machines/{machine_id:int}", after=_begin_monitor),
+    resource(MACHINES, "/api/machines/{machine_id:int}", after=_begin_monitor),
     resource(
         STATES,
+        "/api/machines/states/{state_def_id:int}",
         noun="machine state",
-        path="/api/machines/states/{state_def_id:int}",
+        nouns="machine states",
         without=("read",),
         before=_check_states,
         refusals=(StateMapped,),

@@ -15,7 +15,7 @@ from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.models.tools import MaintenanceEntry
 from understudy.ontakt.objects import found, read, served
-from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText, IdFilter, Machines
+from understudy.ontakt.parameters import AskedCount, AskedText, ByIds
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
 
@@ -23,15 +23,15 @@ from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE
 class EquipmentQuery(BaseModel):
     """What the list of equipment can be asked for."""
 
-    machine: Machines = Field(None, description="0 for standalone.")
+    machine: ByIds = Field(None, description="0 for standalone.")
 
 
 class ItemQuery(BaseModel):
     """What the list of maintenance items can be asked for."""
 
     item_type: AskedText = Field(None, description="`measurement` or `task`.")
-    machine_id: Annotated[AskedIds, IdFilter(of="machines")] = Field(None, description="0 for none.")
-    equipment_id: Annotated[AskedIds, IdFilter(of="equipment")] = Field(None, description="0 for none.")
+    machine_id: ByIds = Field(None, description="0 for none.")
+    equipment_id: ByIds = Field(None, description="0 for none.")
 
 
 async def _check_place(change: Change) -> None:
@@ -56,23 +56,16 @@ async def _settle(change: Change) -> None:
 
 
 router = operations(
-    resource(
-        EQUIPMENT,
-        noun="equipment",
-        nouns="equipment",
-        path="/api/equipment/{equipment_id:int}",
-        query=EquipmentQuery,
-    ),
+    resource(EQUIPMENT, "/api/equipment/{equipment_id:int}", query=EquipmentQuery),
     resource(
         MAINTENANCE_ITEMS,
-        noun="maintenance item",
-        path="/api/maintenance/items/{item_id:int}",
+        "/api/maintenance/items/{item_id:int}",
         query=ItemQuery,
         before=_check_place,
         after=_settle,
     ),
 )
-CurrentItem = Annotated[Row[Any], loaded(MAINTENANCE_ITEMS, "item_id", "maintenance item")]
+CurrentItem = Annotated[Row[Any], loaded(MAINTENANCE_ITEMS, "item_id")]
 NewEntry = Annotated[Values, creation(MaintenanceEntry, whole=False)]
 _ENTRY = MAINTENANCE_ENTRIES.c
 _NEWEST = (

@@ -21,7 +21,7 @@ from understudy.ontakt.conventions import (
     resource,
 )
 from understudy.ontakt.models.machines import Downtime
-from understudy.ontakt.parameters import AskedId, AskedIds, AskedMoment, AskedText, Day, Flag, IdFilter, Machines
+from understudy.ontakt.parameters import AskedIds, AskedMoment, AskedText, ById, ByIds, Day, Flag, IdFilter
 from understudy.ontakt.refusals import Invalid, Missing, NotFound, TooLarge
 from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, NOTES, NOTES_FIELDS, PARTS, SHIFTS
 
@@ -29,10 +29,8 @@ from understudy.ontakt.tables import ALARMS, DOWNTIME, MACHINES, NOTES, NOTES_FI
 class PartQuery(BaseModel):
     """What the list of parts can be asked for."""
 
-    machine: Machines = Field(None, description="Machines.")
-    program: Annotated[AskedIds, IdFilter(of="programs", column="program_id")] = Field(
-        None, description="Programs; 0 for none."
-    )
+    machine: ByIds = Field(None, description="Machines.")
+    program: ByIds = Field(None, description="Programs; 0 for none.")
     start: Annotated[AskedMoment, Filter(column="finished", compare=least)] = Field(
         None, description="Finished at or after this UNIX timestamp."
     )
@@ -48,7 +46,7 @@ class PartQuery(BaseModel):
 class AlarmQuery(BaseModel):
     """What the list of alarms can be asked for."""
 
-    machine: Annotated[AskedId, IdFilter(of="machines", column="machine_id")] = Field(None, description="The machine.")
+    machine: ById = Field(None, description="The machine.")
     day: Day = Field(None, description="Day in UTC, YYYY-MM-DD.")
 
 
@@ -70,25 +68,19 @@ class DowntimeQuery(BaseModel):
         None, description="Begun or ended at or before it."
     )
     planned: Flag = Field(None, description="1 for planned ones, 0 for the others.")
-    machine: Machines = Field(None, description="Machines.")
-    category: Annotated[AskedIds, IdFilter(of="downtime_categories", column="category_id")] = Field(
-        None, description="0 for none set."
-    )
-    user: Annotated[AskedIds, IdFilter(of="users", column="reporter_id")] = Field(
-        None, description="Reporters; 0 for automatic."
-    )
-    alarm: Annotated[AskedId, IdFilter(of="alarms", column="alarm_id")] = Field(None, description="0 for not linked.")
-    issue: Annotated[AskedId, IdFilter(column="issue_id")] = Field(None, description="0 for not linked.")
-    maintenance_item: Annotated[AskedId, IdFilter(of="maintenance_items", column="maintenance_item_id")] = Field(
-        None, description="0 for not linked."
-    )
+    machine: ByIds = Field(None, description="Machines.")
+    category: ByIds = Field(None, description="0 for none set.")
+    user: Annotated[AskedIds, IdFilter(column="reporter_id")] = Field(None, description="Reporters; 0 for automatic.")
+    alarm: ById = Field(None, description="0 for not linked.")
+    issue: ById = Field(None, description="0 for not linked.")
+    maintenance_item: ById = Field(None, description="0 for not linked.")
 
 
 class NotesQuery(BaseModel):
     """What the list of shift notes can be asked for."""
 
-    machine: Machines = Field(None, description="Machines.")
-    shift: Annotated[AskedIds, IdFilter(of="shifts", column="shift_id")] = Field(None, description="Shifts.")
+    machine: ByIds = Field(None, description="Machines.")
+    shift: ByIds = Field(None, description="Shifts.")
 
 
 async def _check_answers(change: Change) -> None:
@@ -128,43 +120,27 @@ async def _check_span(change: Change) -> None:
 
 DOWNTIMES = resource(
     DOWNTIME,
-    noun="downtime",
-    nouns="downtime",
-    path="/api/downtime/{downtime_id:int}",
+    "/api/downtime/{downtime_id:int}",
     without=("create",),
     query=DowntimeQuery,
     before=_check_span,
 )
 router = operations(
-    resource(
-        PARTS,
-        noun="part",
-        path="/api/parts/{part_id:int}",
-        without=("create",),
-        query=PartQuery,
-        before=_sign,
-    ),
+    resource(PARTS, "/api/parts/{part_id:int}", without=("create",), query=PartQuery, before=_sign),
     resource(
         ALARMS,
-        noun="alarm",
-        path="/api/alarms/{alarm_id:int}",
+        "/api/alarms/{alarm_id:int}",
         without=("create", "delete"),
         query=AlarmQuery,
         before=_sign,
     ),
     DOWNTIMES,
-    resource(SHIFTS, noun="shift", path="/api/shifts/{shift_id:int}"),
-    resource(
-        NOTES_FIELDS,
-        noun="shift notes field",
-        path="/api/shift_notes/fields/{field_id:int}",
-        without=("read",),
-    ),
+    resource(SHIFTS, "/api/shifts/{shift_id:int}"),
+    resource(NOTES_FIELDS, "/api/shift_notes/fields/{field_id:int}", without=("read",)),
     resource(
         NOTES,
+        "/api/shift_notes/",
         noun="shift notes",
-        nouns="shift notes",
-        path="/api/shift_notes/",
         without=("read", "change", "delete"),
         query=NotesQuery,
         before=_check_answers,
@@ -172,7 +148,7 @@ router = operations(
 )
 
 NewDowntime = Annotated[Values, creation(Downtime)]
-CurrentMachine = Annotated[Row[Any], loaded(MACHINES, "machine_id", "machine")]
+CurrentMachine = Annotated[Row[Any], loaded(MACHINES, "machine_id")]
 
 
 @router.put(

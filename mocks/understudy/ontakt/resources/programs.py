@@ -11,7 +11,7 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentWorld
 from understudy.ontakt.conventions import Change, answer, loaded, operations, refused, resource
 from understudy.ontakt.objects import find
-from understudy.ontakt.parameters import AskedFlag, AskedId, Flag, IdFilter, Machines, flag
+from understudy.ontakt.parameters import AskedFlag, AskedId, ById, ByIds, Flag, IdFilter, flag
 from understudy.ontakt.refusals import NotFound, OtherMachine
 from understudy.ontakt.tables import MONITORS, PARTS, PROCESSES, PROGRAMS
 
@@ -30,10 +30,8 @@ def _is_loaded(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
 class ProgramQuery(BaseModel):
     """What the list of programs can be asked for."""
 
-    machine: Annotated[AskedId, IdFilter(column="machine_id")] = Field(None, description="The machine.")
-    process: Annotated[AskedId, IdFilter(of="processes", column="process_id")] = Field(
-        None, description="0 for unassigned."
-    )
+    machine: Annotated[AskedId, IdFilter(of="")] = Field(None, description="The machine.")
+    process: ById = Field(None, description="0 for unassigned.")
     archived: Flag = Field(None, description="1 for archived ones, 0 for the others.")
     loaded: Annotated[AskedFlag, flag(_is_loaded, column="id")] = Field(
         None, description="1 for loaded ones, 0 for the others."
@@ -43,7 +41,7 @@ class ProgramQuery(BaseModel):
 class ProcessQuery(BaseModel):
     """What the list of processes can be asked for."""
 
-    machine: Machines = Field(None, description="Machines.")
+    machine: ByIds = Field(None, description="Machines.")
     archived: Flag = Field(None, description="1 for archived ones, 0 for the others.")
 
 
@@ -60,25 +58,18 @@ async def _check_process(change: Change) -> None:
 router = operations(
     resource(
         PROGRAMS,
-        noun="program",
-        path="/api/programs/{program_id:int}",
+        "/api/programs/{program_id:int}",
         query=ProgramQuery,
         before=_check_process,
         refusals=(OtherMachine,),
     ),
-    resource(
-        PROCESSES,
-        noun="process",
-        nouns="processes",
-        path="/api/processes/{process_id:int}",
-        query=ProcessQuery,
-    ),
+    resource(PROCESSES, "/api/processes/{process_id:int}", query=ProcessQuery),
 )
 
 EARLIEST, LATEST = 1970, 9998
 """Years that an overview can be asked for."""
 
-CurrentProgram = Annotated[Row[Any], loaded(PROGRAMS, "program_id", "program")]
+CurrentProgram = Annotated[Row[Any], loaded(PROGRAMS, "program_id")]
 
 
 @router.get(

@@ -22,8 +22,7 @@ from understudy.ontakt.tables import CHANNELS, OPTIONS
 router = operations(
     resource(
         CHANNELS,
-        noun="notify channel",
-        path="/api/options/notify_channels/{channel_id:int}",
+        "/api/options/notify_channels/{channel_id:int}",
         without=("read",),
         # The one collection of its kind: ontakt/channels/crud.
         create_by="POST",
@@ -31,7 +30,7 @@ router = operations(
 )
 
 OptionsChange = Annotated[Values, creation(options.Options, whole=False)]
-CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id", "channel")]
+CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id")]
 _BY_KEY = select(OPTIONS.c.id).where(OPTIONS.c.key == bindparam("name"))
 
 

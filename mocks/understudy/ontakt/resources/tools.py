@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld
-from understudy.core.filters import Compare, Filter, among, equals, filters_of
+from understudy.core.filters import Compare, Filter, among, equals
 from understudy.core.paging import Listing
 from understudy.core.rows import Values
 from understudy.ontakt.alert_rules import check_stock
@@ -32,11 +32,13 @@ from understudy.ontakt.objects import find, found, plain, served
 from understudy.ontakt.parameters import (
     AskedFlag,
     AskedId,
-    AskedIds,
     AskedText,
     AskedTexts,
+    ById,
+    ByIds,
     Flag,
     IdFilter,
+    filters_on,
     flag,
     is_none,
     one_of,
@@ -106,12 +108,8 @@ def _by_durability(name: str, value: str) -> tuple[Compare, Values]:
 class ToolQuery(BaseModel):
     """What the list of tools can be asked for."""
 
-    inventory_item: Annotated[AskedId, IdFilter(of="inventory_items", column="inventory_item_id")] = Field(
-        None, description="Item."
-    )
-    assembly: Annotated[AskedId, IdFilter(of="tool_assemblies", column="assembly_id")] = Field(
-        None, description="Assembly."
-    )
+    inventory_item: ById = Field(None, description="Item.")
+    assembly: ById = Field(None, description="Assembly.")
     usage_mode: Annotated[AskedTexts, Filter(compare=among)] = Field(None, description="How use is counted.")
     process: Annotated[AskedId, IdFilter(of="processes", column="assembly_id", compare=_of_process, choose=None)] = (
         Field(None, description="Process.")
@@ -138,16 +136,14 @@ class ToolQuery(BaseModel):
 class AssemblyQuery(BaseModel):
     """What the list of assemblies can be asked for."""
 
-    process: Annotated[AskedId, IdFilter(of="processes", column="process_id")] = Field(None, description="0 for none.")
+    process: ById = Field(None, description="0 for none.")
     shared: Flag = Field(None, description="1 for shared ones, 0 for the others.")
 
 
 class ReplacementQuery(BaseModel):
     """What the list of replacements can be asked for."""
 
-    assembly: Annotated[AskedIds, IdFilter(of="tool_assemblies", column="assembly_id")] = Field(
-        None, description="Assemblies."
-    )
+    assembly: ByIds = Field(None, description="Assemblies.")
 
 
 async def _stamp_tool(change: Change) -> None:
@@ -178,25 +174,11 @@ async def _renew(change: Change) -> None:
 
 
 router = operations(
-    resource(
-        TOOLS,
-        noun="tool",
-        path="/api/tools/{tool_id:int}",
-        without=("list",),
-        before=_stamp_tool,
-    ),
-    resource(
-        ASSEMBLIES,
-        noun="tool assembly",
-        nouns="tool assemblies",
-        path="/api/tools/assemblies/{asm_id:int}",
-        without=("read",),
-        query=AssemblyQuery,
-    ),
+    resource(TOOLS, "/api/tools/{tool_id:int}", without=("list",), before=_stamp_tool),
+    resource(ASSEMBLIES, "/api/tools/assemblies/{asm_id:int}", without=("read",), query=AssemblyQuery),
     resource(
         REPLACEMENTS,
-        noun="tool replacement",
-        path="/api/tools/replacements/",
+        "/api/tools/replacements/",
         without=("read", "change", "delete"),
         query=ReplacementQuery,
         before=_replace,
@@ -204,13 +186,13 @@ router = operations(
     ),
     resource(
         RULES,
+        "/api/tools/replacements/rules/{rule_id:int}",
         noun="tool replacement rule",
-        path="/api/tools/replacements/rules/{rule_id:int}",
         without=("read",),
     ),
 )
 
-_FILTERS = filters_of(ToolQuery, apart={"life", "warn_life"})
+_FILTERS = filters_on(TOOLS, ToolQuery, apart={"life", "warn_life"})
 _TOOLS = Listing(TOOLS.table)
 
 
@@ -259,7 +241,7 @@ async def _near_end(db: Database, tool: Values) -> bool:
     return bool(made >= NEAR_END * life)
 
 
-CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id", "assembly")]
+CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id")]
 
 
 @router.post(

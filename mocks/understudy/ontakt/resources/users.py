@@ -52,8 +52,7 @@ async def _withdraw(work: UnitOfWork, user: Values) -> None:
 router = operations(
     resource(
         USERS,
-        noun="user",
-        path="/api/users/{user_id:int}",
+        "/api/users/{user_id:int}",
         without=("read",),
         before=_before_change,
         refusals=(NameTaken,),
@@ -68,7 +67,7 @@ async def _later_profile(world: CurrentWorld) -> None:
 
 
 CurrentKey = Annotated[Row[Any], loaded(KEYS, "api_key_id", "key")]
-AskedUser = Annotated[Row[Any], loaded(USERS, "user_id", "user")]
+AskedUser = Annotated[Row[Any], loaded(USERS, "user_id")]
 NewKey = Annotated[Values, creation(ApiKey)]
 LATER = [Depends(_later_profile)]
 
