@@ -13,7 +13,7 @@ from understudy.ontakt import access_levels
 from understudy.ontakt.access_levels import LEVELS, OPERATIONS, ORDER, check_complete, table
 from understudy.ontakt.app import api
 from understudy.ontakt.refusals import REFUSALS
-from understudy.ontakt.resources.not_emulated import listing
+from understudy.ontakt.resources.system import listing
 from understudy.ontakt.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "vendors" / "ontakt.md"

@@ -12,10 +12,8 @@ from understudy.ontakt.resources import (
     inventory,
     machines,
     maintenance,
-    not_emulated,
     production,
     programs,
-    root,
     sockets,
     system,
     tools,
@@ -35,7 +33,7 @@ def api() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     routers = (
-        root.router,
+        system.router,
         machines.router,
         production.router,
         programs.router,
@@ -44,11 +42,10 @@ def api() -> FastAPI:
         maintenance.router,
         alerts.router,
         users.router,
-        system.router,
         sockets.router,
-        not_emulated.router,
+        system.missing,
     )
-    flatten(app, [root.sign_in_router, *routers])
+    flatten(app, [users.sign_in_router, *routers])
     check_complete(operation_of(route) for router in routers for route in router.routes)
     return app
 

@@ -12,11 +12,10 @@ from understudy.core.world import World
 from understudy.ontakt import alert_rules
 from understudy.ontakt.machine_events import MachineEvent
 from understudy.ontakt.objects import PLANNING, SET_PROGRESS, WATCHED, UnitOfWork, long_work, unit_of_work
-from understudy.ontakt.options import zone
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.runtime import Runtime, runtime_of
 from understudy.ontakt.settings import Settings
-from understudy.ontakt.shift_times import Window, disjoint, worked_shifts
+from understudy.ontakt.shift_times import Window, disjoint, worked_shifts, zone
 from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
 

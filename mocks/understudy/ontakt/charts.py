@@ -9,8 +9,7 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 from understudy.core.database import Database
 from understudy.core.rows import Values
 from understudy.ontakt.objects import plain, read
-from understudy.ontakt.options import zone
-from understudy.ontakt.shift_times import Window, disjoint, worked_shifts
+from understudy.ontakt.shift_times import Window, disjoint, worked_shifts, zone
 from understudy.ontakt.tables import (
     ALARMS,
     ASSEMBLIES,

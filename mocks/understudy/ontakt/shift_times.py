@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
-DEFAULT_ZONE = "America/Chicago"
+from understudy.core.database import Database
+from understudy.ontakt.models.system import DEFAULT_ZONE
+from understudy.ontakt.tables import OPTIONS
+
+_ZONE = select(OPTIONS.c.value).where(OPTIONS.c.key == "timezone")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ def zone_of(name: object) -> ZoneInfo:
         return ZoneInfo(name) if isinstance(name, str) and name else ZoneInfo(DEFAULT_ZONE)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(DEFAULT_ZONE)
+
+
+async def zone(db: Database) -> ZoneInfo:
+    """The shop's time zone."""
+    row = await db.first(_ZONE)
+    return zone_of(None if row is None else row.value)
 
 
 def windows(pattern: Pattern, zone: ZoneInfo, after: datetime, before: datetime) -> Iterator[Window]:

@@ -1,21 +1,34 @@
-"""Alerts and what can be done about them."""
+"""Alerts, what can be done about them, and the channels that are told."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Path, Query
+from pydantic_core import to_json
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
+from understudy.core.deliveries import DeliveryError, deliver
+from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
+from understudy.core.world import World
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource
 from understudy.ontakt.models.system import Alert
-from understudy.ontakt.notifications import notify
 from understudy.ontakt.objects import UnitOfWork, check_known, found
 from understudy.ontakt.parameters import AskedId
-from understudy.ontakt.refusals import ActionFailed, Invalid, Missing, NoSuchAction, NotFound, TooLarge
+from understudy.ontakt.refusals import (
+    ActionFailed,
+    DeliveryFailed,
+    DeliveryRejected,
+    Invalid,
+    Missing,
+    NoSuchAction,
+    NotFound,
+    TooLarge,
+)
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 
 _ONGOING = select(DOWNTIME.c.id).where(
@@ -27,11 +40,21 @@ _ONGOING = select(DOWNTIME.c.id).where(
 CUSTOM = "custom|"
 """Begins the keys of alerts that clients raise."""
 
+ACCEPTED = range(200, 300)  # what a receiver answers when it takes a notification
+
 NewAlert = Annotated[Values, creation(Alert)]
 CurrentAlert = Annotated[Row[Any], loaded(ALERTS, "alert_id")]
+CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id")]
 
 router = operations(
     resource(ALERTS, "/api/alerts/{alert_id:int}", without=("read", "create", "change")),
+    resource(
+        CHANNELS,
+        "/api/options/notify_channels/{channel_id:int}",
+        without=("read",),
+        # The one collection of its kind: ontakt/channels/crud.
+        create_by="POST",
+    ),
 )
 
 
@@ -93,3 +116,34 @@ async def _end_downtime(work: UnitOfWork, machine_id: int | None) -> None:
         raise ActionFailed("The machine has no ongoing downtime.")
     for row in rows:
         await work.change(DOWNTIME, row.id, {"end": work.now})
+
+
+@router.post(
+    "/api/options/notify_channels/{channel_id:int}/test",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refused(NotFound, DeliveryFailed, DeliveryRejected),
+)
+async def test_notify_channel(world: CurrentWorld, channel: CurrentChannel) -> Response:
+    """Sends a notification that says it is a test."""
+    await notify(world, channel.url, "OnTakt", f"This is a test of {channel.name}.")
+    return gone()
+
+
+async def notify(world: World, url: str, title: str, text: str, *, quietly: bool = False) -> None:
+    """Sends a notification to a channel's address; raises DeliveryFailed or DeliveryRejected, unless quietly."""
+    settings = Settings.of(world)
+    body = to_json({"title": title, "message": text, "timestamp": world.clock.timestamp()})
+    try:
+        status = await deliver(
+            url,
+            body,
+            {"Content-Type": "application/json"},
+            seconds=settings.channel_seconds,
+            remote=settings.remote_channels,
+        )
+    except DeliveryError as error:
+        if quietly:
+            return
+        raise DeliveryFailed(f"The notification could not be sent: {error}.") from error
+    if status not in ACCEPTED and not quietly:
+        raise DeliveryRejected(f"The service answered {status}.")

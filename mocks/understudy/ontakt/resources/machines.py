@@ -16,11 +16,10 @@ from understudy.ontakt.conventions import Change, answer, loaded, mapped, operat
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.machines import Machine, MachineStateRecord, StateUpdate, System
 from understudy.ontakt.objects import find, found, read, served, unit_of_work
-from understudy.ontakt.options import zone
 from understudy.ontakt.parameters import AskedMoment, one_of
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge
 from understudy.ontakt.settings import Settings
-from understudy.ontakt.shift_times import day_start
+from understudy.ontakt.shift_times import day_start, zone
 from understudy.ontakt.tables import MACHINES, MONITORS, STATE_RECORDS, STATES, SYSTEMS
 
 LONGEST_SPAN = 366

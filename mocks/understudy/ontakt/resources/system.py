@@ -1,49 +1,120 @@
-"""Options, notification channels, reports."""
+"""The root, restart, backup, options, reports, and what OnTakt has and nobody outside knows how."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import Row, bindparam, select
+from fastapi import APIRouter, Depends
+from sqlalchemy import bindparam, select
 from starlette.responses import Response
 
+from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
-from understudy.ontakt import options
+from understudy.ontakt import backups
+from understudy.ontakt.auth import CurrentUser, current_user
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource
-from understudy.ontakt.models.system import ReportType
-from understudy.ontakt.notifications import notify
+from understudy.ontakt.conventions import CurrentContext, answer, gone, operations, refused
+from understudy.ontakt.models.system import DEFAULT_ZONE, Options, ReportType, Root
 from understudy.ontakt.objects import UnitOfWork, check_known
-from understudy.ontakt.refusals import DeliveryFailed, DeliveryRejected, Invalid, Missing, NotFound, TooLarge
-from understudy.ontakt.shift_times import DEFAULT_ZONE
+from understudy.ontakt.refusals import (
+    BackupBroken,
+    BackupImpossible,
+    Invalid,
+    Missing,
+    NotEmulated,
+    RestartImpossible,
+    TooLarge,
+)
+from understudy.ontakt.runtime import runtime_of
+from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import CHANNELS, OPTIONS
 
-router = operations(
-    resource(
-        CHANNELS,
-        "/api/options/notify_channels/{channel_id:int}",
-        without=("read",),
-        # The one collection of its kind: ontakt/channels/crud.
-        create_by="POST",
-    ),
-)
+router = operations()
 
-OptionsChange = Annotated[Values, creation(options.Options, whole=False)]
-CurrentChannel = Annotated[Row[Any], loaded(CHANNELS, "channel_id")]
+
+class Packed(Response):
+    """A packed file."""
+
+    media_type = "application/gzip"
+
+
+@router.get("/api/", response_model=Root)
+async def get_root(world: CurrentWorld, user: CurrentUser) -> Response:
+    """Product and version, and as whom the client is known."""
+    known = {"access_level": user.level, "username": user.username}
+    return answer({"application": "OnTakt", "version": Settings.of(world).told_version, "user": known})
+
+
+@router.post("/api/restart", status_code=HTTPStatus.NO_CONTENT, responses=refused(RestartImpossible))
+async def restart(world: CurrentWorld) -> Response:
+    """Restarts OnTakt: for a while it answers nothing but 503, or not at all, and every socket is closed."""
+    settings = Settings.of(world)
+    if settings.restart == "impossible":
+        raise RestartImpossible
+    runtime = runtime_of(world)
+    runtime.restarts += 1
+    runtime.restarting_until = world.clock.timestamp() + settings.restart_seconds
+    for listener in runtime.listeners:
+        listener.wake()
+    return gone()
+
+
+@router.post("/api/backup", response_class=Packed, responses=refused(BackupBroken, BackupImpossible))
+async def backup(world: CurrentWorld) -> Response:
+    """Everything that OnTakt knows, as a file."""
+    name = f"ontakt-{world.clock.now():%Y%m%d-%H%M%S}.json.gz"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Packed(await backups.dump(world), headers=headers)
+
+
+OptionsChange = Annotated[Values, creation(Options, whole=False)]
+_ALL = select(OPTIONS.c.key, OPTIONS.c.value)
 _BY_KEY = select(OPTIONS.c.id).where(OPTIONS.c.key == bindparam("name"))
 
 
-@router.get("/api/options/", response_model=options.Options)
+CURRENCIES: Mapping[str, str] = {
+    "AUD": "Australian dollar",
+    "BRL": "Brazilian real",
+    "CAD": "Canadian dollar",
+    "CHF": "Swiss franc",
+    "CNY": "Renminbi",
+    "CZK": "Czech koruna",
+    "DKK": "Danish krone",
+    "EUR": "Euro",
+    "GBP": "Pound sterling",
+    "INR": "Indian rupee",
+    "JPY": "Yen",
+    "KRW": "Won",
+    "MXN": "Mexican peso",
+    "NOK": "Norwegian krone",
+    "NZD": "New Zealand dollar",
+    "PLN": "Zloty",
+    "SEK": "Swedish krona",
+    "SGD": "Singapore dollar",
+    "TWD": "New Taiwan dollar",
+    "USD": "US dollar",
+}
+"""Currencies by ISO 4217 code."""
+
+
+async def values(db: Database) -> dict[str, Any]:
+    """Every option with its value."""
+    defaults = {name: info.default for name, info in Options.model_fields.items()}
+    return {**defaults, **{row.key: row.value for row in await db.all(_ALL)}}
+
+
+@router.get("/api/options/", response_model=Options)
 async def list_options(world: CurrentWorld) -> Response:
     """Every option with its value."""
-    return answer(await options.values(world.db))
+    return answer(await values(world.db))
 
 
-@router.patch("/api/options/", response_model=options.Options, responses=refused(TooLarge, Invalid, Missing))
+@router.patch("/api/options/", response_model=Options, responses=refused(TooLarge, Invalid, Missing))
 async def change_options(context: CurrentContext, body: OptionsChange) -> Response:
     """Changes the options that are given; unknown and read-only ones are ignored."""
-    if body.get("currency", "USD") not in options.CURRENCIES:
+    if body.get("currency", "USD") not in CURRENCIES:
         raise Invalid(f"currency: {body['currency']!r} is none of the currencies.")
     if body.get("timezone", DEFAULT_ZONE) not in available_timezones():
         raise Invalid(f"timezone: {body['timezone']!r} is no time zone.")
@@ -53,7 +124,7 @@ async def change_options(context: CurrentContext, body: OptionsChange) -> Respon
     async with context.writing() as work:
         for name, value in body.items():
             await _set(work, name, value)
-    return answer(await options.values(context.world.db))
+    return answer(await values(context.world.db))
 
 
 async def _set(work: UnitOfWork, name: str, value: Any) -> None:
@@ -67,18 +138,7 @@ async def _set(work: UnitOfWork, name: str, value: Any) -> None:
 @router.get("/api/options/currencies", response_model=dict[str, str])
 async def list_currencies() -> Response:
     """Currencies by ISO 4217 code."""
-    return answer(options.CURRENCIES)
-
-
-@router.post(
-    "/api/options/notify_channels/{channel_id:int}/test",
-    status_code=HTTPStatus.NO_CONTENT,
-    responses=refused(NotFound, DeliveryFailed, DeliveryRejected),
-)
-async def test_notify_channel(world: CurrentWorld, channel: CurrentChannel) -> Response:
-    """Sends a notification that says it is a test."""
-    await notify(world, channel.url, "OnTakt", f"This is a test of {channel.name}.")
-    return gone()
+    return answer(CURRENCIES)
 
 
 REPORTS: dict[str, ReportType] = {
@@ -100,3 +160,45 @@ REPORTS: dict[str, ReportType] = {
 async def list_reports() -> Response:
     """Every type of report; how one is made is not public."""
     return answer({name: report.model_dump() for name, report in REPORTS.items()})
+
+
+missing = APIRouter()
+"""Its operations are listed in no document."""
+
+NOT_EMULATED = (
+    ("/api/autocomp/", "missing_autocomp", "AutoComp: automatic wear compensation and its data"),
+    (
+        "/api/downtime/categories/",
+        "missing_downtime_categories",
+        "categories of downtime; they are seed data, and `category_id` refers to them",
+    ),
+    ("/api/issues/", "missing_issues", "issues; `issue_id` of a downtime is carried and not checked"),
+    ("/api/kudos/", "missing_kudos", "kudos"),
+    ("/api/notes/", "missing_notes", "notes other than shift notes"),
+    ("/api/plugins/", "missing_plugins", "plugins and their logs"),
+    ("/api/processes/changeover/", "missing_changeover", "process changeover"),
+    ("/api/reports/generate/", "missing_report", "making a report; `GET /api/reports/` lists the types"),
+    ("/api/system_check/", "missing_system_check", "the system check"),
+)
+"""Paths, guessed, with the operation's name and what it is."""
+
+
+async def not_emulated() -> Response:
+    """Refuses: OnTakt has this, but its behaviour is not public."""
+    raise NotEmulated
+
+
+for _path, _name, _ in NOT_EMULATED:
+    missing.add_api_route(
+        f"{_path}{{rest:path}}",
+        not_emulated,
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        name=_name,
+        dependencies=[Depends(current_user)],
+        include_in_schema=False,
+    )
+
+
+def listing() -> str:
+    """What is not emulated, as a Markdown list."""
+    return "".join(f"- `{path}`: {says}\n" for path, _, says in NOT_EMULATED)

@@ -1,19 +1,21 @@
-"""Users and their API keys."""
+"""Users, their API keys, and signing in."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import APIRouter, Depends
 from sqlalchemy import Row, bindparam, select
 from starlette.responses import Response
 
-from understudy.core.exchange import CurrentWorld
+from understudy.core.exchange import CurrentExchange, CurrentWorld
+from understudy.core.refusals import documented
 from understudy.core.rows import Values
+from understudy.ontakt.auth import LOGIN, sign_in
 from understudy.ontakt.bodies import creation, shown
 from understudy.ontakt.conventions import Change, CurrentContext, answer, gone, loaded, operations, refused, resource
-from understudy.ontakt.models.system import ApiKey
+from understudy.ontakt.models.system import ApiKey, ErrorAnswer, SignedIn
 from understudy.ontakt.objects import UnitOfWork, read, served
-from understudy.ontakt.refusals import Invalid, NameTaken, NotFound, NotOwner, TooLarge
+from understudy.ontakt.refusals import JSON, Invalid, LoginWrong, NameTaken, NotFound, NotOwner, TooLarge
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
@@ -111,3 +113,22 @@ async def delete_api_key(context: CurrentContext, key: CurrentKey) -> Response:
         await work.remove(KEYS, key.id)
         work.withdrawn.append(key.key)
     return gone()
+
+
+sign_in_router = APIRouter()
+_TEXT = {"type": "string"}
+_NAMED = {"username": _TEXT, "password": _TEXT}
+_LOGIN = {"schema": {"type": "object", "required": ["username", "password"], "properties": _NAMED}}
+FORM = "application/x-www-form-urlencoded"
+
+
+@sign_in_router.post(
+    LOGIN,
+    response_model=SignedIn,
+    responses=documented(Invalid, LoginWrong, body=ErrorAnswer),
+    openapi_extra={"requestBody": {"required": True, "content": {JSON: _LOGIN, FORM: _LOGIN}}},
+)
+async def login(exchange: CurrentExchange) -> Response:
+    """Begins a session: its token is good in place of the API key."""
+    user, token = await sign_in(exchange)
+    return answer({"token": token, "user": {"access_level": user.level, "username": user.username}})
