@@ -9,11 +9,11 @@ from fastapi.routing import APIRoute
 
 from tests.conftest import Tenant
 from tests.ontakt.conftest import Client, set_to, token_of
-from understudy.ontakt import access_levels
-from understudy.ontakt.access_levels import LEVELS, OPERATIONS, ORDER, check_complete, table
+from understudy.ontakt import auth
 from understudy.ontakt.app import api
+from understudy.ontakt.auth import OPERATIONS, ORDER, check_complete
 from understudy.ontakt.refusals import REFUSALS
-from understudy.ontakt.resources.system import listing
+from understudy.ontakt.resources.system import NOT_EMULATED
 from understudy.ontakt.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "vendors" / "ontakt.md"
@@ -33,14 +33,14 @@ REQUESTS = list(requests())
 
 
 def test_every_operation_has_its_levels() -> None:
-    assert {route.name for route in ROUTES} | SOCKETS == set(LEVELS)
+    assert {route.name for route in ROUTES} | SOCKETS == set(OPERATIONS)
 
 
 @pytest.mark.parametrize(
     ("operations", "says"),
     [
-        ([*LEVELS, "list_issues"], "has no line for: list_issues; "),
-        (LEVELS.keys() - {"get_root"}, "a line for no operation: get_root"),
+        ([*OPERATIONS, "list_issues"], "has no line for: list_issues; "),
+        (OPERATIONS.keys() - {"get_root"}, "a line for no operation: get_root"),
     ],
 )
 def test_an_operation_without_a_line_or_a_line_without_one_is_named(operations: Iterable[str], says: str) -> None:
@@ -49,7 +49,7 @@ def test_an_operation_without_a_line_or_a_line_without_one_is_named(operations: 
 
 
 def test_an_app_with_an_operation_that_has_no_line_is_not_assembled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access_levels, "OPERATIONS", {k: v for k, v in OPERATIONS.items() if k != "get_goals"})
+    monkeypatch.setattr(auth, "OPERATIONS", {k: v for k, v in OPERATIONS.items() if k != "get_goals"})
     with pytest.raises(LookupError, match="get_goals"):
         api()
 
@@ -79,11 +79,11 @@ def test_each_level_may_do_what_the_table_says_and_nothing_else(
     set_to(tenant, restart_seconds=0, profile=profile)
     for name, method, path in REQUESTS:
         answer = client.request(method, path)
-        if role in LEVELS[name]:
+        if role in OPERATIONS[name].allowed:
             assert answer.status_code not in (401, 403), (method, path, answer.text)
         else:
             assert answer.status_code == 403, (method, path, answer.text)
-            assert answer.json()["allowed"] == list(LEVELS[name])
+            assert answer.json()["allowed"] == list(OPERATIONS[name].allowed)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -105,12 +105,22 @@ def test_allowed_can_name_users(tenant: Tenant, client_of: Callable[..., Client]
     assert answer.json() == {"error": "You are not allowed to do this.", "allowed": ["admin", "plan"]}
 
 
+def levels() -> str:
+    """The levels as a Markdown table."""
+    lines = [f"| operation | {' | '.join(ORDER)} | |", f"|---|{':-:|' * len(ORDER)}---|"]
+    for operation, access in OPERATIONS.items():
+        ticks = " | ".join("✓" if level in access.allowed else "–" for level in ORDER)
+        lines.append(f"| `{operation}` | {ticks} | {access.source} |")
+    return "\n".join(lines) + "\n"
+
+
 def test_the_documentation_shows_the_table() -> None:
-    assert table() in PAGE.read_text("utf-8")
+    assert levels() in PAGE.read_text("utf-8")
 
 
 def test_the_documentation_lists_what_is_not_emulated() -> None:
-    assert listing() in PAGE.read_text("utf-8")
+    listing = "".join(f"- `{path}`: {says}\n" for path, _, says in NOT_EMULATED)
+    assert listing in PAGE.read_text("utf-8")
 
 
 def test_the_documentation_names_every_operation_refusal_and_setting() -> None:

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from tests.conftest import Tenant
 from tests.ontakt.conftest import set_to
-from understudy.ontakt.app import document
+from understudy.ontakt.app import api
 
 EXAMPLES = 4
 
@@ -30,6 +30,16 @@ LEFT_OUT: Any = [
     positive_data_acceptance,  # which objects there are, no document can say
     negative_data_rejection,  # a word that is not true is false, an unknown field is ignored
 ]
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of all operations, which OnTakt itself does not serve."""
+    content = api().openapi()
+    for methods in content["paths"].values():
+        for operation in methods.values():
+            # FastAPI's own answer to what does not fit; here that is a 400.
+            operation["responses"].pop("422", None)
+    return content
 
 
 @pytest.mark.parametrize("profile", ["4.8", "4.10"])

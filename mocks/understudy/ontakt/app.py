@@ -1,12 +1,9 @@
 """OnTakt as one app."""
 
-from typing import Any
-
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from understudy.core.routing import flatten, operation_of
-from understudy.ontakt.access_levels import check_complete
+from understudy.ontakt.auth import check_complete
 from understudy.ontakt.resources import (
     alerts,
     inventory,
@@ -48,14 +45,3 @@ def api() -> FastAPI:
     flatten(app, [users.sign_in_router, *routers])
     check_complete(operation_of(route) for router in routers for route in router.routes)
     return app
-
-
-def document() -> dict[str, Any]:
-    """The OpenAPI document of all operations, which OnTakt itself does not serve."""
-    app = api()
-    content = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-    for methods in content["paths"].values():
-        for operation in methods.values():
-            # FastAPI's own answer to what does not fit; here that is a 400.
-            operation["responses"].pop("422", None)
-    return content

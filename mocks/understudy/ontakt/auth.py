@@ -1,13 +1,15 @@
-"""Who is asking: API keys, session tokens, access levels."""
+"""Who is asking, and who may do what: API keys, session tokens, access levels."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal, get_args
 from urllib.parse import parse_qs
 
 from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.requests import HTTPConnection
@@ -18,19 +20,9 @@ from understudy.core.rows import Values, add
 from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import World
-from understudy.ontakt.access_levels import LEVELS
+from understudy.ontakt import refusals
 from understudy.ontakt.catch_up import catch_up
-from understudy.ontakt.refusals import (
-    Invalid,
-    LevelTooLow,
-    LoginWrong,
-    Restarting,
-    SessionExpired,
-    SessionRevoked,
-    TokenUnknown,
-    Unauthenticated,
-    UserInactive,
-)
+from understudy.ontakt.models.system import Level
 from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import KEYS, SESSIONS, USERS
@@ -117,7 +109,7 @@ def presented(exchange: Exchange) -> str:
     earlier = Settings.of(exchange.world).profile == "4.8"
     token = exchange.header(HEADER) if earlier else authorization(exchange.header("authorization")).bearer
     if not token:
-        raise Unauthenticated
+        raise refusals.Unauthenticated
     return token
 
 
@@ -129,26 +121,61 @@ async def authenticate(exchange: Exchange) -> User:
     if row is None:
         row = await world.db.first(_BY_SESSION, token)
         if row is None:
-            raise TokenUnknown
+            raise refusals.TokenUnknown
         if row.revoked is not None:
-            raise SessionRevoked
+            raise refusals.SessionRevoked
         if row.expires <= world.clock.now():
-            raise SessionExpired
+            raise refusals.SessionExpired
     if not row.active:
-        raise UserInactive
+        raise refusals.UserInactive
     return User(row.id, row.username, row.access_level)
+
+
+ORDER: tuple[Level, ...] = get_args(Level)
+"""Access levels from the highest to the lowest."""
+
+
+class Access(BaseModel):
+    """Who may do an operation, and how we know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lowest: Level
+    source: Literal["documented", "inferred", "designed"]
+    """The vendor's user guide tells it, it follows from what the vendor tells, or it is ours."""
+
+    @property
+    def allowed(self) -> tuple[Level, ...]:
+        """The levels that may do it, from the highest."""
+        return ORDER[: ORDER.index(self.lowest) + 1]
+
+
+OPERATIONS: Mapping[str, Access] = TypeAdapter(dict[str, Access]).validate_json(
+    Path(__file__).with_name("access_levels.json").read_bytes()
+)
+"""Who may do what, by operation, for each that asks who asks."""
+
+
+def check_complete(operations: Iterable[str]) -> None:
+    """Raises LookupError unless the table has a line for each of these operations, and for nothing else."""
+    known, needed = set(OPERATIONS), set(operations)
+    if known != needed:
+        missing, unknown = ", ".join(sorted(needed - known)), ", ".join(sorted(known - needed))
+        raise LookupError(
+            f"access_levels.json has no line for: {missing or '-'}; a line for no operation: {unknown or '-'}"
+        )
 
 
 async def check_level(exchange: Exchange, user: User) -> None:
     """Raises LevelTooLow unless the user's level may do the operation."""
-    allowed = LEVELS[exchange.operation or ""]
+    allowed = OPERATIONS[exchange.operation or ""].allowed
     if user.level in allowed:
         return
     names = list(allowed)
     if Settings.of(exchange.world).allowed == "usernames":
         rows = await exchange.world.db.all(_ALLOWED, {"levels": names})
         names = [row.username for row in rows]
-    raise LevelTooLow(allowed=names)
+    raise refusals.LevelTooLow(allowed=names)
 
 
 def check_running(exchange: Exchange) -> None:
@@ -159,7 +186,7 @@ def check_running(exchange: Exchange) -> None:
     close = exchange.scope.get(CLOSE)
     if Settings.of(world).restart_pause == "closed" and close is not None:
         close()
-    raise Restarting
+    raise refusals.Restarting
 
 
 async def current_user(connection: HTTPConnection) -> User:
@@ -182,10 +209,10 @@ async def sign_in(exchange: Exchange) -> tuple[User, str]:
     world = exchange.world
     name, password = name_and_password(await exchange.body())
     if not name or not password:
-        raise Invalid("username and password are required.")
+        raise refusals.Invalid("username and password are required.")
     row = await world.db.first(_BY_LOGIN, {"login": name.lower()})
     if row is None or row.password != password or not row.active:
-        raise LoginWrong
+        raise refusals.LoginWrong
     async with world.db.transaction():
         session = await begin_session(world, row.id, Settings.of(world).session_hours)
         await _forget_oldest(world, row.id)

@@ -12,22 +12,13 @@ from understudy.core.deliveries import DeliveryError, deliver
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
 from understudy.core.world import World
+from understudy.ontakt import refusals
 from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource
 from understudy.ontakt.models.system import Alert
 from understudy.ontakt.objects import UnitOfWork, check_known, found
 from understudy.ontakt.parameters import AskedId
-from understudy.ontakt.refusals import (
-    ActionFailed,
-    DeliveryFailed,
-    DeliveryRejected,
-    Invalid,
-    Missing,
-    NoSuchAction,
-    NotFound,
-    TooLarge,
-)
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 
@@ -62,7 +53,7 @@ router = operations(
     "/api/alerts/",
     status_code=HTTPStatus.CREATED,
     response_model=Alert,
-    responses=refused(TooLarge, Invalid, Missing),
+    responses=refused(refusals.TooLarge, refusals.Invalid, refusals.Missing),
 )
 async def create_alert(
     context: CurrentContext,
@@ -93,7 +84,7 @@ async def clear_alerts(context: CurrentContext) -> Response:
 @router.post(
     "/api/alerts/{alert_id:int}/action/{action}",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=refused(NotFound, ActionFailed, NoSuchAction),
+    responses=refused(refusals.NotFound, refusals.ActionFailed, refusals.NoSuchAction),
 )
 async def do_alert_action(
     context: CurrentContext,
@@ -102,7 +93,7 @@ async def do_alert_action(
 ) -> Response:
     """Does one of an alert's actions that are the server's."""
     if action not in alert.actions.values() or action not in ("__dismiss", "__end_downtime"):
-        raise NoSuchAction(f"The alert has no action {action} for the server.")
+        raise refusals.NoSuchAction(f"The alert has no action {action} for the server.")
     async with context.writing() as work:
         if action == "__end_downtime":
             await _end_downtime(work, alert.machine_id)
@@ -113,7 +104,7 @@ async def do_alert_action(
 async def _end_downtime(work: UnitOfWork, machine_id: int | None) -> None:
     rows = await work.db.all(_ONGOING, {"machine": machine_id, "now": work.now})
     if not rows:
-        raise ActionFailed("The machine has no ongoing downtime.")
+        raise refusals.ActionFailed("The machine has no ongoing downtime.")
     for row in rows:
         await work.change(DOWNTIME, row.id, {"end": work.now})
 
@@ -121,7 +112,7 @@ async def _end_downtime(work: UnitOfWork, machine_id: int | None) -> None:
 @router.post(
     "/api/options/notify_channels/{channel_id:int}/test",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=refused(NotFound, DeliveryFailed, DeliveryRejected),
+    responses=refused(refusals.NotFound, refusals.DeliveryFailed, refusals.DeliveryRejected),
 )
 async def test_notify_channel(world: CurrentWorld, channel: CurrentChannel) -> Response:
     """Sends a notification that says it is a test."""
@@ -144,6 +135,6 @@ async def notify(world: World, url: str, title: str, text: str, *, quietly: bool
     except DeliveryError as error:
         if quietly:
             return
-        raise DeliveryFailed(f"The notification could not be sent: {error}.") from error
+        raise refusals.DeliveryFailed(f"The notification could not be sent: {error}.") from error
     if status not in ACCEPTED and not quietly:
-        raise DeliveryRejected(f"The service answered {status}.")
+        raise refusals.DeliveryRejected(f"The service answered {status}.")

@@ -1,4 +1,4 @@
-"""The root, restart, backup, options, reports, and what OnTakt has and nobody outside knows how."""
+"""The server itself: root, restart, backup, options, reports, and what is known to exist and not how it behaves."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -12,21 +12,12 @@ from starlette.responses import Response
 from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld
 from understudy.core.rows import Values
-from understudy.ontakt import backups
+from understudy.ontakt import backups, refusals
 from understudy.ontakt.auth import CurrentUser, current_user
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import CurrentContext, answer, gone, operations, refused
 from understudy.ontakt.models.system import DEFAULT_ZONE, Options, ReportType, Root
 from understudy.ontakt.objects import UnitOfWork, check_known
-from understudy.ontakt.refusals import (
-    BackupBroken,
-    BackupImpossible,
-    Invalid,
-    Missing,
-    NotEmulated,
-    RestartImpossible,
-    TooLarge,
-)
 from understudy.ontakt.runtime import runtime_of
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import CHANNELS, OPTIONS
@@ -47,12 +38,12 @@ async def get_root(world: CurrentWorld, user: CurrentUser) -> Response:
     return answer({"application": "OnTakt", "version": Settings.of(world).told_version, "user": known})
 
 
-@router.post("/api/restart", status_code=HTTPStatus.NO_CONTENT, responses=refused(RestartImpossible))
+@router.post("/api/restart", status_code=HTTPStatus.NO_CONTENT, responses=refused(refusals.RestartImpossible))
 async def restart(world: CurrentWorld) -> Response:
     """Restarts OnTakt: for a while it answers nothing but 503, or not at all, and every socket is closed."""
     settings = Settings.of(world)
     if settings.restart == "impossible":
-        raise RestartImpossible
+        raise refusals.RestartImpossible
     runtime = runtime_of(world)
     runtime.restarts += 1
     runtime.restarting_until = world.clock.timestamp() + settings.restart_seconds
@@ -61,7 +52,7 @@ async def restart(world: CurrentWorld) -> Response:
     return gone()
 
 
-@router.post("/api/backup", response_class=Packed, responses=refused(BackupBroken, BackupImpossible))
+@router.post("/api/backup", response_class=Packed, responses=refused(refusals.BackupBroken, refusals.BackupImpossible))
 async def backup(world: CurrentWorld) -> Response:
     """Everything that OnTakt knows, as a file."""
     name = f"ontakt-{world.clock.now():%Y%m%d-%H%M%S}.json.gz"
@@ -101,8 +92,7 @@ CURRENCIES: Mapping[str, str] = {
 
 async def values(db: Database) -> dict[str, Any]:
     """Every option with its value."""
-    defaults = {name: info.default for name, info in Options.model_fields.items()}
-    return {**defaults, **{row.key: row.value for row in await db.all(_ALL)}}
+    return {**Options().model_dump(), **{row.key: row.value for row in await db.all(_ALL)}}
 
 
 @router.get("/api/options/", response_model=Options)
@@ -111,13 +101,15 @@ async def list_options(world: CurrentWorld) -> Response:
     return answer(await values(world.db))
 
 
-@router.patch("/api/options/", response_model=Options, responses=refused(TooLarge, Invalid, Missing))
+@router.patch(
+    "/api/options/", response_model=Options, responses=refused(refusals.TooLarge, refusals.Invalid, refusals.Missing)
+)
 async def change_options(context: CurrentContext, body: OptionsChange) -> Response:
     """Changes the options that are given; unknown and read-only ones are ignored."""
     if body.get("currency", "USD") not in CURRENCIES:
-        raise Invalid(f"currency: {body['currency']!r} is none of the currencies.")
+        raise refusals.Invalid(f"currency: {body['currency']!r} is none of the currencies.")
     if body.get("timezone", DEFAULT_ZONE) not in available_timezones():
-        raise Invalid(f"timezone: {body['timezone']!r} is no time zone.")
+        raise refusals.Invalid(f"timezone: {body['timezone']!r} is no time zone.")
     name = "global_shift_notes_notify_channel"
     if body.get(name) is not None:
         await check_known(context.world.db, name, CHANNELS.name, [body[name]])
@@ -185,7 +177,7 @@ NOT_EMULATED = (
 
 async def not_emulated() -> Response:
     """Refuses: OnTakt has this, but its behaviour is not public."""
-    raise NotEmulated
+    raise refusals.NotEmulated
 
 
 for _path, _name, _ in NOT_EMULATED:
@@ -197,8 +189,3 @@ for _path, _name, _ in NOT_EMULATED:
         dependencies=[Depends(current_user)],
         include_in_schema=False,
     )
-
-
-def listing() -> str:
-    """What is not emulated, as a Markdown list."""
-    return "".join(f"- `{path}`: {says}\n" for path, _, says in NOT_EMULATED)
