@@ -8,22 +8,9 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 
 from understudy.core.database import Database
 from understudy.core.rows import Values
+from understudy.ontakt import tables
 from understudy.ontakt.objects import plain, read
 from understudy.ontakt.shift_times import Window, disjoint, worked_shifts, zone
-from understudy.ontakt.tables import (
-    ALARMS,
-    ASSEMBLIES,
-    DOWNTIME,
-    MONITORS,
-    OVERRIDES,
-    PARTS,
-    PROCESSES,
-    PROGRAMS,
-    REPLACEMENTS,
-    SHIFTS,
-    TOOLS,
-    ObjectType,
-)
 
 FEATURES = (
     "nc_alarms",
@@ -43,7 +30,7 @@ MOST_POINTS = 20_000
 """Points of a goal line at most."""
 
 
-def _within(kind: ObjectType, moment: str) -> Select[Any]:
+def _within(kind: tables.ObjectType, moment: str) -> Select[Any]:
     """Finds what a machine has between two moments, in order of time."""
     table = kind.table
     fits = (table.c[moment] >= bindparam("start"), table.c[moment] <= bindparam("end"))
@@ -51,36 +38,36 @@ def _within(kind: ObjectType, moment: str) -> Select[Any]:
 
 
 _RATE = (
-    select(PROCESSES.c.parts_per_cycle, PROCESSES.c.time_per_cycle)
-    .join(PROGRAMS.table, PROGRAMS.c.process_id == PROCESSES.c.id)
-    .join(MONITORS.table, MONITORS.c.program_id == PROGRAMS.c.id)
-    .where(MONITORS.c.id == bindparam("machine"))
+    select(tables.PROCESSES.c.parts_per_cycle, tables.PROCESSES.c.time_per_cycle)
+    .join(tables.PROGRAMS.table, tables.PROGRAMS.c.process_id == tables.PROCESSES.c.id)
+    .join(tables.MONITORS.table, tables.MONITORS.c.program_id == tables.PROGRAMS.c.id)
+    .where(tables.MONITORS.c.id == bindparam("machine"))
 )
-_PARTS = _within(PARTS, "finished")
-_OVERRIDES = _within(OVERRIDES, "at").where(OVERRIDES.c.kind == bindparam("kind"))
-_ALARMS = _within(ALARMS, "timestamp").where(ALARMS.c.alarm_src == bindparam("source"))
+_PARTS = _within(tables.PARTS, "finished")
+_OVERRIDES = _within(tables.OVERRIDES, "at").where(tables.OVERRIDES.c.kind == bindparam("kind"))
+_ALARMS = _within(tables.ALARMS, "timestamp").where(tables.ALARMS.c.alarm_src == bindparam("source"))
 _DOWNTIME = (
-    select(DOWNTIME.table)
+    select(tables.DOWNTIME.table)
     .where(
-        DOWNTIME.c.machine_id == bindparam("machine"),
-        DOWNTIME.c.start <= bindparam("end"),
-        or_(DOWNTIME.c.end.is_(None), DOWNTIME.c.end >= bindparam("start")),
+        tables.DOWNTIME.c.machine_id == bindparam("machine"),
+        tables.DOWNTIME.c.start <= bindparam("end"),
+        or_(tables.DOWNTIME.c.end.is_(None), tables.DOWNTIME.c.end >= bindparam("start")),
     )
-    .order_by(DOWNTIME.c.start, DOWNTIME.c.id)
+    .order_by(tables.DOWNTIME.c.start, tables.DOWNTIME.c.id)
 )
 _BY_IDS = {
     kind.name: select(kind.table).where(kind.c.id.in_(bindparam("ids", expanding=True)))
-    for kind in (PROGRAMS, PROCESSES)
+    for kind in (tables.PROGRAMS, tables.PROCESSES)
 }
 _ASSEMBLIES = (
-    select(ASSEMBLIES.c.id)
-    .join(PROCESSES.table, PROCESSES.c.id == ASSEMBLIES.c.process_id)
-    .where(PROCESSES.c.machine_id == bindparam("machine"))
+    select(tables.ASSEMBLIES.c.id)
+    .join(tables.PROCESSES.table)
+    .where(tables.PROCESSES.c.machine_id == bindparam("machine"))
 )
-_TOOLS = select(TOOLS.table).where(TOOLS.c.assembly_id.in_(_ASSEMBLIES))
-_REPLACED = REPLACEMENTS.c
+_TOOLS = select(tables.TOOLS.table).where(tables.TOOLS.c.assembly_id.in_(_ASSEMBLIES))
+_REPLACED = tables.REPLACEMENTS.c
 _REPLACEMENTS = (
-    select(REPLACEMENTS.table)
+    select(tables.REPLACEMENTS.table)
     .where(_REPLACED.timestamp >= bindparam("start"), _REPLACED.timestamp <= bindparam("end"))
     .where(_REPLACED.assembly_id.in_(_ASSEMBLIES))
     .order_by(_REPLACED.timestamp)
@@ -89,7 +76,7 @@ _REPLACEMENTS = (
 
 async def worked(db: Database, machine_id: int, start: datetime, end: datetime) -> list[tuple[Row[Any], Window]]:
     """The shifts that a machine works between two moments, with their times."""
-    return list(worked_shifts(await db.all(SHIFTS.every), machine_id, await zone(db), start, end))
+    return list(worked_shifts(await db.all(tables.SHIFTS.every), machine_id, await zone(db), start, end))
 
 
 async def rate(db: Database, machine_id: int) -> float:
@@ -145,9 +132,9 @@ class Chart:
         match feature:
             case "nc_alarms" | "tmac_alarms":
                 source = "NC" if feature == "nc_alarms" else "TMAC"
-                shown: dict[str, Any] = {feature: await self._read(ALARMS, _ALARMS, source=source)}
+                shown: dict[str, Any] = {feature: await self._read(tables.ALARMS, _ALARMS, source=source)}
             case "downtime":
-                shown = {"downtime": await self._read(DOWNTIME, _DOWNTIME)}
+                shown = {"downtime": await self._read(tables.DOWNTIME, _DOWNTIME)}
             case "feed_rate" | "rapid":
                 kind = "feed" if feature == "feed_rate" else "rapid"
                 shown = {f"{feature}_overrides": await self._overrides(kind)}
@@ -165,7 +152,7 @@ class Chart:
                 shown = {"autocomp_data": []}
         return shown
 
-    async def _read(self, kind: ObjectType, statement: Select[Any], **values: Any) -> list[Values]:
+    async def _read(self, kind: tables.ObjectType, statement: Select[Any], **values: Any) -> list[Values]:
         return await read(self._db, kind, statement, {**self._span, **values})
 
     async def _overrides(self, kind: str) -> list[list[float | int | None]]:
@@ -173,24 +160,24 @@ class Chart:
         return [[row.at.timestamp(), row.percent] for row in rows]
 
     async def _parts(self) -> dict[str, Any]:
-        parts = await self._read(PARTS, _PARTS)
-        programs = await self._by_ids(PROGRAMS, {part["program_id"] for part in parts})
-        processes = await self._by_ids(PROCESSES, {program["process_id"] for program in programs})
+        parts = await self._read(tables.PARTS, _PARTS)
+        programs = await self._by_ids(tables.PROGRAMS, {part["program_id"] for part in parts})
+        processes = await self._by_ids(tables.PROCESSES, {program["process_id"] for program in programs})
         return {"parts": parts, "programs": _by_id(programs), "processes": _by_id(processes)}
 
-    async def _by_ids(self, kind: ObjectType, ids: Collection[int | None]) -> list[Values]:
+    async def _by_ids(self, kind: tables.ObjectType, ids: Collection[int | None]) -> list[Values]:
         return await read(self._db, kind, _BY_IDS[kind.name], {"ids": list(ids)})
 
     async def _shifts(self) -> list[Values]:
         return [
-            {**plain(SHIFTS, shift), "start": window.start.timestamp(), "end": window.end.timestamp()}
+            {**plain(tables.SHIFTS, shift), "start": window.start.timestamp(), "end": window.end.timestamp()}
             for shift, window in await worked(self._db, self._machine_id, self._start, self._end)
         ]
 
     async def _tools(self) -> dict[str, Any]:
         return {
-            "tools": _by_id(await read(self._db, TOOLS, _TOOLS, {"machine": self._machine_id})),
-            "tool_replacements": await self._read(REPLACEMENTS, _REPLACEMENTS),
+            "tools": _by_id(await read(self._db, tables.TOOLS, _TOOLS, {"machine": self._machine_id})),
+            "tool_replacements": await self._read(tables.REPLACEMENTS, _REPLACEMENTS),
         }
 
 

@@ -21,7 +21,7 @@ _PROCESSES = (
         func.max(_PROGRAMS.last_cycle).label("last_cycle"),
         func.count(MONITORS.c.id).label("loaded"),
     )
-    .select_from(PROGRAMS.table.outerjoin(MONITORS.table, MONITORS.c.program_id == _PROGRAMS.id))
+    .select_from(PROGRAMS.table.outerjoin(MONITORS.table))
     .where(_PROGRAMS.process_id.is_not(None))
     .group_by(_PROGRAMS.process_id)
 )

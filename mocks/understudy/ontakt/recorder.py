@@ -8,50 +8,40 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, select, update
 
 from understudy.core.rows import Values, write
+from understudy.ontakt import tables
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
 from understudy.ontakt.objects import UnitOfWork
-from understudy.ontakt.tables import (
-    ALARMS,
-    DOWNTIME,
-    MACHINES,
-    MONITORS,
-    PARTS,
-    PROGRAMS,
-    STATE_RECORDS,
-    STATES,
-    ObjectType,
-)
 
 ACTIVE_STATES = frozenset({"ACTIVE", "STARTED", "Printing"})
 """Raw states in which a machine runs, where no definition says otherwise."""
 
-_MACHINES = MACHINES.table
-_MONITORS = MONITORS.table
-_OPEN_RECORDS = select(STATE_RECORDS.table).where(
-    STATE_RECORDS.c.machine_id == bindparam("machine"), STATE_RECORDS.c.end.is_(None)
+_MACHINES = tables.MACHINES.table
+_MONITORS = tables.MONITORS.table
+_OPEN_RECORDS = select(tables.STATE_RECORDS.table).where(
+    tables.STATE_RECORDS.c.machine_id == bindparam("machine"), tables.STATE_RECORDS.c.end.is_(None)
 )
 _OPEN_DOWNTIME = (
-    select(DOWNTIME.table)
+    select(tables.DOWNTIME.table)
     .where(
-        DOWNTIME.c.machine_id == bindparam("machine"),
-        DOWNTIME.c.end.is_(None),
-        DOWNTIME.c.auto_end.is_not(None),
+        tables.DOWNTIME.c.machine_id == bindparam("machine"),
+        tables.DOWNTIME.c.end.is_(None),
+        tables.DOWNTIME.c.auto_end.is_not(None),
     )
-    .order_by(DOWNTIME.c.id)
+    .order_by(tables.DOWNTIME.c.id)
 )
 _MACHINE = (
-    select(_MACHINES, _MONITORS.c.program_id, _MONITORS.c.state, _MONITORS.c.part_count, PROGRAMS.c.filename)
+    select(_MACHINES, _MONITORS.c.program_id, _MONITORS.c.state, _MONITORS.c.part_count, tables.PROGRAMS.c.filename)
     .select_from(
         _MACHINES.outerjoin(_MONITORS, _MONITORS.c.id == _MACHINES.c.id).outerjoin(
-            PROGRAMS.table, PROGRAMS.c.id == _MONITORS.c.program_id
+            tables.PROGRAMS.table, tables.PROGRAMS.c.id == _MONITORS.c.program_id
         )
     )
     .where(_MACHINES.c.id == bindparam("machine"))
 )
 _LAST_CYCLE = (
-    update(PROGRAMS.table)
-    .where(PROGRAMS.c.id == bindparam("program"))
-    .where(PROGRAMS.c.last_cycle.is_(None) | (PROGRAMS.c.last_cycle < bindparam("at")))
+    update(tables.PROGRAMS.table)
+    .where(tables.PROGRAMS.c.id == bindparam("program"))
+    .where(tables.PROGRAMS.c.last_cycle.is_(None) | (tables.PROGRAMS.c.last_cycle < bindparam("at")))
     .values(last_cycle=bindparam("at"))
 )
 
@@ -107,7 +97,7 @@ class Recorder:
         self._new: dict[str, list[Values]] = {"parts": [], "alarms": [], "downtime": [], "machine_state_records": []}
         self._fresh: set[tuple[str, int]] = set()
         """What is not written yet, by kind and id."""
-        self._ended: list[tuple[ObjectType, int, datetime]] = []
+        self._ended: list[tuple[tables.ObjectType, int, datetime]] = []
         self._last_cycle: dict[int, datetime] = {}
 
     async def follow(self, happened: Iterable[MachineEvent]) -> None:
@@ -125,7 +115,7 @@ class Recorder:
         await self._write()
 
     async def _read_states(self) -> None:
-        for row in await self._work.db.all(STATES.every):
+        for row in await self._work.db.all(tables.STATES.every):
             self._active.update(dict.fromkeys(row.machine_states, (row.id, row.is_active)))
 
     async def _read(self, machine_id: int) -> _Machine:
@@ -138,7 +128,7 @@ class Recorder:
     def _meaning(self, state: str) -> tuple[int | None, bool]:
         return self._active.get(state, (None, state in ACTIVE_STATES))
 
-    def _add(self, kind: ObjectType, values: Values) -> Values:
+    def _add(self, kind: tables.ObjectType, values: Values) -> Values:
         values["id"] = self._work.ids.integer(kind.name)
         self._new[kind.name].append(values)
         self._fresh.add((kind.name, values["id"]))
@@ -149,9 +139,9 @@ class Recorder:
             return
         definition, active = self._meaning(entered.state)
         if machine.record is not None:
-            self._end(STATE_RECORDS, machine.record, entered.at)
+            self._end(tables.STATE_RECORDS, machine.record, entered.at)
         machine.record = self._add(
-            STATE_RECORDS,
+            tables.STATE_RECORDS,
             {
                 "machine_id": entered.machine_id,
                 "state": entered.state,
@@ -170,7 +160,7 @@ class Recorder:
         row = machine.row
         for _ in range(made.count):
             self._add(
-                PARTS,
+                tables.PARTS,
                 {
                     "machine_id": made.machine_id,
                     "program_id": row.program_id,
@@ -192,15 +182,15 @@ class Recorder:
         told = {name: getattr(raised, name) for name in ("machine_id", "alarm_src", "alarm_code", "alarm_type")}
         message = raised.custom_message or machine.row.custom_alarms.get(raised.alarm_code, "")
         alarm = self._add(
-            ALARMS, {**told, "timestamp": raised.at, "custom_message": message, "info": dict(raised.info)}
+            tables.ALARMS, {**told, "timestamp": raised.at, "custom_message": message, "info": dict(raised.info)}
         )
         machine.alarms.append(active_alarm(raised.at, raised.alarm_code, raised.alarm_type))
         machine.alarmed = True
         if raised.stops or {raised.alarm_type, raised.alarm_code} & set(machine.row.downtime_alarms) - {""}:
             values = {"machine_id": raised.machine_id, "start": raised.at, "end": None, "alarm_id": alarm["id"]}
-            machine.blocks.append(self._add(DOWNTIME, {**values, "auto_end": "ACTIVE"}))
+            machine.blocks.append(self._add(tables.DOWNTIME, {**values, "auto_end": "ACTIVE"}))
 
-    def _end(self, kind: ObjectType, values: Values, at: datetime) -> None:
+    def _end(self, kind: tables.ObjectType, values: Values, at: datetime) -> None:
         values["end"] = at
         if (kind.name, values["id"]) not in self._fresh:
             self._ended.append((kind, values["id"], at))
@@ -210,18 +200,18 @@ class Recorder:
             end = ends(OpenDowntime(values["start"], values["auto_end"]))
             if end is not None:
                 machine.blocks.remove(values)
-                self._end(DOWNTIME, values, end)
+                self._end(tables.DOWNTIME, values, end)
 
     async def _write(self) -> None:
         work = self._work
-        for kind in (STATE_RECORDS, PARTS, ALARMS, DOWNTIME):
+        for kind in (tables.STATE_RECORDS, tables.PARTS, tables.ALARMS, tables.DOWNTIME):
             await work.create_all(kind, self._new[kind.name])
         for kind, key, end in self._ended:
             await write(work.db, kind.table, key, {"end": end})
             await work.tell(kind, [key])
         for program_id, at in self._last_cycle.items():
             if (await work.db.execute(_LAST_CYCLE, {"program": program_id, "at": at})).count:
-                await work.tell(PROGRAMS, [program_id])
+                await work.tell(tables.PROGRAMS, [program_id])
         for machine_id, machine in self._machines.items():
             await self._write_machine(machine_id, machine)
 
@@ -230,12 +220,12 @@ class Recorder:
         if machine.last_part is not None:
             known["last_part"] = machine.last_part
             known["part_count"] = (machine.row.part_count or 0) + machine.made
-        await write(self._work.db, MONITORS.table, machine_id, known)
+        await write(self._work.db, tables.MONITORS.table, machine_id, known)
         shown: Values = {}
         if machine.alarmed:
             shown["alarms"] = machine.alarms
         if machine.entered and machine.state is not None:
             shown["cycle_state_id"] = self._meaning(machine.state)[0]
         if shown:
-            await write(self._work.db, MACHINES.table, machine_id, shown)
-            await self._work.tell(MACHINES, [machine_id])
+            await write(self._work.db, tables.MACHINES.table, machine_id, shown)
+            await self._work.tell(tables.MACHINES, [machine_id])

@@ -23,11 +23,7 @@ _BY_VARIABLE = _OF_MACHINE.where(_PROGRAM.load_by_var_value == bindparam("number
 _BY_NAME = _OF_MACHINE.where(_PROGRAM.filename == bindparam("name"))
 _LOADED = select(MONITORS.c.program_id).where(MONITORS.c.id == bindparam("machine"))
 _PROCESSES_OF = select(_PROGRAM.process_id).where(_PROGRAM.id.in_(bindparam("programs", expanding=True))).distinct()
-_PROCESS = (
-    select(PROCESSES.table)
-    .join(PROGRAMS.table, _PROGRAM.process_id == PROCESSES.c.id)
-    .where(_PROGRAM.id == bindparam("program"))
-)
+_PROCESS = select(PROCESSES.table).join(PROGRAMS.table).where(_PROGRAM.id == bindparam("program"))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from understudy.core.exchange import CurrentWorld
 from understudy.core.filters import Compare, Filter, among, equals
 from understudy.core.paging import Listing
 from understudy.core.rows import Values
+from understudy.ontakt import tables
 from understudy.ontakt.alert_rules import check_stock
 from understudy.ontakt.auth import CurrentUser
 from understudy.ontakt.conventions import (
@@ -44,52 +45,39 @@ from understudy.ontakt.parameters import (
     one_of,
 )
 from understudy.ontakt.refusals import Invalid, Missing, NotFound
-from understudy.ontakt.tables import (
-    ASSEMBLIES,
-    INVENTORY_ITEMS,
-    INVENTORY_POINTS,
-    MONITORS,
-    PARTS,
-    PROCESSES,
-    PROGRAMS,
-    REPLACEMENTS,
-    RULES,
-    TOOLS,
-    USERS,
-)
 
-_REPLACED = REPLACEMENTS.c
+_REPLACED = tables.REPLACEMENTS.c
 _OF_ASSEMBLY = _REPLACED.assembly_id == bindparam("assembly")
 _REPLACED_AT = select(_REPLACED.timestamp).where(_OF_ASSEMBLY).order_by(_REPLACED.timestamp)
 _LAST_REPLACED = select(func.max(_REPLACED.timestamp)).where(_OF_ASSEMBLY)
-_TOOLS_IN = select(TOOLS.c.id).where(TOOLS.c.assembly_id == bindparam("assembly"))
+_TOOLS_IN = select(tables.TOOLS.c.id).where(tables.TOOLS.c.assembly_id == bindparam("assembly"))
 _MACHINE_OF = (
-    select(PROCESSES.c.machine_id)
-    .join(ASSEMBLIES.table, ASSEMBLIES.c.process_id == PROCESSES.c.id)
-    .where(ASSEMBLIES.c.id == bindparam("assembly"))
+    select(tables.PROCESSES.c.machine_id)
+    .join(tables.ASSEMBLIES.table)
+    .where(tables.ASSEMBLIES.c.id == bindparam("assembly"))
     .scalar_subquery()
 )
-_PART = PARTS.c
+_PART = tables.PARTS.c
 _MADE = (
     select(func.count())
-    .select_from(PARTS.table)
+    .select_from(tables.PARTS.table)
     .where(_PART.machine_id == _MACHINE_OF, _PART.finished > bindparam("start"), _PART.finished <= bindparam("end"))
 )
 
 EXCLUSIVE = ("unassigned", "process", "active", "inventory_item", "assembly", "machine")
 """Filters of tools of which a request may have one."""
 
-_OF_PROCESSES = select(ASSEMBLIES.c.id).join(PROCESSES.table)
-_LOADED = select(PROGRAMS.c.process_id).join(MONITORS.table, MONITORS.c.program_id == PROGRAMS.c.id)
-_OF_LOADED = _OF_PROCESSES.where(PROCESSES.c.id.in_(_LOADED))
+_OF_PROCESSES = select(tables.ASSEMBLIES.c.id).join(tables.PROCESSES.table)
+_LOADED = select(tables.PROGRAMS.c.process_id).join(tables.MONITORS.table)
+_OF_LOADED = _OF_PROCESSES.where(tables.PROCESSES.c.id.in_(_LOADED))
 
 
 def _of_process(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.c.id, name)))
+    return column.in_(_OF_PROCESSES.where(equals(tables.PROCESSES.c.id, name)))
 
 
 def _of_machine(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column.in_(_OF_PROCESSES.where(equals(PROCESSES.c.machine_id, name)))
+    return column.in_(_OF_PROCESSES.where(equals(tables.PROCESSES.c.machine_id, name)))
 
 
 def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
@@ -97,7 +85,7 @@ def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
 
 
 def _of_items(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    items = INVENTORY_ITEMS.c
+    items = tables.INVENTORY_ITEMS.c
     return column.in_(select(items.id).where(equals(items.durable, name)))
 
 
@@ -159,25 +147,25 @@ async def _replace(change: Change) -> None:
     last = await work.db.scalar(_LAST_REPLACED, {"assembly": values["assembly_id"]})
     values.update(timestamp=work.now, user_id=work.user_id, day_count=0 if last is None else (work.now - last).days)
     point_id, item_id = values.get("inventory_point_id"), values.get("inventory_item_id")
-    point = None if point_id is None else await find(work.db, INVENTORY_POINTS, point_id)
+    point = None if point_id is None else await find(work.db, tables.INVENTORY_POINTS, point_id)
     if point is not None and item_id is not None and not values.get("indexed"):
         left = max(0, point.items.get(str(item_id), 0) - 1)
-        await work.change(INVENTORY_POINTS, point.id, {"items": {**point.items, str(item_id): left}})
+        await work.change(tables.INVENTORY_POINTS, point.id, {"items": {**point.items, str(item_id): left}})
 
 
 async def _renew(change: Change) -> None:
     """Marks the tools of the assembly as replaced."""
     work = change.context.work
     for row in await work.db.all(_TOOLS_IN, {"assembly": change.result["assembly_id"]}):
-        await work.change(TOOLS, row.id, {"last_replaced": work.now})
+        await work.change(tables.TOOLS, row.id, {"last_replaced": work.now})
     await check_stock(work)
 
 
 router = operations(
-    resource(TOOLS, "/api/tools/{tool_id:int}", without=("list",), before=_stamp_tool),
-    resource(ASSEMBLIES, "/api/tools/assemblies/{asm_id:int}", without=("read",), query=AssemblyQuery),
+    resource(tables.TOOLS, "/api/tools/{tool_id:int}", without=("list",), before=_stamp_tool),
+    resource(tables.ASSEMBLIES, "/api/tools/assemblies/{asm_id:int}", without=("read",), query=AssemblyQuery),
     resource(
-        REPLACEMENTS,
+        tables.REPLACEMENTS,
         "/api/tools/replacements/",
         without=("read", "change", "delete"),
         query=ReplacementQuery,
@@ -185,15 +173,15 @@ router = operations(
         after=_renew,
     ),
     resource(
-        RULES,
+        tables.RULES,
         "/api/tools/replacements/rules/{rule_id:int}",
         noun="tool replacement rule",
         without=("read",),
     ),
 )
 
-_FILTERS = filters_on(TOOLS, ToolQuery, apart={"life", "warn_life"})
-_TOOLS = Listing(TOOLS.table)
+_FILTERS = filters_on(tables.TOOLS, ToolQuery, apart={"life", "warn_life"})
+_TOOLS = Listing(tables.TOOLS.table)
 
 
 @router.get("/api/tools/", response_model=dict[str, Tool], responses=refused(Invalid, Missing))
@@ -204,9 +192,9 @@ async def list_tools(world: CurrentWorld, user: CurrentUser, query: Annotated[To
         raise Invalid(f"{both[0]} and {both[1]} exclude each other.")
     wanted = await asked_known(world.db, _FILTERS, query)
     if query.favorite is not None:
-        favourites = (await found(world.db, USERS, user.id)).favorite_tools
+        favourites = (await found(world.db, tables.USERS, user.id)).favorite_tools
         wanted = wanted._replace(values={**wanted.values, "favorite": favourites})
-    tools = await served(world.db, TOOLS, await _TOOLS.all(world.db, wanted))
+    tools = await served(world.db, tables.TOOLS, await _TOOLS.all(world.db, wanted))
     if query.warn_life or query.life:
         await _add_life(world.db, tools)
     if query.warn_life:
@@ -241,7 +229,7 @@ async def _near_end(db: Database, tool: Values) -> bool:
     return bool(made >= NEAR_END * life)
 
 
-CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id")]
+CurrentAssembly = Annotated[Row[Any], loaded(tables.ASSEMBLIES, "asm_id")]
 
 
 @router.post(
@@ -252,8 +240,8 @@ CurrentAssembly = Annotated[Row[Any], loaded(ASSEMBLIES, "asm_id")]
 )
 async def duplicate_tool_assembly(context: CurrentContext, assembly: CurrentAssembly) -> Response:
     """Creates an assembly with the fields of another one, without its tools."""
-    values = plain(ASSEMBLIES, assembly)
+    values = plain(tables.ASSEMBLIES, assembly)
     del values["id"]
     async with context.writing() as work:
-        made = await work.create(ASSEMBLIES, {**values, "name": f"{assembly.name[:248]} (copy)"})
+        made = await work.create(tables.ASSEMBLIES, {**values, "name": f"{assembly.name[:248]} (copy)"})
     return answer(made, HTTPStatus.CREATED)
