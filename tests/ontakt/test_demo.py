@@ -55,6 +55,13 @@ def test_a_fortnight_of_everything_lies_behind(api: Client) -> None:
     assert api.get("/api/machines/4/state_records").json()
 
 
+def test_a_machine_makes_one_part_at_a_time_however_many_programs_it_has(api: Client) -> None:
+    programs = Counter(program["machine_id"] for program in api.get("/api/programs/").json().values())
+    assert max(programs.values()) > 1
+    made = Counter((part["machine_id"], part["finished"]) for part in api.get("/api/parts/").json().values())
+    assert set(made.values()) == {1}
+
+
 def test_nothing_lies_in_the_future(tenant: Tenant, api: Client) -> None:
     end = datetime.fromisoformat(tenant.control.get("/clock").json()["now"]).timestamp() + 60
     for path, field in (("parts", "finished"), ("alarms", "timestamp"), ("downtime", "start"), ("alerts", "timestamp")):

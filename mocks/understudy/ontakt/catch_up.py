@@ -27,7 +27,8 @@ LONG = timedelta(hours=12)
 _UNTIL = select(PROGRESS.c.until)
 _WORKING = (
     select(MONITORS.table, PROGRAMS.c.process_id)
-    .select_from(MONITORS.table.join(MACHINES.table).outerjoin(PROGRAMS.table))
+    .join(MACHINES.table, MACHINES.c.id == MONITORS.c.id)
+    .outerjoin(PROGRAMS.table, PROGRAMS.c.id == MONITORS.c.program_id)
     .where(
         MONITORS.c.cycle.is_not(None),
         MONITORS.c.driven.is_(False),
