@@ -55,11 +55,6 @@ def fields_without(model: type[BaseModel], *restrictions: Restriction) -> dict[s
     return {name: info for name, info in model.model_fields.items() if name not in left_out}
 
 
-def annotation_of(info: FieldInfo) -> Any:
-    """The annotation of a field with all that stands beside its type."""
-    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
-
-
 def moment(value: float) -> datetime:
     """The moment of a UNIX timestamp."""
     return datetime.fromtimestamp(value, UTC)

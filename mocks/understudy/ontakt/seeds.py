@@ -9,7 +9,7 @@ from sqlalchemy import select
 from understudy.core.rows import insertion
 from understudy.core.seeding import AS_WRITTEN, Seeding, of_table
 from understudy.ontakt.catch_up import make_up
-from understudy.ontakt.fields import Restriction, annotation_of, fields_without
+from understudy.ontakt.fields import Restriction, fields_without
 from understudy.ontakt.objects import UnitOfWork, complete
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import OBJECT_TYPES, PROGRESS, ObjectType
@@ -23,7 +23,7 @@ def _row_model(kind: ObjectType) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for name, info in fields_without(kind.model, Restriction.COMPUTED).items():
         default = ... if info.is_required() else info.get_default()
-        fields[name] = (annotation_of(info), Field(default=default, description=info.description))
+        fields[name] = (info.rebuild_annotation(), Field(default=default, description=info.description))
     stands = Field(default=False, description="Whether times stand as written instead of moving with the calendar.")
     fields[AS_WRITTEN] = (bool, stands)
     return create_model(f"{kind.typename}Row", __config__=ConfigDict(extra="forbid"), **fields)
