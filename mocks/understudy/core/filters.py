@@ -34,7 +34,7 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """How a field of a query model narrows a list; it stands in the field's `Annotated[...]`."""
+    """How a field of a query model narrows a list; it stands in `Annotated[...]`, and the outermost counts."""
 
     column: str = ""
     """The column that it is about; by default that of the field's name."""
@@ -62,7 +62,7 @@ class Asked(NamedTuple):
 def filters_of(query: type[BaseModel], apart: Collection[str] = ()) -> Mapping[str, Filter]:
     """The filters of a query model, but for those `apart`, such as limit and sort; equality where a field has none."""
     return {
-        name: next((each for each in info.metadata if isinstance(each, Filter)), Filter())
+        name: next((each for each in reversed(info.metadata) if isinstance(each, Filter)), Filter())
         for name, info in query.model_fields.items()
         if name not in apart
     }
