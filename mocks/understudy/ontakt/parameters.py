@@ -55,24 +55,6 @@ def _day(text: str) -> date:
         raise misfit("{text} is not a day, YYYY-MM-DD", text=repr(text)) from error
 
 
-# None is what stands for a parameter that was not sent.
-_NUMBER = WithJsonSchema({"type": "integer", "minimum": 0})
-AskedFlag = Annotated[bool | None, PlainValidator(truth), WithJsonSchema({"type": "string"})]
-AskedId = Annotated[int | None, PlainValidator(_whole), _NUMBER]
-"""The id of an object, 0 for none."""
-AskedIds = Annotated[
-    list[Annotated[int, PlainValidator(_whole)]] | None,
-    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 0}}),
-]
-AskedCount = Annotated[int, PlainValidator(_count), _NUMBER]
-AskedMoment = Annotated[
-    datetime | None, PlainValidator(_timestamp), WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST})
-]
-AskedDay = Annotated[date | None, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-AskedText = Annotated[str | None, WithJsonSchema({"type": "string"})]
-AskedTexts = Annotated[list[str] | None, WithJsonSchema({"type": "array", "items": {"type": "string"}})]
-
-
 def one_of(*names: str) -> BeforeValidator:
     """Refuses a text that is none of some names."""
     *others, last = names
@@ -116,17 +98,6 @@ class IdFilter(Filter):
     """Name of the type of those objects, of which an unknown id is refused; an empty name refuses none."""
 
 
-def filters_on(kind: ObjectType, query: type[BaseModel], apart: Collection[str] = ()) -> Mapping[str, Filter]:
-    """The filters of a list; ids are those of the objects to which a column refers, `machine_id` for `machine`."""
-    filters, refs = dict(filters_of(query, apart)), dict(kind.refs)
-    for name, each in filters.items():
-        if isinstance(each, IdFilter):
-            column = each.column or (name if name in kind.columns else f"{name}_id")
-            of = refs[column].to if each.of is None and column in refs else each.of
-            filters[name] = replace(each, column=column, of=of)
-    return filters
-
-
 def flag(holds: Compare, fails: Compare | None = None, *, column: str = "") -> Filter:
     """A filter by a truth value, with the comparisons for true and for false; by default one contradicts the other."""
 
@@ -153,9 +124,40 @@ def _by_day(name: str, day: date) -> tuple[Compare, Mapping[str, Any]]:
     return _on_day, {name: start, f"{name}_end": min(start, _LAST_DAY) + timedelta(days=1)}
 
 
-ById = Annotated[AskedId, IdFilter()]
-ByIds = Annotated[AskedIds, IdFilter()]
-Flag = Annotated[AskedFlag, flag(_is_true, _is_false)]
-"""A truth value that is the column of its name."""
-Day = Annotated[AskedDay, Filter(column="timestamp", choose=_by_day)]
+# None is what stands for a parameter that was not sent.
+_NUMBER = WithJsonSchema({"type": "integer", "minimum": 0})
+AskedFlag = Annotated[bool | None, PlainValidator(truth), flag(_is_true, _is_false), WithJsonSchema({"type": "string"})]
+"""A truth value, by default that of the column of its name."""
+AskedId = Annotated[int | None, PlainValidator(_whole), IdFilter(), _NUMBER]
+"""The id of an object, 0 for none."""
+AskedIds = Annotated[
+    list[Annotated[int, PlainValidator(_whole)]] | None,
+    IdFilter(),
+    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 0}}),
+]
+AskedCount = Annotated[int, PlainValidator(_count), _NUMBER]
+AskedMoment = Annotated[
+    datetime | None, PlainValidator(_timestamp), WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST})
+]
+AskedDay = Annotated[
+    date | None,
+    PlainValidator(_day),
+    Filter(column="timestamp", choose=_by_day),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
 """The day (UTC) of a row's timestamp."""
+AskedText = Annotated[str | None, WithJsonSchema({"type": "string"})]
+AskedTexts = Annotated[
+    list[str] | None, Filter(compare=among), WithJsonSchema({"type": "array", "items": {"type": "string"}})
+]
+
+
+def filters_on(kind: ObjectType, query: type[BaseModel], apart: Collection[str] = ()) -> Mapping[str, Filter]:
+    """The filters of a list; ids are those of the objects to which a column refers, `machine_id` for `machine`."""
+    filters, refs = dict(filters_of(query, apart)), dict(kind.refs)
+    for name, each in filters.items():
+        if isinstance(each, IdFilter):
+            column = each.column or (name if name in kind.columns else f"{name}_id")
+            of = refs[column].to if each.of is None and column in refs else each.of
+            filters[name] = replace(each, column=column, of=of)
+    return filters

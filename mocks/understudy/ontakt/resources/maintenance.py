@@ -15,7 +15,7 @@ from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.models.tools import MaintenanceEntry
 from understudy.ontakt.objects import found, read, served
-from understudy.ontakt.parameters import AskedCount, AskedText, ByIds
+from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
 
@@ -23,15 +23,15 @@ from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE
 class EquipmentQuery(BaseModel):
     """What the list of equipment can be asked for."""
 
-    machine: ByIds = Field(None, description="0 for standalone.")
+    machine: AskedIds = Field(None, description="0 for standalone.")
 
 
 class ItemQuery(BaseModel):
     """What the list of maintenance items can be asked for."""
 
     item_type: AskedText = Field(None, description="`measurement` or `task`.")
-    machine_id: ByIds = Field(None, description="0 for none.")
-    equipment_id: ByIds = Field(None, description="0 for none.")
+    machine_id: AskedIds = Field(None, description="0 for none.")
+    equipment_id: AskedIds = Field(None, description="0 for none.")
 
 
 async def _check_place(change: Change) -> None:

@@ -33,11 +33,9 @@ from understudy.ontakt.objects import find, found, plain, served
 from understudy.ontakt.parameters import (
     AskedFlag,
     AskedId,
+    AskedIds,
     AskedText,
     AskedTexts,
-    ById,
-    ByIds,
-    Flag,
     IdFilter,
     filters_on,
     flag,
@@ -96,9 +94,9 @@ def _by_durability(name: str, value: str) -> tuple[Compare, Values]:
 class ToolQuery(BaseModel):
     """What the list of tools can be asked for."""
 
-    inventory_item: ById = Field(None, description="Item.")
-    assembly: ById = Field(None, description="Assembly.")
-    usage_mode: Annotated[AskedTexts, Filter(compare=among)] = Field(None, description="How use is counted.")
+    inventory_item: AskedId = Field(None, description="Item.")
+    assembly: AskedId = Field(None, description="Assembly.")
+    usage_mode: AskedTexts = Field(None, description="How use is counted.")
     process: Annotated[AskedId, IdFilter(of="processes", column="assembly_id", compare=_of_process, choose=None)] = (
         Field(None, description="Process.")
     )
@@ -124,14 +122,14 @@ class ToolQuery(BaseModel):
 class AssemblyQuery(BaseModel):
     """What the list of assemblies can be asked for."""
 
-    process: ById = Field(None, description="0 for none.")
-    shared: Flag = Field(None, description="1 for shared ones, 0 for the others.")
+    process: AskedId = Field(None, description="0 for none.")
+    shared: AskedFlag = Field(None, description="1 for shared ones, 0 for the others.")
 
 
 class ReplacementQuery(BaseModel):
     """What the list of replacements can be asked for."""
 
-    assembly: ByIds = Field(None, description="Assemblies.")
+    assembly: AskedIds = Field(None, description="Assemblies.")
 
 
 async def _stamp_tool(change: Change) -> None:
