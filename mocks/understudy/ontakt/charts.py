@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from understudy.core.database import Database
 from understudy.core.rows import Values
 from understudy.ontakt import tables
-from understudy.ontakt.objects import plain, read
+from understudy.ontakt.objects import by_id, plain, read
 from understudy.ontakt.shift_times import Window, disjoint, worked_shifts, zone
 
 FEATURES = (
@@ -32,9 +32,15 @@ MOST_POINTS = 20_000
 
 def _within(kind: tables.ObjectType, moment: str) -> Select[Any]:
     """Finds what a machine has between two moments, in order of time."""
-    table = kind.table
-    fits = (table.c[moment] >= bindparam("start"), table.c[moment] <= bindparam("end"))
-    return select(table).where(table.c.machine_id == bindparam("machine"), *fits).order_by(table.c[moment], table.c.id)
+    at = kind.c[moment]
+    fits = (at >= bindparam("start"), at <= bindparam("end"))
+    return select(kind.table).where(kind.c.machine_id == bindparam("machine"), *fits).order_by(at, kind.c.id)
+
+
+def lasting(kind: tables.ObjectType) -> Select[Any]:
+    """Finds what lasted at a machine at some time between two moments, in order of its beginning."""
+    fits = (kind.c.start <= bindparam("end"), kind.c.end.is_(None) | (kind.c.end >= bindparam("start")))
+    return select(kind.table).where(kind.c.machine_id == bindparam("machine"), *fits).order_by(kind.c.start, kind.c.id)
 
 
 _RATE = (
@@ -46,15 +52,7 @@ _RATE = (
 _PARTS = _within(tables.PARTS, "finished")
 _OVERRIDES = _within(tables.OVERRIDES, "at").where(tables.OVERRIDES.c.kind == bindparam("kind"))
 _ALARMS = _within(tables.ALARMS, "timestamp").where(tables.ALARMS.c.alarm_src == bindparam("source"))
-_DOWNTIME = (
-    select(tables.DOWNTIME.table)
-    .where(
-        tables.DOWNTIME.c.machine_id == bindparam("machine"),
-        tables.DOWNTIME.c.start <= bindparam("end"),
-        or_(tables.DOWNTIME.c.end.is_(None), tables.DOWNTIME.c.end >= bindparam("start")),
-    )
-    .order_by(tables.DOWNTIME.c.start, tables.DOWNTIME.c.id)
-)
+_DOWNTIME = lasting(tables.DOWNTIME)
 _BY_IDS = {
     kind.name: select(kind.table).where(kind.c.id.in_(bindparam("ids", expanding=True)))
     for kind in (tables.PROGRAMS, tables.PROCESSES)
@@ -163,7 +161,7 @@ class Chart:
         parts = await self._read(tables.PARTS, _PARTS)
         programs = await self._by_ids(tables.PROGRAMS, {part["program_id"] for part in parts})
         processes = await self._by_ids(tables.PROCESSES, {program["process_id"] for program in programs})
-        return {"parts": parts, "programs": _by_id(programs), "processes": _by_id(processes)}
+        return {"parts": parts, "programs": by_id(programs), "processes": by_id(processes)}
 
     async def _by_ids(self, kind: tables.ObjectType, ids: Collection[int | None]) -> list[Values]:
         return await read(self._db, kind, _BY_IDS[kind.name], {"ids": list(ids)})
@@ -176,10 +174,6 @@ class Chart:
 
     async def _tools(self) -> dict[str, Any]:
         return {
-            "tools": _by_id(await read(self._db, tables.TOOLS, _TOOLS, {"machine": self._machine_id})),
+            "tools": by_id(await read(self._db, tables.TOOLS, _TOOLS, {"machine": self._machine_id})),
             "tool_replacements": await self._read(tables.REPLACEMENTS, _REPLACEMENTS),
         }
-
-
-def _by_id(objects: Sequence[Values]) -> dict[str, Values]:
-    return {str(each["id"]): each for each in objects}

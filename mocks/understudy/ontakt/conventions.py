@@ -26,7 +26,7 @@ from understudy.ontakt.auth import CurrentUser, User, current_user
 from understudy.ontakt.bodies import change, creation, required, shown
 from understudy.ontakt.fields import ApiModel
 from understudy.ontakt.models.system import ErrorAnswer
-from understudy.ontakt.objects import UnitOfWork, check_known, found, served, unit_of_work
+from understudy.ontakt.objects import UnitOfWork, by_id, check_known, found, served, show, unit_of_work
 from understudy.ontakt.parameters import IdFilter, filters_on, real_ids
 from understudy.ontakt.refusals import JSON, Invalid, LevelTooLow, Missing, NotFound, TooLarge, Unauthenticated
 from understudy.ontakt.tables import ObjectType
@@ -104,7 +104,7 @@ def answer(content: Any, status: int = HTTPStatus.OK) -> Response:
 
 def mapped(objects: Sequence[Values]) -> Response:
     """A list as OnTakt answers it: a JSON object from ids to objects."""
-    return answer({str(each["id"]): each for each in objects})
+    return answer(by_id(objects))
 
 
 def gone() -> Response:
@@ -188,8 +188,7 @@ async def _list(context: Context, resource: Resource, query: BaseModel) -> list[
 
 
 async def _read(context: Context, resource: Resource, key: int) -> Values:
-    kind, db = resource.own.kind, context.world.db
-    return (await served(db, kind, [await found(db, kind, key)]))[0]
+    return await show(context.world.db, resource.own.kind, key)
 
 
 async def _find(context: Context, resource: Resource, key: int, _operation: Operation) -> Values:

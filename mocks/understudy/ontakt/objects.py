@@ -42,12 +42,9 @@ def plain(kind: ObjectType, row: Row[Any]) -> Values:
     values = dict(zip(kind.columns, row, strict=False))
     for name in kind.hidden:
         del values[name]
-    for name in kind.moments:
-        if (moment := values[name]) is not None:
-            values[name] = moment.timestamp()
-    for name in kind.days:
-        if (day := values[name]) is not None:
-            values[name] = day.isoformat()
+    for name, write_out in kind.written:
+        if (value := values[name]) is not None:
+            values[name] = write_out(value)
     return values
 
 
@@ -74,6 +71,11 @@ async def found(db: Database, kind: ObjectType, key: int) -> Row[Any]:
     return row
 
 
+async def show(db: Database, kind: ObjectType, key: int) -> Values:
+    """The object of an id as it goes over the wire; raises NotFound."""
+    return (await served(db, kind, [await found(db, kind, key)]))[0]
+
+
 async def check_known(db: Database, name: str, of: str, keys: Iterable[int]) -> None:
     """Raises Missing for the first id that no object of a type has; the name says where it was given."""
     for key in keys:
@@ -86,6 +88,11 @@ async def read(
 ) -> list[Values]:
     """What a query finds, as it goes over the wire."""
     return await served(db, kind, await db.all(statement, values))
+
+
+def by_id(objects: Sequence[Values]) -> dict[str, Values]:
+    """Objects as a list of OnTakt's has them."""
+    return {str(each["id"]): each for each in objects}
 
 
 def event(kind: ObjectType, values: Values, *, new: bool) -> str:
@@ -193,8 +200,7 @@ class UnitOfWork:
 
     async def _told(self, kind: ObjectType, key: int, *, new: bool) -> Values:
         self.touched.add(kind.name)
-        row = await found(self.db, kind, key)
-        values = (await served(self.db, kind, [row]))[0]
+        values = await show(self.db, kind, key)
         if self.heard and kind.name not in SILENT:
             self.events.append(event(kind, values, new=new))
         return values

@@ -1,7 +1,7 @@
 """The kinds of objects and their tables, read off the models."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,10 +43,8 @@ class ObjectType:
     """Name of the type in events."""
     model: type[ApiModel]
     table: sa.Table
-    moments: tuple[str, ...]
-    """Fields that are moments."""
-    days: tuple[str, ...]
-    """Fields that are days."""
+    written: tuple[tuple[str, Callable[[Any], Any]], ...]
+    """Fields that JSON has no type for, with what makes them what goes over the wire."""
     columns: tuple[str, ...]
     """Fields that are kept, in the model's order."""
     hidden: frozenset[str]
@@ -67,6 +65,9 @@ class ObjectType:
     def c(self) -> sa.ColumnCollection[str, sa.Column[Any]]:
         """The columns of its table."""
         return self.table.c
+
+
+_WRITTEN: Mapping[type, Callable[[Any], Any]] = {datetime: datetime.timestamp, date: date.isoformat}
 
 
 def _column(name: str, info: FieldInfo) -> sa.Column[Any]:
@@ -103,8 +104,7 @@ def _kind(
         typename=typename or model.__name__,
         model=model,
         table=table,
-        moments=tuple(field for field, python in plain.items() if python is datetime),
-        days=tuple(field for field, python in plain.items() if python is date),
+        written=tuple((field, _WRITTEN[python]) for field, python in plain.items() if python in _WRITTEN),
         columns=tuple(fields),
         hidden=frozenset(fields.keys() - fields_without(model, Restriction.HIDDEN).keys()),
         refs=tuple(annotated(model, Ref)),

@@ -4,18 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.core.world import World
 from understudy.ontakt import state_updates
-from understudy.ontakt.auth import CurrentUser
-from understudy.ontakt.charts import FEATURES, Chart, goals
-from understudy.ontakt.conventions import Change, answer, loaded, mapped, operations, refused, resource
+from understudy.ontakt.charts import FEATURES, Chart, goals, lasting
+from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.machines import Machine, MachineStateRecord, StateUpdate, System
-from understudy.ontakt.objects import find, found, read, served, unit_of_work
+from understudy.ontakt.objects import find, read, show
 from understudy.ontakt.parameters import AskedMoment, one_of
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge
 from understudy.ontakt.settings import Settings
@@ -31,15 +30,7 @@ Start = Annotated[AskedMoment, Query(description=_DEFAULT)]
 End = Annotated[AskedMoment, Query(description=_DEFAULT)]
 
 FIRST, LAST = moment(0), moment(LATEST)
-_RECORDS = (
-    select(STATE_RECORDS.table)
-    .where(
-        STATE_RECORDS.c.machine_id == bindparam("machine"),
-        STATE_RECORDS.c.end.is_(None) | (STATE_RECORDS.c.end >= bindparam("start")),
-        STATE_RECORDS.c.start <= bindparam("end"),
-    )
-    .order_by(STATE_RECORDS.c.start)
-)
+_RECORDS = lasting(STATE_RECORDS)
 
 
 async def _check_states(change: Change) -> None:
@@ -116,19 +107,16 @@ async def get_chart(
     responses=refused(TooLarge, Invalid, NotFound),
 )
 async def update_machine_state(
-    world: CurrentWorld,
-    user: CurrentUser,
+    context: CurrentContext,
     machine: CurrentMachine,
     body: StateUpdate,
     source: Annotated[str, one_of("nc", "tmac"), Query(alias="src", description="Who tells of it.")] = "nc",
 ) -> Response:
     """Tells the state of a machine, as the machine or its adapter would; answers the machine."""
-    async with unit_of_work(world, user.id) as work:
-        limit = Settings.of(world).part_report_limit
+    limit = Settings.of(context.world).part_report_limit
+    async with context.writing() as work:
         await state_updates.apply(work, machine, body, source, limit)
-        row = await found(world.db, MACHINES, machine.id)
-        shown = (await served(world.db, MACHINES, [row]))[0]
-    return answer(shown)
+    return answer(await show(context.world.db, MACHINES, machine.id))
 
 
 @router.get(

@@ -14,7 +14,7 @@ from understudy.ontakt.alert_rules import maintenance_key, settle_maintenance, t
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.models.tools import MaintenanceEntry
-from understudy.ontakt.objects import found, read, served
+from understudy.ontakt.objects import read, show
 from understudy.ontakt.parameters import AskedCount, AskedIds, AskedText
 from understudy.ontakt.refusals import Invalid, NotFound, TooLarge
 from understudy.ontakt.tables import EQUIPMENT, MAINTENANCE_ENTRIES, MAINTENANCE_ITEMS
@@ -107,7 +107,6 @@ async def create_maintenance_entry(context: CurrentContext, item: CurrentItem, b
     async with context.writing() as work:
         its = {"item_id": item.id, "user_id": work.user_id, "entry_type": item.item_type}
         made = await work.create(MAINTENANCE_ENTRIES, {"timestamp": work.now, **body, **its})
-        row = await found(work.db, MAINTENANCE_ITEMS, item.id)
-        await settle_maintenance(work, (await served(work.db, MAINTENANCE_ITEMS, [row]))[0])
+        await settle_maintenance(work, await show(work.db, MAINTENANCE_ITEMS, item.id))
         await work.tell(MAINTENANCE_ITEMS, [item.id])
     return answer(made, HTTPStatus.CREATED)
