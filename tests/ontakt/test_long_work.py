@@ -12,9 +12,9 @@ import pytest
 
 import understudy
 from understudy.core.seeding import load
+from understudy.ontakt.machine_events import simulate
 from understudy.ontakt.refusals import Invalid
 from understudy.ontakt.resources import inventory
-from understudy.ontakt.simulation import simulate
 
 WITHIN = 60.0
 """Seconds."""

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from understudy.ontakt.computed_fields import Frequency, Recurrence, next_due
+from understudy.ontakt.machine_events import MachinePlan, simulate
 from understudy.ontakt.recorder import OpenDowntime, ended_by_activity, ended_by_part
-from understudy.ontakt.recurrence import Frequency, Recurrence, next_due
 from understudy.ontakt.shift_times import Pattern, Window, disjoint, windows
-from understudy.ontakt.simulation import MachinePlan, simulate
 
 ZONES = ["UTC", "America/Chicago", "Europe/Berlin", "Asia/Kolkata"]
 minutes = st.integers(0, 24 * 60 - 1).map(lambda number: time(number // 60, number % 60))

@@ -10,13 +10,12 @@ from understudy.core.database import Database
 from understudy.core.rows import add
 from understudy.core.world import World
 from understudy.ontakt import alert_rules
-from understudy.ontakt.machine_events import MachineEvent
+from understudy.ontakt.machine_events import MachineEvent, MachinePlan, simulate
 from understudy.ontakt.objects import PLANNING, SET_PROGRESS, WATCHED, UnitOfWork, long_work, unit_of_work
 from understudy.ontakt.recorder import Recorder
 from understudy.ontakt.runtime import Runtime, runtime_of
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.shift_times import Window, disjoint, worked_shifts, zone
-from understudy.ontakt.simulation import MachinePlan, simulate
 from understudy.ontakt.tables import ASSEMBLIES, MACHINES, MONITORS, PROGRAMS, PROGRESS, SHIFTS
 
 AHEAD = timedelta(hours=6)

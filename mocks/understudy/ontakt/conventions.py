@@ -19,7 +19,7 @@ from understudy.core.exchange import CurrentWorld, exchange_of
 from understudy.core.filters import Asked, Filter, asked
 from understudy.core.paging import Listing
 from understudy.core.refusals import Refusal, documented
-from understudy.core.resources import Conventions, NoQuery, Operation, mount
+from understudy.core.resources import Conventions, NoQuery, Operation, mount, perform
 from understudy.core.rows import Values
 from understudy.core.world import World
 from understudy.ontakt.auth import CurrentUser, User, current_user
@@ -224,3 +224,8 @@ CONVENTIONS = Conventions[Context, Details](
     answer=_answer,
     key=PathId,
 )
+
+
+async def create(context: Context, resource: Resource, values: Values) -> Response:
+    """Creates an object as if its resource had been asked for it."""
+    return answer(await perform(CONVENTIONS, Change(context, resource, "create", None, values)))

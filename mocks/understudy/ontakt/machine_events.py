@@ -1,9 +1,13 @@
-"""What can happen to a machine, whoever tells of it."""
+"""What can happen to a machine, and the made-up production: the same for the same seed, machine and shift."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
+
+from understudy.core.clock import Clock
+from understudy.core.ids import Ids, IdsState
+from understudy.ontakt.shift_times import Window
 
 Source = Literal["NC", "TMAC"]
 """Who tells of a machine: its control or its tool monitor."""
@@ -51,3 +55,91 @@ class AlarmRaised:
 
 
 MachineEvent = StateEntered | PartMade | AlarmRaised
+
+RESTING = "READY"
+STOPS = ("FEED_HOLD", "INTERRUPTED", "PROGRAM_OPTIONAL_STOP")
+"""Raw states of a stop that is no alarm."""
+ALARMED = "STOPPED"
+SCRAP = 0.02
+"""Share of the parts that are no good."""
+
+_ALARMS: tuple[tuple[Source, str, str], ...] = (
+    ("NC", "1051", "SERVO OVERLOAD"),
+    ("NC", "2077", "COOLANT LEVEL LOW"),
+    ("NC", "1804", "SPINDLE OVERHEAT"),
+    ("NC", "4210", "CHUCK PRESSURE LOW"),
+    ("TMAC", "", "WEAR ALARM"),
+    ("TMAC", "", "EXTREME ALARM"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachinePlan:
+    """How a machine works in its shifts."""
+
+    machine_id: int
+    cycle: float
+    """Seconds of a cycle."""
+    trouble: float
+    """Share of the stops that are alarms."""
+    tools: tuple[int, ...] = ()
+    """Locations of the tools that each cycle uses."""
+    running: str = "ACTIVE"
+    """Raw state in which it runs."""
+
+
+def simulate_shift(seed: str, plan: MachinePlan, window: Window) -> Iterator[MachineEvent]:
+    """What a machine does in one stretch of working time: runs of cycles, with stops between them."""
+    dice = Ids(IdsState(f"{seed}:{plan.machine_id}:{window.start.timestamp():.0f}"), Clock())
+    at = window.start + timedelta(seconds=dice.between(120, 900))
+    while at < window.end:
+        yield StateEntered(at=at, machine_id=plan.machine_id, state=plan.running)
+        for _ in range(dice.between(3, 9)):
+            cycle = round(plan.cycle * (0.94 + 0.12 * dice.chance()), 3)
+            at += timedelta(seconds=cycle)
+            if at >= window.end:
+                break
+            scrapped = dice.chance() < SCRAP
+            yield PartMade(at=at, machine_id=plan.machine_id, cycle=cycle, tools=plan.tools, scrapped=scrapped)
+        if at >= window.end:
+            break
+        if dice.chance() < plan.trouble:
+            yield from _trouble(dice, plan.machine_id, at)
+            at += timedelta(seconds=dice.between(900, 3_600))
+        else:
+            state = STOPS[dice.between(0, len(STOPS) - 1)]
+            yield StateEntered(at=at, machine_id=plan.machine_id, state=state)
+            at += timedelta(seconds=dice.between(180, 1_200))
+    yield StateEntered(at=window.end, machine_id=plan.machine_id, state=RESTING)
+
+
+def _trouble(dice: Ids, machine_id: int, at: datetime) -> Iterator[MachineEvent]:
+    source, code, text = _ALARMS[dice.between(0, len(_ALARMS) - 1)]
+    tool = dice.between(1, 12)
+    info = {"tool": tool, "section": dice.between(1, 4)} if source == "TMAC" else {"X": dice.between(-300, 300), "Z": 0}
+    yield StateEntered(at=at, machine_id=machine_id, state=ALARMED)
+    yield AlarmRaised(
+        at=at,
+        machine_id=machine_id,
+        alarm_src=source,
+        alarm_code=code,
+        alarm_type=text,
+        info=info,
+        stops=True,
+    )
+
+
+def simulate(
+    seed: str, plans: Sequence[tuple[MachinePlan, Sequence[Window]]], after: datetime, until: datetime
+) -> list[MachineEvent]:
+    """What all machines do after one moment and up to another, in order."""
+    found = [
+        each
+        for plan, worked in plans
+        for window in worked
+        if window.end >= after and window.start <= until
+        for each in simulate_shift(seed, plan, window)
+        if after < each.at <= until
+    ]
+    # Python's sort is stable: what one machine does at one moment stays in its order.
+    return sorted(found, key=lambda each: (each.at, each.machine_id))

@@ -10,20 +10,10 @@ from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
 from understudy.core.filters import Filter, least, most
-from understudy.core.resources import perform
 from understudy.core.rows import Values
 from understudy.ontakt import tables
 from understudy.ontakt.bodies import creation
-from understudy.ontakt.conventions import (
-    CONVENTIONS,
-    Change,
-    CurrentContext,
-    answer,
-    loaded,
-    operations,
-    refused,
-    resource,
-)
+from understudy.ontakt.conventions import Change, CurrentContext, answer, create, loaded, operations, refused, resource
 from understudy.ontakt.models.machines import Downtime
 from understudy.ontakt.objects import find
 from understudy.ontakt.parameters import AskedDay, AskedFlag, AskedId, AskedIds, AskedMoment, AskedText, IdFilter, flag
@@ -209,8 +199,7 @@ CurrentMachine = Annotated[Row[Any], loaded(tables.MACHINES, "machine_id")]
 )
 async def create_downtime(context: CurrentContext, machine: CurrentMachine, body: NewDowntime) -> Response:
     """Enters a downtime of a machine; `start` is required."""
-    values = {**body, "machine_id": machine.id}
-    return answer(await perform(CONVENTIONS, Change(context, DOWNTIMES, "create", None, values)))
+    return await create(context, DOWNTIMES, {**body, "machine_id": machine.id})
 
 
 EARLIEST, LATEST = 1970, 9998
