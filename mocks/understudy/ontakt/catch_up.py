@@ -49,7 +49,7 @@ async def catch_up(world: World) -> None:
     foreign = world.db.changes() != runtime.changes
     if now.timestamp() < runtime.due and not foreign:
         return
-    follow = partial(_follow_clock, runtime, Settings.of(world), foreign)
+    follow = partial(_follow_clock, runtime, Settings.of(world), foreign=foreign)
     try:
         until = await world.db.scalar(_UNTIL)
         if until is not None and now - until > LONG:
@@ -65,12 +65,7 @@ async def catch_up(world: World) -> None:
     runtime.due = due
 
 
-async def _follow_clock(
-    runtime: Runtime,
-    settings: Settings,
-    foreign: bool,  # noqa: FBT001 bound in advance
-    work: UnitOfWork,
-) -> tuple[float, int]:
+async def _follow_clock(runtime: Runtime, settings: Settings, work: UnitOfWork, *, foreign: bool) -> tuple[float, int]:
     """Makes happen all that the clock has brought; answers when there is next something to do.
 
     And how many changes the database had seen before: until the unit is written nobody else makes any.

@@ -129,13 +129,12 @@ class Chart:
     async def _feature(self, feature: str) -> dict[str, Any]:
         match feature:
             case "nc_alarms" | "tmac_alarms":
-                source = "NC" if feature == "nc_alarms" else "TMAC"
+                source = feature.removesuffix("_alarms").upper()
                 shown: dict[str, Any] = {feature: await self._read(tables.ALARMS, _ALARMS, source=source)}
             case "downtime":
                 shown = {"downtime": await self._read(tables.DOWNTIME, _DOWNTIME)}
             case "feed_rate" | "rapid":
-                kind = "feed" if feature == "feed_rate" else "rapid"
-                shown = {f"{feature}_overrides": await self._overrides(kind)}
+                shown = {f"{feature}_overrides": await self._overrides(feature.removesuffix("_rate"))}
             case "goals":
                 line = await goals(self._db, self._machine_id, self._start, self._end)
                 shown = {"goals": [[at, parts] for at, parts in line]}

@@ -95,12 +95,8 @@ class Presence(BaseModel):
     listeners: int = Field(description="Clients of the event bus.")
 
 
-_BACKUP = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
+_FILE = {"application/gzip": {"schema": {"type": "string", "format": "binary"}}}
+_BACKUP = {"requestBody": {"required": True, "content": _FILE}}
 
 
 def control() -> APIRouter:

@@ -73,11 +73,8 @@ def _read_moment(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
-Timestamp = Annotated[
-    datetime,
-    BeforeValidator(_read_moment),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST}),
-]
+MOMENT = WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST})
+Timestamp = Annotated[datetime, BeforeValidator(_read_moment), MOMENT]
 """A moment: a UNIX timestamp (UTC, seconds with decimals) to clients, an ISO text in fixtures."""
 
 Day = date

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, bindparam
 
 from understudy.core.filters import Compare, Filter, among, equals, filters_of
-from understudy.ontakt.fields import LATEST, moment
+from understudy.ontakt.fields import LATEST, MOMENT, moment
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.tables import ObjectType
 
@@ -136,9 +136,7 @@ AskedIds = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 0}}),
 ]
 AskedCount = Annotated[int, PlainValidator(_count), _NUMBER]
-AskedMoment = Annotated[
-    datetime | None, PlainValidator(_timestamp), WithJsonSchema({"type": "number", "minimum": 0, "maximum": LATEST})
-]
+AskedMoment = Annotated[datetime | None, PlainValidator(_timestamp), MOMENT]
 AskedDay = Annotated[
     date | None,
     PlainValidator(_day),

@@ -140,16 +140,8 @@ class Recorder:
         definition, active = self._meaning(entered.state)
         if machine.record is not None:
             self._end(tables.STATE_RECORDS, machine.record, entered.at)
-        machine.record = self._add(
-            tables.STATE_RECORDS,
-            {
-                "machine_id": entered.machine_id,
-                "state": entered.state,
-                "state_def_id": definition,
-                "start": entered.at,
-                "end": None,
-            },
-        )
+        told = {"machine_id": entered.machine_id, "state": entered.state, "start": entered.at}
+        machine.record = self._add(tables.STATE_RECORDS, {**told, "state_def_id": definition, "end": None})
         machine.state, machine.entered = entered.state, True
         if active:
             if machine.alarms:

@@ -43,7 +43,7 @@ async def apply(work: UnitOfWork, machine: Row[Any], told: StateUpdate, told_by:
         await work.create(MONITORS, {"id": machine.id})
     await _load(work, machine, told)
     monitor = await found(work.db, MONITORS, machine.id)
-    before = _Before(machine, monitor, await _process(work, monitor.program_id))
+    before = _Before(machine, monitor, await work.db.first(_PROCESS, {"program": monitor.program_id or 0}))
     await Recorder(work).follow(_happened(before, told, source, work.now, limit))
     await _settle_monitor(work, before, told)
     await _settle_machine(work, machine, told)
@@ -75,10 +75,6 @@ async def load_program(work: UnitOfWork, machine_id: int, program_id: int) -> No
     pair = [each for each in (before, program_id) if each is not None]
     rows = await work.db.all(_PROCESSES_OF, {"programs": pair})
     await work.tell(PROCESSES, sorted(row.process_id for row in rows if row.process_id is not None))
-
-
-async def _process(work: UnitOfWork, program_id: int | None) -> Row[Any] | None:
-    return await work.db.first(_PROCESS, {"program": program_id or 0})
 
 
 def _happened(before: _Before, told: StateUpdate, source: Source, now: datetime, limit: int) -> list[MachineEvent]:

@@ -1,6 +1,7 @@
 """The WebSockets: the event bus, and the proxy that drives machines."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
@@ -16,11 +17,12 @@ from understudy.ontakt.fields import ApiModel, Id
 from understudy.ontakt.models.machines import StateUpdate
 from understudy.ontakt.objects import find, unit_of_work
 from understudy.ontakt.refusals import Restarting
-from understudy.ontakt.runtime import Listener, Runtime, runtime_of
+from understudy.ontakt.runtime import Listener, runtime_of
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import MACHINES
 
 router = APIRouter()
+_Look = Callable[[], Awaitable[None]]
 
 LOOK = 0.5
 """Seconds, of the host, after which a quiet socket looks whether the clock has brought something."""
@@ -47,26 +49,32 @@ class ProxyMessage(ApiModel):
     state: StateUpdate = Field(description="Its state.")
 
 
-async def _look(exchange: Exchange, runtime: Runtime, restarts: int) -> None:
+def _looking(exchange: Exchange) -> _Look:
     """Makes happen what the clock has brought, for a client that may still listen, in the world of its socket."""
-    side = exchange.tenant.sides[exchange.world.vendor]
-    gone = side.world is not exchange.world or runtime_of(exchange.world) is not runtime
-    if gone or runtime.restarts != restarts:
-        raise _Closed(RESTARTED, "OnTakt restarts.")
-    try:
-        await authenticate(exchange)
-        await catch_up(exchange.world)
-    except Restarting as refusal:
-        raise _Closed(RESTARTED, refusal.text) from refusal
-    except Refusal as refusal:
-        raise _Closed(REFUSED, refusal.text) from refusal
+    runtime = runtime_of(exchange.world)
+    restarts = runtime.restarts
+
+    async def look() -> None:
+        side = exchange.tenant.sides[exchange.world.vendor]
+        gone = side.world is not exchange.world or runtime_of(exchange.world) is not runtime
+        if gone or runtime.restarts != restarts:
+            raise _Closed(RESTARTED, "OnTakt restarts.")
+        try:
+            await authenticate(exchange)
+            await catch_up(exchange.world)
+        except Restarting as refusal:
+            raise _Closed(RESTARTED, refusal.text) from refusal
+        except Refusal as refusal:
+            raise _Closed(REFUSED, refusal.text) from refusal
+
+    return look
 
 
 @router.websocket("/socket/event_bus", name="listen_to_events", dependencies=[Depends(current_user)])
 async def listen_to_events(socket: WebSocket) -> None:
     """Pushes every change of every object; answers `ping` with `pong`."""
     exchange = exchange_of(socket)
-    runtime = runtime_of(exchange.world)
+    runtime, look = runtime_of(exchange.world), _looking(exchange)
     listener = Listener(Settings.of(exchange.world).event_backlog)
     # Registered before the handshake ends: a change right after it is not missed.
     runtime.listeners.append(listener)
@@ -74,7 +82,7 @@ async def listen_to_events(socket: WebSocket) -> None:
     try:
         await socket.accept()
         hearing = asyncio.create_task(_hear(socket, listener))
-        await _push(socket, listener, exchange, runtime, hearing)
+        await _push(socket, listener, look, hearing)
     except _Closed as closed:
         await socket.close(closed.code, closed.reason)
     except WebSocketDisconnect:
@@ -104,11 +112,8 @@ async def _text(socket: WebSocket) -> str | None:
     return text
 
 
-async def _push(
-    socket: WebSocket, listener: Listener, exchange: Exchange, runtime: Runtime, hearing: "asyncio.Task[None]"
-) -> None:
+async def _push(socket: WebSocket, listener: Listener, look: _Look, hearing: "asyncio.Task[None]") -> None:
     """Sends what waits, in order, until the client goes or has to."""
-    restarts = runtime.restarts
     while not hearing.done():
         if listener.overrun:
             raise _Closed(OVERRUN, "Too many events wait.")
@@ -116,20 +121,18 @@ async def _push(
             await socket.send_text(listener.waiting.popleft())
         await listener.wait(LOOK)
         if not listener.waiting:
-            await _look(exchange, runtime, restarts)
+            await look()
 
 
 @router.websocket("/socket/proxy", name="drive_machines")
 async def drive_machines(socket: WebSocket, user: CurrentUser) -> None:
     """Takes state updates of machines; answers only what it cannot take, with an error."""
     exchange = exchange_of(socket)
-    runtime = runtime_of(exchange.world)
-    restarts = runtime.restarts
+    look = _looking(exchange)
     await socket.accept()
     try:
         while True:
-            text = await _heard(socket, exchange, runtime, restarts)
-            error = await _drive(exchange, user, text)
+            error = await _drive(exchange, user, await _heard(socket, look))
             if error is not None:
                 await socket.send_text(to_json({"error": error}).decode())
     except _Closed as closed:
@@ -138,13 +141,13 @@ async def drive_machines(socket: WebSocket, user: CurrentUser) -> None:
         pass
 
 
-async def _heard(socket: WebSocket, exchange: Exchange, runtime: Runtime, restarts: int) -> str | None:
+async def _heard(socket: WebSocket, look: _Look) -> str | None:
     """The next message; the server may end the socket meanwhile."""
     hearing = asyncio.create_task(_text(socket))
     try:
         while not hearing.done():
             await asyncio.wait({hearing}, timeout=LOOK)
-            await _look(exchange, runtime, restarts)
+            await look()
         return hearing.result()
     finally:
         hearing.cancel()

@@ -70,12 +70,13 @@ _LOADED = select(tables.PROGRAMS.c.process_id).join(tables.MONITORS.table)
 _OF_LOADED = _OF_PROCESSES.where(tables.PROCESSES.c.id.in_(_LOADED))
 
 
-def _of_process(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column.in_(_OF_PROCESSES.where(equals(tables.PROCESSES.c.id, name)))
+def _by_process(field: str, of: str) -> IdFilter:
+    """A filter of tools by a field of the process that uses their assembly."""
 
+    def compare(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        return column.in_(_OF_PROCESSES.where(equals(tables.PROCESSES.c[field], name)))
 
-def _of_machine(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return column.in_(_OF_PROCESSES.where(equals(tables.PROCESSES.c.machine_id, name)))
+    return IdFilter(of=of, column="assembly_id", compare=compare, choose=None)
 
 
 def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
@@ -97,12 +98,8 @@ class ToolQuery(BaseModel):
     inventory_item: AskedId = Field(None, description="Item.")
     assembly: AskedId = Field(None, description="Assembly.")
     usage_mode: AskedTexts = Field(None, description="How use is counted.")
-    process: Annotated[AskedId, IdFilter(of="processes", column="assembly_id", compare=_of_process, choose=None)] = (
-        Field(None, description="Process.")
-    )
-    machine: Annotated[AskedId, IdFilter(of="machines", column="assembly_id", compare=_of_machine, choose=None)] = (
-        Field(None, description="Machine.")
-    )
+    process: Annotated[AskedId, _by_process("id", "processes")] = Field(None, description="Process.")
+    machine: Annotated[AskedId, _by_process("machine_id", "machines")] = Field(None, description="Machine.")
     durable: Annotated[
         AskedText, one_of("durable", "consumable"), Filter(column="inventory_item_id", choose=_by_durability)
     ] = Field(None, description="`durable` or `consumable`, by the inventory item.")
