@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from understudy.core.database import Database
 from understudy.core.rows import Values
 from understudy.ontakt import tables
-from understudy.ontakt.objects import by_id, plain, read
+from understudy.ontakt.objects import by_id, lasting, plain, read
 from understudy.ontakt.shift_times import Window, disjoint, worked_shifts, zone
 
 FEATURES = (
@@ -35,12 +35,6 @@ def _within(kind: tables.ObjectType, moment: str) -> Select[Any]:
     at = kind.c[moment]
     fits = (at >= bindparam("start"), at <= bindparam("end"))
     return select(kind.table).where(kind.c.machine_id == bindparam("machine"), *fits).order_by(at, kind.c.id)
-
-
-def lasting(kind: tables.ObjectType) -> Select[Any]:
-    """Finds what lasted at a machine at some time between two moments, in order of its beginning."""
-    fits = (kind.c.start <= bindparam("end"), kind.c.end.is_(None) | (kind.c.end >= bindparam("start")))
-    return select(kind.table).where(kind.c.machine_id == bindparam("machine"), *fits).order_by(kind.c.start, kind.c.id)
 
 
 _RATE = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic_core import to_json
-from sqlalchemy import Row, Select, bindparam, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from understudy.core.database import Database
 from understudy.core.ids import Ids
@@ -54,6 +54,17 @@ async def served(db: Database, kind: ObjectType, rows: Sequence[Row[Any]]) -> li
     if objects and kind.name in COMPUTED_FIELDS:
         await COMPUTED_FIELDS[kind.name](db, objects)
     return objects
+
+
+def lasting(kind: ObjectType) -> Select[Any]:
+    """Finds what lasted at a machine at some time between two moments, in order of its beginning."""
+    fits = (kind.c.start <= bindparam("end"), kind.c.end.is_(None) | (kind.c.end >= bindparam("start")))
+    return select(kind.table).where(kind.c.machine_id == bindparam("machine"), *fits).order_by(kind.c.start, kind.c.id)
+
+
+def ongoing(kind: ObjectType) -> Select[Any]:
+    """Finds what has begun at a machine and has no end yet."""
+    return select(kind.table).where(kind.c.machine_id == bindparam("machine"), kind.c.end.is_(None))
 
 
 async def find(db: Database, kind: ObjectType, key: int) -> Row[Any] | None:

@@ -1,34 +1,23 @@
 """Turns what happens to machines into parts, alarms, state records and downtime, whoever tells of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from understudy.core.rows import Values, write
 from understudy.ontakt import tables
 from understudy.ontakt.machine_events import AlarmRaised, MachineEvent, PartMade, StateEntered
-from understudy.ontakt.objects import UnitOfWork
+from understudy.ontakt.objects import UnitOfWork, ongoing
 
 ACTIVE_STATES = frozenset({"ACTIVE", "STARTED", "Printing"})
 """Raw states in which a machine runs, where no definition says otherwise."""
 
 _MACHINES = tables.MACHINES.table
 _MONITORS = tables.MONITORS.table
-_OPEN_RECORDS = select(tables.STATE_RECORDS.table).where(
-    tables.STATE_RECORDS.c.machine_id == bindparam("machine"), tables.STATE_RECORDS.c.end.is_(None)
-)
-_OPEN_DOWNTIME = (
-    select(tables.DOWNTIME.table)
-    .where(
-        tables.DOWNTIME.c.machine_id == bindparam("machine"),
-        tables.DOWNTIME.c.end.is_(None),
-        tables.DOWNTIME.c.auto_end.is_not(None),
-    )
-    .order_by(tables.DOWNTIME.c.id)
-)
+_OPEN_RECORDS = ongoing(tables.STATE_RECORDS)
+_OPEN_DOWNTIME = ongoing(tables.DOWNTIME).where(tables.DOWNTIME.c.auto_end.is_not(None)).order_by(tables.DOWNTIME.c.id)
 _MACHINE = (
     select(_MACHINES, _MONITORS.c.program_id, _MONITORS.c.state, _MONITORS.c.part_count, tables.PROGRAMS.c.filename)
     .select_from(
@@ -46,22 +35,14 @@ _LAST_CYCLE = (
 )
 
 
-@dataclass(frozen=True)
-class OpenDowntime:
-    """Ongoing downtime."""
-
-    start: datetime
-    auto_end: Literal["ACTIVE", "PART"] | None
-
-
-def ended_by_activity(downtime: OpenDowntime, at: datetime) -> datetime | None:
+def ended_by_activity(downtime: Values, at: datetime) -> datetime | None:
     """Its end if the machine becomes active at a moment; None if that does not end it."""
-    return at if downtime.auto_end == "ACTIVE" and at >= downtime.start else None
+    return at if downtime["auto_end"] == "ACTIVE" and at >= downtime["start"] else None
 
 
-def ended_by_part(downtime: OpenDowntime, at: datetime, cycle: timedelta) -> datetime | None:
+def ended_by_part(downtime: Values, at: datetime, cycle: timedelta) -> datetime | None:
     """Its end if a part is made at a moment: when the part's cycle began, but not before the downtime did."""
-    return max(downtime.start, at - cycle) if downtime.auto_end == "PART" and at >= downtime.start else None
+    return max(downtime["start"], at - cycle) if downtime["auto_end"] == "PART" and at >= downtime["start"] else None
 
 
 def active_alarm(at: datetime, code: str, text: str) -> Values:
@@ -189,7 +170,7 @@ class Recorder:
 
     def _end_blocks(self, machine: _Machine, ends: Any) -> None:
         for values in list(machine.blocks):
-            end = ends(OpenDowntime(values["start"], values["auto_end"]))
+            end = ends(values)
             if end is not None:
                 machine.blocks.remove(values)
                 self._end(tables.DOWNTIME, values, end)

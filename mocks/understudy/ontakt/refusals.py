@@ -253,10 +253,8 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
         page = _PAGE.format(code=refusal.code, text=escape(refusal.text))
         return Response(page, refusal.code, headers, "text/html")
     body: dict[str, Any] = {"error": refusal.text}
-    if "allowed" in refusal.details:
-        body["allowed"] = refusal.details["allowed"]
-    elif isinstance(refusal, LevelTooLow):
-        body["allowed"] = []
+    if isinstance(refusal, LevelTooLow):
+        body["allowed"] = refusal.details.get("allowed", [])
     return Response(to_json(body), refusal.code, headers, JSON)
 
 

@@ -45,9 +45,8 @@ def _csv(content: bytes) -> Iterator[list[str]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        yield from (
-            line[:COLUMNS] for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        )
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            yield line[:COLUMNS]
     except csv.Error as error:
         raise Invalid(f"The file is not valid CSV: {error}.") from error
 

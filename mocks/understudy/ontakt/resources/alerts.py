@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 from pydantic_core import to_json
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam
 from starlette.responses import Response
 
 from understudy.core.deliveries import DeliveryError, deliver
@@ -17,16 +17,12 @@ from understudy.ontakt.alert_rules import raise_alert
 from understudy.ontakt.bodies import creation
 from understudy.ontakt.conventions import CurrentContext, answer, gone, loaded, operations, refused, resource
 from understudy.ontakt.models.system import Alert
-from understudy.ontakt.objects import UnitOfWork, check_known, found
+from understudy.ontakt.objects import UnitOfWork, check_known, found, ongoing
 from understudy.ontakt.parameters import AskedId
 from understudy.ontakt.settings import Settings
 from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 
-_ONGOING = select(DOWNTIME.c.id).where(
-    DOWNTIME.c.machine_id == bindparam("machine"),
-    DOWNTIME.c.end.is_(None),
-    DOWNTIME.c.start <= bindparam("now"),
-)
+_ONGOING = ongoing(DOWNTIME).where(DOWNTIME.c.start <= bindparam("now"))
 
 CUSTOM = "custom|"
 """Begins the keys of alerts that clients raise."""

@@ -10,11 +10,11 @@ from starlette.responses import Response
 from understudy.core.exchange import CurrentWorld
 from understudy.core.world import World
 from understudy.ontakt import state_updates
-from understudy.ontakt.charts import FEATURES, Chart, goals, lasting
+from understudy.ontakt.charts import FEATURES, Chart, goals
 from understudy.ontakt.conventions import Change, CurrentContext, answer, loaded, mapped, operations, refused, resource
 from understudy.ontakt.fields import LATEST, moment
 from understudy.ontakt.models.machines import Machine, MachineStateRecord, StateUpdate, System
-from understudy.ontakt.objects import find, read, show
+from understudy.ontakt.objects import find, lasting, read, show
 from understudy.ontakt.parameters import AskedMoment, one_of
 from understudy.ontakt.refusals import Invalid, NotFound, StateMapped, TooLarge
 from understudy.ontakt.settings import Settings
