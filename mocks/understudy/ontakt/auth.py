@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from urllib.parse import parse_qs
 
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic_core import from_json, to_json
 from sqlalchemy import bindparam, select
 from starlette.requests import HTTPConnection
@@ -135,10 +135,8 @@ ORDER: tuple[Level, ...] = get_args(Level)
 """Access levels from the highest to the lowest."""
 
 
-class Access(BaseModel):
+class Access(BaseModel, extra="forbid", frozen=True):
     """Who may do an operation, and how we know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     lowest: Level
     source: Literal["documented", "inferred", "designed"]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 LATEST = 253_370_764_799.0
@@ -95,10 +95,8 @@ Quantities = dict[Annotated[str, Field(pattern=r"^[0-9]{1,15}$")], Number]
 """A map of ids to numbers; JSON has text keys only."""
 
 
-class ApiModel(BaseModel):
+class ApiModel(BaseModel, extra="forbid", allow_inf_nan=False):
     """What goes over the wire."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class StoredObject(ApiModel):

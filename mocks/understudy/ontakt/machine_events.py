@@ -63,13 +63,13 @@ ALARMED = "STOPPED"
 SCRAP = 0.02
 """Share of the parts that are no good."""
 
-_ALARMS: tuple[tuple[Source, str, str], ...] = (
-    ("NC", "1051", "SERVO OVERLOAD"),
-    ("NC", "2077", "COOLANT LEVEL LOW"),
-    ("NC", "1804", "SPINDLE OVERHEAT"),
-    ("NC", "4210", "CHUCK PRESSURE LOW"),
-    ("TMAC", "", "WEAR ALARM"),
-    ("TMAC", "", "EXTREME ALARM"),
+_ALARMS: tuple[Mapping[str, Any], ...] = (
+    {"alarm_src": "NC", "alarm_code": "1051", "alarm_type": "SERVO OVERLOAD"},
+    {"alarm_src": "NC", "alarm_code": "2077", "alarm_type": "COOLANT LEVEL LOW"},
+    {"alarm_src": "NC", "alarm_code": "1804", "alarm_type": "SPINDLE OVERHEAT"},
+    {"alarm_src": "NC", "alarm_code": "4210", "alarm_type": "CHUCK PRESSURE LOW"},
+    {"alarm_src": "TMAC", "alarm_type": "WEAR ALARM"},
+    {"alarm_src": "TMAC", "alarm_type": "EXTREME ALARM"},
 )
 
 
@@ -114,19 +114,11 @@ def simulate_shift(seed: str, plan: MachinePlan, window: Window) -> Iterator[Mac
 
 
 def _trouble(dice: Ids, machine_id: int, at: datetime) -> Iterator[MachineEvent]:
-    source, code, text = _ALARMS[dice.between(0, len(_ALARMS) - 1)]
-    tool = dice.between(1, 12)
-    info = {"tool": tool, "section": dice.between(1, 4)} if source == "TMAC" else {"X": dice.between(-300, 300), "Z": 0}
+    alarm, tool = _ALARMS[dice.between(0, len(_ALARMS) - 1)], dice.between(1, 12)
+    of_tool = alarm["alarm_src"] == "TMAC"
+    info = {"tool": tool, "section": dice.between(1, 4)} if of_tool else {"X": dice.between(-300, 300), "Z": 0}
     yield StateEntered(at=at, machine_id=machine_id, state=ALARMED)
-    yield AlarmRaised(
-        at=at,
-        machine_id=machine_id,
-        alarm_src=source,
-        alarm_code=code,
-        alarm_type=text,
-        info=info,
-        stops=True,
-    )
+    yield AlarmRaised(at=at, machine_id=machine_id, info=info, stops=True, **alarm)
 
 
 def simulate(

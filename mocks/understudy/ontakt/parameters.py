@@ -107,14 +107,6 @@ def flag(holds: Compare, fails: Compare | None = None, *, column: str = "") -> F
     return Filter(column=column, choose=lambda _name, value: (holds if value else fails or contradicts, {}))
 
 
-def _is_true(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
-    return column.is_(True)
-
-
-def _is_false(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
-    return column.is_(False)
-
-
 def _on_day(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return (column >= bindparam(name)) & (column < bindparam(f"{name}_end"))
 
@@ -126,7 +118,12 @@ def _by_day(name: str, day: date) -> tuple[Compare, Mapping[str, Any]]:
 
 # None is what stands for a parameter that was not sent.
 _NUMBER = WithJsonSchema({"type": "integer", "minimum": 0})
-AskedFlag = Annotated[bool | None, PlainValidator(truth), flag(_is_true, _is_false), WithJsonSchema({"type": "string"})]
+AskedFlag = Annotated[
+    bool | None,
+    PlainValidator(truth),
+    flag(lambda column, _name: column.is_(True), lambda column, _name: column.is_(False)),
+    WithJsonSchema({"type": "string"}),
+]
 """A truth value, by default that of the column of its name."""
 AskedId = Annotated[int | None, PlainValidator(_whole), IdFilter(), _NUMBER]
 """The id of an object, 0 for none."""

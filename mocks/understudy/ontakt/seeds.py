@@ -44,10 +44,8 @@ async def generate(seeding: Seeding) -> None:
     await make_up(work, settings.production_seed, seeding.today - timedelta(days=DEMO_DAYS))
 
 
-class Volume(BaseModel):
+class Volume(BaseModel, extra="forbid"):
     """How many rows are to be made up."""
-
-    model_config = ConfigDict(extra="forbid")
 
     parts: int = Field(default=10_000, ge=1, le=1_000_000, description="Parts, spread over the machines.")
     days: int = Field(default=30, ge=1, le=3_650, description="Days before the tenant's now over which they lie.")

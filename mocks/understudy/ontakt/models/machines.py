@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from understudy.ontakt.fields import (
     Amount,
@@ -217,10 +217,8 @@ class ShiftNotesSubmission(StoredObject):
     )
 
 
-class NewAlarm(ApiModel):
+class NewAlarm(ApiModel, extra="ignore", strict=True):
     """An alarm in a state update of the newer form."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
 
     timestamp: Fixed[Timestamp] = Field(description="When it began.")
     alarm_code: Text = Field(default="", description="The control's number of it.")
@@ -229,10 +227,8 @@ class NewAlarm(ApiModel):
     info: dict[str, Any] = Field(default={}, description="Axis positions, or tool and section.")
 
 
-class StateUpdate(ApiModel):
+class StateUpdate(ApiModel, extra="ignore", strict=True):
     """What a machine, or who speaks for it, tells of its state; what is left out is unknown."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
 
     part_count: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         default=None, description="Count of parts; a smaller one than before means that counting began anew."

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Path
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Integer, Row, bindparam, cast, func, select
+from sqlalchemy import Integer, Row, bindparam, cast, func, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
@@ -27,17 +27,13 @@ _MADE = select(func.count().label("parts"), _SCRAPPED).where(
 _LOADED = select(tables.MONITORS.c.program_id).where(tables.MONITORS.c.program_id.is_not(None))
 
 
-def _is_loaded(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
-    return column.in_(_LOADED)
-
-
 class ProgramQuery(BaseModel):
     """What the list of programs can be asked for."""
 
     machine: Annotated[AskedId, IdFilter(of="")] = Field(None, description="The machine.")
     process: AskedId = Field(None, description="0 for unassigned.")
     archived: AskedFlag = Field(None, description="1 for archived ones, 0 for the others.")
-    loaded: Annotated[AskedFlag, flag(_is_loaded, column="id")] = Field(
+    loaded: Annotated[AskedFlag, flag(lambda column, _name: column.in_(_LOADED), column="id")] = Field(
         None, description="1 for loaded ones, 0 for the others."
     )
 
@@ -83,23 +79,18 @@ class AlarmQuery(BaseModel):
     day: AskedDay = Field(None, description="Day in UTC, YYYY-MM-DD.")
 
 
-def _start_or_end_least(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return least(column, name) | least(tables.DOWNTIME.c.end, name)
-
-
-def _start_or_end_most(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    return most(column, name) | most(tables.DOWNTIME.c.end, name)
+_END = tables.DOWNTIME.c.end
 
 
 class DowntimeQuery(BaseModel):
     """What the list of downtime can be asked for."""
 
-    start: Annotated[AskedMoment, Filter(compare=_start_or_end_least)] = Field(
+    start: Annotated[AskedMoment, Filter(compare=lambda start, name: least(start, name) | least(_END, name))] = Field(
         None, description="Begun or ended at or after it."
     )
-    end: Annotated[AskedMoment, Filter(column="start", compare=_start_or_end_most)] = Field(
-        None, description="Begun or ended at or before it."
-    )
+    end: Annotated[
+        AskedMoment, Filter(column="start", compare=lambda start, name: most(start, name) | most(_END, name))
+    ] = Field(None, description="Begun or ended at or before it.")
     planned: AskedFlag = Field(None, description="1 for planned ones, 0 for the others.")
     machine: AskedIds = Field(None, description="Machines.")
     category: AskedIds = Field(None, description="0 for none set.")

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import to_json
 
 from understudy.core.exchange import Exchange, exchange_of
@@ -39,10 +39,8 @@ class _Closed(Exception):
         self.code, self.reason = code, reason
 
 
-class ProxyMessage(ApiModel):
+class ProxyMessage(ApiModel, extra="ignore"):
     """What a proxy tells of a machine."""
-
-    model_config = ConfigDict(extra="ignore")
 
     machine_id: Id = Field(description="The machine.")
     src: Literal["nc", "tmac"] = Field(default="nc", description="Who tells: its control or its tool monitor.")

@@ -79,10 +79,6 @@ def _by_process(field: str, of: str) -> IdFilter:
     return IdFilter(of=of, column="assembly_id", compare=compare, choose=None)
 
 
-def _is_active(column: ColumnElement[Any], _name: str) -> ColumnElement[bool]:
-    return func.coalesce(column, 0).in_(_OF_LOADED)
-
-
 def _of_items(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     items = tables.INVENTORY_ITEMS.c
     return column.in_(select(items.id).where(equals(items.durable, name)))
@@ -106,9 +102,9 @@ class ToolQuery(BaseModel):
     unassigned: Annotated[AskedFlag, flag(is_none, column="assembly_id")] = Field(
         None, description="Only those in no assembly."
     )
-    active: Annotated[AskedFlag, flag(_is_active, column="assembly_id")] = Field(
-        None, description="Only those of loaded processes, or the others."
-    )
+    active: Annotated[
+        AskedFlag, flag(lambda column, _name: func.coalesce(column, 0).in_(_OF_LOADED), column="assembly_id")
+    ] = Field(None, description="Only those of loaded processes, or the others.")
     favorite: Annotated[AskedFlag, flag(among, column="id")] = Field(
         None, description="Only the user's favourites, or the others."
     )

@@ -21,7 +21,6 @@ from understudy.ontakt.tables import KEYS, SESSIONS, USERS
 
 _BY_LOGIN = select(USERS.c.id).where(USERS.c.login == bindparam("login"))
 _KEYS_OF = KEYS.every.where(KEYS.c.user_id == bindparam("user"))
-_SECRETS = select(KEYS.c.key).where(KEYS.c.user_id == bindparam("user"))
 _TOKENS = select(SESSIONS.c.token).where(SESSIONS.c.user_id == bindparam("user"))
 
 
@@ -47,8 +46,8 @@ async def _check_name(work: UnitOfWork, values: Values, before: Values | None) -
 async def _withdraw(work: UnitOfWork, user: Values) -> None:
     """Takes back the name, keys and sessions of a user who is to be deleted."""
     work.withdrawn.append(user["login"])
-    for statement in (_SECRETS, _TOKENS):
-        work.withdrawn.extend(row[0] for row in await work.db.all(statement, {"user": user["id"]}))
+    work.withdrawn.extend(row.key for row in await work.db.all(_KEYS_OF, {"user": user["id"]}))
+    work.withdrawn.extend(row.token for row in await work.db.all(_TOKENS, {"user": user["id"]}))
 
 
 router = operations(
