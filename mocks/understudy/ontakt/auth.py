@@ -148,9 +148,8 @@ class Access(BaseModel, extra="forbid", frozen=True):
         return ORDER[: ORDER.index(self.lowest) + 1]
 
 
-OPERATIONS: Mapping[str, Access] = TypeAdapter(dict[str, Access]).validate_json(
-    Path(__file__).with_name("access_levels.json").read_bytes()
-)
+_TABLE = Path(__file__).with_name("access_levels.json").read_bytes()
+OPERATIONS: Mapping[str, Access] = TypeAdapter(dict[str, Access]).validate_json(_TABLE)
 """Who may do what, by operation, for each that asks who asks."""
 
 

@@ -118,9 +118,8 @@ _PROCESSES = (
     .where(_PROGRAMS.process_id.is_not(None))
     .group_by(_PROGRAMS.process_id)
 )
-_ENTRIES = select(MAINTENANCE_ENTRIES.c.item_id, func.max(MAINTENANCE_ENTRIES.c.timestamp).label("last")).group_by(
-    MAINTENANCE_ENTRIES.c.item_id
-)
+_ENTRY = MAINTENANCE_ENTRIES.c
+_ENTRIES = select(_ENTRY.item_id, func.max(_ENTRY.timestamp).label("last")).group_by(_ENTRY.item_id)
 
 
 async def processes(db: Database, objects: Objects) -> None:

@@ -114,11 +114,6 @@ def event(kind: ObjectType, values: Values, *, new: bool) -> str:
     return to_json({"event": "object", "new": new, "type": kind.typename, "object": values}).decode()
 
 
-def deletion(kind: ObjectType, ids: Sequence[int]) -> str:
-    """The event of objects that are gone."""
-    return to_json({"event": "delete", "type": kind.typename, "id": ids[0] if len(ids) == 1 else list(ids)}).decode()
-
-
 @dataclass
 class UnitOfWork:
     """Changes that are kept all or not at all, and told of once they are kept."""
@@ -179,7 +174,8 @@ class UnitOfWork:
         await self.db.execute(kind.remove, {"keys": keys})
         self.touched.add(kind.name)
         if kind.name not in SILENT:
-            self.events.append(deletion(kind, keys))
+            gone = keys[0] if len(keys) == 1 else list(keys)
+            self.events.append(to_json({"event": "delete", "type": kind.typename, "id": gone}).decode())
         for holding, holder in changed:
             await self._told(holding, holder, new=False)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -35,11 +36,9 @@ class Listener:
 
     async def wait(self, seconds: float) -> None:
         """Returns when there is something, at the latest after so many seconds."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
-        except TimeoutError:
-            return
-        self._woken.clear()
+            self._woken.clear()
 
 
 @dataclass

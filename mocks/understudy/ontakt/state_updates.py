@@ -15,8 +15,6 @@ from understudy.ontakt.objects import UnitOfWork, find, found
 from understudy.ontakt.recorder import Recorder, active_alarm
 from understudy.ontakt.tables import MACHINES, MONITORS, OVERRIDES, PROCESSES, PROGRAMS
 
-NO_PROGRAM = "(No Program)"
-
 _PROGRAM = PROGRAMS.c
 _OF_MACHINE = select(_PROGRAM.id).where(_PROGRAM.machine_id == bindparam("machine"))
 _BY_VARIABLE = _OF_MACHINE.where(_PROGRAM.load_by_var_value == bindparam("number"))
@@ -58,7 +56,7 @@ async def _load(work: UnitOfWork, machine: Row[Any], told: StateUpdate) -> None:
     if number is not None:
         program_id = await work.db.scalar(_BY_VARIABLE, {"machine": machine.id, "number": number})
     if program_id is None and told.program_name is not None:
-        name = told.program_name or NO_PROGRAM
+        name = told.program_name or "(No Program)"
         program_id = await work.db.scalar(_BY_NAME, {"machine": machine.id, "name": name})
         if program_id is None:
             program_id = (await work.create(PROGRAMS, {"machine_id": machine.id, "filename": name}))["id"]

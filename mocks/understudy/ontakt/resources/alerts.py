@@ -24,9 +24,6 @@ from understudy.ontakt.tables import ALERTS, CHANNELS, DOWNTIME
 
 _ONGOING = ongoing(DOWNTIME).where(DOWNTIME.c.start <= bindparam("now"))
 
-CUSTOM = "custom|"
-"""Begins the keys of alerts that clients raise."""
-
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a notification
 
 NewAlert = Annotated[Values, creation(Alert)]
@@ -62,7 +59,7 @@ async def create_alert(
         await check_known(context.world.db, "notify", CHANNELS.name, [channel_id])
         channel = await found(context.world.db, CHANNELS, channel_id)
     async with context.writing() as work:
-        made = await raise_alert(work, {**body, "key": f"{CUSTOM}{body['key']}"})
+        made = await raise_alert(work, {**body, "key": f"custom|{body['key']}"})
     if channel is not None:
         await notify(context.world, channel.url, body["key"], body.get("message", ""), quietly=True)
     return answer(made, HTTPStatus.CREATED)

@@ -64,7 +64,6 @@ OptionsChange = Annotated[Values, creation(Options, whole=False)]
 _ALL = select(OPTIONS.c.key, OPTIONS.c.value)
 _BY_KEY = select(OPTIONS.c.id).where(OPTIONS.c.key == bindparam("name"))
 
-
 CURRENCIES: Mapping[str, str] = {
     "AUD": "Australian dollar",
     "BRL": "Brazilian real",

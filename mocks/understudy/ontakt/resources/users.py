@@ -51,13 +51,7 @@ async def _withdraw(work: UnitOfWork, user: Values) -> None:
 
 
 router = operations(
-    resource(
-        USERS,
-        "/api/users/{user_id:int}",
-        without=("read",),
-        before=_before_change,
-        refusals=(NameTaken,),
-    ),
+    resource(USERS, "/api/users/{user_id:int}", without=("read",), before=_before_change, refusals=(NameTaken,)),
 )
 
 
