@@ -12,7 +12,7 @@ from understudy.ontakt.quirks import number_of_text
 
 _IGNORED = (Restriction.READ_ONLY, Restriction.COMPUTED)
 _LEFT_OUT: Mapping[str, Any] = {"default_factory": lambda: None}
-"""Of a field that a body may lack: its default is never read, and a factory keeps it out of the document."""
+"""Of a field that a body may lack: never read, and a factory keeps it out of the document."""
 
 
 def required(model: type[ApiModel]) -> tuple[str, ...]:

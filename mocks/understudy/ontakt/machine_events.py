@@ -1,4 +1,4 @@
-"""What can happen to a machine, and the made-up production: the same for the same seed, machine and shift."""
+"""What can happen to a machine, and the production that is made up of it, the same each time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

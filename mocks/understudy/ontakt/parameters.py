@@ -95,7 +95,7 @@ class IdFilter(Filter):
 
     choose: Any = _by_ids
     of: str | None = None
-    """Name of the type of those objects, of which an unknown id is refused; an empty name refuses none."""
+    """Name of the type of those objects: an unknown id is refused; an empty name refuses none."""
 
 
 def flag(holds: Compare, fails: Compare | None = None, *, column: str = "") -> Filter:
@@ -148,7 +148,7 @@ AskedTexts = Annotated[
 
 
 def filters_on(kind: ObjectType, query: type[BaseModel], apart: Collection[str] = ()) -> Mapping[str, Filter]:
-    """The filters of a list; ids are those of the objects to which a column refers, `machine_id` for `machine`."""
+    """The filters of a list; `machine` is about the objects to which the column `machine_id` refers."""
     filters, refs = dict(filters_of(query, apart)), dict(kind.refs)
     for name, each in filters.items():
         if isinstance(each, IdFilter):

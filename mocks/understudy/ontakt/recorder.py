@@ -42,7 +42,8 @@ def ended_by_activity(downtime: Values, at: datetime) -> datetime | None:
 
 def ended_by_part(downtime: Values, at: datetime, cycle: timedelta) -> datetime | None:
     """Its end if a part is made at a moment: when the part's cycle began, but not before the downtime did."""
-    return max(downtime["start"], at - cycle) if downtime["auto_end"] == "PART" and at >= downtime["start"] else None
+    start, ends = downtime["start"], downtime["auto_end"] == "PART"
+    return max(start, at - cycle) if ends and at >= start else None
 
 
 def active_alarm(at: datetime, code: str, text: str) -> Values:

@@ -1,7 +1,7 @@
 """The kinds of objects and their tables, read off the models."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,26 +78,15 @@ def _column(name: str, info: FieldInfo) -> sa.Column[Any]:
     return sa.Column(name, TYPES.get(python, Json)(), *keys, primary_key=name == "id", nullable=nullable)
 
 
-def _kind(
-    name: str,
-    model: type[ApiModel],
-    *,
-    typename: str = "",
-    unique: str = "",
-    indexes: Sequence[str] = (),
-    rare: str = "",
-) -> ObjectType:
-    """The kind of a model; each index is column names, completed by the id; rare flags have one of the true alone."""
+def _kind(name: str, model: type[ApiModel], *indexes: str, typename: str = "", unique: str = "") -> ObjectType:
+    """The kind of a model; each index is names of columns, completed by the id."""
     fields = fields_without(model, Restriction.COMPUTED)
     table = sa.Table(name, tables, *(_column(field, info) for field, info in fields.items()))
     for index in indexes:
         columns = [table.c[each] for each in (*index.split(), "id")]
         sa.Index(f"{name}_by_{index.replace(' ', '_')}", *columns)
-    for each in unique.split():
-        sa.Index(f"{name}_{each}", table.c[each], unique=True)
-    for each in rare.split():
-        where = table.c[each].is_(True)
-        sa.Index(f"{name}_{each}", table.c.id, sqlite_where=where, postgresql_where=where)
+    if unique:
+        sa.Index(f"{name}_{unique}", table.c[unique], unique=True)
     plain = {field: plain_type(info.annotation)[0] for field, info in fields.items()}
     return ObjectType(
         name=name,
@@ -122,33 +111,33 @@ STATES = _kind("machine_state_defs", machines.MachineStateDef)
 SYSTEMS = _kind("systems", machines.System)
 MACHINES = _kind("machines", machines.Machine)
 SHIFTS = _kind("shifts", machines.Shift)
-PROCESSES = _kind("processes", tools.Process, indexes=["machine_id"])
-PROGRAMS = _kind("programs", tools.Program, indexes=["machine_id", "process_id"])
+PROCESSES = _kind("processes", tools.Process, "machine_id")
+PROGRAMS = _kind("programs", tools.Program, "machine_id", "process_id")
 MONITORS = _kind("monitors", machines.Monitor)
 INVENTORY_ITEMS = _kind("inventory_items", tools.InventoryItem)
 INVENTORY_POINTS = _kind("inventory_points", tools.InventoryPoint)
-ASSEMBLIES = _kind("tool_assemblies", tools.ToolAssembly, indexes=["process_id"])
-TOOLS = _kind("tools", tools.Tool, indexes=["assembly_id"])
+ASSEMBLIES = _kind("tool_assemblies", tools.ToolAssembly, "process_id")
+TOOLS = _kind("tools", tools.Tool, "assembly_id")
 RULES = _kind("tool_replacement_rules", tools.ToolReplacementNotifyRule)
-REPLACEMENTS = _kind("tool_replacements", tools.ToolReplacement, indexes=["assembly_id timestamp"])
+REPLACEMENTS = _kind("tool_replacements", tools.ToolReplacement, "assembly_id timestamp")
 EQUIPMENT = _kind("equipment", tools.Equipment)
 MAINTENANCE_ITEMS = _kind("maintenance_items", tools.MaintenanceItem)
-MAINTENANCE_ENTRIES = _kind("maintenance_entries", tools.MaintenanceEntry, indexes=["item_id timestamp"])
-STATE_RECORDS = _kind("machine_state_records", machines.MachineStateRecord, indexes=["machine_id start"])
-OVERRIDES = _kind("overrides", machines.Override, indexes=["machine_id at"])
-PARTS = _kind(
-    "parts",
-    machines.Part,
-    indexes=["machine_id finished", "program_id finished", "finished", "work_order"],
-    rare="scrapped reworked suspect",
-)
-ALARMS = _kind("alarms", machines.Alarm, indexes=["machine_id timestamp", "timestamp"])
+MAINTENANCE_ENTRIES = _kind("maintenance_entries", tools.MaintenanceEntry, "item_id timestamp")
+STATE_RECORDS = _kind("machine_state_records", machines.MachineStateRecord, "machine_id start")
+OVERRIDES = _kind("overrides", machines.Override, "machine_id at")
+PARTS = _kind("parts", machines.Part, "machine_id finished", "program_id finished", "finished", "work_order")
+ALARMS = _kind("alarms", machines.Alarm, "machine_id timestamp", "timestamp")
 CATEGORIES = _kind("downtime_categories", machines.DowntimeCategory)
-DOWNTIME = _kind("downtime", machines.Downtime, indexes=["machine_id start", "start", "alarm_id"])
+DOWNTIME = _kind("downtime", machines.Downtime, "machine_id start", "start", "alarm_id")
 NOTES_FIELDS = _kind("shift_notes_fields", machines.ShiftNotesField)
 NOTES = _kind("shift_notes", machines.ShiftNotesSubmission)
 ALERTS = _kind("alerts", system.Alert, unique="key")
 PROGRESS = _kind("progress", system.Progress)
+
+for _flag in (PARTS.c.scrapped, PARTS.c.reworked, PARTS.c.suspect):
+    # Few are true, and those alone are looked for.
+    _true = _flag.is_(True)
+    sa.Index(f"parts_{_flag.name}", PARTS.c.id, sqlite_where=_true, postgresql_where=_true)
 
 OBJECT_TYPES = {kind.name: kind for kind in tuple(vars().values()) if isinstance(kind, ObjectType)}
 """Every kind by name, each after those that it refers to."""

@@ -1,4 +1,4 @@
-"""Machines: their states, what they make and report, the shifts that they work, and what they tell of themselves."""
+"""Machines: their states, what they make and report, their shifts, and what they tell."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""Programs and processes, and what comes of them: parts, alarms, downtime, shifts and the notes at their ends."""
+"""Programs and processes, parts, alarms, downtime, shifts and the notes at their ends."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""The server itself: root, restart, backup, options, reports, and what is known to exist and not how it behaves."""
+"""The server itself: root, restart, backup, options, reports, and what is not emulated."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
