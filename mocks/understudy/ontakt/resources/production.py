@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Row, bindparam, cast, func, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
-from understudy.core.filters import Filter, least, most
+from understudy.core.filters import Compare, Filter, least, most
 from understudy.core.rows import Values
 from understudy.ontakt import tables
 from understudy.ontakt.bodies import creation
@@ -79,18 +79,17 @@ class AlarmQuery(BaseModel):
     day: AskedDay = Field(None, description="Day in UTC, YYYY-MM-DD.")
 
 
-_END = tables.DOWNTIME.c.end
+def _begun_or_ended(compare: Compare) -> Filter:
+    """A filter of downtime by either of its moments."""
+    end = tables.DOWNTIME.c.end
+    return Filter(column="start", compare=lambda start, name: compare(start, name) | compare(end, name))
 
 
 class DowntimeQuery(BaseModel):
     """What the list of downtime can be asked for."""
 
-    start: Annotated[AskedMoment, Filter(compare=lambda start, name: least(start, name) | least(_END, name))] = Field(
-        None, description="Begun or ended at or after it."
-    )
-    end: Annotated[
-        AskedMoment, Filter(column="start", compare=lambda start, name: most(start, name) | most(_END, name))
-    ] = Field(None, description="Begun or ended at or before it.")
+    start: Annotated[AskedMoment, _begun_or_ended(least)] = Field(None, description="Begun or ended at or after it.")
+    end: Annotated[AskedMoment, _begun_or_ended(most)] = Field(None, description="Begun or ended at or before it.")
     planned: AskedFlag = Field(None, description="1 for planned ones, 0 for the others.")
     machine: AskedIds = Field(None, description="Machines.")
     category: AskedIds = Field(None, description="0 for none set.")
