@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
-from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.operations.demo import FIRE_PANELS
 from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
-from understudy.core.timestamps import stamp
 
 CALL_POINT = ("manual-test-activation", "operating-years")
 INDICATOR = ("external-alarm-indicator-test",)
@@ -67,7 +66,7 @@ def _events(site: Site, panel: Resource, now: datetime) -> Iterator[SeedRow]:
         own = seed("fire event", site.key, str(number))
         at = now - timedelta(minutes=20_160 - number * 840 - own % 600)
         attributes = _event(site, number, own, elements[own % len(elements)], at)
-        made = dict.fromkeys(("createdAt", "updatedAt"), stamp(at.replace(microsecond=0)))
+        made = meta(at.replace(microsecond=0))
         yield fire_events, resource_of("Event", ident("fire event", site.key, str(number)), attributes, panel, made), {}
 
 

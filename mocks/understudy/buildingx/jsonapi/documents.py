@@ -60,10 +60,10 @@ class MaybeDated(Closed):
     meta: Meta | None = Field(default=None, description="Who made and changed it, and when.")
 
 
-def meta(now: datetime, by: str) -> dict[str, str]:
-    """The `meta` of a resource that somebody makes now."""
-    moment = stamp(now)
-    return {"createdAt": moment, "updatedAt": moment, "createdBy": by, "updatedBy": by}
+def meta(now: datetime, by: str | None = None) -> dict[str, str]:
+    """The `meta` of a resource that is made now, by somebody or by itself."""
+    made = dict.fromkeys(("createdAt", "updatedAt"), stamp(now))
+    return made if by is None else {**made, "createdBy": by, "updatedBy": by}
 
 
 def touched(resource: Resource, now: datetime, by: str) -> None:

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
 from understudy.buildingx.buildings.tables import equipment, link_equipment
-from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, resource_of
+from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow, put, put_resources
 from understudy.buildingx.operations import event_models, workorder_models
 from understudy.buildingx.operations.models import DataType, devices, features, group_points, points
@@ -204,9 +204,8 @@ def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> No
 
 async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
     """Adds the devices, their points and the equipment."""
-    begun = stamp(seeding.now - timedelta(days=400))  # not a status
     # Who made them is left out: of a thousand resources it is a tenth of a tenant's memory.
-    plant = Plant({"createdAt": begun, "updatedAt": begun})
+    plant = Plant(meta(seeding.now - timedelta(days=400)))  # not a status
     for site in sites:
         _site(plant, site)
     await plant.write(seeding.db, partition)

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members
-from understudy.buildingx.jsonapi.documents import Dated, Resource, linked, resource_of
+from understudy.buildingx.jsonapi.documents import Dated, Resource, linked, meta, resource_of
 from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table
 from understudy.core.database import Moment
 from understudy.core.jsonapi import Changed, Closed, New, One, RelatedResource, Sent
@@ -215,7 +215,7 @@ def event_resource(
         "active": True,
         "open": True,
     }
-    return resource_of("Event", identifier, attributes, related, _changed(since))
+    return resource_of("Event", identifier, attributes, related, meta(since))
 
 
 def ended_event(event: Resource, until: datetime) -> Resource:
@@ -237,8 +237,4 @@ def transition_resource(event: Resource, at: datetime, alarm: str | None) -> Res
         "isOpen": kept["open"],
     }
     identifier = f"{event['id']}-{int(at.timestamp())}"
-    return resource_of("EventTransition", identifier, attributes, event["relationships"], _changed(at))
-
-
-def _changed(at: datetime) -> dict[str, str]:
-    return {"createdAt": stamp(at), "updatedAt": stamp(at)}
+    return resource_of("EventTransition", identifier, attributes, event["relationships"], meta(at))

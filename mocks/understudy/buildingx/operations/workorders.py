@@ -15,7 +15,6 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, create
 from understudy.buildingx.operations import workorder_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.event_models import events, faults
-from understudy.buildingx.operations.workorder_models import assignments, members, teams, workorders
 from understudy.buildingx.refusals import Conflict, Invalid, missing
 from understudy.core.jsonapi import Envelope, List, Payload, Single
 
@@ -37,10 +36,10 @@ class TeamQuery(CursorQuery):
     domain: str | None = filter_field("domain", says="Trade; inferred.")
 
 
-_workorders = repository.Resources(workorders, WorkorderQuery)
-_assignments = repository.Resources(assignments, columns=["team_id"], fields=False)
-_teams = repository.Resources(teams, TeamQuery)
-_members = repository.Resources(members, fields=False)
+_workorders = repository.Resources(models.workorders, WorkorderQuery)
+_assignments = repository.Resources(models.assignments, columns=["team_id"], fields=False)
+_teams = repository.Resources(models.teams, TeamQuery)
+_members = repository.Resources(models.members, fields=False)
 _CAUSES: dict[str, tuple[str, Table]] = {"Alarm-based": ("hasEvent", events), "Fault-based": ("hasFault", faults)}
 _ASSIGNMENTS = "/workorders/{workorder_id}/assignments"
 
@@ -54,7 +53,7 @@ async def get_workorders(access: Reader, query: Parameters[WorkorderQuery]) -> R
 @router.post("/workorders", **operation(Single[models.Workorder], WRITING, status=201, tier="inferred"))
 async def create_workorder(access: Writer, body: Payload[Envelope[models.NewWorkorder]]) -> Response:
     """Makes a work order: for an alarm, for a fault, or for anything else."""
-    return await repository.create(access, workorders, body.data, await _related(access, body.data))
+    return await repository.create(access, models.workorders, body.data, await _related(access, body.data))
 
 
 async def _related(access: Access, data: models.NewWorkorder) -> Resource:
@@ -71,7 +70,7 @@ async def _related(access: Access, data: models.NewWorkorder) -> Resource:
 @router.get("/workorders/{workorder_id}", **operation(Single[models.Workorder], ONE))
 async def get_workorder(access: Reader, workorder_id: str) -> Response:
     """One work order."""
-    return found(access.exchange, (await repository.load(access, workorders, workorder_id)).doc)
+    return found(access.exchange, (await repository.load(access, models.workorders, workorder_id)).doc)
 
 
 @router.patch("/workorders/{workorder_id}", **operation(Single[models.Workorder], WRITING, tier="inferred"))
@@ -79,25 +78,25 @@ async def change_workorder(
     access: Writer, workorder_id: str, body: Payload[Envelope[models.WorkorderChange]]
 ) -> Response:
     """Changes members of a work order but its type; null takes a value away."""
-    resource = await repository.load_for_change(access, workorders, workorder_id, body.data.id)
+    resource = await repository.load_for_change(access, models.workorders, workorder_id, body.data.id)
     kind = resource["attributes"]["workorderType"]
     repository.set_attributes(resource, body.data.attributes)
     if resource["attributes"]["workorderType"] != kind:
         raise Conflict("The type of a work order cannot change.", pointer="/data/attributes/workorderType")
-    return found(access.exchange, await repository.change(access, workorders, resource))
+    return found(access.exchange, await repository.change(access, models.workorders, resource))
 
 
 @router.get(_ASSIGNMENTS, **operation(List[models.Assignment], ONE))
 async def get_assignments(access: Reader, workorder_id: str, query: Parameters[CursorQuery]) -> Response:
     """Who is to do a work order."""
-    await repository.load(access, workorders, workorder_id)
+    await repository.load(access, models.workorders, workorder_id)
     return await _assignments.answer(access, query, workorder_id=workorder_id)
 
 
 @router.post(_ASSIGNMENTS, **operation(Single[models.Assignment], WRITING, status=201, tier="inferred"))
 async def add_assignment(access: Writer, workorder_id: str, body: Payload[Envelope[models.NewAssignment]]) -> Response:
     """Gives a work order to one more team."""
-    await repository.load(access, workorders, workorder_id)
+    await repository.load(access, models.workorders, workorder_id)
     team = body.data.relationships.assignedTo.data.id
     if any(row.team_id == team for row in await _assignments.all(access, workorder_id=workorder_id)):
         raise Conflict("The team has this work order already.", pointer="/data/relationships/assignedTo")
@@ -111,12 +110,12 @@ async def replace_assignments(
     access: Writer, workorder_id: str, body: Payload[models.AssignmentReplacement]
 ) -> Response:
     """Gives a work order to these teams and no others."""
-    await repository.load(access, workorders, workorder_id)
+    await repository.load(access, models.workorders, workorder_id)
     asked = [each.relationships.assignedTo.data.id for each in body.data]
     if len(set(asked)) < len(asked):
         raise Conflict("A team is named twice.", pointer="/data")
     async with access.world.db.transaction():
-        await repository.clear(access, assignments, "workorder_id", workorder_id)
+        await repository.clear(access, models.assignments, "workorder_id", workorder_id)
         docs = await _assign(access, workorder_id, body.data, "/data/{}")
     return listed(access.exchange, docs)
 
@@ -127,10 +126,10 @@ async def _assign(
     docs, workorder = [], linked("Workorder", workorder_id)
     for position, each in enumerate(wanted):
         team = each.relationships.assignedTo.data.id
-        await repository.load(access, teams, team, pointer.format(position) + "/relationships/assignedTo")
+        await repository.load(access, models.teams, team, pointer.format(position) + "/relationships/assignedTo")
         related = {"isAssignmentOf": workorder, "assignedTo": linked("Team", team)}
         assignment = repository.new_resource(access, "Assignment", None, related)
-        docs.append(await repository.add(access, assignments, assignment))
+        docs.append(await repository.add(access, models.assignments, assignment))
     return docs
 
 
@@ -145,25 +144,25 @@ async def create_team(access: Writer, body: Payload[Envelope[models.NewTeam]]) -
     """Makes a team without members."""
     await _check_buildings(access, body.data.relationships)
     related = {"hasBuildings": {"data": []}, **body.data.relationships.model_dump(exclude_none=True)}
-    return await repository.create(access, teams, body.data, related)
+    return await repository.create(access, models.teams, body.data, related)
 
 
 @router.get("/teams/{team_id}", **operation(Single[models.Team], ONE))
 async def get_team(access: Reader, team_id: str) -> Response:
     """One team."""
-    return found(access.exchange, (await repository.load(access, teams, team_id)).doc)
+    return found(access.exchange, (await repository.load(access, models.teams, team_id)).doc)
 
 
 @router.patch("/teams/{team_id}", **operation(Single[models.Team], WRITING, tier="inferred"))
 async def change_team(access: Writer, team_id: str, body: Payload[Envelope[models.TeamChange]]) -> Response:
     """Changes members of a team, or what it looks after; null takes a value away."""
-    resource = await repository.load_for_change(access, teams, team_id, body.data.id)
+    resource = await repository.load_for_change(access, models.teams, team_id, body.data.id)
     if body.data.attributes is not None:
         repository.set_attributes(resource, body.data.attributes)
     if body.data.relationships is not None:
         await _check_buildings(access, body.data.relationships)
         resource["relationships"].update(body.data.relationships.model_dump(exclude_none=True))
-    return found(access.exchange, await repository.change(access, teams, resource))
+    return found(access.exchange, await repository.change(access, models.teams, resource))
 
 
 async def _check_buildings(access: Access, related: models.TeamRelationships) -> None:
@@ -177,18 +176,18 @@ async def _check_buildings(access: Access, related: models.TeamRelationships) ->
 @router.get("/teams/{team_id}/members", **operation(List[models.Member], ONE))
 async def get_team_members(access: Reader, team_id: str, query: Parameters[CursorQuery]) -> Response:
     """The members of a team."""
-    await repository.load(access, teams, team_id)
+    await repository.load(access, models.teams, team_id)
     return await _members.answer(access, query, team_id=team_id)
 
 
 @router.patch("/teams/{team_id}/members", **operation(List[models.Member], WRITING, tier="inferred"))
 async def add_team_members(access: Writer, team_id: str, body: Payload[models.MemberAddition]) -> Response:
     """Adds members to a team and answers them."""
-    await repository.load(access, teams, team_id)
+    await repository.load(access, models.teams, team_id)
     docs = []
     async with access.world.db.transaction():
         for each in body.data:
             identifier = str(access.world.ids.uuid4())
             resource = resource_of("TeamMember", identifier, each.attributes.model_dump())
-            docs.append(await repository.add(access, members, resource, team_id=team_id))
+            docs.append(await repository.add(access, models.members, resource, team_id=team_id))
     return listed(access.exchange, docs)
