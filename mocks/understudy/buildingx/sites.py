@@ -55,24 +55,21 @@ class Site(Closed, frozen=True):
     names: tuple[str, ...] = ("Office", "Meeting room", "Open space", "Focus room", "Lounge")
     """What its rooms are called, in turn."""
 
+    def floor_key(self, floor: int) -> str:
+        """What a floor is called within the estate."""
+        return f"{self.key}{floor}"
+
+    def room_key(self, floor: int, room: int) -> str:
+        """What a room is called within the estate."""
+        return f"{self.key}{floor}.{room + 1:02d}"
+
+    def room_label(self, floor: int, room: int) -> str:
+        """What people call a room."""
+        return f"{self.names[room % len(self.names)]} {self.room_key(floor, room)}"
+
 
 SITES = TypeAdapter(tuple[Site, ...]).validate_json(Path(__file__).with_suffix(".json").read_bytes())
 PARTITIONS = tuple(dict.fromkeys(site.partition for site in SITES))
-
-
-def floor_key(site: Site, floor: int) -> str:
-    """What a floor is called within the estate."""
-    return f"{site.key}{floor}"
-
-
-def room_key(site: Site, floor: int, room: int) -> str:
-    """What a room is called within the estate."""
-    return f"{site.key}{floor}.{room + 1:02d}"
-
-
-def room_label(site: Site, floor: int, room: int) -> str:
-    """What people call a room."""
-    return f"{site.names[room % len(site.names)]} {room_key(site, floor, room)}"
 
 
 def _address(site: Site) -> Resource:
@@ -121,10 +118,10 @@ def _building(site: Site) -> Resource:
 
 def _within(site: Site) -> Iterator[Resource]:
     for floor, rooms in enumerate(site.rooms):
-        key = floor_key(site, floor)
+        key = site.floor_key(floor)
         yield _location("Floor", key, f"Floor {floor}", ("Building", site.key), floorNumber=floor)
         for room in range(rooms):
-            name, label = room_key(site, floor, room), room_label(site, floor, room)
+            name, label = site.room_key(floor, room), site.room_label(floor, room)
             tags = {"room": True, "use": [site.names[room % len(site.names)].lower()]}
             yield _location("Room", name, label, ("Floor", key), tags=tags)
 

@@ -7,7 +7,7 @@ from understudy.buildingx.energy.metering import MEDIA
 from understudy.buildingx.energy.models import medium_consumptions
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.sites import Site, floor_key, ident
+from understudy.buildingx.sites import Site, ident
 
 MAIN = (
     ("EM", "electricity", "Active energy"),
@@ -26,9 +26,9 @@ def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[Seed
             resource = _consumption(f"building {key}", f"{site.label} {kind}", kind, building, made)
             yield medium_consumptions, resource, {"point_id": ident("point", key, counter)}
         for floor in range(len(site.rooms)):
-            key = f"EM {floor_key(site, floor)}"
+            key = f"EM {site.floor_key(floor)}"
             whose = linked("Equipment", ident("equipment", key))
-            resource = _consumption(key, f"Electricity meter {floor_key(site, floor)}", "electricity", whose, made)
+            resource = _consumption(key, f"Electricity meter {site.floor_key(floor)}", "electricity", whose, made)
             yield medium_consumptions, resource, {"point_id": ident("point", key, "Active energy")}
 
 

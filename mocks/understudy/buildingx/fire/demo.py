@@ -8,7 +8,7 @@ from understudy.buildingx.fire.models import PointKind, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import Resource, linked, meta, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
 from understudy.buildingx.operations.demo import FIRE_PANELS
-from understudy.buildingx.sites import Site, floor_key, ident, room_key, room_label, seed
+from understudy.buildingx.sites import Site, ident, seed
 
 CALL_POINT = ("manual-test-activation", "operating-years")
 INDICATOR = ("external-alarm-indicator-test",)
@@ -30,11 +30,11 @@ def _elements(site: Site) -> Iterator[Element]:
     yield f"External alarm indicator {site.label}", "1/0/1", 0, building, INDICATOR
     for floor, rooms in enumerate(site.rooms):
         line = floor + 1
-        place = ("Floor", ident("location", floor_key(site, floor)))
+        place = ("Floor", ident("location", site.floor_key(floor)))
         yield f"Manual call point floor {floor}", f"1/{line}/1", line, place, CALL_POINT
         for room in range(rooms):
-            where = ("Room", ident("location", room_key(site, floor, room)))
-            yield f"Detector {room_label(site, floor, room)}", f"1/{line}/{room + 2}", line, where, DETECTOR
+            where = ("Room", ident("location", site.room_key(floor, room)))
+            yield f"Detector {site.room_label(floor, room)}", f"1/{line}/{room + 2}", line, where, DETECTOR
 
 
 def _panels(sites: Sequence[Site]) -> Iterator[tuple[Site, Resource]]:

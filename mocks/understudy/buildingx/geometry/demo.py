@@ -8,7 +8,7 @@ from understudy.buildingx.geometry.drawing import METRES_PER_DEGREE, SCALE, eart
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.buildingx.sites import Site, floor_key, ident, room_key
+from understudy.buildingx.sites import Site, ident
 
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge in metres."""
@@ -20,7 +20,7 @@ _SPAN = (0.0006, 0.0003)
 
 
 def _plan(site: Site, floor: int, made: Resource) -> Resource:
-    key = floor_key(site, floor)
+    key = site.floor_key(floor)
     wide = METRES_PER_DEGREE * cos(radians(site.position[1]))
     attributes = {
         "name": f"{site.label}, floor {floor}",
@@ -54,7 +54,7 @@ def _outline(plan: Resource, box: Box, kind: str, identifier: str) -> Resource:
 
 
 def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
-    key, count = floor_key(site, floor), site.rooms[floor]
+    key, count = site.floor_key(floor), site.rooms[floor]
     width, height = plan["attributes"]["width"], plan["attributes"]["height"]
     middle = (height - CORRIDOR) / 2
     # The shaft with the air handling unit stands at the end of the corridor.
@@ -66,7 +66,7 @@ def _outlines(site: Site, floor: int, plan: Resource) -> Iterator[Resource]:
         place, share = (room, width / below) if lower else (room - below, width / (count - below))
         low, high = (WALL, middle - WALL) if lower else (middle + CORRIDOR + WALL, height - WALL)
         box = (place * share + WALL, low, (place + 1) * share - WALL, high)
-        name = room_key(site, floor, room)
+        name = site.room_key(floor, room)
         yield _outline(plan, box, "Room", ident("location", name))
         if name == "A0.02":
             third = (box[0], low, box[2], low + (high - low) / 3)
@@ -86,5 +86,5 @@ def rows(sites: Sequence[Site], _now: datetime, made: Resource) -> Iterator[Seed
 def _rows(site: Site, floor: int, made: Resource) -> Iterator[SeedRow]:
     plan = _plan(site, floor, made)
     yield floorplans, plan, {}
-    yield floorplan_images, _image(plan, floor_key(site, floor)), {}
+    yield floorplan_images, _image(plan, site.floor_key(floor)), {}
     yield from ((geometries, each, {}) for each in _outlines(site, floor, plan))

@@ -18,7 +18,7 @@ from understudy.buildingx.jsonapi.tables import SeedRow, put, put_resources
 from understudy.buildingx.operations import event_models, workorder_models
 from understudy.buildingx.operations.models import DataType, devices, features, group_points, points
 from understudy.buildingx.operations.profiles import unit
-from understudy.buildingx.sites import RICH, Site, floor_key, ident, room_key, room_label, seed
+from understudy.buildingx.sites import RICH, Site, ident, seed
 from understudy.core.database import Database
 from understudy.core.jsonapi import Closed
 from understudy.core.seeding import Seeding
@@ -178,9 +178,9 @@ def _names(kind: str) -> list[str]:
 
 def _rooms(plant: Plant, site: Site, floor: int, rooms: int, gateways: Sequence[str]) -> None:
     for room in range(rooms):
-        key, label = room_key(site, floor, room), room_label(site, floor, room)
+        key, label = site.room_key(floor, room), site.room_label(floor, room)
         # The controller hangs in the riser of the floor; what it measures is in the room.
-        riser = ("Floor", ident("location", floor_key(site, floor)))
+        riser = ("Floor", ident("location", site.floor_key(floor)))
         plant.device(key, f"Room controller {label}", "RDG200", riser, gateways[room % len(gateways)])
         plant.measures(key, "room", site)
         place = ("Room", ident("location", key))
@@ -189,12 +189,12 @@ def _rooms(plant: Plant, site: Site, floor: int, rooms: int, gateways: Sequence[
 
 
 def _floor(plant: Plant, site: Site, floor: int, rooms: int, gateway: str) -> None:
-    name = floor_key(site, floor)
+    name = site.floor_key(floor)
     place = ("Floor", ident("location", name))
     air, meter = f"AHU {name}", f"EM {name}"
     plant.device(air, f"Air handling unit {name}", "PXC4.E16", place, gateway)
     plant.measures(air, "ventilation", site)
-    feeds = linked_many(("Equipment", ident("equipment", room_key(site, floor, room))) for room in range(rooms))
+    feeds = linked_many(("Equipment", ident("equipment", site.room_key(floor, room))) for room in range(rooms))
     plant.asset(air, f"Air handling unit {name}", "airHandlingUnit", place, _names("ventilation"), feeds=feeds)
     plant.device(meter, f"Electricity meter {name}", "PAC2200", place, gateway)
     plant.measures(meter, "meter", site, float(rooms))
@@ -234,7 +234,7 @@ _TEAMS = (
 def _events(site: Site, now: datetime) -> Iterator[SeedRow]:
     for floor, rooms in enumerate(site.rooms):
         for room in range(rooms):
-            key = room_key(site, floor, room)
+            key = site.room_key(floor, room)
             number = seed("events", key)
             for step in range(number % 3):
                 category, alarm, name = _EVENTS[(number + step) % len(_EVENTS)]
@@ -253,7 +253,7 @@ def _events(site: Site, now: datetime) -> Iterator[SeedRow]:
 
 def _faults(site: Site, now: datetime, made: Resource) -> Iterator[SeedRow]:
     for floor in range(len(site.rooms)):
-        key = f"AHU {floor_key(site, floor)}"
+        key = f"AHU {site.floor_key(floor)}"
         number = seed("fault", key)
         name, says, severity = _FAULTS[number % len(_FAULTS)]
         begun = now - timedelta(days=4 + number % 50, minutes=number % 1440)
