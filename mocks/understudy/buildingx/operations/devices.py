@@ -1,7 +1,7 @@
 """Locations, devices and their points, what these measured and how they are commanded: the Operations API."""
 
 from datetime import timedelta
-from math import isfinite
+from math import isfinite, nan
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -216,7 +216,9 @@ async def _command(access: Access, row: Row[Any], value: str) -> None:
     attributes = documents.decode(row.doc)["attributes"]
     if not _writeable(attributes):
         raise _REFUSED[settings.read_only_command]
-    _check_value(attributes, value, "/data/attributes/pointValue/value")
+    problem = _problem(attributes, value)
+    if problem is not None:
+        raise refusals.Invalid(f"value: '{value[:40]}' {problem}.", pointer="/data/attributes/pointValue/value")
     locked = bool(row.tuning) and tuning_of(row.tuning).locked
     now = access.world.clock.now()
     accepted = {
@@ -239,30 +241,25 @@ def _writeable(attributes: documents.Resource) -> bool:
     return system.get("writable") == "m:" or attributes.get("function") in ("command", "setpoint")
 
 
-def _check_value(attributes: documents.Resource, value: str, pointer: str) -> None:
-    """Refuses a value that is not of the point's data type or out of its bounds."""
+def _problem(attributes: documents.Resource, value: str) -> str | None:
+    """Why a point cannot take a value, of its data type or within its bounds; None if it can."""
     kind = attributes["dataType"]
-    problem = None
     if kind == "boolean" and value not in ("true", "false"):
-        problem = "is neither true nor false"
-    elif kind == "enum" and value not in (attributes.get("enum") or {value}):
-        problem = "is none of the values of the enumeration"
-    elif kind == "number":
-        problem = _number_problem(attributes, value)
-    if problem is not None:
-        raise refusals.Invalid(f"value: '{value[:40]}' {problem}.", pointer=pointer)
+        return "is neither true nor false"
+    if kind == "enum" and value not in (attributes.get("enum") or {value}):
+        return "is none of the values of the enumeration"
+    return _number_problem(attributes, value) if kind == "number" else None
 
 
 def _number_problem(attributes: documents.Resource, value: str) -> str | None:
     try:
         number = float(value)
     except ValueError:
-        return "is no number"
+        number = nan
     if not isfinite(number):
         return "is no number"
-    if number < attributes.get("minimum", number) or number > attributes.get("maximum", number):
-        return "is out of bounds"
-    return None
+    within = attributes.get("minimum", number) <= number <= attributes.get("maximum", number)
+    return None if within else "is out of bounds"
 
 
 @router.get("/points/{point_id}/values", **operation(List[models.PointValue], ONE))
