@@ -19,16 +19,7 @@ from understudy.buildingx.fire import models as fire_models
 from understudy.buildingx.geometry import demo as geometry
 from understudy.buildingx.geometry import models as geometry_models
 from understudy.buildingx.jsonapi.documents import Resource, decode, meta
-from understudy.buildingx.jsonapi.tables import (
-    InPartition,
-    SeedRow,
-    collection,
-    extract,
-    put,
-    put_resources,
-    seeded,
-    served,
-)
+from understudy.buildingx.jsonapi.tables import InPartition, SeedRow, collection, extract, put, put_resources, seeded
 from understudy.buildingx.operations import demo, event_models, workorder_models
 from understudy.buildingx.operations import models as operations
 from understudy.buildingx.operations.series import milliseconds
@@ -139,14 +130,6 @@ async def _put_cards(seeding: Seeding, row: InPartition[security_models.Identity
         await put(seeding.db, security_models.cards, [values])
 
 
-async def _put_activities(seeding: Seeding, rows: Sequence[InPartition[security_models.PlacedActivity]]) -> None:
-    for each in rows:
-        of = served(each.resource, seeding)
-        of["attributes"].setdefault("subCategory", None)
-        customer = await activity_log.owner(seeding.db, each.partition_id)
-        await put(seeding.db, security_models.activities, [activity_log.row(each.partition_id, customer, of)])
-
-
 async def _put_streams(seeding: Seeding, rows: Sequence[StreamRow]) -> None:
     seen = milliseconds(seeding.clock.now())
     for row in rows:
@@ -204,7 +187,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection(
         name="activities",
         model=InPartition[security_models.PlacedActivity],
-        insert=_put_activities,
+        insert=activity_log.load,
         extract=extract(security_models.activities),
     ),
     collection(security_models.WorkflowRow, security_models.workflows, "in_portal"),

@@ -3,21 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
 from understudy.buildingx.jsonapi.documents import Resource, resource_of
-from understudy.buildingx.jsonapi.tables import put, row_of
+from understudy.buildingx.jsonapi.tables import InPartition, put, row_of, served
 from understudy.buildingx.operations.profiles import unit
-from understudy.buildingx.security.models import activities
+from understudy.buildingx.security.models import PlacedActivity, activities
 from understudy.buildingx.sites import Site, seed
 from understudy.buildingx.tables import partitions
 from understudy.core.database import Database
 from understudy.core.jsonapi import Closed
-from understudy.core.rows import insertion
 from understudy.core.seeding import Seeding
 from understudy.core.timestamps import stamp
 from understudy.core.world import World
@@ -25,7 +23,7 @@ from understudy.core.world import World
 _OWNER = select(partitions.c.customer_id).where(partitions.c.id == bindparam("of_partition"))
 
 
-def resource(tail: bytes, created: datetime, title: str, description: str, **more: str | None) -> Resource:
+def _resource(tail: bytes, created: datetime, title: str, description: str, **more: str | None) -> Resource:
     """An activity at a moment; `tail` is what its id has after the second, 8 bytes."""
     at = stamp(created)
     attributes = {
@@ -44,21 +42,26 @@ def resource(tail: bytes, created: datetime, title: str, description: str, **mor
     return resource_of("Activity", f"{int(created.timestamp()):08x}{tail.hex()}", attributes)
 
 
-def row(partition: str, customer: str, of: Resource) -> dict[str, Any]:
-    """The row of an activity."""
-    # Its empty members stay in the text: `subCategory` is documented as null.
-    return {**row_of(activities, of, partition_id=partition, customer_id=customer), "doc": to_json(of)}
-
-
-async def owner(db: Database, partition: str) -> str:
-    """Id of the customer who owns a partition, nothing where nobody does."""
-    return str(await db.scalar(_OWNER, {"of_partition": partition}) or "")
+async def _keep(db: Database, partition: str, found: Iterable[Resource]) -> None:
+    """Keeps activities of a partition and of the customer who owns it, if somebody does."""
+    customer = await db.scalar(_OWNER, {"of_partition": partition}) or ""
+    place = {"partition_id": partition, "customer_id": customer}
+    # Empty members stay in the text: `subCategory` is documented as null.
+    await put(db, activities, [{**row_of(activities, each, **place), "doc": to_json(each)} for each in found])
 
 
 async def record(world: World, partition: str, title: str, description: str, **attributes: str | None) -> None:
     """Writes down that a machine user did something in a partition."""
-    of = resource(world.ids.octets(8), world.clock.now(), title, description, **attributes)
-    await world.db.execute(insertion(activities), row(partition, await owner(world.db, partition), of))
+    of = _resource(world.ids.octets(8), world.clock.now(), title, description, **attributes)
+    await _keep(world.db, partition, [of])
+
+
+async def load(seeding: Seeding, rows: Sequence[InPartition[PlacedActivity]]) -> None:
+    """Writes rows of the seed data."""
+    for each in rows:
+        of = served(each.resource, seeding)
+        of["attributes"].setdefault("subCategory", None)
+        await _keep(seeding.db, each.partition_id, [of])
 
 
 DAYS = 14
@@ -90,7 +93,7 @@ def _happened(site: Site, today: datetime, numbers: Iterable[int]) -> Iterator[t
         kind = next(each for each in _KINDS if drawn < each.until)
         says = kind.description.format(place=site.label)
         tail = (own << 32 | number).to_bytes(8)
-        yield at, resource(tail, at, kind.title, says, location=site.label, **kind.more)
+        yield at, _resource(tail, at, kind.title, says, location=site.label, **kind.more)
 
 
 async def generate(seeding: Seeding, partition: str, sites: Sequence[Site]) -> None:
@@ -106,9 +109,7 @@ async def catch_up(seeding: Seeding, partition: str, sites: Sequence[Site]) -> N
 async def _write(seeding: Seeding, partition: str, sites: Sequence[Site], numbers: Iterable[int]) -> None:
     if "activities" in seeding.replaced:
         return
-    customer = await owner(seeding.db, partition)
     found = [pair for site in sites for pair in _happened(site, seeding.today, numbers)]
     found.sort(key=lambda pair: pair[0])
     now = seeding.clock.now()
-    rows = [row(partition, customer, each) for at, each in found if at <= now]
-    await put(seeding.db, activities, rows)
+    await _keep(seeding.db, partition, [each for at, each in found if at <= now])
