@@ -1,10 +1,15 @@
 """The certificate of the TLS port."""
 
+import ssl
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
+import trustme
 
 from understudy.server import tls
 
@@ -19,6 +24,47 @@ def test_a_certificate_is_made_once_and_kept(tmp_path: Path) -> None:
 def test_a_new_name_makes_a_new_certificate(tmp_path: Path) -> None:
     content = tls.certificate(tmp_path, ["a.example"]).chain.read_bytes()
     assert tls.certificate(tmp_path, ["b.example"]).chain.read_bytes() != content
+
+
+def handshake(found: tls.Certificate) -> None:
+    """Raises ssl.SSLError unless who trusts the authority trusts the server."""
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(found.chain)
+    trusting = ssl.create_default_context(cafile=str(found.authority))
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = serving.wrap_bio(to_server, to_client, server_side=True)
+    client = trusting.wrap_bio(to_client, to_server, server_hostname="localhost")
+    for _ in range(2):
+        for side in (client, server):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+    assert client.version() is not None
+
+
+def test_who_trusts_the_authority_trusts_the_server(tmp_path: Path) -> None:
+    handshake(tls.certificate(tmp_path, []))
+
+
+def test_two_that_start_at_the_same_time_use_one_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority, both = trustme.CA, Barrier(2, timeout=20)
+
+    def made(**more: Any) -> trustme.CA:
+        found = authority(**more)
+        both.wait()
+        return found
+
+    def start() -> tuple[tls.Certificate, bytes]:
+        found = tls.certificate(tmp_path, [])
+        return found, found.chain.read_bytes()
+
+    monkeypatch.setattr(trustme, "CA", made)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = (each.result(20) for each in [threads.submit(start) for _ in range(2)])
+    assert first == second
+    handshake(first[0])
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["ca.pem", "server.pem"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owner-only mode")

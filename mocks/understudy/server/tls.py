@@ -1,13 +1,15 @@
 """The certificate of the TLS port, signed by a local authority made on first start."""
 
 import os
-import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _NAMES = ("localhost", "127.0.0.1", "::1")
+_FOR, _BEGIN = b"for ", b"-----BEGIN CERTIFICATE-----"
+"""What the chain's file begins with, before its names, and what each certificate in it begins with."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Certificate:
     authority: Path
     """Certificate of the local authority, for clients to trust."""
     chain: Path
-    """Certificate of the server, with its key; readable by the owner alone."""
+    """Certificate of the server, with its key and the authority's certificate; readable by the owner alone."""
 
 
 def folder(data: Path | None) -> Path:
@@ -41,32 +43,47 @@ def certificate(where: Path, hosts: Iterable[str]) -> Certificate:
 
 
 def _kept(where: Path, names: list[str]) -> Certificate:
-    found = Certificate(where / "ca.pem", where / "server.pem")
-    listed = where / "names.txt"
-    there = found.authority.is_file() and found.chain.is_file() and listed.is_file()
-    if there and set(names) <= set(listed.read_text("utf-8").split()):
-        return found
-    where.mkdir(parents=True, exist_ok=True)
-    _make(found, names)
-    listed.write_text("\n".join(names) + "\n", "utf-8")
-    return found
+    kept = Certificate(where / "ca.pem", where / "server.pem")
+    if _lacks(kept.chain, names):
+        where.mkdir(parents=True, exist_ok=True)
+        _put(_made(names), kept.chain, names)
+    chain = kept.chain.read_bytes()
+    authority = chain[chain.rindex(_BEGIN) :]
+    if not kept.authority.is_file() or kept.authority.read_bytes() != authority:
+        part = _part(authority, where)
+        part.chmod(0o644)
+        part.replace(kept.authority)
+    return kept
 
 
-def _make(found: Certificate, names: list[str]) -> None:
+def _lacks(chain: Path, names: list[str]) -> bool:
+    first = chain.read_bytes().partition(b"\n")[0] if chain.is_file() else b""
+    return not (first.startswith(_FOR) and {name.encode() for name in names} <= set(first.split()))
+
+
+def _made(names: list[str]) -> bytes:
     # Imported only when a certificate is made: it brings a tenth of a second of cryptography.
     import trustme
 
     authority = trustme.CA(organization_name="understudy local authority")
     server = authority.issue_cert(*names, common_name="understudy")
-    _write(found.chain, server.private_key_and_cert_chain_pem.bytes())
-    _write(found.authority, authority.cert_pem.bytes())
-    found.authority.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH)
+    head = _FOR + " ".join(names).encode() + b"\n"
+    return head + server.private_key_and_cert_chain_pem.bytes() + authority.cert_pem.bytes()
 
 
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+def _put(content: bytes, chain: Path, names: list[str]) -> None:
+    """Writes the chain unless another process, which started at the same time, has: then that one is used."""
+    part = _part(content, chain.parent)
+    if chain.is_file() and _lacks(chain, names):
+        chain.unlink()
+    with suppress(FileExistsError):
+        os.link(part, chain)
+    part.unlink()
+
+
+def _part(content: bytes, where: Path) -> Path:
+    """A file of its own, readable by the owner alone."""
+    handle, name = tempfile.mkstemp(".part", dir=where)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-    part.replace(path)
+    return Path(name)
