@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from understudy.server.joined_writes import MOST, JoinedWrites
+from understudy.server.uvicorn_server import MOST, JoinedWrites
 
 
 class Told:
