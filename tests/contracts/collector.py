@@ -14,7 +14,7 @@ from understudy.contracts.reader import read_contract
 from understudy.contracts.runner import run_clause
 from understudy.control.addresses import Addresses
 from understudy.core import package_data
-from understudy.server.private_server import private_server
+from understudy.server.server import private_server
 from understudy.suite import chosen
 
 

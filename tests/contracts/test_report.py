@@ -9,7 +9,7 @@ import pytest
 
 from understudy.contracts.report import report
 from understudy.control.addresses import Addresses
-from understudy.server.private_server import private_server
+from understudy.server.server import private_server
 from understudy.suite import VENDORS, Listed
 
 FILE = """

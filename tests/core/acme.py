@@ -22,7 +22,7 @@ from understudy.core.stages.middleware import staged
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
-from understudy.server.private_server import private_server
+from understudy.server.server import private_server
 from understudy.suite import Listed
 
 TABLES = MetaData()

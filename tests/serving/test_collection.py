@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from understudy.core.long_work import beside
-from understudy.server.collection import Uncollected
+from understudy.server.process import Uncollected
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ def contracts(
 ) -> None:
     """Tries every clause against a server of its own and prints how many there are, exercised and passing."""
     from understudy.contracts.report import report
-    from understudy.server.private_server import private_server
+    from understudy.server.server import private_server
 
     text, passed = report(private_server, vendor, as_json=as_json)
     typer.echo(text)

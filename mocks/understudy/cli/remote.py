@@ -14,7 +14,6 @@ import typer
 from understudy.cli.options import CHECK_FAILED, end, settings_of
 from understudy.control.addresses import CONTROL
 from understudy.server.settings import ServeSettings
-from understudy.server.sockets import shown
 
 
 class RemoteError(Exception):
@@ -28,7 +27,7 @@ def address(url: str | None, settings: ServeSettings) -> str:
     found = _from_ready_file(settings.ready_file)
     if found is not None:
         return found
-    return f"http://{shown(settings.host)}:{settings.port}"
+    return f"http://{settings.url_host}:{settings.port}"
 
 
 def _from_ready_file(path: Path | None) -> str | None:

@@ -44,8 +44,8 @@ def serve_with(settings: ServeSettings, vendors: "Sequence[Listed] | None" = Non
     gc.disable()
     from understudy.core.seeding import SeedError
     from understudy.core.tenant_file import StorageError
-    from understudy.server.server import serve as run
-    from understudy.server.sockets import StartError
+    from understudy.server.process import serve as run
+    from understudy.server.server import StartError
     from understudy.suite import VENDORS
 
     try:

@@ -59,7 +59,7 @@ class Tenants:
         self.process = Process()
         self.limits = Limits()
         self.told: Callable[[str, Entry], None] | None = None
-        """Called with a tenant's id and each entry of its journal: the process's request log."""
+        """Called with a tenant's id and each entry of its journal: the process's access log."""
         self.grown: Callable[[], None] = _nothing
         """Called when a vendor was imported or its app built, which stays for as long as the process lives."""
 

@@ -1,1 +1,1 @@
-"""One process: its settings, sockets, certificate and request log."""
+"""One process: its settings, ports, certificate and access log."""

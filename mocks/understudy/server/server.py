@@ -1,12 +1,13 @@
-"""Start and stop of the one process."""
+"""Start and stop of a server: all ports over one front."""
 
 import asyncio
-import gc
+import contextlib
 import secrets
-import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from starlette.routing import Router
@@ -15,15 +16,17 @@ from understudy.control.addresses import Addresses
 from understudy.core.seeding import SeedError
 from understudy.core.storage import Storage
 from understudy.front import Front
-from understudy.server import request_log, tls
-from understudy.server.collection import Uncollected
+from understudy.server import access_log, tls
 from understudy.server.settings import ServeSettings
-from understudy.server.sockets import StartError, listen_all, shown
 from understudy.server.uvicorn_server import UvicornServer, config
 from understudy.suite import VENDORS, Listed, chosen, tenants_of
 
-SWITCHING = 0.001
-"""Seconds after which one thread gives way to another."""
+STARTS_WITHIN = 60.0
+"""Seconds."""
+
+
+class StartError(Exception):
+    """The process cannot start; the message is one sentence for the user."""
 
 
 class Server:
@@ -36,7 +39,7 @@ class Server:
         self.token = None if settings.local else settings.token or secrets.token_urlsafe(24)
         self._listed = chosen(self._ports, vendors)
         self.tenants = tenants_of(self._listed, settings.fixtures)
-        self.tenants.told = request_log.writer(settings.log_format)
+        self.tenants.told = access_log.writer(settings.log_format)
         self.front = Front(Router(), self.tenants, self._listed, self._known_addresses, self.token)
         self.storage = Storage(self.tenants, settings.data) if settings.data is not None else None
         self.addresses: Addresses | None = None
@@ -53,7 +56,9 @@ class Server:
 
     async def run(self, ready: Callable[[Addresses], None]) -> None:
         """Serves until stopped; calls back once every port answers. Raises StartError."""
-        plain, tls_socket = self._bind()
+        *plain, tls_socket = _listening(
+            self.settings.host, [self.settings.port, *self._ports.values(), self.settings.tls_port]
+        )
         certificate = tls.certificate(tls.folder(self.settings.data), self._host_names())
         self._describe(plain, tls_socket, certificate.authority)
         servers = [
@@ -83,13 +88,8 @@ class Server:
         if self.tenants.get("default") is None:
             self.tenants.open_default()
 
-    def _bind(self) -> tuple[list[socket.socket], socket.socket]:
-        ports = [self.settings.port, *self._ports.values(), self.settings.tls_port]
-        bound = listen_all(self.settings.host, ports)
-        return bound[:-1], bound[-1]
-
     def _describe(self, plain: list[socket.socket], tls_socket: socket.socket, ca: Path) -> None:
-        host = shown(self.settings.host)
+        host = self.settings.url_host
         numbers = [each.getsockname()[1] for each in plain]
         vendors = {}
         for listed, number in zip(self._listed, numbers[1:], strict=True):
@@ -100,7 +100,30 @@ class Server:
 
     def _host_names(self) -> list[str]:
         names = [host for listed in self._listed for mount in listed.mounts for host in mount.hosts]
-        return names if self.settings.local else [*names, shown(self.settings.host), "understudy"]
+        return names if self.settings.local else [*names, self.settings.url_host, "understudy"]
+
+
+def _listening(host: str, ports: Iterable[int]) -> list[socket.socket]:
+    """Sockets that listen, all or none; raises StartError."""
+    with contextlib.ExitStack() as failed:
+        sockets = [failed.enter_context(_bound(host, port)) for port in ports]
+        failed.pop_all()
+    return sockets
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio switches off Nagle's delay (40 ms an answer) only where it is.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise StartError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+    listener.set_inheritable(False)
+    return listener
 
 
 def _folders(fixtures: Path | None) -> frozenset[str]:
@@ -111,36 +134,29 @@ def _folders(fixtures: Path | None) -> frozenset[str]:
     return frozenset(each.name for each in fixtures.iterdir() if each.is_dir())
 
 
-def serve(
-    settings: ServeSettings, ready: Callable[[Addresses, Server], None], vendors: Sequence[Listed] = VENDORS
-) -> None:
-    """Serves until SIGTERM or SIGINT; raises SettingsError and StartError."""
+@contextlib.contextmanager
+def private_server(vendor: str, vendors: Sequence[Listed] = VENDORS) -> Iterator[Addresses]:
+    """A server of one vendor on free ports, in a thread of this process; nothing of the environment reaches it."""
+    settings = ServeSettings.model_construct(port=0, vendor_ports=0, tls_port=0, vendors=vendor)
+    up: Future[tuple[Addresses, Server, asyncio.AbstractEventLoop]] = Future()
 
-    async def main() -> None:
+    async def serve() -> None:
         server = Server(settings, vendors)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            try:
-                loop.add_signal_handler(number, server.stop)
-            except NotImplementedError:  # Windows
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
+        await server.run(lambda addresses: up.set_result((addresses, server, loop)))
 
-        # The process is ours alone: a request waits that long at most for a thread that works beside the loop.
-        sys.setswitchinterval(SWITCHING)
-        loop.set_default_executor(Uncollected())
-        # The collector would look at it for 60 ms every few thousand requests.
-        server.tenants.grown = gc.freeze
+    def run() -> None:
+        try:
+            asyncio.run(serve())
+        except BaseException as error:  # noqa: BLE001 it is raised where the server is waited for
+            if not up.done():
+                up.set_exception(error)
 
-        def told(addresses: Addresses) -> None:
-            gc.freeze()
-            gc.enable()
-            ready(addresses, server)
-
-        await server.run(told)
-
-    if sys.platform == "win32":
-        asyncio.run(main())
-    else:
-        import uvloop
-
-        uvloop.run(main())
+    thread = threading.Thread(target=run, name=f"understudy {vendor}", daemon=True)
+    thread.start()
+    addresses, server, loop = up.result(STARTS_WITHIN)
+    try:
+        yield addresses
+    finally:
+        loop.call_soon_threadsafe(server.stop)
+        thread.join(STARTS_WITHIN)

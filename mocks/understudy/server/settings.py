@@ -81,6 +81,12 @@ class ServeSettings(BaseSettings):
         """Whether only this machine can reach it."""
         return self.host in LOOPBACK or self.host.startswith("127.")
 
+    @property
+    def url_host(self) -> str:
+        """The address to listen on as it stands in the address of a client."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104 # compared, not bound
+        return f"[{host}]" if ":" in host else host
+
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
     """One sentence for each variable with our prefix that nothing reads."""

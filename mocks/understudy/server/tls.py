@@ -1,6 +1,7 @@
 """The certificate of the TLS port, signed by a local authority made on first start."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -51,7 +52,7 @@ def _kept(where: Path, names: list[str]) -> Certificate:
     authority = chain[chain.rindex(_BEGIN) :]
     if not kept.authority.is_file() or kept.authority.read_bytes() != authority:
         part = _part(authority, where)
-        part.chmod(0o644)
+        part.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH)
         part.replace(kept.authority)
     return kept
 

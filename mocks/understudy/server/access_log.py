@@ -1,4 +1,4 @@
-"""The request log on standard error: a line for each exchange, without bodies and without secrets."""
+"""The access log on standard error: a line for each exchange, without bodies and without secrets."""
 
 import json
 import sys
