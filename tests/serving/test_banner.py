@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.core import acme
-from understudy.cli.banner import banner, first_request
+from understudy.cli.serve import banner, first_request
 from understudy.control.addresses import Addresses
 from understudy.core.tenant import DEFAULT
 from understudy.core.tenants import Tenants
@@ -17,7 +17,7 @@ URL = "http://127.0.0.1:4709"
 
 def shown(tenants: Tenants, *names: str) -> str:
     addresses = Addresses("http://127.0.0.1:4700", "https://127.0.0.1:4743", dict.fromkeys(names, URL), Path("ca.pem"))
-    return banner(addresses, tenants, None)
+    return "\n".join(banner(addresses, tenants, None))
 
 
 @pytest.mark.parametrize("listed", VENDORS, ids=lambda listed: listed.name)
@@ -43,5 +43,5 @@ def test_a_vendor_that_says_nothing_to_ask_first_is_shown_without(tmp_path: Path
 
 def test_a_first_request_by_a_credential_that_own_fixtures_lack_is_left_out() -> None:
     vendor = replace(acme.vendor(), first_request="curl -H 'x-key: {key-1[key]}' {url}/now")
-    assert first_request(vendor, URL, {"key-1": {"key": "a"}}) == [f"    try: curl -H 'x-key: a' {URL}/now"]
-    assert first_request(vendor, URL, {"key-2": {"key": "a"}}) == []
+    assert list(first_request(vendor, URL, {"key-1": {"key": "a"}})) == [f"    try: curl -H 'x-key: a' {URL}/now"]
+    assert list(first_request(vendor, URL, {"key-2": {"key": "a"}})) == []

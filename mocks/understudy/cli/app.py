@@ -1,11 +1,13 @@
-"""The command line assembled."""
+"""The command line assembled, and the commands that need no server."""
+
+import shlex
+from typing import Annotated, Literal
 
 import typer
 
-from understudy.cli.ca import ca
-from understudy.cli.contracts import contracts
-from understudy.cli.serve import ready, serve
-from understudy.cli.tenants import env, reset, seed, tenants_app
+from understudy.cli import remote
+from understudy.cli.options import CHECK_FAILED, settings_of
+from understudy.cli.serve import serve
 from understudy.core.package_data import VERSION
 
 app = typer.Typer(
@@ -18,6 +20,8 @@ app = typer.Typer(
         " Exit codes: 0 fine, 1 a check failed, 2 wrong use or configuration, 4 cannot start."
     ),
 )
+CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+"""What clients read the file of their authorities from."""
 
 
 @app.command()
@@ -27,10 +31,47 @@ def version() -> None:
 
 
 app.command()(serve)
-app.command()(ready)
-app.command()(env)
-app.command()(reset)
-app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(seed)
-app.command()(contracts)
-app.command()(ca)
-app.add_typer(tenants_app, name="tenants")
+app.command()(remote.ready)
+app.command()(remote.env)
+app.command()(remote.reset)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(remote.seed)
+
+
+@app.command()
+def contracts(
+    vendor: Annotated[str | None, typer.Argument(help="Name of a vendor; all when not given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
+) -> None:
+    """Tries every clause against a server of its own and prints how many there are, exercised and passing."""
+    from understudy.contracts.report import report
+    from understudy.server.server import private_server
+
+    text, passed = report(private_server, vendor, as_json=as_json)
+    typer.echo(text)
+    if not passed:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+def ca(
+    what: Annotated[
+        Literal["path", "env", "pem"],
+        typer.Argument(help="The file's path, the variables of clients, or the certificate."),
+    ] = "path",
+) -> None:
+    """Shows the authority that signed the TLS port's certificate, made when there is none yet."""
+    from understudy.server import tls
+    from understudy.suite import VENDORS
+
+    hosts = [host for listed in VENDORS for mount in listed.mounts for host in mount.hosts]
+    authority = tls.certificate(tls.folder(settings_of().data), hosts).authority
+    if what == "pem":
+        typer.echo(authority.read_text("utf-8"), nl=False)
+    elif what == "env":
+        for name in CA_VARIABLES:
+            typer.echo(f"export {name}={shlex.quote(str(authority))}")
+    else:
+        typer.echo(str(authority))
+
+
+app.add_typer(remote.tenants_app, name="tenants")

@@ -1,6 +1,6 @@
-"""What the commands have in common: options, the settings of a process, how they end."""
+"""What the commands have in common: the settings of a process, and how they end."""
 
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -9,8 +9,6 @@ from understudy.server.settings import PREFIX, ServeSettings, unknown_variables
 
 CHECK_FAILED, WRONG_USE, CANNOT_START = 1, 2, 4
 """Exit codes."""
-Url = Annotated[str | None, typer.Option("--url", help="Gateway of the running server, else UNDERSTUDY_URL.")]
-TenantName = Annotated[str, typer.Option("--tenant", envvar="UNDERSTUDY_TENANT", help="Tenant to ask about.")]
 
 
 def settings_of(**given: Any) -> ServeSettings:

@@ -1,10 +1,9 @@
-"""The commands that serve, and that wait for a server."""
+"""The command that serves, and what a person sees when the server has started."""
 
 import gc
 import sys
-import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic.fields import FieldInfo
 
-from understudy.cli.options import CANNOT_START, CHECK_FAILED, WRONG_USE, Url, end, settings_of, wrong_setting
-from understudy.cli.remote import RemoteError, remote_of
+from understudy.cli.options import CANNOT_START, WRONG_USE, end, settings_of, wrong_setting
+from understudy.core.package_data import VERSION
 from understudy.server.settings import ServeSettings, SettingsError
 
 if TYPE_CHECKING:
+    from understudy.control.addresses import Addresses
+    from understudy.core.seeding import Roles
+    from understudy.core.tenants import Tenants
+    from understudy.core.vendor import Vendor
+    from understudy.server.server import Server
     from understudy.suite import Listed
 
 
@@ -58,9 +62,7 @@ def serve_with(settings: ServeSettings, vendors: "Sequence[Listed] | None" = Non
         end(str(error), CANNOT_START)
 
 
-def _announce(addresses: Any, server: Any) -> None:
-    from understudy.cli.banner import banner
-
+def _announce(addresses: "Addresses", server: "Server") -> None:
     line = addresses.line()
     path: Path | None = server.settings.ready_file
     if path is not None:
@@ -68,7 +70,7 @@ def _announce(addresses: Any, server: Any) -> None:
         part.write_text(line + "\n", "utf-8")
         part.replace(path)
     if sys.stdout.isatty():
-        typer.echo(banner(addresses, server.tenants, server.token))
+        typer.echo("\n".join(banner(addresses, server.tenants, server.token)))
         return
     typer.echo(line)
     sys.stdout.flush()
@@ -76,18 +78,29 @@ def _announce(addresses: Any, server: Any) -> None:
         typer.echo(f"token of the control plane: {server.token}", err=True)
 
 
-def ready(
-    url: Url = None,
-    timeout: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 0.0,
-) -> None:
-    """Ends with 0 once the server is ready, with 1 when it is not in time."""
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            remote_of(url, max(1.0, timeout)).ask("GET", "/ready")
-        except RemoteError as error:
-            if time.monotonic() >= deadline:
-                end(str(error), CHECK_FAILED)
-            threading.Event().wait(0.05)
-        else:
-            return
+def banner(addresses: "Addresses", tenants: "Tenants", token: str | None) -> Iterator[str]:
+    """Addresses, demo credentials and a first request for each vendor, line by line."""
+    yield from (f"understudy {VERSION}", "")
+    tenant = tenants.get("default")
+    for name, url in addresses.vendors.items():
+        vendor = tenants.vendor(name)
+        yield f"  {vendor.title}  {url}"
+        if tenant is not None:
+            roles = tenant.sides[name].roles
+            width = max((len(role) for role in roles), default=0)
+            for role, fields in roles.items():
+                yield f"    {role:<{width}}  " + "  ".join(f"{name}={value}" for name, value in fields.items())
+            yield from first_request(vendor, url, roles)
+        yield ""
+    yield f"  all by path  {addresses.gateway}/<vendor>/   over TLS  {addresses.gateway_tls}   trust  {addresses.ca}"
+    yield f"  control      {addresses.control}/   a tenant for each test: POST {addresses.control}/tenants"
+    if token is not None:
+        yield f"  token of the control plane, from other machines: {token}"
+    yield from ("", "  Ctrl-C ends it.")
+
+
+def first_request(vendor: "Vendor", url: str, credentials: "Roles") -> Iterator[str]:
+    """A command that asks the vendor something, to be copied; none if own fixtures lack the credential it needs."""
+    if vendor.first_request:
+        with suppress(KeyError):
+            yield f"    try: {vendor.first_request.format(url=url, **credentials)}"
