@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.contracts import citations
-from understudy.contracts.clauses import Clause
+from understudy.contracts.clauses import Clause, read_contract
 from understudy.contracts.client import Client
-from understudy.contracts.reader import read_contract
 from understudy.contracts.runner import run_clause
 from understudy.control.addresses import Addresses
 from understudy.core import package_data

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts import citations
-from understudy.contracts.reader import read_contracts
+from understudy.contracts.clauses import read_clauses
 from understudy.core import package_data
 from understudy.suite import VENDORS, chosen
 
@@ -17,7 +17,7 @@ NAMES = [listed.name for listed in VENDORS if any((CONTRACTS / listed.name).glob
 
 @cache
 def known(vendor: str) -> frozenset[str]:
-    return frozenset(clause.id for contract in read_contracts(CONTRACTS, vendor) for clause in contract.clauses)
+    return frozenset(clause.id for clause in read_clauses(CONTRACTS, vendor))
 
 
 def sources(vendor: str) -> dict[Path, str]:
@@ -33,7 +33,7 @@ def test_every_refusal_cites_a_clause_that_exists(vendor: str) -> None:
 
 @pytest.mark.parametrize("vendor", NAMES)
 def test_every_quirk_is_named_where_it_is_carried_out(vendor: str) -> None:
-    quirks = {clause.id for file in read_contracts(CONTRACTS, vendor) for clause in file.clauses if clause.quirk}
+    quirks = {clause.id for clause in read_clauses(CONTRACTS, vendor) if clause.quirk}
     assert quirks - citations.named("\n".join(sources(vendor).values()), known(vendor)) == set()
 
 

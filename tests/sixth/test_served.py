@@ -16,13 +16,12 @@ from tests.sixth.conftest import Clerk, Make
 from tests.sixth.suite import FOLDER, SUITE
 from tests.sixth.warehouse import VENDOR
 from understudy import front
-from understudy.contracts.clauses import Clause
+from understudy.contracts.clauses import Clause, read_clauses
 from understudy.contracts.client import Client
-from understudy.contracts.reader import read_contracts
 from understudy.contracts.runner import run_clause
 from understudy.control.addresses import Addresses
 
-CLAUSES = [clause for each in read_contracts(SUITE[0].contracts(), "warehouse") for clause in each.clauses]
+CLAUSES = read_clauses(SUITE[0].contracts(), "warehouse")
 LONGEST = 250
 SERVE = """
 from tests.sixth.suite import SUITE

@@ -6,9 +6,8 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import get_args
 
-from understudy.contracts.clauses import Clause
+from understudy.contracts.clauses import Clause, read_clauses
 from understudy.contracts.client import Client
-from understudy.contracts.reader import read_contracts
 from understudy.contracts.runner import SetupError, run_clause
 from understudy.control.addresses import Addresses
 from understudy.core.vendor import Tier
@@ -35,7 +34,7 @@ class Tally:
 def tallied(vendor: Listed, serve: Serve) -> list[Tally]:
     """The tallies of a vendor's clauses, the surest tier first. Raises ContractError."""
     tallies = {tier: Tally(vendor.name, tier) for tier in get_args(Tier)}
-    clauses = [clause for contract in read_contracts(vendor.contracts(), vendor.name) for clause in contract.clauses]
+    clauses = read_clauses(vendor.contracts(), vendor.name)
     failures = _failures([clause for clause in clauses if clause.exchanges], vendor, serve)
     for clause in clauses:
         tally = tallies[clause.tier]

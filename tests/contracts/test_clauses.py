@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from understudy.contracts.clauses import ClauseExchange, ControlRequest, Step
-from understudy.contracts.reader import ContractError, read_contract, read_contracts
+from understudy.contracts.clauses import (
+    ClauseExchange,
+    ContractError,
+    ControlRequest,
+    Step,
+    read_clauses,
+    read_contract,
+)
 
 GOOD = """
 vendor: acme
@@ -94,14 +100,14 @@ def test_a_clause_stands_in_one_file_only(tmp_path: Path) -> None:
     read(tmp_path, GOOD)
     (tmp_path / "acme" / "more.yaml").write_text(GOOD, "utf-8")
     with pytest.raises(ContractError, match=r"more\.yaml: acme/items/found: stands in .*items\.yaml already"):
-        read_contracts(tmp_path, "acme")
+        read_clauses(tmp_path, "acme")
 
 
 def test_a_file_stands_in_its_vendors_folder(tmp_path: Path) -> None:
     read(tmp_path, GOOD)
     (tmp_path / "acme").rename(tmp_path / "other")
     with pytest.raises(ContractError, match="is acme, but the folder is other's"):
-        read_contracts(tmp_path, "other")
+        read_clauses(tmp_path, "other")
 
 
 @pytest.mark.parametrize(
