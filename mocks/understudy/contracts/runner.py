@@ -43,8 +43,9 @@ class ClauseTenant:
             raise SetupError(f"{self._vendor.name} has no mount {name}; there are {', '.join(self._mounts)}")
         return self._mounts[name]["path_url"]
 
-    def session(self, role: str) -> Mapping[str, str]:
-        """The headers of a client with a role's credential, signed in once."""
+    def session(self, role: str | None = None) -> Mapping[str, str]:
+        """The headers of a client with a role's credential, by default the vendor's first, signed in once."""
+        role = role or next(iter(self.credentials))
         if role not in self._sessions:
             if role not in self.credentials:
                 raise SetupError(f"{self._vendor.name} has no role {role}; there are {', '.join(self.credentials)}")
@@ -56,21 +57,15 @@ class ClauseTenant:
         """The headers of a client whose sign-in has expired."""
         if "expired" in self.credentials:
             return self.session("expired")
-        headers = self.session(self.first_role)
-        self.arrange(ControlRequest(method="POST", path="clock/advance", body={"seconds": EXPIRED_AFTER}))
+        headers = self.session()
+        self.arrange("POST", "clock/advance", {"seconds": EXPIRED_AFTER})
         return headers
 
-    @property
-    def first_role(self) -> str:
-        """The role that the vendor names first."""
-        return next(iter(self.credentials))
-
-    def arrange(self, control: ControlRequest) -> Reply:
+    def arrange(self, method: str, path: str, body: Any) -> Reply:
         """Sends a request to the control plane, below this tenant."""
-        url = f"{self._control}/tenants/{self.id}/{control.path}"
-        reply = self._client.ask(control.method, url, control.body)
+        reply = self._client.ask(method, f"{self._control}/tenants/{self.id}/{path}", body)
         if reply.status not in _SUCCESS:
-            raise SetupError(f"{control.method} {control.path}: the control plane says {reply.status} {shown(reply)}")
+            raise SetupError(f"{method} {path}: the control plane says {reply.status} {shown(reply)}")
         return reply
 
     def delete(self) -> None:
@@ -109,10 +104,8 @@ class ClauseRun:
         return []
 
     def _arrange(self, control: ControlRequest) -> None:
-        sent = control.model_copy(
-            update={"path": filled(control.path, self._names), "body": filled(control.body, self._names)}
-        )
-        self._capture(control.capture, self._own.arrange(sent))
+        reply = self._own.arrange(control.method, self._filled(control.path), self._filled(control.body))
+        self._capture(control.capture, reply)
 
     def _exchange(self, exchange: ClauseExchange) -> Iterator[str]:
         for turn in range(1, exchange.repeat + 1):
@@ -129,10 +122,13 @@ class ClauseRun:
         for name, place in places.items():
             self._names[name] = captured(place, reply)
 
+    def _filled(self, value: Any) -> Any:
+        return filled(value, self._names)
+
     def _sent(self, request: ClauseRequest) -> Reply:
         headers = dict(self._headers(request.credential))
         body = self._body(request, headers)
-        headers.update({name: str(filled(value, self._names)) for name, value in request.headers.items()})
+        headers.update({name: str(self._filled(value)) for name, value in request.headers.items()})
         return self._client.send(request.method, self._url(request), headers, body)
 
     def _headers(self, credential: str) -> Mapping[str, str]:
@@ -145,18 +141,18 @@ class ClauseRun:
                 return self._own.expired_session()
             case "other-tenant":
                 self._other = self._other or ClauseTenant(self._vendor, self._client, self._control)
-                return self._other.session(self._other.first_role)
+                return self._other.session()
         return self._own.session(credential)
 
     def _url(self, request: ClauseRequest) -> str:
-        path = str(filled(request.path, self._names))
+        path = str(self._filled(request.path))
         if urlsplit(path).scheme or path.startswith(f"/t/{self._own.id}/"):
             url = self._linked(path)
         else:
             url = self._own.base(request.mount) + quote(path, safe="/%:@!$&'()*+,;=~-._?")
         if not request.query:
             return url
-        return f"{url}{'&' if '?' in url else '?'}{urlencode(filled(request.query, self._names), doseq=True)}"
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(self._filled(request.query), doseq=True)}"
 
     def _linked(self, link: str) -> str:
         """A link that the server gave, absolute or not, followed as it is."""
@@ -167,13 +163,13 @@ class ClauseRun:
 
     def _body(self, request: ClauseRequest, headers: dict[str, str]) -> bytes | None:
         if request.text is not None:
-            return str(filled(request.text, self._names)).encode()
+            return str(self._filled(request.text)).encode()
         if request.form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            return urlencode(filled(request.form, self._names), doseq=True).encode()
+            return urlencode(self._filled(request.form), doseq=True).encode()
         if "body" in request.model_fields_set:
             headers["Content-Type"] = "application/json"
-            return json.dumps(filled(request.body, self._names)).encode()
+            return json.dumps(self._filled(request.body)).encode()
         return None
 
 
