@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.control.plane import Plane
-from understudy.control import app
+from understudy.control import entry
 from understudy.core.storage import fingerprint
 from understudy.core.tenants import Tenants
 
@@ -91,10 +91,12 @@ def test_an_error_of_ours_is_a_problem_and_in_the_log(
 
 def test_a_body_over_the_bound_is_refused_whether_announced_or_not(default: httpx.Client) -> None:
     def pieces() -> Iterator[bytes]:
-        for _ in range(app.BODY_BOUND // 65_536 + 1):
+        for _ in range(entry.BODY_BOUND // 65_536 + 1):
             yield b" " * 65_536
 
-    announced = default.put("/clock", content=b" " * (app.BODY_BOUND + 1), headers={"Content-Type": "application/json"})
+    announced = default.put(
+        "/clock", content=b" " * (entry.BODY_BOUND + 1), headers={"Content-Type": "application/json"}
+    )
     assert announced.status_code == 413
     assert "content-length" not in httpx.Request("PUT", "http://x", content=pieces()).headers
     streamed = default.put("/clock", content=pieces(), headers={"Content-Type": "application/json"})
@@ -106,7 +108,7 @@ def test_a_body_announced_over_the_bound_is_not_even_read(default: httpx.Client)
         pytest.fail("it was read")
         yield b""
 
-    headers = {"Content-Type": "application/json", "Content-Length": str(app.BODY_BOUND + 1)}
+    headers = {"Content-Type": "application/json", "Content-Length": str(entry.BODY_BOUND + 1)}
     assert default.put("/clock", content=unread(), headers=headers).status_code == 413
 
 
@@ -130,9 +132,9 @@ def test_what_a_person_does_in_the_vendors_pages_is_a_route_too(served: Plane, d
 
 
 def test_a_vendors_route_may_take_what_is_no_json_and_large(default: httpx.Client) -> None:
-    body = b"\x1f\x8b" * app.BODY_BOUND
+    body = b"\x1f\x8b" * entry.BODY_BOUND
     answer = default.put("/acme/backup", content=body, headers={"Content-Type": "application/gzip"})
-    assert answer.json() == {"acme": 2 * app.BODY_BOUND}
+    assert answer.json() == {"acme": 2 * entry.BODY_BOUND}
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

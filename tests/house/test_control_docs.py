@@ -5,7 +5,8 @@ import re
 from fastapi.routing import APIRoute
 
 from tests.house import rules
-from understudy.control.app import BODY_BOUND, ROUTERS, SEED_BOUND
+from understudy.control.app import ROUTERS
+from understudy.control.entry import BODY_BOUND, SEED_BOUND
 from understudy.control.snapshots import MOST
 from understudy.core.problems import PROBLEMS
 

@@ -35,9 +35,11 @@ class Guard:
             raise Forbidden("Pages of other sites may not use the control plane.")
         if self._token is not None and self._shown(headers, self._token):
             return
-        self._check_client(_client(scope))
-        name = _name(host)
-        if name not in self._hosts and not is_loopback(name) and not (name and name == _server(scope)):
+        self._check_client(_host(scope, "client"))
+        name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+        # A client in this process says there whom it means; a socket has an address of its own, which no page chooses.
+        means_us = name != "" and name == _host(scope, "server").lower()
+        if not means_us and name not in self._hosts and not is_loopback(name):
             raise Forbidden(f"The control plane is not reached as {name or 'nobody'}.")
 
     def _check_client(self, client: str) -> None:
@@ -58,18 +60,6 @@ class Guard:
         return any(hmac.compare_digest(each, token.encode()) for each in shown)
 
 
-def _client(scope: Scope) -> str:
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
-def _server(scope: Scope) -> str:
-    # A client in this process says there whom it means; a socket has an address of its own, which no page can choose.
-    server = scope.get("server")
-    return str(server[0]).lower() if server else ""
-
-
-def _name(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+def _host(scope: Scope, side: str) -> str:
+    address = scope.get(side)
+    return str(address[0]) if address else ""

@@ -27,13 +27,10 @@ def document(path: str, tenants: Tenants) -> dict[str, Any]:
 
 async def answered(scope: Scope, send: Send, tenants: Tenants) -> bool:
     """Answers a GET or HEAD of health, ready or version, and says whether it was one."""
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-        return False
-    path = scope["path"]
-    if path not in ("/health", "/ready", "/version"):
+    if scope["method"] not in ("GET", "HEAD") or scope["path"] not in ("/health", "/ready", "/version"):
         return False
     try:
-        body = document(path, tenants)
+        body = document(scope["path"], tenants)
     except Problem as problem:
         await send_problem(problem, scope, send)
     else:
