@@ -89,6 +89,7 @@ def server() -> Iterator[Addresses]:
 @pytest.fixture(scope="session")
 def authority(server: Addresses) -> Path:
     """The certificate that clients of the TLS port trust."""
+    assert server.ca is not None
     return server.ca
 
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from understudy.control.addresses import CONTROL, Deployment, Gateway, asked
+from understudy.control.addresses import CONTROL, Addresses, Deployment, asked
 from understudy.control.entry import Control
 from understudy.control.health import send_json
 from understudy.core.address import BASE, Mount, origin, own_scope
@@ -67,7 +67,7 @@ class Front:
         app: ASGIApp,
         tenants: Tenants,
         served: Sequence[Listed],
-        addresses: Callable[[str], Gateway] | None = None,
+        addresses: Callable[[str], Addresses] | None = None,
         token: str | None = None,
         *,
         alone: Index | None = None,
@@ -86,7 +86,7 @@ class Front:
         """Vendors' apps with their stages, and the indexes of their operations."""
         mounts = {each.name: each.mounts for each in served}
         known = addresses or (lambda base: asked(base, mounts, self._alone))
-        self._control = Control(tenants, Deployment(known, self.operations, mounts, token))
+        self._control = Control(tenants, Deployment(known, self.operations, self._hosts, token))
 
     async def operations(self, vendor: str) -> list[str]:
         """The operation ids of a vendor."""

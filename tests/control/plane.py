@@ -150,7 +150,7 @@ def plane(
         "http://127.0.0.1:4700",
         "https://127.0.0.1:4743",
         {"acme": f"http://127.0.0.1:{PORT}"},
-        folder / "ca.pem",
+        {"acme": LISTED[0].mounts},
     )
     front = Front(Router(), tenants, LISTED, lambda _asked: addresses, token)
     front.ports[PORT] = "acme"

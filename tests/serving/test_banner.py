@@ -16,7 +16,7 @@ URL = "http://127.0.0.1:4709"
 
 
 def shown(tenants: Tenants, *names: str) -> str:
-    addresses = Addresses("http://127.0.0.1:4700", "https://127.0.0.1:4743", dict.fromkeys(names, URL), Path("ca.pem"))
+    addresses = Addresses("http://127.0.0.1:4700", "https://127.0.0.1:4743", dict.fromkeys(names, URL), {})
     return "\n".join(banner(addresses, tenants, None))
 
 

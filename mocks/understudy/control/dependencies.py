@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from understudy.control.addresses import Deployment, Gateway
+from understudy.control.addresses import Addresses, Deployment
 from understudy.core.address import BASE
 from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.problems import Invalid, NotFound
@@ -25,12 +25,12 @@ async def current_deployment(request: Request) -> Deployment:
 CurrentDeployment = Annotated[Deployment, Depends(current_deployment)]
 
 
-async def current_addresses(request: Request, deployment: CurrentDeployment) -> Gateway:
+async def current_addresses(request: Request, deployment: CurrentDeployment) -> Addresses:
     """Where all answers."""
     return deployment.addresses(request.scope[BASE])
 
 
-CurrentAddresses = Annotated[Gateway, Depends(current_addresses)]
+CurrentAddresses = Annotated[Addresses, Depends(current_addresses)]
 
 
 async def current_vendor(tenants: AllTenants, vendor: VendorName) -> Vendor:

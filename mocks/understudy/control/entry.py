@@ -29,8 +29,7 @@ class Control:
     def __init__(self, tenants: Tenants, deployment: Deployment) -> None:
         self._tenants = tenants
         self._deployment = deployment
-        hosts = {host for each in deployment.mounts.values() for mount in each for host in mount.hosts}
-        self._guard = Guard(deployment.token, hosts)
+        self._guard = Guard(deployment.token, deployment.hosts)
         self._apps: dict[str | None, ASGIApp] = {}
         """By the vendor whose own routes they have; None for the routes that all have."""
         self._building = Holdable()

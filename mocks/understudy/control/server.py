@@ -3,7 +3,7 @@
 from pydantic import BaseModel, Field
 
 from understudy.control.answers import documented, routes
-from understudy.control.dependencies import CurrentAddresses, CurrentDeployment
+from understudy.control.dependencies import CurrentAddresses
 from understudy.control.health import document
 from understudy.core.address import Mount
 from understudy.core.control_routes import AllTenants
@@ -70,7 +70,7 @@ async def version(tenants: AllTenants) -> Version:
 
 
 @router.get("/vendors")
-async def list_vendors(deployment: CurrentDeployment, addresses: CurrentAddresses) -> list[ServedVendor]:
+async def list_vendors(addresses: CurrentAddresses) -> list[ServedVendor]:
     """The vendors served, and where each answers."""
 
     def mount(each: Mount) -> MountAddress:
@@ -82,5 +82,5 @@ async def list_vendors(deployment: CurrentDeployment, addresses: CurrentAddresse
             url=addresses.vendors[name],
             mounts={each.name: mount(each) for each in mounts},
         )
-        for name, mounts in deployment.mounts.items()
+        for name, mounts in addresses.mounts.items()
     ]

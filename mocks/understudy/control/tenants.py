@@ -1,16 +1,14 @@
 """Routes about tenants: make, show, reset, take away."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from understudy.control.addresses import Deployment, Gateway
+from understudy.control.addresses import Addresses
 from understudy.control.answers import documented, routes, validated
-from understudy.control.dependencies import CurrentAddresses, CurrentDeployment, served
+from understudy.control.dependencies import CurrentAddresses, served
 from understudy.control.large_bodies import LargeBodyRoute, UncheckedSeeds, checked_seeds
-from understudy.core.address import Mount
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
@@ -100,9 +98,7 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 
 
 @router.post("/tenants", status_code=201, responses=documented(Conflict))
-async def create_tenant(
-    tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses, wish: NewTenant | None = None
-) -> FullTenant:
+async def create_tenant(tenants: AllTenants, addresses: CurrentAddresses, wish: NewTenant | None = None) -> FullTenant:
     """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
     seed = await checked_seeds(wish.seed) if wish.seed != {} else {}
@@ -111,15 +107,13 @@ async def create_tenant(
     for name, values in wish.settings.items():
         validated(tenants.vendor(name).settings, values, "body", "settings", name)
     tenant = await tenants.create(wish.id, seed, wish.settings, wish.ttl, wish.anchor)
-    return await _full(tenant, tenants, deployment, addresses)
+    return await _full(tenant, tenants, addresses)
 
 
 @router.get("/tenants/{tenant_id}")
-async def get_tenant(
-    tenant: ControlledTenant, tenants: AllTenants, deployment: CurrentDeployment, addresses: CurrentAddresses
-) -> FullTenant:
+async def get_tenant(tenant: ControlledTenant, tenants: AllTenants, addresses: CurrentAddresses) -> FullTenant:
     """A tenant with everything its users need."""
-    return await _full(tenant, tenants, deployment, addresses)
+    return await _full(tenant, tenants, addresses)
 
 
 @router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
@@ -148,13 +142,14 @@ def _summary(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-async def _full(tenant: Tenant, tenants: Tenants, deployment: Deployment, addresses: Gateway) -> FullTenant:
+async def _full(tenant: Tenant, tenants: Tenants, addresses: Addresses) -> FullTenant:
     found = [await tenants.imported(name) for name in tenants.names]
-    vendors = {each.name: _vendor(tenant, each, deployment.mounts[each.name], addresses) for each in found}
+    vendors = {each.name: _vendor(tenant, each, addresses) for each in found}
     return FullTenant(**_summary(tenant), vendors=vendors)
 
 
-def _vendor(tenant: Tenant, vendor: Vendor, listed: Sequence[Mount], addresses: Gateway) -> TenantVendor:
+def _vendor(tenant: Tenant, vendor: Vendor, addresses: Addresses) -> TenantVendor:
+    listed = addresses.mounts[vendor.name]
     mounts = {
         each.name: TenantMount(
             url=addresses.mount(each) if number else addresses.vendors[vendor.name],

@@ -96,7 +96,8 @@ class Server:
             self.front.ports[number] = listed.name
             vendors[listed.name] = f"http://{host}:{number}"
         tls_url = f"https://{host}:{tls_socket.getsockname()[1]}"
-        self.addresses = Addresses(f"http://{host}:{numbers[0]}", tls_url, vendors, ca)
+        mounts = {listed.name: listed.mounts for listed in self._listed}
+        self.addresses = Addresses(f"http://{host}:{numbers[0]}", tls_url, vendors, mounts, ca)
 
     def _host_names(self) -> list[str]:
         names = [host for listed in self._listed for mount in listed.mounts for host in mount.hosts]
