@@ -11,20 +11,8 @@ from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from understudy.core import problems
 from understudy.core.long_work import LARGE, Interrupted, beside, check_encodable
-from understudy.core.problems import (
-    MEDIA_TYPE,
-    PROBLEMS,
-    Conflict,
-    Forbidden,
-    Invalid,
-    MethodNotAllowed,
-    NotFound,
-    Problem,
-    TooLarge,
-    Unauthorized,
-    Unexpected,
-)
 from understudy.core.reading import TOLD
 from understudy.core.seeding import SeedError
 from understudy.core.tenant import TakenError, TenantError
@@ -52,13 +40,14 @@ class ProblemDocument(BaseModel):
     known: list[str] = Field(default=[], description="The names there are, where one was unknown.")
 
 
-METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
-_BODY = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_OF_SOME = (problems.MethodNotAllowed, problems.Conflict, problems.NotReady)
+"""Problems that not every route may answer."""
+_BODY = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-def documented(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+def documented(*more: type[problems.Problem]) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses=` for what every route may answer and these problems."""
-    shown: tuple[type[Problem], ...] = (Unauthorized, Forbidden, NotFound, TooLarge, Invalid, Unexpected, *problems)
+    shown = [kind for kind in problems.PROBLEMS if kind in more or kind not in _OF_SOME]
     return {kind.status: {"description": kind.__doc__ or "", "content": _BODY} for kind in shown}
 
 
@@ -83,39 +72,38 @@ async def encodable(request: Request) -> None:
             else:
                 await beside(check_encodable, body)
         except ValueError as error:
-            raise Invalid(f"body: {error}") from error
+            raise problems.Invalid(f"body: {error}") from error
 
 
 async def render(request: Request, error: Exception) -> JSONResponse:
     """Whatever was raised, as the answer to a request."""
-    problem = as_problem(error)
+    problem = _as_problem(error)
     headers = {**problem.headers, "Cache-Control": "no-store"}
-    if isinstance(problem, MethodNotAllowed):
+    if isinstance(problem, problems.MethodNotAllowed):
         headers["Allow"] = _allowed(request)
-    return JSONResponse(problem.document(), problem.status, headers, MEDIA_TYPE)
+    return JSONResponse(problem.document(), problem.status, headers, problems.MEDIA_TYPE)
 
 
-def as_problem(error: Exception) -> Problem:
-    """The problem that an error stands for."""
+def _as_problem(error: Exception) -> problems.Problem:
     match error:
-        case Problem():
+        case problems.Problem():
             return error
         case RequestValidationError():
             return misfits(error.errors())
         case TakenError() | Interrupted():
-            return Conflict(str(error))
+            return problems.Conflict(str(error))
         case TenantError() | SeedError():
-            return Invalid(str(error))
+            return problems.Invalid(str(error))
         case HTTPException():
             return _from_http(error)
-    return Unexpected("Something went wrong here; the log of the process has the rest.")
+    return problems.Unexpected("Something went wrong here; the log of the process has the rest.")
 
 
-def misfits(errors: Sequence[Mapping[str, Any]], root: tuple[str, ...] = ()) -> Invalid:
+def misfits(errors: Sequence[Mapping[str, Any]], root: tuple[str, ...] = ()) -> problems.Invalid:
     """The problem of values that a model refused."""
     found = [Misfit(at=_pointer((*root, *each["loc"])), says=each["msg"]) for each in errors[:TOLD]]
     first = f"{found[0].at}: {found[0].says}" if found else "The request does not fit."
-    return Invalid(first, errors=[each.model_dump() for each in found])
+    return problems.Invalid(first, errors=[each.model_dump() for each in found])
 
 
 def validated(model: type[Model], values: Any, *root: str) -> Model:
@@ -132,13 +120,13 @@ def _pointer(place: Sequence[Any]) -> str:
 
 def _allowed(request: Request) -> str:
     # The framework names the methods of one route of the path alone.
-    scopes = ({**request.scope, "method": method} for method in METHODS)
+    scopes = ({**request.scope, "method": method} for method in ("DELETE", "GET", "PATCH", "POST", "PUT"))
     matching = (scope for scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes))
     return ", ".join(scope["method"] for scope in matching)
 
 
-def _from_http(error: HTTPException) -> Problem:
-    kinds = {kind.status: kind for kind in PROBLEMS}
-    kind = kinds.get(error.status_code, Invalid)
-    detail = "There is no such route." if kind is NotFound else str(error.detail)
+def _from_http(error: HTTPException) -> problems.Problem:
+    kinds = {kind.status: kind for kind in problems.PROBLEMS}
+    kind = kinds.get(error.status_code, problems.Invalid)
+    detail = "There is no such route." if kind is problems.NotFound else str(error.detail)
     return kind(detail, headers=error.headers)

@@ -1,12 +1,11 @@
 """Routes about a tenant's time."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from understudy.control.answers import routes
-from understudy.core.clock import Clock
+from understudy.core.clock import ClockState, Mode
 from understudy.core.control_routes import AllTenants, ControlledTenant, Instant, Wish
 from understudy.core.problems import Invalid
 
@@ -21,7 +20,9 @@ END = datetime(3000, 1, 1, tzinfo=UTC)
 class ClockNow(BaseModel):
     """A tenant's clock as it stands."""
 
-    mode: Literal["real", "frozen"] = Field(description="Whether it runs.")
+    model_config = ConfigDict(from_attributes=True)
+
+    mode: Mode = Field(description="Whether it runs.")
     now: datetime = Field(description="The moment it shows, in UTC.")
     speed: float = Field(description="Seconds that pass by it in one second of the host.")
 
@@ -29,7 +30,7 @@ class ClockNow(BaseModel):
 class NewClock(Wish):
     """How a clock is to be set."""
 
-    mode: Literal["real", "frozen"] = Field(description="Whether it runs.")
+    mode: Mode = Field(description="Whether it runs.")
     now: Instant | None = Field(
         default=None,
         description="The moment to show, with its offset; without one a clock that is frozen or"
@@ -45,14 +46,14 @@ class Advance(Wish):
     seconds: float = Field(ge=0, le=1e11, description="Seconds forward.", examples=[900])
 
 
-@router.get("")
-async def get_clock(tenant: ControlledTenant) -> ClockNow:
+@router.get("", response_model=ClockNow)
+async def get_clock(tenant: ControlledTenant) -> ClockState:
     """The tenant's clock as it stands."""
-    return _shown(tenant.clock)
+    return tenant.clock.state()
 
 
-@router.put("")
-async def set_clock(tenants: AllTenants, tenant: ControlledTenant, wish: NewClock) -> ClockNow:
+@router.put("", response_model=ClockNow)
+async def set_clock(tenants: AllTenants, tenant: ControlledTenant, wish: NewClock) -> ClockState:
     """Freezes the clock, or lets it run from a moment at a speed.
 
     Set back, it takes the demo data of the vendors along to which nobody has written; what was written to stays.
@@ -60,23 +61,18 @@ async def set_clock(tenants: AllTenants, tenant: ControlledTenant, wish: NewCloc
     if wish.now is not None:
         _check(wish.now)
     await tenants.set_clock(tenant, wish.mode, wish.now, wish.speed)
-    return _shown(tenant.clock)
+    return tenant.clock.state()
 
 
-@router.post("/advance")
-async def advance_clock(tenant: ControlledTenant, wish: Advance) -> ClockNow:
+@router.post("/advance", response_model=ClockNow)
+async def advance_clock(tenant: ControlledTenant, wish: Advance) -> ClockState:
     """Moves the clock forward, keeping its mode and speed; tokens and licences end as if time had passed."""
     by = timedelta(seconds=wish.seconds)
     _check(min(tenant.clock.now(), END) + by)
     tenant.clock.advance(by)
-    return _shown(tenant.clock)
+    return tenant.clock.state()
 
 
 def _check(moment: datetime) -> None:
     if not FIRST <= moment < END:
         raise Invalid(f"A clock shows moments from {FIRST:%Y} until before {END:%Y}.")
-
-
-def _shown(clock: Clock) -> ClockNow:
-    state = clock.state()
-    return ClockNow(mode=state.mode, now=state.now, speed=state.speed)

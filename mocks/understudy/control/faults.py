@@ -1,23 +1,21 @@
 """Routes about a tenant's faults."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from fastapi import Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field, model_validator
 
 from understudy.control.addresses import Deployment
 from understudy.control.answers import routes
 from understudy.control.dependencies import CurrentDeployment, served
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
-from understudy.core.faults import Fault, Latency
+from understudy.core.faults import Connection, Fault, Latency
 from understudy.core.problems import Invalid, NotFound
-from understudy.core.tenant import Tenant
 from understudy.core.vendor import Vendor
 
 router = routes("faults", "/tenants/{tenant_id}/faults")
 
 Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
-Number = Annotated[int, Path(ge=1, le=2**53, description="Number of a rule.")]
 
 
 class LatencyRange(Wish):
@@ -47,7 +45,7 @@ class NewFault(Wish):
     status: Annotated[int, Field(ge=400, le=599)] | None = Field(  # not a status: its bounds
         default=None, description="Status to be answered in the vendor's dialect."
     )
-    connection: Literal["close", "cut", "malformed", "drip"] | None = Field(
+    connection: Connection | None = Field(
         default=None,
         description="`close` without an answer; `cut` the answer in the middle; `malformed` JSON;"
         " `drip` the answer in small pieces.",
@@ -104,11 +102,8 @@ async def create_fault(
 ) -> ShownFault:
     """Adds a rule; one for a vendor, operation or refusal that does not exist is refused with the names there are."""
     await _check(wish, await served(tenants, wish.vendor), deployment)
-    rule = Fault(
-        number=tenant.faults.number(),
-        **wish.model_dump(exclude={"latency_ms"}),
-        latency=_latency(wish),
-    )
+    said = wish.model_dump(exclude={"latency_ms"})
+    rule = Fault(tenant.faults.number(), **said, latency=_latency(wish))
     tenant.faults.add(rule)
     return _shown(rule)
 
@@ -119,36 +114,38 @@ async def delete_faults(tenant: ControlledTenant) -> None:
     tenant.faults.clear()
 
 
-@router.get("/{number}")
-async def get_fault(tenant: ControlledTenant, number: Number) -> ShownFault:
-    """A rule with how often it acted."""
+async def named_fault(
+    tenant: ControlledTenant, number: Annotated[int, Path(ge=1, le=2**53, description="Number of a rule.")]
+) -> Fault:
+    """The rule in the path."""
     rule = tenant.faults.get(number)
     if rule is None:
-        raise _absent(tenant, number)
+        known = [str(each.number) for each in tenant.faults.all()]
+        raise NotFound(f"There is no fault {number}.", known=known)
+    return rule
+
+
+NamedFault = Annotated[Fault, Depends(named_fault)]
+
+
+@router.get("/{number}")
+async def get_fault(rule: NamedFault) -> ShownFault:
+    """A rule with how often it acted."""
     return _shown(rule)
 
 
 @router.delete("/{number}", status_code=204)
-async def delete_fault(tenant: ControlledTenant, number: Number) -> None:
+async def delete_fault(tenant: ControlledTenant, rule: NamedFault) -> None:
     """Takes a rule away."""
-    if not tenant.faults.remove(number):
-        raise _absent(tenant, number)
-
-
-def _absent(tenant: Tenant, number: int) -> NotFound:
-    known = [str(rule.number) for rule in tenant.faults.all()]
-    return NotFound(f"There is no fault {number}.", known=known)
+    tenant.faults.remove(rule.number)
 
 
 async def _check(wish: NewFault, vendor: Vendor, deployment: Deployment) -> None:
-    if wish.operation is not None:
-        operations = await deployment.operations(vendor.name)
-        if wish.operation not in operations:
-            what = f"{vendor.name} has no operation {wish.operation}."
-            raise Invalid(what, known=operations)
+    operations = [] if wish.operation is None else await deployment.operations(vendor.name)
     refusals = [kind.__name__ for kind in vendor.refusals]
-    if wish.refusal is not None and wish.refusal not in refusals:
-        raise Invalid(f"{vendor.name} has no refusal {wish.refusal}.", known=refusals)
+    for what, name, known in (("operation", wish.operation, operations), ("refusal", wish.refusal, refusals)):
+        if name is not None and name not in known:
+            raise Invalid(f"{vendor.name} has no {what} {name}.", known=known)
 
 
 def _latency(wish: NewFault) -> Latency | None:

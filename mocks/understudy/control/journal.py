@@ -1,6 +1,5 @@
 """Routes about what a tenant's clients asked and were answered."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ from understudy.control.answers import routes
 from understudy.control.dependencies import served
 from understudy.control.verification import Description, Expectation, Verdict, judge, plain_differences
 from understudy.core.control_routes import AllTenants, ControlledTenant, Instant
-from understudy.core.journal import Entry, Journal
+from understudy.core.journal import Entry
 from understudy.core.problems import NotFound
 
 router = routes("journal", "/tenants/{tenant_id}/journal")
@@ -82,7 +81,7 @@ async def list_journal(
     """The newest entries that fit, the oldest of them first."""
     if filters.vendor is not None:
         await served(tenants, filters.vendor)
-    found = list(_found(tenant.journal, filters))
+    found = [entry for entry in tenant.journal if _fits(entry, filters)]
     return {
         "entries": found[-filters.limit :],
         "matching": len(found),
@@ -118,11 +117,7 @@ async def get_journal_entry(
     return entry
 
 
-def _found(journal: Journal, filters: Filters) -> Iterator[Entry]:
-    for entry in journal:
-        if (
-            filters.fault in (None, entry.fault)
-            and (filters.since is None or entry.at >= filters.since)
-            and next(plain_differences(entry, filters), None) is None
-        ):
-            yield entry
+def _fits(entry: Entry, filters: Filters) -> bool:
+    acted = filters.fault in (None, entry.fault)
+    since = filters.since is None or entry.at >= filters.since
+    return acted and since and next(plain_differences(entry, filters), None) is None

@@ -1,7 +1,7 @@
 """Routes about what a tenant has set for one vendor: settings, rate limit, licence."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Body
 from pydantic import BaseModel, Field
@@ -9,15 +9,16 @@ from pydantic import BaseModel, Field
 from understudy.control.answers import routes, validated
 from understudy.control.dependencies import CurrentSide, CurrentVendor, NamedWorld
 from understudy.core.control_routes import Instant, Wish
-from understudy.core.limits import Limit
+from understudy.core.limits import Limit, LimitMode
 from understudy.core.problems import Invalid
-from understudy.core.tenant import Side
-from understudy.core.vendor import Vendor
-from understudy.core.world import OK, World
+from understudy.core.world import OK
 
 router = routes("terms", "/tenants/{tenant_id}")
 
 MODES = "`enforce` refuses what exceeds it, `observe` marks it in the journal, `off` does not count."
+
+
+Changes = Annotated[dict[str, Any], Body(examples=[{"mark_answers": False}])]
 
 
 @router.get("/settings/{vendor}")
@@ -27,22 +28,18 @@ async def get_settings(side: CurrentSide) -> dict[str, Any]:
 
 
 @router.patch("/settings/{vendor}")
-async def change_settings(
-    vendor: CurrentVendor,
-    side: CurrentSide,
-    changes: Annotated[dict[str, Any], Body(examples=[{"mark_answers": False}])],
-) -> dict[str, Any]:
+async def change_settings(vendor: CurrentVendor, side: CurrentSide, changes: Changes) -> dict[str, Any]:
     """Changes the settings named and leaves the others; a name that the vendor does not have is refused."""
     side.settings = validated(vendor.settings, {**side.settings.model_dump(), **changes}, "body")
     if side.world is not None:
         side.world.settings = side.settings
-    return side.settings.model_dump(mode="json")
+    return await get_settings(side)
 
 
 class NewLimit(Wish):
     """How a rate is to be limited."""
 
-    mode: Literal["enforce", "observe", "off"] = Field(description=MODES)
+    mode: LimitMode = Field(description=MODES)
     rate: str | None = Field(
         default=None,
         max_length=60,
@@ -55,7 +52,7 @@ class NewLimit(Wish):
 class ShownLimit(BaseModel):
     """How a rate is limited."""
 
-    mode: Literal["enforce", "observe", "off"] = Field(description=MODES)
+    mode: LimitMode = Field(description=MODES)
     rate: str | None = Field(description="Requests per time; null for no limit.")
     documented: str | None = Field(description="The rate that the vendor documents, if any.")
 
@@ -67,15 +64,10 @@ async def get_limit(vendor: CurrentVendor, side: CurrentSide) -> ShownLimit:
 
 
 @router.put("/limits/{vendor}")
-async def set_limit(
-    vendor: CurrentVendor,
-    side: CurrentSide,
-    wish: NewLimit,
-) -> ShownLimit:
+async def set_limit(vendor: CurrentVendor, side: CurrentSide, wish: NewLimit) -> ShownLimit:
     """Limits the rate, for each credential by itself; windows are of real time, and a moved clock opens them anew."""
-    rate = wish.rate if "rate" in wish.model_fields_set else vendor.rate
-    side.limit = Limit(wish.mode, rate)
-    return ShownLimit(mode=wish.mode, rate=rate, documented=vendor.rate)
+    side.limit = Limit(wish.mode, wish.rate if "rate" in wish.model_fields_set else vendor.rate)
+    return await get_limit(vendor, side)
 
 
 class NewLicence(Wish):
@@ -98,31 +90,21 @@ class ShownLicence(BaseModel):
 
 
 @router.get("/licence/{vendor}")
-async def get_licence(vendor: CurrentVendor, side: CurrentSide, world: NamedWorld) -> ShownLicence:
+async def get_licence(vendor: CurrentVendor, world: NamedWorld) -> ShownLicence:
     """How the tenant's licence with the vendor stands."""
-    return _licence(vendor, side, world)
-
-
-@router.put("/licence/{vendor}")
-async def set_licence(
-    vendor: CurrentVendor,
-    side: CurrentSide,
-    world: NamedWorld,
-    wish: NewLicence,
-) -> ShownLicence:
-    """Sets the licence; the vendor answers accordingly from the next request on."""
-    if wish.state not in vendor.licence_states:
-        states = list(vendor.licence_states)
-        raise Invalid(f"A licence of {vendor.name} is never {wish.state}.", known=states)
-    side.licence.state = wish.state
-    side.licence.valid_until = wish.valid_until if wish.state == OK else None
-    return _licence(vendor, side, world)
-
-
-def _licence(vendor: Vendor, side: Side, world: World) -> ShownLicence:
     return ShownLicence(
-        state=side.licence.state,
-        valid_until=side.licence.valid_until,
+        state=world.licence.state,
+        valid_until=world.licence.valid_until,
         effective=world.licence_state(),
         states=list(vendor.licence_states),
     )
+
+
+@router.put("/licence/{vendor}")
+async def set_licence(vendor: CurrentVendor, world: NamedWorld, wish: NewLicence) -> ShownLicence:
+    """Sets the licence; the vendor answers accordingly from the next request on."""
+    if wish.state not in vendor.licence_states:
+        raise Invalid(f"A licence of {vendor.name} is never {wish.state}.", known=list(vendor.licence_states))
+    world.licence.state = wish.state
+    world.licence.valid_until = wish.valid_until if wish.state == OK else None
+    return await get_licence(vendor, world)
