@@ -42,9 +42,8 @@ class Client:
         except BaseException:
             self._connection.close()
             raise
-        lines: dict[str, str] = {}
-        for name, value in answer.getheaders():
-            lines[name.lower()] = f"{lines[name.lower()]}, {value}" if name.lower() in lines else value
+        # Lines of the same name as one.
+        lines = {name.lower(): answer.getheader(name, "") for name, _ in answer.getheaders()}
         return Reply(answer.status, lines, content)
 
     def ask(self, method: str, url: str, body: Any = None) -> Reply:

@@ -28,8 +28,7 @@ class LatencyRange(Wish):
     def ordered(self) -> Self:
         """Refuses a range whose end is before its start."""
         if self.max < self.min:
-            msg = "max is less than min"
-            raise ValueError(msg)
+            raise ValueError("max is less than min")
         return self
 
 
@@ -66,11 +65,9 @@ class NewFault(Wish):
         """Refuses a rule that would do two things, or none."""
         ways = [self.refusal is not None, self.status is not None, self.connection is not None]
         if sum(ways) > 1 or not (any(ways) or self.latency_ms is not None):
-            msg = "give exactly one of refusal, status and connection, or only latency_ms"
-            raise ValueError(msg)
+            raise ValueError("give exactly one of refusal, status and connection, or only latency_ms")
         if self.after and not any(ways):
-            msg = "after needs refusal, status or connection: a late answer is not lost"
-            raise ValueError(msg)
+            raise ValueError("after needs refusal, status or connection: a late answer is not lost")
         return self
 
 

@@ -1,16 +1,17 @@
 """Bodies that may hold many rows: parsed and checked beside the event loop."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
 from understudy.control.answers import misfits
-from understudy.core.long_work import IN_TURNS, LARGE, beside, let_go, parsed
+from understudy.core.long_work import IN_TURNS, LARGE, beside, parsed
 from understudy.core.problems import Invalid
 
+Checked = TypeVar("Checked")
 _Row = Annotated[dict[str, Any], IN_TURNS]
 _Collections = dict[str, Annotated[list[_Row], Field(fail_fast=True)]]
 _Seeds = dict[str, Literal["demo", "empty"] | _Collections]
@@ -25,28 +26,15 @@ def _later(kind: Any) -> Any:
 
 
 UncheckedRows = _later(list[_Row])
-"""Rows of a collection, for `checked_rows`."""
+"""Rows of a collection, for `checked` by `ROWS`."""
 UncheckedSeeds = _later(_Seeds)
-"""Seeds by vendor, for `checked_seeds`."""
-_CHECKED_ROWS = TypeAdapter(_Collections, config=_STRICT)
-_CHECKED_SEEDS = TypeAdapter(_Seeds, config=_STRICT)
+"""Seeds by vendor, for `checked` by `SEEDS`."""
+ROWS: TypeAdapter[dict[str, list[dict[str, Any]]]] = TypeAdapter(_Collections, config=_STRICT)
+SEEDS: TypeAdapter[dict[str, Any]] = TypeAdapter(_Seeds, config=_STRICT)
 
 
-async def checked_rows(given: Any) -> dict[str, list[dict[str, Any]]]:
-    """Rows by collection; raises Invalid."""
-    rows: dict[str, list[dict[str, Any]]] = await _checked(_CHECKED_ROWS, given, "body")
-    # They are copies.
-    await beside(let_go, *given.values())
-    return rows
-
-
-async def checked_seeds(given: Any) -> dict[str, Any]:
-    """Seeds by vendor; raises Invalid."""
-    seeds: dict[str, Any] = await _checked(_CHECKED_SEEDS, given, "body", "seed")
-    return seeds
-
-
-async def _checked(adapter: TypeAdapter[Any], given: Any, *root: str) -> Any:
+async def checked(adapter: TypeAdapter[Checked], given: Any, *root: str) -> Checked:
+    """What was given, once its adapter has found it to fit; raises Invalid, naming places below a root."""
     try:
         return await beside(adapter.validate_python, given)
     except ValidationError as error:

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 
 from understudy.control.answers import documented, routes, validated
 from understudy.control.dependencies import CurrentVendor, NamedWorld
-from understudy.control.large_bodies import LargeBodyRoute, UncheckedRows, checked_rows
+from understudy.control.large_bodies import ROWS, LargeBodyRoute, UncheckedRows, checked
 from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
@@ -19,9 +19,16 @@ from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import count
 from understudy.core.seeding import Collection, Seeding, days_to, load
 from understudy.core.vendor import Vendor
-from understudy.core.world import World
 
 router = routes("data", "/tenants/{tenant_id}", route_class=LargeBodyRoute)
+
+AnchorQuery = Annotated[
+    Literal["fixed", "now"],
+    Query(
+        description="`fixed` takes times as written; `now` moves them by the whole days from"
+        " the fixtures' instant to the tenant's today."
+    ),
+]
 
 
 class Seed(BaseModel):
@@ -54,23 +61,20 @@ async def add_rows(
     vendor: CurrentVendor,
     world: NamedWorld,
     seed: Seed,
-    anchor: Annotated[
-        Literal["fixed", "now"],
-        Query(
-            description="`fixed` takes times as written; `now` moves them by the whole days from"
-            " the fixtures' instant to the tenant's today."
-        ),
-    ] = "fixed",
+    anchor: AnchorQuery = "fixed",
 ) -> Seeded:
     """Adds rows to what is there, all or none; credentials among them select the tenant from then on."""
     options = None if seed.generate is None else _options(vendor, seed.generate)
-    rows = await checked_rows(seed.__pydantic_extra__)
-    days = days_to(tenant.clock.now()) if anchor == "now" else 0
+    given = seed.__pydantic_extra__
+    rows = await checked(ROWS, given, "body")
+    # They are copies.
+    await beside(let_go, *given.values())
+    shift = timedelta(days=days_to(tenant.clock.now()) if anchor == "now" else 0)
     kept: IdsState | None = None
     try:
         async with world.db.long_transaction():
             kept = world.ids.state()
-            seeding = _seeding(world, timedelta(days=days))
+            seeding = Seeding(world.db, world.ids, world.clock, world.settings, shift)
             work = _added(vendor, seeding, rows, options)
             seeded: Seeded = await beside(carried_out, work, stop=world.db.interrupt)
             world.check()
@@ -132,16 +136,9 @@ def _options(vendor: Vendor, values: Any) -> BaseModel:
     return validated(vendor.volume, values, "body", "generate")
 
 
-def _seeding(world: World, shift: timedelta) -> Seeding:
-    return Seeding(db=world.db, ids=world.ids, clock=world.clock, settings=world.settings, shift=shift)
-
-
 async def _counts(db: Database, vendor: Vendor) -> dict[str, int]:
-    return {each.name: await _count(db, vendor, each) for each in vendor.collections}
-
-
-async def _count(db: Database, vendor: Vendor, collection: Collection) -> int:
-    table = vendor.tables.tables.get(collection.name)
-    if table is None:
-        return len(await collection.extract(db))
-    return await count(db, table)
+    counts = {}
+    for each in vendor.collections:
+        table = vendor.tables.tables.get(each.name)
+        counts[each.name] = len(await each.extract(db)) if table is None else await count(db, table)
+    return counts

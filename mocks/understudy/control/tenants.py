@@ -1,19 +1,20 @@
 """Routes about tenants: make, show, reset, take away."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from understudy.control.addresses import Addresses
 from understudy.control.answers import documented, routes, validated
 from understudy.control.dependencies import CurrentAddresses, served
-from understudy.control.large_bodies import LargeBodyRoute, UncheckedSeeds, checked_seeds
+from understudy.control.large_bodies import SEEDS, LargeBodyRoute, UncheckedSeeds, checked
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
+from understudy.core.world import Anchor
 
 router = routes("tenants", route_class=LargeBodyRoute)
 
@@ -40,7 +41,7 @@ class NewTenant(Wish):
         default=None,
         description="Seconds of the host after which the tenant is deleted; null for never.",
     )
-    anchor: Literal["now", "fixed"] = Field(
+    anchor: Anchor = Field(
         default="now",
         description="`now` moves the times of the seed by whole days to today; `fixed` leaves them"
         " as written and sets the clock to match.",
@@ -74,7 +75,7 @@ class TenantSummary(BaseModel):
     id: str = Field(description="Id of the tenant.")
     created: datetime = Field(description="When it was made, by the host's clock.")
     expires: datetime | None = Field(description="When it is deleted by itself; null for never.")
-    anchor: Literal["now", "fixed"] = Field(description="Whether seeded times move to today.")
+    anchor: Anchor = Field(description="Whether seeded times move to today.")
     requests: int = Field(description="Entries in its journal.")
     snapshots: list[str] = Field(description="Names of its snapshots.")
 
@@ -101,7 +102,7 @@ async def list_tenants(tenants: AllTenants) -> TenantList:
 async def create_tenant(tenants: AllTenants, addresses: CurrentAddresses, wish: NewTenant | None = None) -> FullTenant:
     """Makes a tenant, all or nothing, and answers with everything its users need; without a body it has demo data."""
     wish = NewTenant() if wish is None else wish
-    seed = await checked_seeds(wish.seed) if wish.seed != {} else {}
+    seed = await checked(SEEDS, wish.seed, "body", "seed") if wish.seed != {} else {}
     for name in (*seed, *wish.settings):
         await served(tenants, name)
     for name, values in wish.settings.items():

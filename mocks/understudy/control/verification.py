@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl
 
@@ -52,12 +51,10 @@ class Expectation(Description, Wish):
     def one_count(self) -> Self:
         """Refuses counts that contradict each other."""
         if self.times is not None and (self.at_least is not None or self.at_most is not None):
-            msg = "times stands alone: it is at_least and at_most in one"
-            raise ValueError(msg)
+            raise ValueError("times stands alone: it is at_least and at_most in one")
         low, high = self.bounds()
         if high is not None and low > high:
-            msg = "at_least is more than at_most"
-            raise ValueError(msg)
+            raise ValueError("at_least is more than at_most")
         return self
 
     def bounds(self) -> tuple[int, int | None]:
@@ -97,38 +94,23 @@ class Verdict(BaseModel):
     dropped: int = Field(description="Entries that the journal has dropped.")
 
 
-@dataclass(frozen=True)
-class _Compared:
-    entry: Entry
-    differs: list[Difference]
-
-    @property
-    def undecided(self) -> bool:
-        return bool(self.differs) and all(each.undecided for each in self.differs)
-
-
 def judge(journal: Journal, expectation: Expectation) -> Verdict:
     """The verdict on a journal: verified only if nothing that was not kept could change it."""
-    compared = [_Compared(entry, list(_differences(entry, expectation))) for entry in journal]
-    count = sum(not each.differs for each in compared)
-    unsure = sum(each.undecided for each in compared)
+    missed: list[NearMiss] = []
+    for entry in journal:
+        differs = list(_differences(entry, expectation))
+        if differs:
+            missed.append(NearMiss(request_id=entry.request_id, differs=differs))
+    count = len(journal) - len(missed)
+    unsure = sum(_decided(each) == 0 for each in missed)
     reason = _reason(expectation, count, unsure, journal.dropped)
-    nearest: list[NearMiss] = []
-    if reason is not None:
-        missed = sorted((each for each in compared if each.differs), key=_distance)
-        nearest = [NearMiss(request_id=each.entry.request_id, differs=each.differs) for each in missed[:NEAREST]]
-    return Verdict(
-        verified=reason is None,
-        count=count,
-        reason=reason,
-        nearest=nearest,
-        dropped=journal.dropped,
-    )
+    missed.sort(key=lambda each: (_decided(each), len(each.differs)))
+    nearest = [] if reason is None else missed[:NEAREST]
+    return Verdict(verified=reason is None, count=count, reason=reason, nearest=nearest, dropped=journal.dropped)
 
 
-def _distance(each: _Compared) -> tuple[int, int]:
-    decided = sum(not difference.undecided for difference in each.differs)
-    return decided, len(each.differs)
+def _decided(miss: NearMiss) -> int:
+    return sum(not each.undecided for each in miss.differs)
 
 
 def _reason(expectation: Expectation, count: int, unsure: int, dropped: int) -> str | None:
@@ -200,12 +182,8 @@ def _body(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
     partial = entry.request.cut or HIDDEN.encode() in kept
     text = kept.decode("utf-8", "replace")
     if expectation.body_contains is not None and expectation.body_contains not in text:
-        yield Difference(
-            what="body_contains",
-            wanted=expectation.body_contains,
-            got=text[:SHOWN] or None,
-            undecided=partial,
-        )
+        wanted = expectation.body_contains
+        yield Difference(what="body_contains", wanted=wanted, got=text[:SHOWN] or None, undecided=partial)
     if "json_" not in expectation.model_fields_set:
         return
     try:

@@ -34,20 +34,13 @@ def _text(tenant: str, entry: Entry) -> str:
 
 
 def _json(tenant: str, entry: Entry) -> str:
-    return json.dumps(
-        {
-            "at": entry.at.isoformat(),
-            "request_id": entry.request_id,
-            "vendor": entry.vendor,
-            "tenant": tenant,
-            "operation": entry.operation,
-            "method": entry.method,
-            "path": entry.path,
-            "query": entry.query,
-            "status": entry.status,
-            "milliseconds": round(entry.milliseconds, 3),
-            "refusal": entry.refusal,
-            "clause": entry.clause,
-            "fault": entry.fault,
-        }
-    )
+    said = {
+        "at": entry.at.isoformat(),
+        "request_id": entry.request_id,
+        "vendor": entry.vendor,
+        "tenant": tenant,
+        **{name: getattr(entry, name) for name in ("operation", "method", "path", "query", "status")},
+        "milliseconds": round(entry.milliseconds, 3),
+        **{name: getattr(entry, name) for name in ("refusal", "clause", "fault")},
+    }
+    return json.dumps(said)
