@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, dataclass, field
 from typing import get_args
 
 from understudy.contracts.clauses import Clause, read_clauses
 from understudy.contracts.client import Client
-from understudy.contracts.runner import SetupError, run_clause
+from understudy.contracts.runner import run_clause
 from understudy.control.addresses import Addresses
 from understudy.core.vendor import Tier
 from understudy.suite import VENDORS, Listed, chosen
@@ -49,18 +49,8 @@ def _failures(clauses: Sequence[Clause], vendor: Listed, serve: Serve) -> dict[s
     """What differed, by the ids of clauses that exchanges show."""
     if not clauses:
         return {}
-    with serve(vendor.name) as addresses:
-        client = Client(addresses.gateway)
-        found = {clause.id: _tried(clause, vendor, client, addresses.control) for clause in clauses}
-        client.close()
-    return found
-
-
-def _tried(clause: Clause, vendor: Listed, client: Client, control: str) -> list[str]:
-    try:
-        return run_clause(clause, vendor.load(), client, control)
-    except (SetupError, OSError) as error:
-        return [f"{clause.id}: {error}"]
+    with serve(vendor.name) as addresses, closing(Client(addresses.gateway)) as client:
+        return {clause.id: run_clause(clause, vendor.load(), client, addresses.control) for clause in clauses}
 
 
 def report(

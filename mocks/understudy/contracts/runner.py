@@ -3,6 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -82,7 +83,7 @@ class ClauseRun:
         self._other: ClauseTenant | None = None
         self._names: dict[str, Any] = {}
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Deletes the tenants."""
         for tenant in (self._own, self._other):
             if tenant is not None:
@@ -147,19 +148,15 @@ class ClauseRun:
     def _url(self, request: ClauseRequest) -> str:
         path = str(self._filled(request.path))
         if urlsplit(path).scheme or path.startswith(f"/t/{self._own.id}/"):
-            url = self._linked(path)
+            # A link that the server gave, absolute or not, followed as it is.
+            url = urljoin(self._client.origin, path)
+            if not url.startswith(f"{self._client.origin}/"):
+                raise SetupError(f"the link {path} leads elsewhere")
         else:
             url = self._own.base(request.mount) + quote(path, safe="/%:@!$&'()*+,;=~-._?")
         if not request.query:
             return url
         return f"{url}{'&' if '?' in url else '?'}{urlencode(self._filled(request.query), doseq=True)}"
-
-    def _linked(self, link: str) -> str:
-        """A link that the server gave, absolute or not, followed as it is."""
-        url = urljoin(self._client.origin, link)
-        if not url.startswith(f"{self._client.origin}/"):
-            raise SetupError(f"the link {link} leads elsewhere")
-        return url
 
     def _body(self, request: ClauseRequest, headers: dict[str, str]) -> bytes | None:
         if request.text is not None:
@@ -174,9 +171,9 @@ class ClauseRun:
 
 
 def run_clause(clause: Clause, vendor: Vendor, client: Client, control: str) -> list[str]:
-    """Tries a clause and tells what differed; nothing when all is as it says. Raises SetupError, OSError."""
-    run = ClauseRun(vendor, client, control)
+    """Tries a clause and tells what differed; nothing when all is as it says."""
     try:
-        return run.run(clause)
-    finally:
-        run.end()
+        with closing(ClauseRun(vendor, client, control)) as run:
+            return run.run(clause)
+    except (SetupError, OSError) as error:
+        return [f"{clause.id}: {error}"]

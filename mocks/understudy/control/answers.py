@@ -95,13 +95,19 @@ def _as_problem(error: Exception) -> problems.Problem:
         case TenantError() | SeedError():
             return problems.Invalid(str(error))
         case HTTPException():
-            return _from_http(error)
+            kinds = {kind.status: kind for kind in problems.PROBLEMS}
+            kind = kinds.get(error.status_code, problems.Invalid)
+            detail = "There is no such route." if kind is problems.NotFound else error.detail
+            return kind(detail, headers=error.headers)
     return problems.Unexpected("Something went wrong here; the log of the process has the rest.")
 
 
 def misfits(errors: Sequence[Mapping[str, Any]], root: tuple[str, ...] = ()) -> problems.Invalid:
     """The problem of values that a model refused."""
-    found = [Misfit(at=_pointer((*root, *each["loc"])), says=each["msg"]) for each in errors[:TOLD]]
+    found = []
+    for each in errors[:TOLD]:
+        parts = (str(part).replace("~", "~0").replace("/", "~1") for part in (*root, *each["loc"]))
+        found.append(Misfit(at="/".join(parts), says=each["msg"]))
     first = f"{found[0].at}: {found[0].says}" if found else "The request does not fit."
     return problems.Invalid(first, errors=[each.model_dump() for each in found])
 
@@ -114,19 +120,8 @@ def validated(model: type[Model], values: Any, *root: str) -> Model:
         raise misfits(error.errors(), root) from error
 
 
-def _pointer(place: Sequence[Any]) -> str:
-    return "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in place)
-
-
 def _allowed(request: Request) -> str:
     # The framework names the methods of one route of the path alone.
     scopes = ({**request.scope, "method": method} for method in ("DELETE", "GET", "PATCH", "POST", "PUT"))
     matching = (scope for scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes))
     return ", ".join(scope["method"] for scope in matching)
-
-
-def _from_http(error: HTTPException) -> problems.Problem:
-    kinds = {kind.status: kind for kind in problems.PROBLEMS}
-    kind = kinds.get(error.status_code, problems.Invalid)
-    detail = "There is no such route." if kind is problems.NotFound else str(error.detail)
-    return kind(detail, headers=error.headers)

@@ -101,12 +101,11 @@ async def get_rows(
     collection: Annotated[str, Path(description="Name of a collection of the vendor.")],
 ) -> Response:
     """All rows of a collection, in the format of the fixture files, secrets included."""
-    for each in vendor.collections:
-        if each.name == collection:
-            content = await world.db.long_where_large(_rows(world.db, each))
-            return Response(content, media_type="application/json")
-    known = [each.name for each in vendor.collections]
-    raise NotFound(f"{vendor.name} has no collection {collection}.", known=known)
+    known = {each.name: each for each in vendor.collections}
+    if collection not in known:
+        raise NotFound(f"{vendor.name} has no collection {collection}.", known=list(known))
+    content = await world.db.long_where_large(_rows(world.db, known[collection]))
+    return Response(content, media_type="application/json")
 
 
 async def _added(vendor: Vendor, seeding: Seeding, rows: dict[str, list[Any]], options: BaseModel | None) -> Seeded:
