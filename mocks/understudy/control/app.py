@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from understudy.control import clock, faults, journal, rows, server, sides, snapshots
 from understudy.control import tenants as tenant_routes
 from understudy.control.addresses import CONTROL, Deployment
-from understudy.control.answers import ProblemDocument, documented, encodable, render
+from understudy.control.conventions import ProblemDocument, documented, encodable, render
 from understudy.core.address import BASE
 from understudy.core.long_work import Interrupted, beside
 from understudy.core.package_data import VERSION

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from understudy.control.answers import routes
+from understudy.control.conventions import routes
 from understudy.core.clock import ClockState, Mode
 from understudy.core.control_routes import AllTenants, ControlledTenant, Instant, Wish
 from understudy.core.problems import Invalid

@@ -6,8 +6,7 @@ from fastapi import Depends, Path
 from pydantic import BaseModel, Field, model_validator
 
 from understudy.control.addresses import Deployment
-from understudy.control.answers import routes
-from understudy.control.dependencies import CurrentDeployment, served
+from understudy.control.conventions import CurrentDeployment, routes, served
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.faults import Connection, Fault, Latency
 from understudy.core.problems import Invalid, NotFound

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from understudy.control.answers import routes
-from understudy.control.dependencies import served
+from understudy.control.conventions import routes, served
 from understudy.control.verification import Description, Expectation, Verdict, judge, plain_differences
 from understudy.core.control_routes import AllTenants, ControlledTenant, Instant
 from understudy.core.journal import Entry

@@ -7,7 +7,7 @@ from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
-from understudy.control.answers import misfits
+from understudy.control.conventions import misfits
 from understudy.core.long_work import IN_TURNS, LARGE, beside, parsed
 from understudy.core.problems import Invalid
 

@@ -8,8 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
-from understudy.control.answers import documented, routes, validated
-from understudy.control.dependencies import CurrentVendor, NamedWorld
+from understudy.control.conventions import CurrentVendor, NamedWorld, documented, routes, validated
 from understudy.control.large_bodies import ROWS, LargeBodyRoute, UncheckedRows, checked
 from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.database import Database

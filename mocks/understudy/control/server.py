@@ -2,8 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from understudy.control.answers import documented, routes
-from understudy.control.dependencies import CurrentAddresses
+from understudy.control.conventions import CurrentAddresses, documented, routes
 from understudy.control.health import document
 from understudy.core.address import Mount
 from understudy.core.control_routes import AllTenants

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from fastapi import Body
 from pydantic import BaseModel, Field
 
-from understudy.control.answers import routes, validated
-from understudy.control.dependencies import CurrentSide, CurrentVendor, NamedWorld
+from understudy.control.conventions import CurrentSide, CurrentVendor, NamedWorld, routes, validated
 from understudy.core.control_routes import Instant, Wish
 from understudy.core.limits import Limit, LimitMode
 from understudy.core.problems import Invalid

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from understudy.control.answers import documented, routes
+from understudy.control.conventions import documented, routes
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict, NotFound
 from understudy.core.tenant import Snapshot, Tenant

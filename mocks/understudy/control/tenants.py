@@ -6,8 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from understudy.control.addresses import Addresses
-from understudy.control.answers import documented, routes, validated
-from understudy.control.dependencies import CurrentAddresses, served
+from understudy.control.conventions import CurrentAddresses, documented, routes, served, validated
 from understudy.control.large_bodies import SEEDS, LargeBodyRoute, UncheckedSeeds, checked
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict

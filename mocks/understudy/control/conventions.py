@@ -1,9 +1,9 @@
-"""Problems of the control plane's routes: how they are answered, and how the OpenAPI document shows them."""
+"""What is the same for all routes of the control plane: what they are handed, and how they say no."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,35 +11,20 @@ from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from understudy.control.addresses import Addresses, Deployment
 from understudy.core import problems
+from understudy.core.address import BASE
+from understudy.core.control_routes import AllTenants, ControlledTenant
 from understudy.core.long_work import LARGE, Interrupted, beside, check_encodable
 from understudy.core.reading import TOLD
 from understudy.core.seeding import SeedError
-from understudy.core.tenant import TakenError, TenantError
+from understudy.core.tenant import Side, TakenError, TenantError
+from understudy.core.tenants import Tenants
+from understudy.core.vendor import Vendor
+from understudy.core.world import World
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class Misfit(BaseModel):
-    """One place where a request does not fit."""
-
-    at: str = Field(description="Where: a JSON Pointer (RFC 6901) from `body`, `query` or `path`.")
-    says: str = Field(description="What is wrong there.")
-
-
-class ProblemDocument(BaseModel):
-    """How the control plane says no (RFC 9457)."""
-
-    model_config = ConfigDict(title="Problem")
-
-    type: str = Field(description="`urn:understudy:problem:` and a stable code.")
-    title: str = Field(description="The same for every problem of that type.")
-    status: int = Field(description="HTTP status code.")
-    detail: str = Field(description="What is wrong in this case, for people.")
-    errors: list[Misfit] = Field(default=[], description="Places that do not fit, where known.")
-    known: list[str] = Field(default=[], description="The names there are, where one was unknown.")
-
-
+VendorName = Annotated[str, Path(description="Name of a vendor.", examples=["standcloud"])]
 _OF_SOME = (problems.MethodNotAllowed, problems.Conflict, problems.NotReady)
 """Problems that not every route may answer."""
 _BODY = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -60,6 +45,74 @@ def routes(tag: str, prefix: str = "", **more: Any) -> APIRouter:
         generate_unique_id_function=lambda route: route.name,
         **more,
     )
+
+
+async def current_deployment(request: Request) -> Deployment:
+    """What is known of the vendors that are served."""
+    deployment: Deployment = request.app.state.deployment
+    return deployment
+
+
+CurrentDeployment = Annotated[Deployment, Depends(current_deployment)]
+
+
+async def current_addresses(request: Request, deployment: CurrentDeployment) -> Addresses:
+    """Where all answers."""
+    return deployment.addresses(request.scope[BASE])
+
+
+CurrentAddresses = Annotated[Addresses, Depends(current_addresses)]
+
+
+async def current_vendor(tenants: AllTenants, vendor: VendorName) -> Vendor:
+    """The vendor in the path; every tenant has a side for it from then on."""
+    return await served(tenants, vendor, problems.NotFound)
+
+
+CurrentVendor = Annotated[Vendor, Depends(current_vendor)]
+
+
+async def current_side(tenant: ControlledTenant, vendor: CurrentVendor) -> Side:
+    """What the tenant in the path has set for the vendor in the path."""
+    return tenant.sides[vendor.name]
+
+
+CurrentSide = Annotated[Side, Depends(current_side)]
+
+
+async def current_world(tenants: AllTenants, tenant: ControlledTenant, vendor: CurrentVendor) -> World:
+    """The world of the tenant and vendor in the path."""
+    return await tenants.world(tenant, vendor.name)
+
+
+NamedWorld = Annotated[World, Depends(current_world)]
+
+
+async def served(tenants: Tenants, vendor: str, absent: type[problems.Problem] = problems.Invalid) -> Vendor:
+    """A vendor by its name, as a body or query has it; raises Invalid."""
+    if vendor not in tenants.names:
+        raise absent(f"No vendor is called {vendor}.", known=tenants.names)
+    return await tenants.imported(vendor)
+
+
+class Misfit(BaseModel):
+    """One place where a request does not fit."""
+
+    at: str = Field(description="Where: a JSON Pointer (RFC 6901) from `body`, `query` or `path`.")
+    says: str = Field(description="What is wrong there.")
+
+
+class ProblemDocument(BaseModel):
+    """How the control plane says no (RFC 9457)."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(description="`urn:understudy:problem:` and a stable code.")
+    title: str = Field(description="The same for every problem of that type.")
+    status: int = Field(description="HTTP status code.")
+    detail: str = Field(description="What is wrong in this case, for people.")
+    errors: list[Misfit] = Field(default=[], description="Places that do not fit, where known.")
+    known: list[str] = Field(default=[], description="The names there are, where one was unknown.")
 
 
 async def encodable(request: Request) -> None:
