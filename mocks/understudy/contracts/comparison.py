@@ -3,21 +3,17 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from understudy.contracts.clauses import HEADER, NAME, ExpectedAnswer
-from understudy.contracts.json_schema import FORMATS
+from understudy.contracts.json_schema import formats
 from understudy.core.vendor import Reply
 
 SHOWN = 300
 """Characters of a body that a message shows at most."""
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 class CaptureError(Exception):
@@ -60,30 +56,11 @@ def _header(name: str, wanted: Any, value: str | None) -> Iterator[str]:
 
 
 def _misfits(schema: Any, instance: Any) -> Iterator[str]:
-    validator = Draft202012Validator(schema, format_checker=_formats())
+    validator = Draft202012Validator(schema, format_checker=formats())
     error = best_match(validator.iter_errors(instance))
     if isinstance(error, ValidationError):
         place = "".join(f"/{part}" for part in error.absolute_path)
         yield f"{place}: {error.message[:SHOWN]}"
-
-
-@cache
-def _formats() -> FormatChecker:
-    checker = FormatChecker(("date", "email", "ipv4", "uuid"))
-    checker.checks("date-time", ValueError)(_is_date_time)
-    checker.checks("uri", ValueError)(_is_uri)
-    assert set(checker.checkers) == FORMATS
-    return checker
-
-
-def _is_date_time(value: object) -> bool:
-    if not isinstance(value, str):
-        return True
-    return bool(_DATE_TIME.fullmatch(value)) and datetime.fromisoformat(value).tzinfo is not None
-
-
-def _is_uri(value: object) -> bool:
-    return not isinstance(value, str) or bool(urlsplit(value).scheme)
 
 
 def shown(reply: Reply) -> str:

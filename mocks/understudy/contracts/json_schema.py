@@ -1,11 +1,14 @@
-"""The vocabulary of JSON Schema 2020-12, so that a mistyped keyword is an error and not a check that never fails."""
+"""JSON Schema 2020-12 as clauses use it: a mistyped keyword or format is an error, not a check that never fails."""
 
+import re
+from datetime import datetime
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
-FORMATS = frozenset(("date", "date-time", "email", "ipv4", "uri", "uuid"))
-"""The values of `format` that are checked; another would be no check at all."""
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _TO_SCHEMA = frozenset(
     [
         "additionalProperties",
@@ -46,6 +49,25 @@ def unknown_keywords(schema: Any, where: str = "") -> list[str]:
             found += [word for number, each in enumerate(value) for word in unknown_keywords(each, f"{place}/{number}")]
         elif key in _TO_MAP and isinstance(value, dict):
             found += [word for name, each in value.items() for word in unknown_keywords(each, f"{place}/{name}")]
-        elif key not in _PLAIN or (key == "format" and value not in FORMATS):
+        elif key not in _PLAIN or (key == "format" and value not in formats().checkers):
             found.append(place)
     return found
+
+
+@cache
+def formats() -> FormatChecker:
+    """The values of `format` that are checked; another would be no check at all."""
+    checker = FormatChecker(("date", "email", "ipv4", "uuid"))
+    checker.checks("date-time", ValueError)(_is_date_time)
+    checker.checks("uri", ValueError)(_is_uri)
+    return checker
+
+
+def _is_date_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    return bool(_DATE_TIME.fullmatch(value)) and datetime.fromisoformat(value).tzinfo is not None
+
+
+def _is_uri(value: object) -> bool:
+    return not isinstance(value, str) or bool(urlsplit(value).scheme)

@@ -151,10 +151,9 @@ def _latency(wish: NewFault) -> Latency | None:
 
 
 def _shown(rule: Fault) -> ShownFault:
-    late = rule.latency
-    latency: int | LatencyRange | None = None
-    if late is not None:
-        fixed = late.low == late.high
-        latency = late.low if fixed else LatencyRange(min=late.low, max=late.high)
     said = {name: value for name, value in vars(rule).items() if name != "latency"}
+    latency: int | LatencyRange | None = None
+    if rule.latency is not None:
+        low, high = rule.latency.low, rule.latency.high
+        latency = low if low == high else LatencyRange(min=low, max=high)
     return ShownFault(**said, latency_ms=latency, spent=rule.spent)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -137,9 +137,7 @@ def _lost(unsure: int, dropped: int) -> str:
 
 def _differences(entry: Entry, expectation: Expectation) -> Iterator[Difference]:
     yield from plain_differences(entry, expectation)
-    query: dict[str, list[str]] = {}
-    for name, value in parse_qsl(entry.query, keep_blank_values=True):
-        query.setdefault(name, []).append(value)
+    query = parse_qs(entry.query, keep_blank_values=True)
     for name, wanted in (expectation.query or {}).items():
         values = [wanted] if isinstance(wanted, str) else wanted
         yield from _listed(f"query.{name}", values, query.get(name, []))

@@ -40,15 +40,11 @@ class Server:
         self._listed = chosen(self._ports, vendors)
         self.tenants = tenants_of(self._listed, settings.fixtures)
         self.tenants.told = access_log.writer(settings.log_format)
-        self.front = Front(Router(), self.tenants, self._listed, self._known_addresses, self.token)
+        self.front = Front(Router(), self.tenants, self._listed, lambda _asked: self.addresses, self.token)
         self.storage = Storage(self.tenants, settings.data) if settings.data is not None else None
-        self.addresses: Addresses | None = None
+        self.addresses: Addresses
+        """Known once the ports are bound."""
         self._stop = asyncio.Event()
-
-    def _known_addresses(self, _asked: str = "") -> Addresses:
-        if self.addresses is None:
-            raise StartError("no port is bound yet")
-        return self.addresses
 
     def stop(self) -> None:
         """Ends `run` soon; to be called in its event loop."""
@@ -69,7 +65,7 @@ class Server:
         tasks = [asyncio.create_task(server.serve(sockets=sockets)) for server, sockets in servers]
         try:
             await asyncio.gather(*(server.up.wait() for server, _ in servers))
-            ready(self._known_addresses())
+            ready(self.addresses)
             await self._stop.wait()
         finally:
             for server, _ in servers:
