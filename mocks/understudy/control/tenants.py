@@ -11,7 +11,6 @@ from understudy.control.large_bodies import SEEDS, LargeBodyRoute, UncheckedSeed
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
 from understudy.core.problems import Conflict
 from understudy.core.tenant import DEFAULT, Tenant
-from understudy.core.tenants import Tenants
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor
 
@@ -107,13 +106,15 @@ async def create_tenant(tenants: AllTenants, addresses: CurrentAddresses, wish: 
     for name, values in wish.settings.items():
         validated(tenants.vendor(name).settings, values, "body", "settings", name)
     tenant = await tenants.create(wish.id, seed, wish.settings, wish.ttl, wish.anchor)
-    return await _full(tenant, tenants, addresses)
+    return await get_tenant(tenant, tenants, addresses)
 
 
 @router.get("/tenants/{tenant_id}")
 async def get_tenant(tenant: ControlledTenant, tenants: AllTenants, addresses: CurrentAddresses) -> FullTenant:
     """A tenant with everything its users need."""
-    return await _full(tenant, tenants, addresses)
+    found = [await tenants.imported(name) for name in tenants.names]
+    vendors = {each.name: _vendor(tenant, each, addresses) for each in found}
+    return FullTenant(**_summary(tenant), vendors=vendors)
 
 
 @router.delete("/tenants/{tenant_id}", status_code=204, responses=documented(Conflict))
@@ -142,12 +143,6 @@ def _summary(tenant: Tenant) -> dict[str, Any]:
     }
 
 
-async def _full(tenant: Tenant, tenants: Tenants, addresses: Addresses) -> FullTenant:
-    found = [await tenants.imported(name) for name in tenants.names]
-    vendors = {each.name: _vendor(tenant, each, addresses) for each in found}
-    return FullTenant(**_summary(tenant), vendors=vendors)
-
-
 def _vendor(tenant: Tenant, vendor: Vendor, addresses: Addresses) -> TenantVendor:
     listed = addresses.mounts[vendor.name]
     mounts = {
@@ -161,9 +156,5 @@ def _vendor(tenant: Tenant, vendor: Vendor, addresses: Addresses) -> TenantVendo
     }
     first = mounts[listed[0].name]
     roles = tenant.sides[vendor.name].roles
-    return TenantVendor(
-        **first.model_dump(),
-        credentials=roles,
-        env=vendor.environment(first.url, roles),
-        mounts=mounts,
-    )
+    env = vendor.environment(first.url, roles)
+    return TenantVendor(**first.model_dump(), credentials=roles, env=env, mounts=mounts)
