@@ -68,9 +68,13 @@ VENDORS: tuple[Listed, ...] = (
 
 
 def chosen(names: Iterable[str] | None = None, vendors: Sequence[Listed] = VENDORS) -> tuple[Listed, ...]:
-    """The vendors of a list that have those names, by default all, in the order of the list."""
-    wanted = None if names is None else set(names)
-    return tuple(listed for listed in vendors if wanted is None or listed.name in wanted)
+    """The vendors of a list that have those names, by default all, in the order of the list; raises ValueError."""
+    known = [listed.name for listed in vendors]
+    wanted = known if names is None else list(names)
+    for name in wanted:
+        if name not in known:
+            raise ValueError(f"no vendor is called {name}; there are {', '.join(known)}")
+    return tuple(listed for listed in vendors if listed.name in wanted)
 
 
 def tenants_of(served: Sequence[Listed], fixtures: Path | None = None) -> Tenants:

@@ -73,6 +73,11 @@ def test_env_as_json_and_for_a_vendor_that_is_none(server: Addresses) -> None:
     assert (wrong.returncode, "no vendor is called acme" in wrong.stderr) == (2, True)
 
 
+def test_clauses_of_a_vendor_that_is_none_are_not_tried(server: Addresses) -> None:
+    wrong = ask(server, "contracts", "acme")
+    assert (wrong.returncode, "no vendor is called acme; there are btec" in wrong.stderr) == (2, True)
+
+
 def test_seed_makes_many_rows(server: Addresses) -> None:
     ask(server, "tenants", "create", "volume")
     assert ask(server, "seed", "standcloud", "--runs", "200", "--tenant", "volume").returncode == 0

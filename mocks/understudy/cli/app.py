@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from understudy.cli import remote
-from understudy.cli.options import CHECK_FAILED, settings_of
+from understudy.cli.options import CHECK_FAILED, WRONG_USE, end, settings_of
 from understudy.cli.serve import serve
 from understudy.core.package_data import VERSION
 
@@ -43,10 +43,14 @@ def contracts(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False,
 ) -> None:
     """Tries every clause against a server of its own and prints how many there are, exercised and passing."""
+    from understudy.contracts.clauses import ContractError
     from understudy.contracts.report import report
     from understudy.server.server import private_server
 
-    text, passed = report(private_server, vendor, as_json=as_json)
+    try:
+        text, passed = report(private_server, vendor, as_json=as_json)
+    except (ContractError, ValueError) as error:
+        end(str(error), WRONG_USE)
     typer.echo(text)
     if not passed:
         raise typer.Exit(CHECK_FAILED)

@@ -56,7 +56,10 @@ def _failures(clauses: Sequence[Clause], vendor: Listed, serve: Serve) -> dict[s
 def report(
     serve: Serve, vendor: str | None = None, vendors: Sequence[Listed] = VENDORS, *, as_json: bool = False
 ) -> tuple[str, bool]:
-    """The tallies of one vendor or all as text, and whether every exercised clause passes."""
+    """The tallies of one vendor or all as text, and whether every exercised clause passes.
+
+    Raises ContractError, and ValueError for a name that no vendor has.
+    """
     tried = chosen(None if vendor is None else [vendor], vendors)
     tallies = [tally for listed in tried for tally in tallied(listed, serve)]
     passed = all(tally.passing == tally.exercised for tally in tallies)
