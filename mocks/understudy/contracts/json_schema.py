@@ -59,7 +59,7 @@ def formats() -> FormatChecker:
     """The values of `format` that are checked; another would be no check at all."""
     checker = FormatChecker(("date", "email", "ipv4", "uuid"))
     checker.checks("date-time", ValueError)(_is_date_time)
-    checker.checks("uri", ValueError)(_is_uri)
+    checker.checks("uri", ValueError)(lambda value: not isinstance(value, str) or bool(urlsplit(value).scheme))
     return checker
 
 
@@ -67,7 +67,3 @@ def _is_date_time(value: object) -> bool:
     if not isinstance(value, str):
         return True
     return bool(_DATE_TIME.fullmatch(value)) and datetime.fromisoformat(value).tzinfo is not None
-
-
-def _is_uri(value: object) -> bool:
-    return not isinstance(value, str) or bool(urlsplit(value).scheme)

@@ -75,10 +75,13 @@ class Server:
                 await self.storage.close()
 
     async def _open(self) -> None:
-        own = _folders(self.settings.fixtures)
-        for name in self._ports:
-            if name in own:
-                await self.tenants.check(name)
+        fixtures = self.settings.fixtures
+        if fixtures is not None:
+            if not fixtures.is_dir():
+                raise SeedError(f"{fixtures}: there is no such folder of fixtures")
+            for name in self._ports:
+                if (fixtures / name).is_dir():
+                    await self.tenants.check(name)
         if self.storage is not None:
             await self.storage.open()
         if self.tenants.get("default") is None:
@@ -121,14 +124,6 @@ def _bound(host: str, port: int) -> socket.socket:
         raise StartError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
     listener.set_inheritable(False)
     return listener
-
-
-def _folders(fixtures: Path | None) -> frozenset[str]:
-    if fixtures is None:
-        return frozenset()
-    if not fixtures.is_dir():
-        raise SeedError(f"{fixtures}: there is no such folder of fixtures")
-    return frozenset(each.name for each in fixtures.iterdir() if each.is_dir())
 
 
 @contextlib.contextmanager

@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from understudy.core.address import is_loopback
+
 PREFIX = "UNDERSTUDY_"
 CLIENT_VARIABLES = frozenset({"UNDERSTUDY_URL", "UNDERSTUDY_TENANT", "UNDERSTUDY_TOKEN"})
 """Read by the commands that talk to a running server."""
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 HIGHEST_PORT = 65535
 Port = Annotated[int, Field(ge=0, le=HIGHEST_PORT)]
 
@@ -79,7 +80,7 @@ class ServeSettings(BaseSettings):
     @property
     def local(self) -> bool:
         """Whether only this machine can reach it."""
-        return self.host in LOOPBACK or self.host.startswith("127.")
+        return is_loopback(self.host)
 
     @property
     def url_host(self) -> str:
