@@ -173,7 +173,7 @@ def _gateway(url: str | None) -> str:
 
 
 def _from_ready_file(path: Path | None) -> str | None:
-    if path is None or not path.is_file():
+    if path is None:
         return None
     try:
         return str(json.loads(path.read_text("utf-8"))["gateway"])
