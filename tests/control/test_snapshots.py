@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.control.plane import Plane
-from understudy.control import snapshots
+from understudy.control import tenants
 
 
 def test_a_restored_tenant_is_as_it_was(served: Plane, default: httpx.Client) -> None:
@@ -66,7 +66,7 @@ def test_snapshots_are_listed_replaced_and_deleted(default: httpx.Client) -> Non
 
 
 def test_a_tenant_keeps_a_bounded_number_of_them(default: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "MOST", 1)
+    monkeypatch.setattr(tenants, "MOST_SNAPSHOTS", 1)
     assert default.post("/snapshots", json={"name": "a"}).status_code == 201
     assert default.post("/snapshots", json={"name": "a"}).status_code == 201
     assert default.post("/snapshots", json={"name": "b"}).status_code == 409

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from tests.house import rules
 from understudy.control.app import ROUTERS
 from understudy.control.entry import BODY_BOUND, SEED_BOUND
-from understudy.control.snapshots import MOST
+from understudy.control.tenants import MOST_SNAPSHOTS
 from understudy.core.problems import PROBLEMS
 
 PAGE = (rules.ROOT / "docs" / "control-plane.md").read_text("utf-8")
@@ -35,4 +35,4 @@ def test_each_problem_is_told_with_its_status() -> None:
 def test_the_bounds_told_are_those_kept() -> None:
     large = f"{SEED_BOUND // MIB} MiB at `/tenants`, `seed` and the vendors' own routes"
     assert f"{large}, over {BODY_BOUND // MIB} MiB elsewhere" in PAGE
-    assert f"has {MOST} at most" in PAGE
+    assert f"has {MOST_SNAPSHOTS} at most" in PAGE

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from understudy.control import clock, faults, journal, rows, server, sides, snapshots
+from understudy.control import clock, faults, journal, rows, server, sides
 from understudy.control import tenants as tenant_routes
 from understudy.control.addresses import CONTROL, Deployment
 from understudy.control.conventions import ProblemDocument, documented, encodable, render
@@ -31,7 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     journal.router,
     sides.router,
     rows.router,
-    snapshots.router,
+    tenant_routes.snapshots,
     server.router,
 )
 

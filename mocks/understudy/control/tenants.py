@@ -1,22 +1,28 @@
-"""Routes about tenants: make, show, reset, take away."""
+"""Routes about tenants: make, show, reset, take away; and their snapshots: take, bring back, take away."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from understudy.control.addresses import Addresses
 from understudy.control.conventions import CurrentAddresses, documented, routes, served, validated
 from understudy.control.large_bodies import SEEDS, LargeBodyRoute, UncheckedSeeds, checked
 from understudy.core.control_routes import AllTenants, ControlledTenant, Wish
-from understudy.core.problems import Conflict
-from understudy.core.tenant import DEFAULT, Tenant
+from understudy.core.problems import Conflict, NotFound
+from understudy.core.tenant import DEFAULT, Snapshot, Tenant
 from understudy.core.vendor import Vendor
 from understudy.core.world import Anchor
 
 router = routes("tenants", route_class=LargeBodyRoute)
+snapshots = routes("snapshots", "/tenants/{tenant_id}/snapshots")
 
 LONGEST = 10 * 365 * 86_400
+MOST_SNAPSHOTS = 50
+"""Snapshots of a tenant at most: each holds a copy of its data in memory."""
+
+SnapshotName = Annotated[str, Path(description="Name of a snapshot.")]
 
 
 class NewTenant(Wish):
@@ -90,6 +96,31 @@ class TenantList(BaseModel):
     tenants: list[TenantSummary] = Field(description="The oldest first.")
 
 
+class NewSnapshot(Wish):
+    """What a snapshot is to be called."""
+
+    name: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$",
+        description="1 to 63 of letters, digits, dot, underscore and hyphen, a letter or digit first;"
+        " a snapshot of that name is replaced.",
+        examples=["before-upload"],
+    )
+
+
+class ShownSnapshot(BaseModel):
+    """A tenant as it was."""
+
+    name: str = Field(description="Its name.")
+    taken: datetime = Field(description="When it was taken, by the tenant's clock.")
+    vendors: dict[str, int] = Field(description="Bytes of data by vendor, of those that had been touched.")
+
+
+class SnapshotList(BaseModel):
+    """All snapshots of a tenant."""
+
+    snapshots: list[ShownSnapshot] = Field(description="In the order first taken.")
+
+
 @router.get("/tenants")
 async def list_tenants(tenants: AllTenants) -> TenantList:
     """All tenants, the oldest first."""
@@ -131,6 +162,34 @@ async def reset_tenant(tenant: ControlledTenant, tenants: AllTenants) -> None:
     tenants.reset(tenant)
 
 
+@snapshots.get("")
+async def list_snapshots(tenant: ControlledTenant) -> SnapshotList:
+    """All snapshots of the tenant."""
+    return SnapshotList(snapshots=[_snapshot(tenant, name) for name in tenant.snapshots])
+
+
+@snapshots.post("", status_code=201, responses=documented(Conflict))
+async def take_snapshot(tenant: ControlledTenant, tenants: AllTenants, wish: NewSnapshot) -> ShownSnapshot:
+    """Keeps the tenant as it is, all vendors at once: data, credentials, clock, settings, limits, licences."""
+    if len(tenant.snapshots) >= MOST_SNAPSHOTS and wish.name not in tenant.snapshots:
+        raise Conflict(f"A tenant has {MOST_SNAPSHOTS} snapshots at most; delete one.")
+    await tenants.snapshot(tenant, wish.name)
+    return _snapshot(tenant, wish.name)
+
+
+@snapshots.post("/{name}/restore", status_code=204, responses=documented(Conflict))
+async def restore_snapshot(tenant: ControlledTenant, tenants: AllTenants, name: SnapshotName) -> None:
+    """Brings the tenant back to a snapshot; its journal, its faults and its snapshots stay."""
+    await tenants.restore(tenant, _named(tenant, name))
+
+
+@snapshots.delete("/{name}", status_code=204)
+async def delete_snapshot(tenant: ControlledTenant, name: SnapshotName) -> None:
+    """Takes a snapshot away."""
+    _named(tenant, name)
+    del tenant.snapshots[name]
+
+
 def _summary(tenant: Tenant) -> dict[str, Any]:
     created = datetime.fromtimestamp(tenant.created, UTC)
     return {
@@ -158,3 +217,16 @@ def _vendor(tenant: Tenant, vendor: Vendor, addresses: Addresses) -> TenantVendo
     roles = tenant.sides[vendor.name].roles
     env = vendor.environment(first.url, roles)
     return TenantVendor(**first.model_dump(), credentials=roles, env=env, mounts=mounts)
+
+
+def _named(tenant: Tenant, name: str) -> Snapshot:
+    if name not in tenant.snapshots:
+        raise NotFound(f"There is no snapshot {name}.", known=list(tenant.snapshots))
+    return tenant.snapshots[name]
+
+
+def _snapshot(tenant: Tenant, name: str) -> ShownSnapshot:
+    snapshot = tenant.snapshots[name]
+    contents = {vendor: side.content for vendor, side in snapshot.sides.items() if vendor in tenant.sides}
+    sizes = {vendor: len(content) for vendor, content in contents.items() if content is not None}
+    return ShownSnapshot(name=name, taken=snapshot.taken, vendors=sizes)
