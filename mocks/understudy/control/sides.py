@@ -15,8 +15,6 @@ from understudy.core.world import OK
 router = routes("terms", "/tenants/{tenant_id}")
 
 MODES = "`enforce` refuses what exceeds it, `observe` marks it in the journal, `off` does not count."
-
-
 Changes = Annotated[dict[str, Any], Body(examples=[{"mark_answers": False}])]
 
 
