@@ -3,21 +3,19 @@
 import json
 import sys
 from collections.abc import Callable
-from typing import Literal, TextIO
+from typing import Literal
 
 from understudy.core.journal import Entry
 
 
-def writer(
-    log_format: Literal["quiet", "text", "json"], stream: TextIO = sys.stderr
-) -> Callable[[str, Entry], None] | None:
+def writer(log_format: Literal["quiet", "text", "json"]) -> Callable[[str, Entry], None] | None:
     """What writes the lines of a format; None where none are wanted."""
     if log_format == "quiet":
         return None
     shape = _text if log_format == "text" else _json
 
     def write(tenant: str, entry: Entry) -> None:
-        print(shape(tenant, entry), file=stream, flush=True)
+        print(shape(tenant, entry), file=sys.stderr, flush=True)
 
     return write
 
