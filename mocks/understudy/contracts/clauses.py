@@ -1,4 +1,4 @@
-"""Clauses: what is known of a vendor's behaviour, how surely, and the exchanges that show it; read strictly."""
+"""Clauses: what is known of a vendor's behaviour and how surely, and how their files are read."""
 
 import re
 from collections.abc import Hashable, Iterator

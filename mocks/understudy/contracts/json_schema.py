@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 as clauses use it: a mistyped keyword or format is an error, not a check that never fails."""
+"""JSON Schema 2020-12 as clauses use it: a mistyped keyword is an error, not an idle check."""
 
 from functools import cache
 from typing import Any

@@ -45,7 +45,7 @@ class ClauseTenant:
         return self._mounts[name]["path_url"]
 
     def session(self, role: str | None = None) -> Mapping[str, str]:
-        """The headers of a client with a role's credential, by default the vendor's first, signed in once."""
+        """The headers of a client with a role's credential, by default the first; signed in once."""
         role = role or next(iter(self.credentials))
         if role not in self._sessions:
             if role not in self.credentials:

@@ -37,7 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def create_app(tenants: Tenants, deployment: Deployment, vendor: Vendor | None) -> FastAPI:
-    """The app of a vendor's own routes; for None that of all others, and of the OpenAPI document of all."""
+    """The app of a vendor's own routes, or for None of all others and the OpenAPI document."""
     if vendor is not None:
         return _api(deployment, (), [vendor])
     app = _api(deployment, ROUTERS, ())

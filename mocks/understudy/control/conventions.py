@@ -1,4 +1,4 @@
-"""What is the same for all routes of the control plane: what they are handed, and how they say no."""
+"""What is the same for all routes of the control plane: what they get, how they say no."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar

@@ -1,4 +1,4 @@
-"""The entry to the control plane: who may ask, how large a body may be, and the app that has the route."""
+"""The entry to the control plane: who may ask, and how large a body may be."""
 
 import hmac
 import logging
@@ -124,7 +124,7 @@ class Guard:
             return
         self._check_client(_host(scope, "client"))
         name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
-        # A client in this process says there whom it means; a socket has an address of its own, which no page chooses.
+        # A client in this process says there whom it means; a socket has an address that no page chooses.
         means_us = name != "" and name == _host(scope, "server").lower()
         if not means_us and name not in self._hosts and not is_loopback(name):
             raise Forbidden(f"The control plane is not reached as {name or 'nobody'}.")

@@ -34,7 +34,7 @@ SEEDS: TypeAdapter[dict[str, Any]] = TypeAdapter(_Seeds, config=_STRICT)
 
 
 async def checked(adapter: TypeAdapter[Checked], given: Any, *root: str) -> Checked:
-    """What was given, once its adapter has found it to fit; raises Invalid, naming places below a root."""
+    """What was given, once it is found to fit; raises Invalid, naming places below a root."""
     try:
         return await beside(adapter.validate_python, given)
     except ValidationError as error:

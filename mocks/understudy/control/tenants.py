@@ -1,4 +1,4 @@
-"""Routes about tenants: make, show, reset, take away; and their snapshots: take, bring back, take away."""
+"""Routes about tenants and their snapshots: make, show, reset, bring back, take away."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""A process that is ours alone: its signals, its event loop, and its garbage collector, which leaves work in peace."""
+"""A process that is ours alone: its signals, its event loop, its garbage collector."""
 
 import asyncio
 import gc
@@ -15,7 +15,7 @@ from understudy.server.settings import ServeSettings
 from understudy.suite import VENDORS, Listed
 
 SWITCHING = 0.001
-"""Seconds after which one thread gives way to another: a request waits that long at most for one beside the loop."""
+"""Seconds that a request waits at most for a thread that works beside the loop."""
 MANY = 100_000
 """Objects made meanwhile that the collector would take too long to look at."""
 

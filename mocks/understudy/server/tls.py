@@ -10,7 +10,7 @@ from pathlib import Path
 
 _NAMES = ("localhost", "127.0.0.1", "::1")
 _FOR, _BEGIN = b"for ", b"-----BEGIN CERTIFICATE-----"
-"""What the chain's file begins with, before its names, and what each certificate in it begins with."""
+"""Beginnings of the chain's file, before its names, and of each certificate in it."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Certificate:
     authority: Path
     """Certificate of the local authority, for clients to trust."""
     chain: Path
-    """Certificate of the server, with its key and the authority's certificate; readable by the owner alone."""
+    """Certificates of the server and the authority, with the server's key; for the owner alone."""
 
 
 def folder(data: Path | None) -> Path:
@@ -73,7 +73,7 @@ def _made(names: list[str]) -> bytes:
 
 
 def _put(content: bytes, chain: Path, names: list[str]) -> None:
-    """Writes the chain unless another process, which started at the same time, has: then that one is used."""
+    """Writes the chain, unless another process that started at the same time has."""
     part = _part(content, chain.parent)
     if chain.is_file() and _lacks(chain, names):
         chain.unlink()

@@ -1,4 +1,4 @@
-"""Uvicorn as the process runs it: answers in one write, connections that a fault can end, two servers at a time."""
+"""Uvicorn as the process runs it: connections that a fault can end, two servers side by side."""
 
 import asyncio
 import contextlib
@@ -111,7 +111,7 @@ class JoinedWrites:
 
 
 class _Config(uvicorn.Config):
-    """Uvicorn's own choices, with protocols that note their connections, so that a fault can end one."""
+    """Uvicorn's own choices, with protocols that note open connections for faults to end."""
 
     def __init__(self, app: ASGIApp, **more: Any) -> None:
         self._open: dict[Ends | None, JoinedWrites] = {}
