@@ -202,11 +202,7 @@ def _parts(what: str, wanted: Any, got: Any) -> Iterator[Difference]:
     elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
         for number, (value, found) in enumerate(zip(wanted, got, strict=True)):
             yield from _parts(f"{what}.{number}", value, found)
-    elif not _same(wanted, got):
+    elif wanted != got or isinstance(wanted, bool) != isinstance(got, bool):
+        # In Python True is 1; in JSON it is not.
         hidden = isinstance(got, str) and HIDDEN in got
         yield Difference(what=what, wanted=wanted, got=got, undecided=hidden)
-
-
-def _same(wanted: Any, got: Any) -> bool:
-    # In Python True is 1; in JSON it is not.
-    return bool(wanted == got) and isinstance(wanted, bool) == isinstance(got, bool)

@@ -55,7 +55,10 @@ class Server:
         *plain, tls_socket = _listening(
             self.settings.host, [self.settings.port, *self._ports.values(), self.settings.tls_port]
         )
-        certificate = tls.certificate(tls.folder(self.settings.data), self._host_names())
+        names = [host for listed in self._listed for mount in listed.mounts for host in mount.hosts]
+        if not self.settings.local:
+            names += [self.settings.url_host, "understudy"]
+        certificate = tls.certificate(tls.folder(self.settings.data), names)
         self._describe(plain, tls_socket, certificate.authority)
         servers = [
             (UvicornServer(config(self.front)), plain),
@@ -97,10 +100,6 @@ class Server:
         tls_url = f"https://{host}:{tls_socket.getsockname()[1]}"
         mounts = {listed.name: listed.mounts for listed in self._listed}
         self.addresses = Addresses(f"http://{host}:{numbers[0]}", tls_url, vendors, mounts, ca)
-
-    def _host_names(self) -> list[str]:
-        names = [host for listed in self._listed for mount in listed.mounts for host in mount.hosts]
-        return names if self.settings.local else [*names, self.settings.url_host, "understudy"]
 
 
 def _listening(host: str, ports: Iterable[int]) -> list[socket.socket]:
