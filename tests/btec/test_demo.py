@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tests.btec.conftest import Btec
-from understudy.btec.demo.__main__ import write
-from understudy.btec.demo.measurements import pe_limit
+from understudy.btec.demo import pe_limit, write
 from understudy.core import package_data
 
 FOLDER = package_data.fixtures("btec")

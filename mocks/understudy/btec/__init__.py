@@ -9,11 +9,10 @@ from fastapi import FastAPI
 from understudy.btec import auth, quirks, refusals
 from understudy.btec.app import api
 from understudy.btec.control import control
-from understudy.btec.dialect import DIALECT
-from understudy.btec.seeds import COLLECTIONS
+from understudy.btec.refusals import DIALECT
+from understudy.btec.seeds import COLLECTIONS, Volume, fill
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tables
-from understudy.btec.volume import Volume, fill
 from understudy.core.apps import complete
 from understudy.core.vendor import CredentialField, Vendor
 

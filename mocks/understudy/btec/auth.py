@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Row, Text, bindparam, select, type_coerce
 
-from understudy.btec.environments import environment_of
 from understudy.btec.quirks import licence_refusal
 from understudy.btec.refusals import (
     InvalidParameters,
@@ -20,7 +19,7 @@ from understudy.btec.refusals import (
     TokenUnknown,
 )
 from understudy.btec.settings import Settings
-from understudy.btec.tables import SANDBOX, tokens
+from understudy.btec.tables import SANDBOX, environment_of, tokens
 from understudy.core.authorization import authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import Refusal

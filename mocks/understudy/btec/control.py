@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from sqlalchemy import select
 
-from understudy.btec.models.tokens import MadeToken, NewToken, ShownToken, TokenChange
+from understudy.btec.models.account import MadeToken, NewToken, ShownToken, TokenChange
 from understudy.btec.seeds import add_demo_data
 from understudy.btec.settings import Settings
 from understudy.btec.tables import tokens

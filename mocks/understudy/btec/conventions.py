@@ -7,13 +7,12 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 from starlette.responses import Response
 
-from understudy.btec import integrity, refusals, rows
+from understudy.btec import refusals, rows
 from understudy.btec.auth import admitted
-from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
-from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields
-from understudy.btec.models.items import Item, body_of, change_of
+from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields, Item, body_of, change_of
 from understudy.btec.models.lists import ListQuery, Page
+from understudy.btec.tables import CurrentEnvironment, Environment
 from understudy.core import resources
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, Operation, mount
@@ -162,7 +161,7 @@ async def _check(change: Change) -> None:
     environment, resource, new = change.context, change.resource, change.after
     table = environment.store.table(resource.name)
     if new is None:
-        await integrity.check_unneeded(environment, table, resource.noun, change.key)
+        await rows.check_unneeded(environment, table, resource.noun, change.key)
         return
     if change.before is not None:
         new["id"] = change.key
@@ -170,8 +169,8 @@ async def _check(change: Change) -> None:
         new[resource.own] = False
     if "modified_at" in resource.item.model_fields:
         new["modified_at"] = environment.world.clock.now()
-    await integrity.check_references(environment.world.db, table, new)
-    await integrity.check_unique(environment.world.db, table, new)
+    await rows.check_references(environment.world.db, table, new)
+    await rows.check_unique(environment.world.db, table, new)
 
 
 async def _write(change: Change) -> bytes:

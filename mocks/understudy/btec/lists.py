@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
 
-from understudy.btec.environments import Environment
 from understudy.btec.models.lists import ListQuery, filters
+from understudy.btec.tables import Environment
 from understudy.core.database import Database
 from understudy.core.filters import Asked, Condition, asked, equals, least, most, unindexed
 

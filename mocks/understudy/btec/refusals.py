@@ -1,9 +1,14 @@
-"""Every way in which BTEC says no: a status of the documented table wherever one fits, and one shape of answer."""
+"""Every way in which BTEC says no, also to what does not fit: a status of the documented table wherever one fits."""
 
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal, refusals_in
 
@@ -244,3 +249,35 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
         headers=refusal.headers,
         media_type="application/json",
     )
+
+
+def _invalid(error: RequestValidationError) -> Refusal:
+    """Every parameter named that is missing or incorrect."""
+    return InvalidParameters(" ".join(_finding(each) for each in error.errors()))
+
+
+def _finding(error: Mapping[str, Any]) -> str:
+    kind, *place = (str(part) for part in error["loc"])
+    name, says = ".".join(place), error["msg"].removeprefix("Value error, ")
+    if not name:
+        return f"The body: {says}."
+    if error["type"] == "missing":
+        return f"{name} ({kind}) is required."
+    if error["type"] == "extra_forbidden":
+        return f"{name} ({kind}) is not known here."
+    return f"{name} ({kind}): {says}."
+
+
+def _not_json() -> NoReturn:
+    raise NotJson
+
+
+def _empty() -> NoReturn:
+    raise InvalidParameters("The body is required.")
+
+
+def _malformed(error: Exception) -> NoReturn:
+    raise MalformedJson(f"The body is not valid JSON: {error}.") from error
+
+
+DIALECT = Dialect(invalid=_invalid, other_media=_not_json, empty=_empty, malformed=_malformed, loads=None)

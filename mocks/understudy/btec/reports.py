@@ -8,8 +8,7 @@ from typing import Any
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, XPos, YPos
 
-from understudy.btec.due_dates import next_test
-from understudy.btec.evaluation import Verdict
+from understudy.btec.evaluation import Verdict, next_test
 from understudy.core.rows import Values
 
 WORDS: Mapping[str, tuple[str, str]] = {

@@ -1,21 +1,21 @@
-"""The tables of a tenant's BTEC: those of the sandbox, and those of production under another name."""
+"""The tables of a tenant's BTEC, those of the sandbox and those of production, and which of both a request is for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import Depends, Request
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-from understudy.btec.models.account import Equipment, EquipmentQuery, Group, GroupQuery, User, UserQuery
-from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery
+from understudy.btec.models.account import Equipment, EquipmentQuery, Group, GroupQuery, TokenRow, User, UserQuery
+from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery, Project, ProjectQuery
 from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, ManufacturerQuery
-from understudy.btec.models.items import Item
-from understudy.btec.models.lists import ListQuery, columns_asked
-from understudy.btec.models.procedures import Procedure, ProcedureQuery
-from understudy.btec.models.projects import Project, ProjectQuery
-from understudy.btec.models.tests import Test, TestQuery
-from understudy.btec.models.tokens import TokenRow
-from understudy.btec.search import index_text
+from understudy.btec.models.fields import Item
+from understudy.btec.models.lists import ListQuery, columns_asked, index_text
+from understudy.btec.models.tests import Procedure, ProcedureQuery, Test, TestQuery
 from understudy.core.columns import columns_of
+from understudy.core.exchange import Exchange, exchange_of
+from understudy.core.world import World
 
 tables = MetaData()
 
@@ -128,3 +128,27 @@ def _store(prefix: str) -> Store:
 
 SANDBOX = _store("")
 PRODUCTION = _store("production_")
+
+
+PRODUCTION_MOUNT = "btec-production"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A tenant's sandbox or production: its world and the tables in it."""
+
+    world: World
+    store: Store
+
+
+def environment_of(exchange: Exchange) -> Environment:
+    """The environment at whose address the request came in."""
+    return Environment(exchange.world, PRODUCTION if exchange.mount == PRODUCTION_MOUNT else SANDBOX)
+
+
+async def current_environment(request: Request) -> Environment:
+    """The environment, as a dependency."""
+    return environment_of(exchange_of(request))
+
+
+CurrentEnvironment = Annotated[Environment, Depends(current_environment)]

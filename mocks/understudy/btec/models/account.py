@@ -1,23 +1,38 @@
-"""The company account: test equipment, users and their groups."""
+"""The company account: test equipment, users and their groups, access tokens as the tab API Access shows them."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from understudy.btec.models.fields import (
-    AskedFlag,
-    AskedId,
-    Day,
-    Flag,
-    Id,
-    Name,
-    Text,
-)
-from understudy.btec.models.items import Item
+from understudy.btec.models.fields import AskedFlag, AskedId, Day, Flag, Id, Item, Name, Text
 from understudy.btec.models.lists import SORTED, ListQuery
-from understudy.btec.permissions import Permission
 from understudy.core.filters import Filter, least, most
 
+Permission = Literal[
+    "customers:read",
+    "customers:write",
+    "departments:read",
+    "departments:write",
+    "duts:read",
+    "duts:write",
+    "manufacturers:read",
+    "manufacturers:write",
+    "test-procedures:read",
+    "test-procedures:write",
+    "tests:read",
+    "tests:write",
+    "projects:read",
+    "projects:write",
+    "test-equipment:read",
+    "test-equipment:write",
+    "users:read",
+    "users:write",
+    "user-groups:read",
+    "user-groups:write",
+    "reports:write",
+]
+"""What a token or a user group may allow; BENNING does not publish its own."""
 UserStatus = Literal["invited", "active"]
 
 
@@ -85,3 +100,54 @@ class GroupQuery(ListQuery):
 
     sort: Annotated[Literal["id", "title", "standard"], SORTED] = "id"
     standard: AskedFlag | None = Field(default=None, description="Only standard groups, or only others.")
+
+
+class Wish(BaseModel):
+    """What is asked for; a field that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewToken(Wish):
+    """An access token to be made."""
+
+    name: Name = Field(description="What the token is for.")
+    scopes: list[Permission] = Field(description="The permissions that it gives.")
+    test_environment: bool = Field(default=True, description="Whether it is for the sandbox, else for production.")
+    expires_at: AwareDatetime | None = Field(
+        default=None, description="Moment from which it is valid no more; null to keep it valid until it is deleted."
+    )
+
+
+class TokenChange(Wish):
+    """What is to change of a token; what is left out stays."""
+
+    name: Name | None = Field(default=None, description="What the token is for.")
+    scopes: list[Permission] | None = Field(default=None, description="The permissions that it gives.")
+    expires_at: AwareDatetime | None = Field(default=None, description="As when it is made.")
+
+
+class ShownToken(BaseModel):
+    """An access token without its secret."""
+
+    id: int = Field(description="Its number.")
+    name: str = Field(description="What the token is for.")
+    scopes: list[Permission] = Field(description="The permissions that it gives.")
+    test_environment: bool = Field(description="Whether it is for the sandbox, else for production.")
+    expires_at: datetime | None = Field(description="Moment from which it is valid no more; null for none.")
+    created_at: datetime = Field(description="When it was made, by the tenant's clock.")
+
+
+class MadeToken(ShownToken):
+    """A new access token with its secret, which is shown this once."""
+
+    token: str = Field(description="The token itself.")
+
+
+class TokenRow(NewToken):
+    """An access token in a fixture file; its name is the role under which a new tenant is told it."""
+
+    id: int = Field(ge=1, description="Its number.")
+    token: str = Field(pattern=r"^\S+$", description="The token itself.")
+    created_at: AwareDatetime = Field(description="When it was made.")
+    deleted_at: AwareDatetime | None = Field(default=None, description="When it was deleted; null for not.")

@@ -1,12 +1,11 @@
-"""Customers and the tree of their departments."""
+"""Customers, the tree of their departments, their projects and the devices connected with these."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.btec.models.fields import AskedId, Fields, Id, Name, Note, Text
-from understudy.btec.models.items import Item
+from understudy.btec.models.fields import AskedId, Fields, Id, Item, Name, Note, Text
 from understudy.btec.models.lists import SORTED, ListQuery
 
 
@@ -63,3 +62,38 @@ class DepartmentQuery(ListQuery):
     sort: Annotated[Literal["id", "customer_id", "parent_id", "name"], SORTED] = "id"
     customer_id: AskedId | None = Field(default=None, description="Only departments of this customer.")
     parent_id: AskedId | None = Field(default=None, description="Only departments directly below this one.")
+
+
+ProjectStatus = Literal["planned", "active", "closed"]
+
+
+class Project(Item):
+    """A project: devices that are tested together."""
+
+    id: Id = Field(description="Id of the project.")
+    name: Name = Field(description="Name of the project; unique. *required")
+    customer_id: Id | None = Field(
+        default=None, description="The customer; all devices of the project are this customer's. Null for any."
+    )
+    status: ProjectStatus = Field(default="planned", description="How far the project is.")
+
+
+class ProjectQuery(ListQuery):
+    """What the list of projects can be asked."""
+
+    sort: Annotated[Literal["id", "name", "customer_id", "status"], SORTED] = "id"
+    customer_id: AskedId | None = Field(default=None, description="Only projects of this customer.")
+    status: ProjectStatus | None = Field(default=None, description="Only projects of this status.")
+
+
+class ConnectionBody(Fields):
+    """A device to be connected with a project."""
+
+    dut_id: Id = Field(description="The device. *required")
+
+
+class Connection(Fields):
+    """A device's connection with a project."""
+
+    project_id: Id = Field(description="The project.")
+    dut_id: Id = Field(description="The device.")

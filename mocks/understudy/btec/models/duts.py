@@ -13,12 +13,12 @@ from understudy.btec.models.fields import (
     Fields,
     Flag,
     Id,
+    Item,
     Name,
     Note,
     Size,
     Text,
 )
-from understudy.btec.models.items import Item
 from understudy.btec.models.lists import SORTED, ListQuery
 from understudy.core.filters import Filter, least, most
 

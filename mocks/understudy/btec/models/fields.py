@@ -1,10 +1,14 @@
-"""The kinds of values that the models are made of, strict about their JSON types."""
+"""What the models are made of: values, strict about their JSON types; items, and the bodies that follow from them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, create_model, model_validator
+
+from understudy.core.columns import plain_type
 
 TIER = "x-understudy-tier"
 """Says in the OpenAPI document how sure an operation or a field is."""
@@ -70,3 +74,51 @@ class Fields(BaseModel):
 
     own: ClassVar[frozenset[str]] = frozenset()
     """Fields of an item that the server fills in."""
+
+
+class Item(Fields):
+    """What is served of one row of a resource."""
+
+    own = frozenset({"id"})
+
+
+class Body(Fields):
+    """What is sent of an item; what is the server's own is passed over, so that a client may send what it read."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_over(cls, values: object) -> object:
+        if isinstance(values, Mapping):
+            return {name: value for name, value in values.items() if name not in cls.own}
+        return values
+
+
+@cache
+def body_of(item: type[Item]) -> type[Body]:
+    """What is sent to create or replace an item: all but the server's own fields."""
+    made = create_model(f"{item.__name__}Body", __base__=Body, __doc__=item.__doc__, **fields_of(item, item.own))
+    made.own = item.own
+    return made
+
+
+def fields_of(item: type[Item], left_out: frozenset[str]) -> dict[str, Any]:
+    """The fields of an item for another model, but for some."""
+    return {name: (info.annotation, info) for name, info in item.model_fields.items() if name not in left_out}
+
+
+@cache
+def change_of(body: type[Fields]) -> type[Body]:
+    """What is sent to change parts: every field of a body, none of them required, parts of parts too."""
+    fields: dict[str, Any] = {}
+    for name, info in body.model_fields.items():
+        kind, nullable = plain_type(info.annotation)
+        schema = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else None
+        # The default is never read: what was not sent is not changed. A factory keeps it out of the document.
+        says = (info.description or "").replace(" *required", "")
+        field = Field(default_factory=lambda: None, description=says, json_schema_extra=schema)
+        part = nullable and issubclass(kind, Fields)
+        fields[name] = (change_of(kind) | None if part else info.rebuild_annotation(), field)
+    name = body.__name__.removesuffix("Body") + "Change"
+    made = create_model(name, __base__=Body, __doc__=f"Parts of it to be changed. {body.__doc__}", **fields)
+    made.own = body.own
+    return made

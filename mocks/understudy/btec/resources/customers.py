@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from sqlalchemy import Column, Select, bindparam, select
 
 from understudy.btec.conventions import Change, serve
-from understudy.btec.environments import Environment
 from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery
 from understudy.btec.refusals import Unfitting
+from understudy.btec.tables import Environment
 from understudy.core.rows import Values, find
 
 router = APIRouter()

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy import Select, Table, bindparam, select
 
 from understudy.btec.conventions import Change, serve
-from understudy.btec.due_dates import next_test
+from understudy.btec.evaluation import next_test
 from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, ManufacturerQuery
 from understudy.btec.refusals import Unfitting
 from understudy.core.rows import column

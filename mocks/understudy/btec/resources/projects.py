@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from understudy.btec import rows
 from understudy.btec.conventions import SENDING, Change, NumberInPath, operation, serve, served
-from understudy.btec.environments import CurrentEnvironment, Environment
 from understudy.btec.lists import page
+from understudy.btec.models.customers import Connection, ConnectionBody, Project, ProjectQuery
 from understudy.btec.models.duts import ConnectedDutQuery, Dut
 from understudy.btec.models.fields import AskedId
 from understudy.btec.models.lists import Page
-from understudy.btec.models.projects import Connection, ConnectionBody, Project, ProjectQuery
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, InvalidParameters, Unfitting, UnknownId, UnknownReference
+from understudy.btec.tables import CurrentEnvironment, Environment
 from understudy.core.filters import Asked, Compare, Condition
 from understudy.core.rows import add, find
 
