@@ -1,27 +1,25 @@
 """What all resources have in common: rows that hold their own JSON, references that must exist, PUT beside PATCH."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypedDict, Unpack
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 from starlette.responses import Response
 
-from understudy.btec import refusals, rows
+from understudy.btec import lists, refusals, rows
 from understudy.btec.auth import admitted
-from understudy.btec.lists import page
-from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields, Item, body_of, change_of
-from understudy.btec.models.lists import ListQuery, Page
-from understudy.btec.tables import CurrentEnvironment, Environment
+from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields, body_of, change_of
+from understudy.btec.models.lists import Page
+from understudy.btec.tables import SANDBOX, CurrentEnvironment, Environment, listed_in
 from understudy.core import resources
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, Operation, mount
 from understudy.core.rows import Values, add, remove, write
 
-Resource = resources.Resource[Environment, str | None]
-"""A resource of BTEC; its `own` is the flag of those that stay as they are."""
-Change = resources.Change[Environment, str | None]
-Hook = resources.Hook[Environment, str | None]
+Resource = resources.Resource[Environment, None]
+Change = resources.Change[Environment, None]
+Hook = resources.Hook[Environment, None]
 NumberInPath = Annotated[AskedId, Path(alias="id", description="Id.")]
 PERMISSION = "x-understudy-permission"
 """Names in the OpenAPI document what an operation asks for."""
@@ -55,37 +53,32 @@ class Deleted(Fields):
     id: int = Field(description="Id of what is no more.")
 
 
-class Options(TypedDict, total=False):
-    """In what a resource differs from most."""
-
-    before: Hook
-    after: Hook
-    own: str
-
-
 def serve(
     router: APIRouter,
     path: str,
     noun: str,
-    item: type[Item],
-    query: type[ListQuery],
     bodies: Mapping[Operation, type[Fields]] | None = None,
-    **options: Unpack[Options],
-) -> None:
-    """Adds the operations of a resource; `bodies` has those that are sent one, by default all that can be."""
-    whole = body_of(item)
+    before: Hook | None = None,
+    after: Hook | None = None,
+) -> Resource:
+    """Adds the operations of a table's rows; `bodies` has those that are sent one, by default all that can be."""
+    name = path.rpartition("/")[2].replace("-", "_")
+    listed = listed_in(SANDBOX.table(name))
+    whole = body_of(listed.item)
     bodies = bodies or {"create": whole, "replace": whole, "change": change_of(whole)}
     resource = Resource(
         path=path,
-        name=path.rpartition("/")[2].replace("-", "_"),
+        name=name,
         noun=noun,
-        item=item,
-        query=query,
+        item=listed.item,
+        query=listed.query,
         bodies=bodies,
         operations=tuple(each for each in _NAMES if each in bodies or each in ("list", "read", "delete")),
-        **options,
+        before=before,
+        after=after,
     )
     mount(router, resource, CONVENTIONS)
+    return resource
 
 
 def operation(resource: str, method: str, *own: type[Refusal], asks: bool = False) -> dict[str, Any]:
@@ -124,18 +117,11 @@ def _describe(resource: Resource, kind: Operation) -> Mapping[str, Any]:
     }
 
 
-async def _list(environment: Environment, resource: Resource, query: Any) -> bytes:
-    return await page(environment, environment.store.table(resource.name), query)
-
-
-async def _read(environment: Environment, resource: Resource, number: int) -> bytes:
-    return await rows.existing(environment, environment.store.table(resource.name), resource.noun, number)
-
-
 async def _find(environment: Environment, resource: Resource, number: int, _operation: Operation) -> Values:
-    old = rows.values_in(environment.store.table(resource.name), await _read(environment, resource, number))
-    if resource.own is not None and old[resource.own]:
-        raise refusals.Locked(f"The {resource.noun} {number} is {resource.own}: it cannot be changed or deleted.")
+    served_now = await rows.existing(environment, resource, number)
+    old = rows.values_in(environment.store.table(resource.name), served_now)
+    if (lock := resource.item.lock) is not None and old[lock]:
+        raise refusals.Locked(f"The {resource.noun} {number} is {lock}: it cannot be changed or deleted.")
     return old
 
 
@@ -165,8 +151,8 @@ async def _check(change: Change) -> None:
         return
     if change.before is not None:
         new["id"] = change.key
-    if resource.own is not None:
-        new[resource.own] = False
+    if resource.item.lock is not None:
+        new[resource.item.lock] = False
     if "modified_at" in resource.item.model_fields:
         new["modified_at"] = environment.world.clock.now()
     await rows.check_references(environment.world.db, table, new)
@@ -191,11 +177,11 @@ async def _answer(_environment: Environment, _resource: Resource, operation: Ope
     return served(content, 201 if operation == "create" else 200)
 
 
-CONVENTIONS = Conventions[Environment, str | None](
+CONVENTIONS = Conventions[Environment, None](
     context=CurrentEnvironment,
     describe=_describe,
-    list=_list,
-    read=_read,
+    list=lists.page,
+    read=rows.existing,
     find=_find,
     values=_values,
     check=_check,

@@ -1,7 +1,6 @@
 """Pages of lists: filtered, searched, sorted, counted, at a cost that hardly grows with the table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,10 +10,10 @@ from understudy.btec.models.lists import ListQuery, filters
 from understudy.btec.tables import Environment
 from understudy.core.database import Database
 from understudy.core.filters import Asked, Condition, asked, equals, least, most, unindexed
+from understudy.core.resources import Resource
 
-DUE = "due"
-"""Two conditions that have an index together."""
 _DUE = ("customer_id", "next_test_date")
+"""Columns that have an index together."""
 _COMPARED = (equals, least, most)
 """Comparisons that an index of the column serves."""
 _KEPT = 256
@@ -23,6 +22,8 @@ _SHAPES = 1024
 """Statements that are remembered at most."""
 
 Conditions = tuple[Condition, ...]
+Lead = tuple[str, ...]
+"""What is looked up in an index: the search, a column or those of `_DUE`; nothing to go along the order."""
 
 
 class Totals:
@@ -33,9 +34,7 @@ class Totals:
         self._changes = -1
         self._counts: dict[Any, int] = {}
 
-    async def count(
-        self, table: Table, conditions: Conditions, values: Mapping[str, Any], lead: str | None = None
-    ) -> int:
+    async def count(self, table: Table, conditions: Conditions, values: Mapping[str, Any], lead: Lead = ()) -> int:
         """The number of rows that fit all conditions; `lead` is that which the fewest rows fit."""
         if self._changes != self._db.changes() or len(self._counts) > _KEPT:
             self._changes, self._counts = self._db.changes(), {}
@@ -45,39 +44,41 @@ class Totals:
         return self._counts[key]
 
 
-async def page(environment: Environment, table: Table, query: ListQuery, more: Asked | None = None) -> bytes:
+async def page(
+    environment: Environment, resource: Resource[Environment, None], query: ListQuery, more: Asked | None = None
+) -> bytes:
     """One page of a list as JSON; `more` are conditions that are not the query's."""
+    db, table = environment.world.db, environment.store.table(resource.name)
     wanted, sort = asked(filters(type(query)), query), str(getattr(query, "sort", "id"))
     if more is not None:
         wanted = Asked(wanted.shape + more.shape, {**wanted.values, **more.values})
-    totals = environment.world.held.setdefault("totals", Totals(environment.world.db))
+    totals = environment.world.held.setdefault("totals", Totals(db))
     total, lead = await _planned(totals, table, wanted, query.offset + query.limit, sort)
     count = min(query.limit, total - query.offset)
     documents: Sequence[bytes] = []
     if count > 0:
         far = query.offset > total // 2
-        shape = Shape(wanted.shape, lead, sort, descending=query.order == "desc", far=far)
         offset = total - query.offset - count if far else query.offset
-        values = {**wanted.values, "limit_": count, "offset_": offset}
-        documents = [row[0] for row in await environment.world.db.all(_paging(table, shape), values)]
+        statement = _paging(table, wanted.shape, lead, sort, descending=query.order == "desc", far=far)
+        documents = [row[0] for row in await db.all(statement, {**wanted.values, "limit_": count, "offset_": offset})]
     end = f'],"total":{total},"limit":{query.limit},"offset":{query.offset}}}'
     return b'{"items":[' + b",".join(documents) + end.encode()
 
 
-async def _planned(totals: Totals, table: Table, wanted: Asked, reach: int, sort: str) -> tuple[int, str | None]:
-    """How many rows fit, and the condition whose rows are gone through and then sorted; None to go along the order.
+async def _planned(totals: Totals, table: Table, wanted: Asked, reach: int, sort: str) -> tuple[int, Lead]:
+    """How many rows fit, and what is gone through and then sorted.
 
     Along the order where what fits is frequent, through the rarest condition where it is rare.
     """
     everything = await totals.count(table, (), {})
     if not wanted.shape:
-        return everything, None
+        return everything, ()
     leads = _leads(wanted.shape, sort)
     counts = {lead: await totals.count(table, alike, wanted.values, lead) for lead, alike in leads.items()}
-    lead = min(counts, key=lambda name: counts[name])
+    lead = min(counts, key=lambda each: counts[each])
     total = await totals.count(table, wanted.shape, wanted.values, lead)
-    along = min(reach, total) * counts.get(sort, everything) // max(total, 1)
-    return total, lead if _in_order(lead, sort, wanted.shape) or counts[lead] <= along else None
+    along = min(reach, total) * counts.get((sort,), everything) // max(total, 1)
+    return total, lead if _in_order(lead, sort, wanted.shape) or counts[lead] <= along else ()
 
 
 def _subject(condition: Condition) -> str:
@@ -85,67 +86,54 @@ def _subject(condition: Condition) -> str:
     return condition.column if condition.compare in _COMPARED else condition.name
 
 
-def _leads(conditions: Conditions, sort: str) -> Mapping[str, Conditions]:
-    """What can be looked up in one index, by what it is about."""
-    found: dict[str, Conditions] = {}
+def _leads(conditions: Conditions, sort: str) -> Mapping[Lead, Conditions]:
+    """What can be looked up in one index, with the conditions on it."""
+    found: dict[Lead, Conditions] = {}
     for each in conditions:
-        found[_subject(each)] = (*found.get(_subject(each), ()), each)
+        lead = (_subject(each),)
+        found[lead] = (*found.get(lead, ()), each)
     customer, day = _DUE
-    if customer in found and (day in found or sort == day):
-        return {DUE: found[customer] + found.get(day, ()), **found}
+    if (customer,) in found and ((day,) in found or sort == day):
+        return {_DUE: found[customer,] + found.get((day,), ()), **found}
     return found
 
 
-def _in_order(lead: str, sort: str, conditions: Conditions) -> bool:
-    """Whether the index of a condition has its rows in the order asked for; that of an equal value has them by id."""
-    by_id = sort == "id" and any(each.column == lead and each.compare is equals for each in conditions)
-    return by_id or lead == sort or (lead == DUE and sort == _DUE[1])
+def _in_order(lead: Lead, sort: str, conditions: Conditions) -> bool:
+    """Whether the index of a lead has its rows in the order asked for; that of an equal value has them by id."""
+    by_id = sort == "id" and any((each.column,) == lead and each.compare is equals for each in conditions)
+    return by_id or lead[-1:] == (sort,)
 
 
 @lru_cache(_SHAPES)
-def _counting(table: Table, conditions: Conditions, lead: str | None) -> Select[Any]:
+def _counting(table: Table, conditions: Conditions, lead: Lead) -> Select[Any]:
     return select(func.count()).select_from(table).where(*_clauses(table, conditions, lead))
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What makes the statement of a page."""
-
-    conditions: Conditions
-    lead: str | None
-    sort: str
-    descending: bool
-    far: bool
-    """Whether the page is nearer to the end, from which it is then counted."""
-
-
 @lru_cache(_SHAPES)
-def _paging(table: Table, shape: Shape) -> Select[Any]:
-    along = shape.lead is None or _in_order(shape.lead, shape.sort, shape.conditions)
-    columns = [table.c.id] if shape.sort == "id" else [table.c[shape.sort], table.c.id]
-    backwards = shape.descending != shape.far
+def _paging(table: Table, conditions: Conditions, lead: Lead, sort: str, *, descending: bool, far: bool) -> Select[Any]:
+    """The statement of a page, which is counted from the end where that is nearer."""
+    along = not lead or _in_order(lead, sort, conditions)
+    columns = [table.c.id] if sort == "id" else [table.c[sort], table.c.id]
     order = [column if along else unindexed(column) for column in columns]
     # The ids come first: what is left out before the page is then gone over in an index alone.
     ids = (
         select(table.c.id)
-        .where(*_clauses(table, shape.conditions, shape.lead, shape.sort if along else None))
-        .order_by(*(column.desc() if backwards else column for column in order))
+        .where(*_clauses(table, conditions, (*lead, sort) if along else lead))
+        .order_by(*(column.desc() if descending != far else column for column in order))
         .limit(bindparam("limit_"))
         .offset(bindparam("offset_"))
     )
+    order = [unindexed(column) for column in columns]
     return (
         select(table.c.doc)
         .where(table.c.id.in_(ids))
-        .order_by(*(column.desc() if shape.descending else column for column in map(unindexed, columns)))
+        .order_by(*(column.desc() if descending else column for column in order))
     )
 
 
-def _clauses(
-    table: Table, conditions: Conditions, lead: str | None, sort: str | None = None
-) -> list[ColumnElement[bool]]:
+def _clauses(table: Table, conditions: Conditions, indexed: Lead) -> list[ColumnElement[bool]]:
     # A condition on what is sorted by bounds the way along the order; others are kept from being looked up in an index.
-    leading = (*(_DUE if lead == DUE else (lead,)), sort)
     columns = ((each, table.c[each.column]) for each in conditions)
     return [
-        each.compare(column if _subject(each) in leading else unindexed(column), each.name) for each, column in columns
+        each.compare(column if _subject(each) in indexed else unindexed(column), each.name) for each, column in columns
     ]

@@ -9,14 +9,15 @@ from sqlalchemy import Column, Select, Table, UniqueConstraint, bindparam, selec
 
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, StillNeeded, UnknownReference
-from understudy.btec.tables import Environment, item_of
+from understudy.btec.tables import Environment, listed_in
 from understudy.core.database import Database
+from understudy.core.resources import Resource
 from understudy.core.rows import Values, column
 
 
 def row_of(table: Table, values: Mapping[str, Any]) -> Values:
-    """A row of a resource's table from the values of its item."""
-    served = {name: values[name] for name in item_of(table).model_fields}
+    """A row of a resource's table from the values of its item; one that is left out is null."""
+    served = {name: values.get(name) for name in listed_in(table).item.model_fields}
     row = {column.name: served[column.name] for column in table.columns if column.name in served}
     row["search"] = "\n".join(_texts(served)).casefold()
     row["doc"] = to_json(served)
@@ -31,11 +32,12 @@ def _texts(values: Mapping[str, Any]) -> Iterator[str]:
             yield from _texts(value)
 
 
-async def existing(environment: Environment, table: Table, noun: str, number: int) -> bytes:
+async def existing(environment: Environment, resource: Resource[Environment, None], number: int) -> bytes:
     """What is served of an id in a path; refuses an unknown one."""
+    table = environment.store.table(resource.name)
     found: bytes | None = await column(environment.world.db, table, "doc", number)
     if found is None:
-        raise unknown_id(environment.world, noun, number)
+        raise unknown_id(environment.world, resource.noun, number)
     return found
 
 
@@ -46,7 +48,7 @@ async def values_of(db: Database, table: Table, number: int) -> Values:
 
 def values_in(table: Table, served: bytes) -> Values:
     """The values of an item from what is served of it."""
-    values: Values = item_of(table).model_validate_json(served).model_dump()
+    values: Values = listed_in(table).item.model_validate_json(served).model_dump()
     return values
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic_core import from_json
@@ -11,12 +11,12 @@ from sqlalchemy import Table, select
 
 from understudy.btec.evaluation import evaluate, next_test, redate
 from understudy.btec.models.account import TokenRow
-from understudy.btec.models.customers import Customer, Project
+from understudy.btec.models.customers import Project
 from understudy.btec.models.duts import Dut
 from understudy.btec.models.fields import Fields, Id, fields_of
 from understudy.btec.models.tests import Test
 from understudy.btec.rows import row_of
-from understudy.btec.tables import PRODUCTION, SANDBOX, Store, item_of, tokens
+from understudy.btec.tables import PRODUCTION, SANDBOX, Store, listed_in, tokens
 from understudy.core import package_data
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
@@ -45,7 +45,7 @@ async def _write(seeding: Seeding, table: Table, values: Sequence[Values]) -> No
 
 def _plain(table: Table, model: type[BaseModel] | None = None) -> Collection:
     """The rows of a resource as they are served, or but for what follows from others."""
-    fields = (model or item_of(table)).model_fields
+    row = model or listed_in(table).item
     statement = select(table.c.doc).order_by(table.c.id)
 
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
@@ -53,17 +53,9 @@ def _plain(table: Table, model: type[BaseModel] | None = None) -> Collection:
 
     async def read(db: Database) -> list[Values]:
         documents = [from_json(row[0]) for row in await db.all(statement)]
-        return [{name: each[name] for name in fields if name in each} for each in documents]
+        return [{name: each[name] for name in row.model_fields if name in each} for each in documents]
 
-    return Collection(name=table.name, model=model or item_of(table), insert=write, extract=read)
-
-
-def _duts(store: Store) -> Collection:
-    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        untested = {"last_test_date": None, "next_test_date": None}
-        await _write(seeding, store.duts, [{**seeding.values(row), **untested} for row in rows])
-
-    return replace(_plain(store.duts, DutRow), insert=write)
+    return Collection(name=table.name, model=row, insert=write, extract=read)
 
 
 def _tests(store: Store) -> Collection:
@@ -98,7 +90,7 @@ def _projects(store: Store) -> Collection:
 
 
 def _of_store(store: Store) -> list[Collection]:
-    apart = {store.duts: _duts(store), store.tests: _tests(store), store.projects: _projects(store)}
+    apart = {store.duts: _plain(store.duts, DutRow), store.tests: _tests(store), store.projects: _projects(store)}
     return [apart.get(table) or _plain(table) for table in store.resources()]
 
 
@@ -172,19 +164,17 @@ async def fill(seeding: Seeding, options: Volume) -> None:
 
 
 async def _customer(seeding: Seeding, store: Store, block: int, number: int) -> int:
-    values: dict[str, Any] = dict.fromkeys(Customer.model_fields)
-    values["id"] = seeding.ids.integer(store.customers.name)
-    values |= {"number": f"V{block}-{number}", "name": f"Werk {block}.{number}", "modified_at": seeding.now}
-    await add(seeding.db, store.customers, row_of(store.customers, values))
-    return int(values["id"])
+    key = seeding.ids.integer(store.customers.name)
+    named = {"id": key, "number": f"V{block}-{number}", "name": f"Werk {block}.{number}", "modified_at": seeding.now}
+    await add(seeding.db, store.customers, row_of(store.customers, named))
+    return key
 
 
 def _device(seeding: Seeding, store: Store, chance: Ids, number: str, customer: int) -> Values:
     designation, protection_class, power = KINDS[chance.between(0, len(KINDS) - 1)]
     last = (seeding.now - timedelta(days=chance.between(1, 720))).date()
     months = (6, 12, 24)[chance.between(0, 2)]
-    values: Values = dict.fromkeys(Dut.model_fields)
-    return values | {
+    return {
         "id": seeding.ids.integer(store.duts.name),
         "dut_number": number,
         "designation": designation,

@@ -32,7 +32,15 @@ _REFERENCES: Mapping[str, str] = {
     "procedure_id": "test_procedures",
 }
 """Whose ids a field of this name holds."""
-_ITEM = "item"
+_LISTED = "listed"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a resource's table holds, as it is served, and what its list can be asked."""
+
+    item: type[Item]
+    query: type[ListQuery]
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,13 @@ class Store:
 
     def resources(self) -> Sequence[Table]:
         """The tables of resources."""
-        return [table for table in self.all() if _ITEM in table.info]
+        return [table for table in self.all() if _LISTED in table.info]
 
 
-def item_of(table: Table) -> type[Item]:
-    """The model of what is served of a resource's rows."""
-    item: type[Item] = table.info[_ITEM]
-    return item
+def listed_in(table: Table) -> Listed:
+    """The models of a resource's table."""
+    listed: Listed = table.info[_LISTED]
+    return listed
 
 
 def _listed(
@@ -82,7 +90,7 @@ def _listed(
     references = {field: prefix + to for field, to in _REFERENCES.items()}
     columns = columns_of(item, columns_asked(query), references=references, unique=unique)
     search, doc = Column("search", Text, nullable=False), Column("doc", LargeBinary, nullable=False)
-    table = Table(prefix + name, tables, *columns, search, doc, info={_ITEM: item})
+    table = Table(prefix + name, tables, *columns, search, doc, info={_LISTED: Listed(item, query)})
     for column in columns:
         if column.foreign_keys or (many and column.name != "id"):
             Index(f"{table.name}_by_{column.name}", column, table.c.id)

@@ -88,6 +88,7 @@ class Group(Item):
     """A user group: a title and what its users may do."""
 
     own = frozenset({"id", "standard"})
+    lock = "standard"
 
     id: Id = Field(description="Id of the group.")
     title: Name = Field(description="Title of the group; unique. *required")

@@ -80,6 +80,8 @@ class Item(Fields):
     """What is served of one row of a resource."""
 
     own = frozenset({"id"})
+    lock: ClassVar[str | None] = None
+    """The flag of those rows that stay as they are."""
 
 
 class Body(Fields):

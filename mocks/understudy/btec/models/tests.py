@@ -50,6 +50,7 @@ class Procedure(Item):
     """A test procedure."""
 
     own = frozenset({"id", "fixed"})
+    lock = "fixed"
 
     id: Id = Field(description="Id of the procedure.")
     name: Name = Field(description="Name of the procedure; unique. *required")

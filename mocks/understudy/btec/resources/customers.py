@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from sqlalchemy import Column, Select, bindparam, select
 
 from understudy.btec.conventions import Change, serve
-from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery
 from understudy.btec.refusals import Unfitting
 from understudy.btec.tables import Environment
 from understudy.core.rows import Values, find
@@ -48,5 +47,5 @@ def _referring(reference: Column[Any]) -> Select[Any]:
     return select(reference.table.c.id).where(reference == bindparam("number"))
 
 
-serve(router, "/api/v1/customers", "customer", Customer, CustomerQuery)
-serve(router, "/api/v1/departments", "department", Department, DepartmentQuery, before=check_department)
+serve(router, "/api/v1/customers", "customer")
+serve(router, "/api/v1/departments", "department", before=check_department)

@@ -8,7 +8,6 @@ from sqlalchemy import Select, Table, bindparam, select
 
 from understudy.btec.conventions import Change, serve
 from understudy.btec.evaluation import next_test
-from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, ManufacturerQuery
 from understudy.btec.refusals import Unfitting
 from understudy.core.rows import column
 
@@ -27,7 +26,8 @@ async def check_dut(change: Change) -> None:
             raise Unfitting(f"department_id (body): the department {new['department_id']} is of the customer {owner}.")
     if old is not None and old["customer_id"] != new["customer_id"]:
         wanted = {"number": new["id"], "customer": new["customer_id"]}
-        found = await db.scalar(_foreign_projects(store.projects, store.project_duts), wanted)
+        query = connected_elsewhere(store.project_duts, "dut_id", store.projects, "project_id")
+        found = await db.scalar(query, wanted)
         if found is not None:
             raise Unfitting(f"customer_id (body): the project {found} is of the device's present customer.")
     new["last_test_date"] = None if old is None else old["last_test_date"]
@@ -35,12 +35,11 @@ async def check_dut(change: Change) -> None:
 
 
 @cache
-def _foreign_projects(projects: Table, connections: Table) -> Select[Any]:
-    """The projects of a device that are bound to another customer."""
-    query = select(projects.c.id).join(connections, connections.c.project_id == projects.c.id)
-    bound = projects.c.customer_id.is_not(None) & (projects.c.customer_id != bindparam("customer"))
-    return query.where(connections.c.dut_id == bindparam("number"), bound)
+def connected_elsewhere(connections: Table, own: str, others: Table, other: str) -> Select[Any]:
+    """The devices of a project, or projects of a device, that are of another customer."""
+    query = select(others.c.id).join(connections, connections.c[other] == others.c.id)
+    return query.where(connections.c[own] == bindparam("number"), others.c.customer_id != bindparam("customer"))
 
 
-serve(router, "/api/v1/duts", "dut", Dut, DutQuery, before=check_dut)
-serve(router, "/api/v1/manufacturers", "manufacturer", Manufacturer, ManufacturerQuery)
+DUTS = serve(router, "/api/v1/duts", "dut", before=check_dut)
+serve(router, "/api/v1/manufacturers", "manufacturer")

@@ -5,19 +5,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Delete, Select, Table, bindparam, delete, select
+from sqlalchemy import ColumnElement, Delete, Table, bindparam, delete, select
 from starlette.responses import Response
 
 from understudy.btec import rows
 from understudy.btec.conventions import SENDING, Change, NumberInPath, operation, serve, served
 from understudy.btec.lists import page
-from understudy.btec.models.customers import Connection, ConnectionBody, Project, ProjectQuery
+from understudy.btec.models.customers import Connection, ConnectionBody
 from understudy.btec.models.duts import ConnectedDutQuery, Dut
 from understudy.btec.models.fields import AskedId
 from understudy.btec.models.lists import Page
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, InvalidParameters, Unfitting, UnknownId, UnknownReference
+from understudy.btec.resources.duts import DUTS, connected_elsewhere
 from understudy.btec.tables import CurrentEnvironment, Environment
+from understudy.core.database import UniqueViolation
 from understudy.core.filters import Asked, Compare, Condition
 from understudy.core.rows import add, find
 
@@ -31,19 +33,13 @@ async def check_project(change: Change) -> None:
     if old is None or new is None or new["customer_id"] is None:
         return
     wanted = {"number": new["id"], "customer": new["customer_id"]}
-    found = await change.context.world.db.scalar(_foreign_duts(store.duts, store.project_duts), wanted)
+    query = connected_elsewhere(store.project_duts, "project_id", store.duts, "dut_id")
+    found = await change.context.world.db.scalar(query, wanted)
     if found is not None:
         raise Unfitting(f"customer_id (body): the project has the device {found} of another customer.")
 
 
-@cache
-def _foreign_duts(duts: Table, connections: Table) -> Select[Any]:
-    """The devices of a project that are of another customer."""
-    query = select(duts.c.id).join(connections, connections.c.dut_id == duts.c.id)
-    return query.where(connections.c.project_id == bindparam("number"), duts.c.customer_id != bindparam("customer"))
-
-
-serve(router, "/api/v1/projects", "project", Project, ProjectQuery, before=check_project)
+PROJECTS = serve(router, "/api/v1/projects", "project", before=check_project)
 
 
 @cache
@@ -57,17 +53,9 @@ def _connected(connections: Table) -> Compare:
 
 
 @cache
-def _connection(connections: Table) -> Select[Any]:
-    return select(connections).where(*_of_both(connections))
-
-
-@cache
 def _disconnection(connections: Table) -> Delete:
-    return delete(connections).where(*_of_both(connections))
-
-
-def _of_both(connections: Table) -> tuple[ColumnElement[bool], ...]:
-    return connections.c.project_id == bindparam("project"), connections.c.dut_id == bindparam("dut")
+    both = connections.c.project_id == bindparam("project"), connections.c.dut_id == bindparam("dut")
+    return delete(connections).where(*both)
 
 
 @router.get(
@@ -80,9 +68,9 @@ async def list_project_duts(
 ) -> Response:
     """Lists the devices under test of a project."""
     store = environment.store
-    await rows.existing(environment, store.projects, "project", number)
+    await rows.existing(environment, PROJECTS, number)
     connected = Condition("project_id", "id", _connected(store.project_duts))
-    return served(await page(environment, store.duts, query, Asked((connected,), {"project_id": number})))
+    return served(await page(environment, DUTS, query, Asked((connected,), {"project_id": number})))
 
 
 @router.post(
@@ -95,7 +83,11 @@ async def connect_project_dut(environment: CurrentEnvironment, number: NumberInP
     """Connects a device under test with a project."""
     await _check(environment, number, body.dut_id)
     values = {"project_id": number, "dut_id": body.dut_id}
-    await add(environment.world.db, environment.store.project_duts, values)
+    try:
+        await add(environment.world.db, environment.store.project_duts, values)
+    except UniqueViolation as error:
+        taken = f"the dut {body.dut_id} is connected with the project {number} already"
+        raise Duplicate(f"dut_id (body): {taken}.") from error
     return served(to_json(values), 201)
 
 
@@ -108,8 +100,6 @@ async def _check(environment: Environment, project_id: int, dut_id: int) -> None
         raise UnknownReference(f"dut_id (body): there is no dut with the id {dut_id}.")
     if project["customer_id"] not in (None, device["customer_id"]):
         raise Unfitting(f"dut_id (body): the dut {dut_id} is not of the project's customer {project['customer_id']}.")
-    if await db.first(_connection(store.project_duts), {"project": project_id, "dut": dut_id}) is not None:
-        raise Duplicate(f"dut_id (body): the dut {dut_id} is connected with the project {project_id} already.")
 
 
 @router.delete(
@@ -119,7 +109,7 @@ async def _check(environment: Environment, project_id: int, dut_id: int) -> None
 )
 async def disconnect_project_dut(environment: CurrentEnvironment, number: NumberInPath, dut_id: DutInPath) -> Response:
     """Undoes the connection of a device under test with a project."""
-    await rows.existing(environment, environment.store.projects, "project", number)
+    await rows.existing(environment, PROJECTS, number)
     both = {"project": number, "dut": dut_id}
     gone = await environment.world.db.execute(_disconnection(environment.store.project_duts), both)
     if not gone.count:

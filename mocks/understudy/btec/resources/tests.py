@@ -1,5 +1,6 @@
 """Test procedures; tests, which can be changed only in part as measured values stay; their reports, made by PUT."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,10 +9,11 @@ from starlette.responses import Response
 from understudy.btec import refusals
 from understudy.btec.conventions import Change, NumberInPath, operation, serve
 from understudy.btec.evaluation import evaluate, redate
-from understudy.btec.models.fields import body_of
-from understudy.btec.models.tests import Procedure, ProcedureQuery, ReportQuery, Test, TestChange, TestQuery
+from understudy.btec.models.fields import Fields, body_of
+from understudy.btec.models.tests import ReportQuery, Test, TestChange
 from understudy.btec.rows import existing, values_in, values_of
 from understudy.btec.tables import CurrentEnvironment
+from understudy.core.resources import Operation
 from understudy.core.rows import column
 
 router = APIRouter()
@@ -35,17 +37,9 @@ async def redate_dut(change: Change) -> None:
         await redate(change.context.world.db, change.context.store, [test["dut_id"]])
 
 
-serve(router, "/api/v1/test-procedures", "test procedure", Procedure, ProcedureQuery, own="fixed")
-serve(
-    router,
-    "/api/v1/tests",
-    "test",
-    Test,
-    TestQuery,
-    bodies={"create": body_of(Test), "change": TestChange},
-    before=evaluate_test,
-    after=redate_dut,
-)
+serve(router, "/api/v1/test-procedures", "test procedure")
+SENT: Mapping[Operation, type[Fields]] = {"create": body_of(Test), "change": TestChange}
+TESTS = serve(router, "/api/v1/tests", "test", SENT, before=evaluate_test, after=redate_dut)
 
 
 reports = APIRouter()
@@ -67,7 +61,7 @@ async def generate_test_report(
     from understudy.btec.reports import Subject, report
 
     store, db = environment.store, environment.world.db
-    test = values_in(store.tests, await existing(environment, store.tests, "test", number))
+    test = values_in(store.tests, await existing(environment, TESTS, number))
     dut = await values_of(db, store.duts, test["dut_id"])
     customer = await values_of(db, store.customers, dut["customer_id"])
     department = dut["department_id"] and await values_of(db, store.departments, dut["department_id"])
