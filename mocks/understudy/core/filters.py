@@ -38,9 +38,15 @@ class Filter:
 
     column: str = ""
     """The column that it is about; by default that of the field's name."""
+    ending: str = ""
+    """What the field's name has behind that of the column."""
     compare: Compare = equals
     choose: Callable[[str, Any], tuple[Compare, Mapping[str, Any]]] | None = None
     """Where the value decides: makes of parameter name and value the comparison and what is bound."""
+
+    def column_of(self, name: str) -> str:
+        """The column that a field of a name is about."""
+        return self.column or name.removesuffix(self.ending)
 
 
 class Condition(NamedTuple):
@@ -77,7 +83,7 @@ def asked(filters: Mapping[str, Filter], query: BaseModel) -> Asked:
         if each is None:
             continue
         compare, bound = each.choose(name, value) if each.choose else (each.compare, {name: value})
-        shape.append(Condition(name, each.column or name, compare))
+        shape.append(Condition(name, each.column_of(name), compare))
         values.update(bound)
     return Asked(tuple(shape), values)
 
