@@ -6,18 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, Text, bindparam, select, type_coerce
 
+from understudy.btec import refusals
 from understudy.btec.quirks import licence_refusal
-from understudy.btec.refusals import (
-    InvalidParameters,
-    NotDocumented,
-    PermissionMissing,
-    TokenDeleted,
-    TokenExpired,
-    TokenMalformed,
-    TokenMissing,
-    TokenOfOtherEnvironment,
-    TokenUnknown,
-)
 from understudy.btec.settings import Settings
 from understudy.btec.tables import SANDBOX, environment_of, tokens
 from understudy.core.authorization import authorization
@@ -57,16 +47,16 @@ async def _token(exchange: Exchange) -> Row[Any] | type[Refusal]:
 
 async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
     if exchange.credential is None:
-        return TokenMissing if exchange.header("authorization") is None else TokenMalformed
+        return refusals.TokenMissing if exchange.header("authorization") is None else refusals.TokenMalformed
     row = await exchange.world.db.first(_TOKEN, {"text": exchange.credential}) if exchange.identified else None
     if row is None:
-        return TokenUnknown
+        return refusals.TokenUnknown
     if row.test_environment != (environment_of(exchange).store is SANDBOX):
-        return TokenOfOtherEnvironment
+        return refusals.TokenOfOtherEnvironment
     if row.deleted_at is not None:
-        return TokenDeleted
+        return refusals.TokenDeleted
     if row.expires_at is not None and exchange.world.clock.now() >= row.expires_at:
-        return TokenExpired
+        return refusals.TokenExpired
     return row
 
 
@@ -76,10 +66,12 @@ def admitted(permission: str, *, asks: bool) -> Callable[[Exchange], Awaitable[N
     async def admit(exchange: CurrentExchange) -> None:
         await _check(exchange, permission)
         if Settings.of(exchange.world).strict:
-            raise NotDocumented
+            raise refusals.NotDocumented
         if not asks and exchange.scope["query_string"]:
             names = ", ".join(sorted({name for name, _ in exchange.query()})) or "?"
-            raise InvalidParameters(f"This operation has no query parameters; {names} (query) is not known here.")
+            raise refusals.InvalidParameters(
+                f"This operation has no query parameters; {names} (query) is not known here."
+            )
 
     return admit
 
@@ -93,16 +85,12 @@ async def _check(exchange: Exchange, permission: str) -> None:
     if expired is not None:
         raise expired
     if f'"{permission}"' not in found.scopes:
-        raise PermissionMissing(f"The scope of this access token lacks the permission {permission}.")
+        raise refusals.PermissionMissing(f"The scope of this access token lacks the permission {permission}.")
 
 
 def roles(rows: Rows) -> Roles:
     """The tokens by their names."""
-    return {_role(row): {"token": row["token"]} for row in rows.get("tokens", ())}
-
-
-def _role(row: Mapping[str, Any]) -> str:
-    return str(row["name"]).replace(" ", "_")
+    return {str(row["name"]).replace(" ", "_"): {"token": row["token"]} for row in rows.get("tokens", ())}
 
 
 def headers(_api: Api, credential: Mapping[str, str]) -> Mapping[str, str]:

@@ -173,10 +173,8 @@ class _Paper(FPDF):
 
     def header(self) -> None:
         """The title on every page."""
-        self.set_font("Helvetica", "B", 15)
-        self.cell(0, 9, self._title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._line(self._title, size=15, height=9)
         self.ln(2)
-        self.set_font("Helvetica", size=9)
 
     def footer(self) -> None:
         """The number of every page."""
@@ -191,7 +189,7 @@ class _Paper(FPDF):
 
     def pairs(self, heading: str, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and values under a heading; those without a value are left out."""
-        self._heading(heading)
+        self._line(heading)
         for name, value in pairs:
             if value:
                 self.set_text_color(*_GREY)
@@ -204,7 +202,7 @@ class _Paper(FPDF):
         self, heading: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]
     ) -> None:
         """A table under a heading, whose last column is a verdict."""
-        self._heading(heading)
+        self._line(heading)
         with self._table(widths) as table:
             for cells in (head, *rows):
                 row = table.row()
@@ -230,13 +228,12 @@ class _Paper(FPDF):
 
     def overall(self, passed: Verdict) -> None:
         """The verdict of the whole test."""
-        self.set_font("Helvetica", "B", 12)
         self.set_text_color(*{True: _GREEN, False: _RED, None: _GREY}[passed])
-        self.cell(0, 8, f"{self.words['overall']}: {self.verdict(passed)}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._line(f"{self.words['overall']}: {self.verdict(passed)}", size=12, height=8)
         self.set_text_color(0, 0, 0)
-        self.set_font("Helvetica", size=9)
 
-    def _heading(self, text: str) -> None:
-        self.set_font("Helvetica", "B", 11)
-        self.cell(0, 7, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    def _line(self, text: str, size: int = 11, height: int = 7) -> None:
+        """A line in bold, by default a heading."""
+        self.set_font("Helvetica", "B", size)
+        self.cell(0, height, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_font("Helvetica", size=9)

@@ -107,11 +107,11 @@ _GROUPS = select(SANDBOX.user_groups.c.id)
 async def add_demo_data(world: World) -> None:
     """Adds the demo data to a sandbox that holds nothing but its user groups."""
     db = world.db
-    for table in SANDBOX.all():
+    for table in SANDBOX.resources():
         if table is not SANDBOX.user_groups and await count(db, table):
             return
     there = {row[0] for row in await db.all(_GROUPS)}
-    names = {table.name for table in SANDBOX.all()}
+    names = {table.name for table in SANDBOX.resources()}
     rows = {name: found for name, found in shipped().items() if name in names}
     rows["user_groups"] = [row for row in rows["user_groups"] if row["id"] not in there]
     days = timedelta(days=days_to(world.clock.now()))

@@ -64,13 +64,9 @@ class Store:
         table: Table = getattr(self, name)
         return table
 
-    def all(self) -> Sequence[Table]:
-        """Every table."""
-        return list(vars(self).values())
-
     def resources(self) -> Sequence[Table]:
         """The tables of resources."""
-        return [table for table in self.all() if _LISTED in table.info]
+        return [table for table in vars(self).values() if _LISTED in table.info]
 
 
 def listed_in(table: Table) -> Listed:

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from understudy.btec.models.fields import AskedFlag, AskedId, Day, Flag, Id, Item, Name, Text
-from understudy.btec.models.lists import SORTED, ListQuery
-from understudy.core.filters import Filter, least, most
+from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
 
 Permission = Literal[
     "customers:read",
@@ -53,12 +52,8 @@ class EquipmentQuery(ListQuery):
     type: Text | None = Field(default=None, description="Only instruments of this type.")
     serial_number: Text | None = Field(default=None, description="Only the instrument of this serial number.")
     calibration_due: Day | None = Field(default=None, description="Only instruments due on this day.")
-    calibration_due_from: Annotated[Day | None, Filter(column="calibration_due", compare=least)] = Field(
-        default=None, description="Only instruments due on this day or later."
-    )
-    calibration_due_to: Annotated[Day | None, Filter(column="calibration_due", compare=most)] = Field(
-        default=None, description="Only instruments due on this day or earlier."
-    )
+    calibration_due_from: DayFrom = Field(default=None, description="Only instruments due on this day or later.")
+    calibration_due_to: DayTo = Field(default=None, description="Only instruments due on this day or earlier.")
 
 
 class User(Item):

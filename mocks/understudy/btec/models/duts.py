@@ -19,8 +19,7 @@ from understudy.btec.models.fields import (
     Size,
     Text,
 )
-from understudy.btec.models.lists import SORTED, ListQuery
-from understudy.core.filters import Filter, least, most
+from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
 
 ProtectionClass = Annotated[int, Field(strict=True, ge=1, le=3)]
 """As IEC 61140 counts them: protective earth, double insulation, extra-low voltage."""
@@ -111,19 +110,11 @@ class DutQuery(ListQuery):
     out_of_service: AskedFlag | None = Field(default=None, description="Only retired devices, or only others.")
     private_purchase: AskedFlag | None = Field(default=None, description="Only private devices, or only others.")
     last_test_date: Day | None = Field(default=None, description="Only devices last tested on this day.")
-    last_test_date_from: Annotated[Day | None, Filter(column="last_test_date", compare=least)] = Field(
-        default=None, description="Only devices last tested on this day or later."
-    )
-    last_test_date_to: Annotated[Day | None, Filter(column="last_test_date", compare=most)] = Field(
-        default=None, description="Only devices last tested on this day or earlier."
-    )
+    last_test_date_from: DayFrom = Field(default=None, description="Only devices last tested on this day or later.")
+    last_test_date_to: DayTo = Field(default=None, description="Only devices last tested on this day or earlier.")
     next_test_date: Day | None = Field(default=None, description="Only devices to be tested on this day.")
-    next_test_date_from: Annotated[Day | None, Filter(column="next_test_date", compare=least)] = Field(
-        default=None, description="Only devices to be tested on this day or later."
-    )
-    next_test_date_to: Annotated[Day | None, Filter(column="next_test_date", compare=most)] = Field(
-        default=None, description="Only devices to be tested on this day or earlier."
-    )
+    next_test_date_from: DayFrom = Field(default=None, description="Only devices to be tested on this day or later.")
+    next_test_date_to: DayTo = Field(default=None, description="Only devices to be tested on this day or earlier.")
 
 
 class Manufacturer(Item):

@@ -15,32 +15,29 @@ TIER = "x-understudy-tier"
 DESIGNED = "designed"
 DOCUMENTED: dict[str, JsonValue] = {TIER: "documented"}
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 LARGEST = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""
 
 
+def _spelt(pattern: str, says: str) -> BeforeValidator:
+    """Refuses a text that is spelt in another way."""
+    known = re.compile(pattern, re.ASCII)
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not known.fullmatch(value):
+            raise ValueError(says)
+        return value
+
+    return BeforeValidator(check)
+
+
 def _day(value: object) -> object:
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("is not a day such as 2026-06-01")
     if not isinstance(value, str | date):
         raise ValueError("is not a text such as 2026-06-01")  # noqa: TRY004 pydantic turns only a ValueError into a refusal
     return value
 
 
-def _asked_whole(value: object) -> object:
-    if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise ValueError("is not an integer")
-    return value
-
-
-def _asked_flag(value: object) -> object:
-    if isinstance(value, str) and value not in ("true", "false"):
-        raise ValueError("is neither true nor false")
-    return value
-
-
+_WHOLE = _spelt(r"-?\d{1,18}", "is not an integer")
 Text = Annotated[str, Field(max_length=200)]
 """A line of text."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -52,13 +49,13 @@ Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, _spelt(r"\d{4}-\d{2}-\d{2}", "is not a day such as 2026-06-01"), BeforeValidator(_day)]
 """A day as RFC 3339 writes it."""
 
-AskedId = Annotated[int, Field(ge=1, le=LARGEST), BeforeValidator(_asked_whole)]
-AskedClass = Annotated[int, Field(ge=1, le=3), BeforeValidator(_asked_whole)]
-AskedNumber = Annotated[int, BeforeValidator(_asked_whole)]
-AskedFlag = Annotated[bool, BeforeValidator(_asked_flag)]
+AskedId = Annotated[int, Field(ge=1, le=LARGEST), _WHOLE]
+AskedClass = Annotated[int, Field(ge=1, le=3), _WHOLE]
+AskedNumber = Annotated[int, _WHOLE]
+AskedFlag = Annotated[bool, _spelt("true|false", "is neither true nor false")]
 
 
 def say_tiers(schema: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, event, select
 
-from understudy.btec.models.fields import DOCUMENTED, AskedNumber, Fields, Text, say_tiers
-from understudy.core.filters import Compare, Filter, filters_of
+from understudy.btec.models.fields import DOCUMENTED, AskedNumber, Day, Fields, Text, say_tiers
+from understudy.core.filters import Compare, Filter, filters_of, least, most
 
 _GRAMS = "_grams"
 """Ends the name of the full-text index of a table."""
@@ -82,6 +82,8 @@ ItemT = TypeVar("ItemT", bound=BaseModel)
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 SORTED = Field(description="Field by which the items are sorted.")
+DayFrom = Annotated[Day | None, Filter(ending="_from", compare=least)]
+DayTo = Annotated[Day | None, Filter(ending="_to", compare=most)]
 
 
 class ListQuery(Fields):
@@ -111,7 +113,7 @@ def filters(query: type[ListQuery]) -> Mapping[str, Filter]:
 
 def columns_asked(query: type[ListQuery]) -> list[str]:
     """The columns by which a list is sorted or narrowed."""
-    narrowing = (each.column or name for name, each in filters(query).items() if name != "search")
+    narrowing = (each.column_of(name) for name, each in filters(query).items() if name != "search")
     return list(dict.fromkeys([*get_args(query.model_fields["sort"].annotation), *narrowing]))
 
 

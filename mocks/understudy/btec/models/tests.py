@@ -22,15 +22,17 @@ from understudy.btec.models.fields import (
     Text,
     body_of,
 )
-from understudy.btec.models.lists import SORTED, ListQuery
-from understudy.core.filters import Filter, least, most
+from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
 
 Measurement = Literal[
     "RPE", "RInsu", "ILeak", "IPLeak", "PLeak", "ICont", "Ua", "Funct", "PELV", "RCD", "Cable", "EV", "ReversePolarity"
 ]
 """As the testers name their measurements: protective conductor resistance, insulation resistance, leakage current of
 the device, of the protective conductor, of the patient, touch current, output voltage, function and others."""
-Comparison = Literal["max", "min"]
+Comparison = Annotated[
+    Literal["max", "min"] | None,
+    Field(description="Whether the limit is the largest or the smallest value that passes."),
+]
 
 
 class ProcedureStep(Fields):
@@ -40,9 +42,7 @@ class ProcedureStep(Fields):
     ident: Measurement = Field(description="What is measured, as the testers name it. *required")
     unit: Text | None = Field(default=None, description="Unit of the limit; null where there is none to measure.")
     limit: Number | None = Field(default=None, description="The limit, in `unit`; null where the step is only a check.")
-    comparison: Comparison | None = Field(
-        default=None, description="Whether the limit is the largest or the smallest value that passes."
-    )
+    comparison: Comparison = None
     test_voltage: Size | None = Field(default=None, description="Voltage of the measurement in volts.")
 
 
@@ -106,9 +106,7 @@ class MeasuredValueBody(Fields):
         default="measurement", description="Whether it was measured, is a limit, or is how long it took."
     )
     limit: Number | None = Field(default=None, description="The limit in `unit`; null for none.")
-    comparison: Comparison | None = Field(
-        default=None, description="Whether the limit is the largest or the smallest value that passes."
-    )
+    comparison: Comparison = None
     valid: Flag | None = Field(
         default=None, description="Whether the value is in order; where left out it follows from the limit."
     )
@@ -116,8 +114,6 @@ class MeasuredValueBody(Fields):
 
 class TestStepBody(Fields):
     """A step of a test."""
-
-    __test__ = False
 
     name: Name = Field(description="What was done. *required")
     passed: Flag | None = Field(
@@ -129,7 +125,6 @@ class TestStepBody(Fields):
 class Test(Item):
     """A test of a device, as an instrument hands it over."""
 
-    __test__ = False
     own = frozenset({"id", "passed"})
 
     id: Id = Field(description="Id of the test.")
@@ -157,8 +152,6 @@ class Test(Item):
 class TestChange(Fields):
     """What of a test can be changed: nothing that was measured or follows from it."""
 
-    __test__ = False
-
     order_number: Text | None = Field(default=None, description="Number of the order.")
     location: Text | None = Field(default=None, description="Where it was tested.")
     remark: Note | None = Field(default=None, description="Remark.")
@@ -175,8 +168,6 @@ class TestChange(Fields):
 class TestQuery(ListQuery):
     """What the list of tests can be asked."""
 
-    __test__ = False
-
     sort: Annotated[
         Literal["id", "dut_id", "procedure_id", "procedure_name", "date", "examiner", "order_number", "passed"], SORTED
     ] = "id"
@@ -186,12 +177,8 @@ class TestQuery(ListQuery):
     order_number: Text | None = Field(default=None, description="Only tests of this order.")
     passed: AskedFlag | None = Field(default=None, description="Only tests that passed, or only those that failed.")
     date: Day | None = Field(default=None, description="Only tests of this day.")
-    date_from: Annotated[Day | None, Filter(column="date", compare=least)] = Field(
-        default=None, description="Only tests of this day or later."
-    )
-    date_to: Annotated[Day | None, Filter(column="date", compare=most)] = Field(
-        default=None, description="Only tests of this day or earlier."
-    )
+    date_from: DayFrom = Field(default=None, description="Only tests of this day or later.")
+    date_to: DayTo = Field(default=None, description="Only tests of this day or earlier.")
 
 
 class ReportQuery(Fields):
