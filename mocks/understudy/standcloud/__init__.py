@@ -13,10 +13,9 @@ from understudy.core.vendor import CredentialField, Vendor
 from understudy.standcloud import auth, refusals
 from understudy.standcloud.app import api
 from understudy.standcloud.control import control
-from understudy.standcloud.seeds import COLLECTIONS
+from understudy.standcloud.seeds import COLLECTIONS, Volume, fill
 from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import tables
-from understudy.standcloud.volume import Volume, fill
 
 VENDOR = Vendor(
     name="standcloud",

@@ -12,19 +12,14 @@ from understudy.core.exchange import Exchange, exchange_of
 from understudy.core.refusals import Refusal
 from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api
-from understudy.standcloud.device_logins import ACCESS_PREFIX
-from understudy.standcloud.refusals import (
-    KeyExpired,
-    KeyForbidden,
-    KeyMissing,
-    KeyRevoked,
-    KeyUnknown,
-)
+from understudy.standcloud.refusals import KeyExpired, KeyForbidden, KeyMissing, KeyRevoked, KeyUnknown
 from understudy.standcloud.settings import Settings
 from understudy.standcloud.tables import keys, logins
 
 TOKEN_PATH = "/auth/api/oidc/token"  # noqa: S105  a path, no password
 DEVICE_PATH = "/auth/device"
+ACCESS_PREFIX = "authelia_at_"
+"""How an access token begins, by which it is told from an API key."""
 
 NOBODY = (KeyMissing, KeyUnknown, KeyExpired, KeyRevoked, KeyForbidden)
 """How a key is refused."""

@@ -1,7 +1,7 @@
 """What an administrator does in StandCloud's own pages: organizations, API keys, device logins."""
 
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,12 +15,9 @@ from understudy.core.database import ForeignKeyViolation, UniqueViolation
 from understudy.core.problems import Conflict, Invalid, NotFound
 from understudy.core.rows import Values
 from understudy.core.world import World
-from understudy.standcloud import device_logins
-from understudy.standcloud.models.rows import Organization
-from understudy.standcloud.tables import keys, logins, organizations, test_runs
+from understudy.standcloud.resources.login import decide, first_organization
+from understudy.standcloud.tables import Organization, keys, logins, organizations, test_runs
 
-CREATED = 201
-NO_CONTENT = 204
 HINT = 4
 """Characters of a key that a list shows."""
 
@@ -78,9 +75,6 @@ class MadeKey(ShownKey):
     key: str = Field(description="The key itself.")
 
 
-KeyT = TypeVar("KeyT", bound=ShownKey)
-
-
 class Approval(Body):
     """For whom a login is approved."""
 
@@ -102,12 +96,12 @@ def control() -> APIRouter:
     """The routes, below the tenant and the vendor's name."""
     router = APIRouter()
     router.get("/organizations")(list_organizations)
-    router.post("/organizations", status_code=CREATED)(create_organization)
-    router.delete("/organizations/{organization_id}", status_code=NO_CONTENT)(delete_organization)
+    router.post("/organizations", status_code=201)(create_organization)
+    router.delete("/organizations/{organization_id}", status_code=204)(delete_organization)
     router.get("/keys")(list_keys)
-    router.post("/keys", status_code=CREATED)(create_key)
+    router.post("/keys", status_code=201)(create_key)
     router.patch("/keys/{key_id}")(change_key)
-    router.delete("/keys/{key_id}", status_code=NO_CONTENT)(delete_key)
+    router.delete("/keys/{key_id}", status_code=204)(delete_key)
     router.get("/reports/{test_run_id}", response_model=dict[str, Any])(get_report)
     router.get("/logins")(list_logins)
     router.post("/logins/{login_id}/approve")(approve_login)
@@ -141,7 +135,7 @@ async def delete_organization(world: ControlledWorld, organization_id: int) -> N
 
 async def list_keys(world: ControlledWorld) -> list[ShownKey]:
     """The keys of all organizations, without their secrets."""
-    return [_shown(ShownKey, row._asdict()) for row in await world.db.all(_KEYS)]
+    return [ShownKey(**_hinted(row._asdict())) for row in await world.db.all(_KEYS)]
 
 
 async def create_key(world: ControlledWorld, body: NewKey) -> MadeKey:
@@ -153,7 +147,7 @@ async def create_key(world: ControlledWorld, body: NewKey) -> MadeKey:
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no organization {body.organization_id}.") from error
     world.issue(text)
-    return _shown(MadeKey, await _row(world, keys, number))
+    return MadeKey(**_hinted(await _row(world, keys, number)))
 
 
 async def change_key(world: ControlledWorld, key_id: int, body: KeyChange) -> ShownKey:
@@ -166,7 +160,7 @@ async def change_key(world: ControlledWorld, key_id: int, body: KeyChange) -> Sh
         change["revoked_at"] = world.clock.now() if change.pop("revoked") else None
     if change:
         await rows.write(world.db, keys, key_id, change)
-    return _shown(ShownKey, await _row(world, keys, key_id))
+    return ShownKey(**_hinted(await _row(world, keys, key_id)))
 
 
 async def delete_key(world: ControlledWorld, key_id: int) -> None:
@@ -192,7 +186,7 @@ async def list_logins(world: ControlledWorld) -> list[ShownLogin]:
 async def approve_login(world: ControlledWorld, login_id: int, body: Approval | None = None) -> ShownLogin:
     """Approves a pending device login for an organization."""
     owner = body.organization_id if body else None
-    owner = await device_logins.first_organization(world) if owner is None else owner
+    owner = await first_organization(world) if owner is None else owner
     if owner is None:
         raise Conflict("There is no organization to approve it for.")
     return await _decided(world, login_id, owner)
@@ -208,14 +202,14 @@ async def _decided(world: World, login_id: int, owner: int | None) -> ShownLogin
     if login["state"] != "pending":
         raise Conflict(f"The login is {login['state']}.")
     try:
-        await device_logins.decide(world, login_id, owner)
+        await decide(world, login_id, owner)
     except ForeignKeyViolation as error:
         raise Invalid(f"There is no organization {owner}.") from error
     return ShownLogin(**await _row(world, logins, login_id))
 
 
-def _shown(kind: type[KeyT], row: Values) -> KeyT:
-    return kind(**row, hint=row["key"][-HINT:])
+def _hinted(key: Values) -> Values:
+    return {**key, "hint": key["key"][-HINT:]}
 
 
 async def _row(world: World, table: Table, number: int) -> Values:

@@ -182,6 +182,8 @@ class LoginClientUnknown(LoginRefusal):
 
 
 REFUSALS = refusals_in(__name__)
+AT_LOGIN: tuple[type[Refusal], ...] = (LoginRefusal, *LoginRefusal.__subclasses__())
+"""How the identity provider says no to who would trade a code or a token."""
 
 
 def render(refusal: Refusal, _exchange: Exchange) -> Response:

@@ -1,11 +1,49 @@
-"""The tables of a tenant's StandCloud."""
+"""The tables of a tenant's StandCloud, and the rows of fixtures from which columns follow."""
 
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
-from understudy.standcloud.models.filters import FILTERS, Filters
-from understudy.standcloud.models.rows import Key, Login, Organization
+from understudy.standcloud.models.results import FILTERS, Filters
+
+
+class Organization(BaseModel, extra="forbid"):
+    """An organization; what is one's, no other sees."""
+
+    id: int = Field(ge=1, description="Number of the organization.")
+    name: str = Field(min_length=1, description="Name of the organization.")
+
+
+class Key(BaseModel, extra="forbid"):
+    """An API key of an organization."""
+
+    id: int | None = Field(default=None, ge=1, description="Number of the key.")
+    key: str = Field(min_length=1, description="The key itself.")
+    name: str = Field(min_length=1, description="What it is for, and its role for tests.")
+    organization_id: int = Field(ge=1, description="The organization that it belongs to.")
+    created_at: datetime = Field(description="When it was made.")
+    expires_at: datetime | None = Field(default=None, description="Its last moment, if any.")
+    revoked_at: datetime | None = Field(default=None, description="When it was revoked, if ever.")
+
+
+class Login(BaseModel, extra="forbid"):
+    """A device login in progress or done."""
+
+    id: int | None = Field(default=None, ge=1, description="Number of the login.")
+    device_code: str = Field(min_length=1, description="What the device polls with.")
+    user_code: str = Field(min_length=1, description="What a person recognises it by.")
+    organization_id: int | None = Field(default=None, description="Whose data it may use.")
+    state: Literal["pending", "approved", "denied", "used"] = Field(description="How it stands.")
+    created_at: datetime = Field(description="When the device asked.")
+    expires_at: datetime = Field(description="When it can be approved no more.")
+    access_token: str | None = Field(default=None, description="The token in use.")
+    access_expires_at: datetime | None = Field(default=None, description="Its last moment.")
+    refresh_token: str | None = Field(default=None, description="What gets the next token.")
+
 
 tables = MetaData()
 

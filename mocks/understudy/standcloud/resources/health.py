@@ -7,7 +7,7 @@ from understudy.core.exchange import CurrentWorld
 from understudy.core.refusals import documented
 from understudy.core.world import World
 from understudy.standcloud.auth import NOBODY, SECURITY, CurrentOrganization
-from understudy.standcloud.models.answers import Detail, Nothing
+from understudy.standcloud.models.results import Detail, Nothing
 from understudy.standcloud.settings import Settings
 
 # The client compares the body with these two bytes: standcloud/health/two-bytes.

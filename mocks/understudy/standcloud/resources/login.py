@@ -1,41 +1,36 @@
 """The device login of HardPy (RFC 8628), for stands without an API key."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from html import escape
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic_core import to_json
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from starlette.responses import Response
 
+from understudy.core import rows
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.refusals import documented
 from understudy.core.world import World
-from understudy.standcloud import device_logins
-from understudy.standcloud.auth import DEVICE_PATH, TOKEN_PATH, form
-from understudy.standcloud.models.answers import DeviceLogin, OAuthError, Tokens
-from understudy.standcloud.refusals import (
-    LoginClientUnknown,
-    LoginDenied,
-    LoginExpired,
-    LoginGrantInvalid,
-    LoginGrantUnsupported,
-    LoginPending,
-    LoginRefusal,
-    NoSuchPath,
-)
+from understudy.standcloud import refusals
+from understudy.standcloud.auth import ACCESS_PREFIX, DEVICE_PATH, TOKEN_PATH, form
+from understudy.standcloud.models.results import DeviceLogin, OAuthError, Tokens
 from understudy.standcloud.settings import Settings
-from understudy.standcloud.tables import logins
+from understudy.standcloud.tables import logins, organizations
 
 CLIENT = "hardpy-report-uploader"
 SCOPE = "offline_access authelia.bearer.authz"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _NO_STORE = {"Cache-Control": "no-store"}
+_CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
 
-_BY_DEVICE = select(logins).where(logins.c.device_code == bindparam("text"))
-_BY_REFRESH = select(logins).where(logins.c.refresh_token == bindparam("text"))
-_BY_USER = select(logins).where(logins.c.user_code == bindparam("text"))
+_BY = {
+    name: select(logins).where(logins.c[name] == bindparam("text"))
+    for name in ("device_code", "refresh_token", "user_code")
+}
+_FIRST_ORGANIZATION = select(func.min(organizations.c.id))
 
 router = APIRouter(tags=["login"])
 
@@ -52,14 +47,14 @@ def _form_of(required: Mapping[str, list[str]], **others: str) -> dict[str, Any]
 @router.post(
     "/auth/api/oidc/device-authorization",
     response_model=DeviceLogin,
-    responses=documented(LoginRefusal, LoginClientUnknown, body=OAuthError),
+    responses=documented(refusals.LoginRefusal, refusals.LoginClientUnknown, body=OAuthError),
     openapi_extra=_form_of({"client_id": [CLIENT]}, scope="Scopes.", audience="Address of the API."),
 )
 async def authorize_device(exchange: CurrentExchange) -> Response:
     """Begins a device login: the device shows where a person approves it, and polls."""
     await _client_form(exchange)
     settings = Settings.of(exchange.world)
-    login = await device_logins.begin(exchange.world)
+    login = await _begun(exchange.world)
     page = exchange.url(DEVICE_PATH)
     answer = DeviceLogin(
         device_code=login["device_code"],
@@ -72,19 +67,38 @@ async def authorize_device(exchange: CurrentExchange) -> Response:
     return Response(to_json(answer), headers=_NO_STORE, media_type="application/json")
 
 
+async def _begun(world: World) -> dict[str, Any]:
+    """A new login, approved at once where the tenant is set so."""
+    now = world.clock.now()
+    settings = Settings.of(world)
+    letters = [_CONSONANTS[world.ids.between(0, len(_CONSONANTS) - 1)] for _ in range(8)]
+    owner = await first_organization(world)
+    approved = settings.device_approval == "auto" and owner is not None
+    login: dict[str, Any] = {
+        "id": world.ids.integer(logins.name),
+        "device_code": f"authelia_dc_{world.ids.token()}",
+        "user_code": "".join(letters[:4]) + "-" + "".join(letters[4:]),
+        "organization_id": owner if approved else None,
+        "state": "approved" if approved else "pending",
+        "created_at": now,
+        "expires_at": now + timedelta(seconds=settings.device_code_lifetime),
+    }
+    await rows.add(world.db, logins, login)
+    world.issue(login["device_code"])
+    world.issue(login["user_code"])
+    return login
+
+
+async def first_organization(world: World) -> int | None:
+    """The organization for which a login is approved where nobody names one."""
+    found: int | None = await world.db.scalar(_FIRST_ORGANIZATION)
+    return found
+
+
 @router.post(
     TOKEN_PATH,
     response_model=Tokens,
-    responses=documented(
-        LoginRefusal,
-        LoginPending,
-        LoginDenied,
-        LoginExpired,
-        LoginGrantInvalid,
-        LoginGrantUnsupported,
-        LoginClientUnknown,
-        body=OAuthError,
-    ),
+    responses=documented(*refusals.AT_LOGIN, body=OAuthError),
     openapi_extra=_form_of(
         {"client_id": [CLIENT], "grant_type": [DEVICE_GRANT, "refresh_token"]},
         device_code="For the grant of RFC 8628.",
@@ -98,45 +112,62 @@ async def issue_tokens(exchange: CurrentExchange) -> Response:
     world = exchange.world
     match fields.get("grant_type"):
         case None:
-            raise LoginRefusal
+            raise refusals.LoginRefusal
         case "refresh_token":
-            login = await _login(world, _BY_REFRESH, fields.get("refresh_token"))
+            login = await _login(world, "refresh_token", fields)
         case grant if grant == DEVICE_GRANT:
-            login = await _login(world, _BY_DEVICE, fields.get("device_code"))
+            login = await _login(world, "device_code", fields)
             _decided(world, login)
         case _:
-            raise LoginGrantUnsupported
-    issued = {**await device_logins.tokens(world, login), "scope": SCOPE}
+            raise refusals.LoginGrantUnsupported
+    issued = {**await _issued(world, login), "scope": SCOPE}
     return Response(to_json(issued), headers=_NO_STORE, media_type="application/json")
 
 
 async def _client_form(exchange: Exchange) -> dict[str, str]:
     fields = await form(exchange)
     if "client_id" not in fields:
-        raise LoginRefusal
+        raise refusals.LoginRefusal
     if fields["client_id"] != CLIENT:
-        raise LoginClientUnknown
+        raise refusals.LoginClientUnknown
     return fields
 
 
-async def _login(world: World, query: Select[Any], text: str | None) -> Row[Any]:
-    if text is None:
-        raise LoginRefusal
-    login = await world.db.first(query, {"text": text})
+async def _login(world: World, name: str, fields: Mapping[str, str]) -> Row[Any]:
+    if name not in fields:
+        raise refusals.LoginRefusal
+    login = await world.db.first(_BY[name], {"text": fields[name]})
     if login is None:
-        raise LoginGrantInvalid
+        raise refusals.LoginGrantInvalid
     return login
 
 
 def _decided(world: World, login: Row[Any]) -> None:
     if login.state == "used":
-        raise LoginGrantInvalid
+        raise refusals.LoginGrantInvalid
     if login.state == "denied":
-        raise LoginDenied
+        raise refusals.LoginDenied
     if world.clock.now() >= login.expires_at:
-        raise LoginExpired
+        raise refusals.LoginExpired
     if login.state == "pending":
-        raise LoginPending
+        raise refusals.LoginPending
+
+
+async def _issued(world: World, login: Row[Any]) -> dict[str, Any]:
+    """New tokens for an approved login; the ones before are good no more."""
+    lifetime = Settings.of(world).access_token_lifetime
+    new = {
+        "access_token": f"{ACCESS_PREFIX}{world.ids.token()}",
+        "refresh_token": f"authelia_rt_{world.ids.token()}",
+    }
+    until = world.clock.now() + timedelta(seconds=lifetime)
+    await rows.write(world.db, logins, login.id, {**new, "access_expires_at": until, "state": "used"})
+    for old in (login.access_token, login.refresh_token):
+        if old is not None:
+            world.withdraw(old)
+    for text in new.values():
+        world.issue(text)
+    return {**new, "token_type": "bearer", "expires_in": lifetime}
 
 
 @router.get(DEVICE_PATH, include_in_schema=False)
@@ -150,15 +181,21 @@ async def decide_device(world: CurrentWorld, decision: Literal["approve", "deny"
     """What the buttons of that page do."""
     login = await _shown(world, user_code)
     if login.state == "pending":
-        owner = await device_logins.first_organization(world) if decision == "approve" else None
-        await device_logins.decide(world, login.id, owner)
+        owner = await first_organization(world) if decision == "approve" else None
+        await decide(world, login.id, owner)
     return _page(await _shown(world, user_code))
 
 
+async def decide(world: World, login: int, organization_id: int | None) -> None:
+    """Approves a pending login for an organization, or denies it for None."""
+    state = "denied" if organization_id is None else "approved"
+    await rows.write(world.db, logins, login, {"state": state, "organization_id": organization_id})
+
+
 async def _shown(world: World, user_code: str) -> Row[Any]:
-    login = await world.db.first(_BY_USER, {"text": user_code})
+    login = await world.db.first(_BY["user_code"], {"text": user_code})
     if login is None:
-        raise NoSuchPath
+        raise refusals.NoSuchPath
     return login
 
 
