@@ -27,6 +27,11 @@ def most(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column <= bindparam(name, type_=column.type)
 
 
+def before(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows that have less than the value."""
+    return column < bindparam(name, type_=column.type)
+
+
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Rows that have one of the values."""
     return column.in_(bindparam(name, expanding=True, type_=column.type))
