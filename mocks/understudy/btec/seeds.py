@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 from pydantic_core import from_json
 from sqlalchemy import Table, select
 
@@ -138,10 +138,8 @@ KINDS = (
 )
 
 
-class Volume(BaseModel):
+class Volume(BaseModel, extra="forbid"):
     """How many devices, where, and from what seed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     duts: int = Field(ge=1, le=1_000_000, description="Number of devices under test to make.")
     customers: int = Field(default=6, ge=1, le=1000, description="Number of customers whose devices they are.")

@@ -8,14 +8,13 @@ documentation and marked `inferred` or `designed` in the clauses.
 from fastapi import FastAPI
 
 from understudy.core.apps import complete
-from understudy.core.dialect import Dialect
 from understudy.core.vendor import CredentialField, Vendor
 from understudy.standcloud import auth, refusals
 from understudy.standcloud.app import api
 from understudy.standcloud.control import control
 from understudy.standcloud.seeds import COLLECTIONS, Volume, fill
 from understudy.standcloud.settings import Settings
-from understudy.standcloud.tables import tables
+from understudy.standcloud.tables import SECRETS, tables
 
 VENDOR = Vendor(
     name="standcloud",
@@ -30,22 +29,12 @@ VENDOR = Vendor(
     unexpected=refusals.Unexpected,
     too_large=refusals.TooLarge,
     too_many=refusals.TooMany,
-    dialect=Dialect(
-        invalid=refusals.invalid,
-        is_json=lambda _: True,
-        empty=None,
-        malformed=refusals.malformed,
-        loads=None,
-        numbers_only=True,
-    ),
+    dialect=refusals.DIALECT,
     identify=auth.identify,
     api=api,
     credentials=(
         CredentialField(collection="keys", name="key"),
-        CredentialField(collection="logins", name="device_code"),
-        CredentialField(collection="logins", name="user_code"),
-        CredentialField(collection="logins", name="access_token"),
-        CredentialField(collection="logins", name="refresh_token"),
+        *(CredentialField(collection="logins", name=name) for name in SECRETS),
     ),
     roles=auth.roles,
     headers=auth.headers,

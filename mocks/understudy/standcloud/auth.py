@@ -41,11 +41,7 @@ async def identify(exchange: Exchange) -> str | None:
         return fields.get("device_code") or fields.get("refresh_token")
     if exchange.path == DEVICE_PATH:
         return dict(exchange.query()).get("user_code")
-    return presented(exchange)
-
-
-def presented(exchange: Exchange) -> str | None:
-    """The key of `X-API-KEY`, else of `Authorization: Bearer`; an empty one is none."""
+    # An empty one is none.
     return exchange.header("x-api-key") or authorization(exchange.header("authorization")).bearer or None
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import Table, bindparam, select
 from starlette.responses import Response
 
@@ -29,19 +29,13 @@ _REPORT = select(test_runs.c.body).where(test_runs.c.test_run_id == bindparam("r
 Name = Annotated[str, Field(min_length=1, max_length=200, description="What people call it.")]
 
 
-class Body(BaseModel):
-    """The body of a request; a field that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class NewOrganization(Body):
+class NewOrganization(BaseModel, extra="forbid"):
     """An organization to be made."""
 
     name: Name
 
 
-class NewKey(Body):
+class NewKey(BaseModel, extra="forbid"):
     """A key to be made."""
 
     name: Name
@@ -49,7 +43,7 @@ class NewKey(Body):
     expires_at: AwareDatetime | None = Field(default=None, description="Its last moment, null for none.")
 
 
-class KeyChange(Body):
+class KeyChange(BaseModel, extra="forbid"):
     """What is to change of a key; what is left out stays."""
 
     name: Name | None = None
@@ -75,7 +69,7 @@ class MadeKey(ShownKey):
     key: str = Field(description="The key itself.")
 
 
-class Approval(Body):
+class Approval(BaseModel, extra="forbid"):
     """For whom a login is approved."""
 
     organization_id: int | None = Field(default=None, description="By default the first organization.")

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange
 from understudy.core.refusals import Refusal, refusals_in
 
@@ -198,12 +199,17 @@ def render(refusal: Refusal, _exchange: Exchange) -> Response:
     return Response(to_json(body), refusal.code, dict(headers), "application/json")
 
 
-def invalid(error: RequestValidationError) -> Refusal:
+def _invalid(error: RequestValidationError) -> Refusal:
     """Every finding with its place, without the value: a report may be large."""
     findings = [{"loc": list(each["loc"]), "msg": each["msg"], "type": each["type"]} for each in error.errors()]
     return Invalid(detail=findings)
 
 
-def malformed(error: Exception) -> Any:
+def _malformed(error: Exception) -> Any:
     """Refuses a body that is no JSON."""
     raise Invalid.of(["body"], f"JSON decode error: {error}", "json_invalid") from error
+
+
+DIALECT = Dialect(
+    invalid=_invalid, is_json=lambda _: True, empty=None, malformed=_malformed, loads=None, numbers_only=True
+)

@@ -62,18 +62,12 @@ class NewRun:
 
     def items(self, number_of_attempt: int) -> tuple[dict[str, Any], dict[str, Any]]:
         """The run as `test_run` serves it, the device as `tested_dut` does, in the order of the vendor's examples."""
-        report = self.report
-        stand = report.test_stand
+        report, known = self.report, self.columns()
         start, stop = iso(self.begun), iso(report.stop_time)
-        head = {
-            "test_plan_name": report.name,
-            "serial_number": self.serial_number,
-            "part_number": report.dut.part_number,
-            "status": self.status,
-            "status_icon": icon(self.status),
-        }
-        names = {"test_stand_name": stand.name, "test_stand_hw_id": stand.hw_id}
-        artifact, stand_info, dut_info = report.artifact or {}, stand.info or {}, report.dut.info or {}
+        head = {name: known[name] for name in ("test_plan_name", "serial_number", "part_number", "status")}
+        head["status_icon"] = icon(self.status)
+        names = {name: known[name] for name in ("test_stand_name", "test_stand_hw_id")}
+        artifact, stand_info, dut_info = report.artifact or {}, report.test_stand.info or {}, report.dut.info or {}
         run = {
             "test_run_id": self.test_run_id,
             **head,
@@ -159,17 +153,12 @@ _SAME_DEVICE = and_(
 )
 # A run that starts with another counts after it: ids grow.
 _LAST = (
-    select(test_runs.c.id, test_runs.c.number_of_attempt, test_runs.c.start_time)
+    select(test_runs.c.number_of_attempt, test_runs.c.id, test_runs.c.start_time)
     .where(_SAME_DEVICE)
     .order_by(test_runs.c.start_time.desc(), test_runs.c.id.desc())
     .limit(1)
 )
-_EARLIER = (
-    select(test_runs.c.number_of_attempt)
-    .where(_SAME_DEVICE, test_runs.c.start_time <= bindparam("start"))
-    .order_by(test_runs.c.start_time.desc(), test_runs.c.id.desc())
-    .limit(1)
-)
+_EARLIER = _LAST.where(test_runs.c.start_time <= bindparam("start"))
 _LATER = (
     select(test_runs.c.id, test_runs.c.number_of_attempt, test_runs.c.run, test_runs.c.dut)
     .where(_SAME_DEVICE, test_runs.c.start_time > bindparam("start"))

@@ -39,21 +39,26 @@ class Run(BaseModel, extra="forbid"):
 
 
 async def _insert_runs(seeding: Seeding, rows: Sequence[Run]) -> None:
-    settings = Settings.of(seeding)
     shift = int(seeding.shift.total_seconds())
     for row in rows:
-        report = Report.model_validate(moved := _moved(row.report, shift))
-        ended = report.stop_time or report.start_time or seeding.clock.timestamp()
-        run_id = row.test_run_id or seeding.ids.uuid7(int(ended * 1000))
-        new = runs.new_run(
-            report,
-            to_json(moved),
-            organization_id=row.organization_id,
-            test_run_id=run_id,
-            now=seeding.now.timestamp(),
-            stopped=settings.stopped_status,
-        )
+        new = _taken(seeding, seeding.ids, _moved(row.report, shift), row.organization_id, row.test_run_id)
         await runs.add(seeding.db, seeding.ids, new)
+
+
+def _taken(
+    seeding: Seeding, ids: Ids, report: dict[str, Any], organization_id: int, test_run_id: UUID | None = None
+) -> runs.NewRun:
+    """A report taken apart, as if it had been uploaded; a run without an id gets one."""
+    checked = Report.model_validate(report)
+    ended = checked.stop_time or checked.start_time or seeding.clock.timestamp()
+    return runs.new_run(
+        checked,
+        to_json(report),
+        organization_id=organization_id,
+        test_run_id=test_run_id or ids.uuid7(int(ended * 1000)),
+        now=seeding.now.timestamp(),
+        stopped=Settings.of(seeding).stopped_status,
+    )
 
 
 def _moved(value: Any, seconds: int) -> Any:
@@ -131,7 +136,6 @@ async def _write(seeding: Seeding, made: list[dict[str, Any]], facts: list[dict[
 def _new_runs(seeding: Seeding, options: Volume) -> Iterator[runs.NewRun]:
     """The runs in the order of their starts, so that attempts count up as they come."""
     chance = Ids(IdsState(seed=f"standcloud:{options.seed}"), seeding.clock)
-    stopped = Settings.of(seeding).stopped_status
     # Serial numbers go on where an earlier filling ended, so that no device is met twice.
     block = seeding.ids.integer("volumes")
     first = int((seeding.now - timedelta(seconds=SPACING * options.runs)).timestamp())
@@ -139,15 +143,7 @@ def _new_runs(seeding: Seeding, options: Volume) -> Iterator[runs.NewRun]:
     for number in range(options.runs):
         begun = first + SPACING * number + chance.between(0, SPACING - LONGEST)
         serial += 1 if serial == 0 or chance.chance() >= RETRIED else 0
-        report = _report(chance, block, serial, begun)
-        yield runs.new_run(
-            Report.model_validate(report),
-            to_json(report),
-            organization_id=options.organization_id,
-            test_run_id=chance.uuid7(report["stop_time"] * 1000),
-            now=begun,
-            stopped=stopped,
-        )
+        yield _taken(seeding, chance, _report(chance, block, serial, begun), options.organization_id)
 
 
 def _report(chance: Ids, block: int, serial: int, begun: int) -> dict[str, Any]:

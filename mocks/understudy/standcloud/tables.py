@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
+from understudy.core.filters import Filter
 from understudy.standcloud.models.results import FILTERS, Filters
 
 
@@ -50,10 +51,11 @@ tables = MetaData()
 organizations = Table("organizations", tables, *columns_of(Organization, unique={"name"}))
 _OWNED = {"organization_id": organizations.name}
 keys = Table("keys", tables, *columns_of(Key, unique={"key"}, references=_OWNED))
-_SECRETS = {"device_code", "user_code", "access_token", "refresh_token"}
-logins = Table("logins", tables, *columns_of(Login, unique=_SECRETS, references=_OWNED))
+SECRETS = ("device_code", "user_code", "access_token", "refresh_token")
+"""By what a login is found; each tells its tenant."""
+logins = Table("logins", tables, *columns_of(Login, unique=SECRETS, references=_OWNED))
 
-_FILTERED = [name for name, each in FILTERS[Filters].items() if not each.column]
+_FILTERED = [name for name, each in FILTERS[Filters].items() if each == Filter()]
 
 test_runs = Table(
     "test_runs",
@@ -75,14 +77,10 @@ for byte. The last run of a device (`is_last` is 1, else 0) has the item of the 
 count."""
 
 
-def _index(*columns: str) -> None:
-    # Ends as both lists are ordered, then with what tells them apart, so that no row is read to be left out.
-    names = ("organization_id", *columns, "start_time", "id", "is_last")
-    Index(f"test_runs_by_{'_'.join(columns) or 'time'}", *(test_runs.c[each] for each in names))
-
-
 for _columns in ((), *((each,) for each in (*_FILTERED, "number_of_attempt")), ("part_number", "status")):
-    _index(*_columns)
+    # Ends as both lists are ordered, then with what tells them apart, so that no row is read to be left out.
+    _names = ("organization_id", *_columns, "start_time", "id", "is_last")
+    Index(f"test_runs_by_{'_'.join(_columns) or 'time'}", *(test_runs.c[each] for each in _names))
 
 dut_facts = Table(
     "dut_facts",

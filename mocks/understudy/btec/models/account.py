@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from understudy.btec.models.fields import AskedFlag, AskedId, Day, Flag, Id, Item, Name, Text
 from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
@@ -98,13 +98,7 @@ class GroupQuery(ListQuery):
     standard: AskedFlag | None = Field(default=None, description="Only standard groups, or only others.")
 
 
-class Wish(BaseModel):
-    """What is asked for; a field that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class NewToken(Wish):
+class NewToken(BaseModel, extra="forbid"):
     """An access token to be made."""
 
     name: Name = Field(description="What the token is for.")
@@ -115,7 +109,7 @@ class NewToken(Wish):
     )
 
 
-class TokenChange(Wish):
+class TokenChange(BaseModel, extra="forbid"):
     """What is to change of a token; what is left out stays."""
 
     name: Name | None = Field(default=None, description="What the token is for.")

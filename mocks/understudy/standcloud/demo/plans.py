@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 Number = int | float
 
 
-class PlantData(BaseModel):
+class PlantData(BaseModel, extra="forbid", frozen=True):
     """A part of the files beside this one; a key that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Measure(PlantData):

@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, bindparam
+from pydantic import AfterValidator, BaseModel, Field
 
-from understudy.core.filters import Filter, filters_of, least
+from understudy.core.filters import Filter, before, filters_of, least
 from understudy.standcloud.quirks import filter_status
-
 
 LARGEST = 2**53 - 1
 
@@ -19,19 +17,14 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def before(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Rows that have less than the value."""
-    return column < bindparam(name, type_=column.type)
-
-
 Moment = Annotated[datetime, AfterValidator(_utc)]
+From = Annotated[Moment | None, Filter(ending="_from", compare=least)]
+To = Annotated[Moment | None, Filter(ending="_to", compare=before)]
 Count = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
-class Filters(BaseModel):
+class Filters(BaseModel, extra="allow"):
     """What both lists can be filtered by, and which part of them is asked for."""
-
-    model_config = ConfigDict(extra="allow")
 
     part_number: str | None = Field(None, description="Part number of the device.")
     serial_number: str | None = Field(None, description="Serial number of the device.")
@@ -43,12 +36,8 @@ class Filters(BaseModel):
     test_stand_hw_id: str | None = Field(None, description="Id of the stand's computer.")
     batch_serial_number: str | None = Field(None, description="Batch of the device.")
     process_name: str | None = Field(None, description="Step of production.")
-    start_time_from: Annotated[Moment | None, Filter(column="start_time", compare=least)] = Field(
-        None, description="Runs started then or later."
-    )
-    start_time_to: Annotated[Moment | None, Filter(column="start_time", compare=before)] = Field(
-        None, description="Runs started before."
-    )
+    start_time_from: From = Field(None, description="Runs started then or later.")
+    start_time_to: To = Field(None, description="Runs started before.")
     limit: int | None = Field(None, ge=1, le=1000, description="Rows of the answer at most.")
     offset: Count = Field(0, description="Rows of the whole list to leave out first.")
 

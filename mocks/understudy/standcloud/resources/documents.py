@@ -15,21 +15,14 @@ SECURITY_SCHEMES = {
 
 def documents(integration: Sequence[BaseRoute], stand: Sequence[BaseRoute]) -> list[APIRouter]:
     """A document of the public API and one of what test stands use."""
-    public = Document(
-        title="StandCloud Public API",
-        version="1",
-        description="Test runs, failed cases and tested devices of an organization, to be read.",
-        routes=integration,
-        security=SECURITY_SCHEMES,
-    )
-    stands = Document(
-        title="StandCloud API for test stands",
-        version="1",
-        description="Upload of test reports, device login, and the same reads.",
-        routes=stand,
-        security=SECURITY_SCHEMES,
-    )
+    reads = "Test runs, failed cases and tested devices of an organization, to be read."
+    stands = "Upload of test reports, device login, and the same reads."
     return [
-        document_routes(public, "/integration/api/v1", ("integration_openapi", "integration_docs")),
-        document_routes(stands, "/hardpy/api/v1", ("hardpy_openapi", "hardpy_docs")),
+        _pages("integration", "StandCloud Public API", reads, integration),
+        _pages("hardpy", "StandCloud API for test stands", stands, stand),
     ]
+
+
+def _pages(base: str, title: str, says: str, routes: Sequence[BaseRoute]) -> APIRouter:
+    document = Document(title=title, version="1", description=says, routes=routes, security=SECURITY_SCHEMES)
+    return document_routes(document, f"/{base}/api/v1", (f"{base}_openapi", f"{base}_docs"))
