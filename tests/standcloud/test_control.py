@@ -146,3 +146,33 @@ def test_secrets_do_not_enter_the_journal(tenant: Tenant, client_of: Callable[..
     tokens = device.post(TOKEN, data={**GRANT, "device_code": code}).json()
     kept = tenant.control.get("/journal").text
     assert [text for text in (code, tokens["access_token"], tokens["refresh_token"]) if text in kept] == []
+
+
+FORM = "application/x-www-form-urlencoded"
+KNOWN, UNKNOWN = f"client_id={CLIENT['client_id']}", "client_id=somebody"
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "answer"),
+    [
+        (KNOWN, FORM, 200),
+        (KNOWN, f"{FORM}; charset=utf-8", 200),
+        (KNOWN, "text/plain", 200),
+        (KNOWN, "application/json", 200),
+        (KNOWN, None, 200),
+        (f"{KNOWN}&{UNKNOWN}", FORM, 200),
+        (f"{UNKNOWN}&{KNOWN}", FORM, 401),
+        (f"client_id=&{KNOWN}", FORM, 200),
+        ("client_id=", FORM, 400),
+        ("client_id", FORM, 400),
+        ("", FORM, 400),
+        ('{"client_id": "hardpy-report-uploader"}', "application/json", 400),
+        ("".join(f"other{number}=1&" for number in range(1001)) + KNOWN, FORM, 200),
+        (b"client_id=\xe4", FORM, 401),
+    ],
+)
+def test_a_sign_in_is_a_form_whatever_its_media_type_and_the_first_value_counts(
+    tenant: Tenant, body: str | bytes, media_type: str | None, answer: int
+) -> None:
+    headers = {"Content-Type": media_type} if media_type else {}
+    assert httpx.post(tenant.path_url("standcloud") + DEVICE, content=body, headers=headers).status_code == answer
