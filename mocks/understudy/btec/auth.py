@@ -61,10 +61,20 @@ async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
 
 
 def admitted(permission: str, *, asks: bool) -> Callable[[Exchange], Awaitable[None]]:
-    """The dependency of an operation that lets in who may use it, before anything else of the request is read."""
+    """The dependency of an operation that lets in who may use it, before anything else of the request is read.
+
+    What forbids it is no valid token, no licence, no permission, in this order; the rate was checked before.
+    """
 
     async def admit(exchange: CurrentExchange) -> None:
-        await _check(exchange, permission)
+        found = await _token(exchange)
+        if isinstance(found, type):
+            raise found
+        expired = licence_refusal(exchange.world)
+        if expired is not None:
+            raise expired
+        if f'"{permission}"' not in found.scopes:
+            raise refusals.PermissionMissing(f"The scope of this access token lacks the permission {permission}.")
         if Settings.of(exchange.world).strict:
             raise refusals.NotDocumented
         if not asks and exchange.scope["query_string"]:
@@ -74,18 +84,6 @@ def admitted(permission: str, *, asks: bool) -> Callable[[Exchange], Awaitable[N
             )
 
     return admit
-
-
-async def _check(exchange: Exchange, permission: str) -> None:
-    """Raises what forbids the request: no valid token, no licence, no permission; the rate was checked before."""
-    found = await _token(exchange)
-    if isinstance(found, type):
-        raise found
-    expired = licence_refusal(exchange.world)
-    if expired is not None:
-        raise expired
-    if f'"{permission}"' not in found.scopes:
-        raise refusals.PermissionMissing(f"The scope of this access token lacks the permission {permission}.")
 
 
 def roles(rows: Rows) -> Roles:

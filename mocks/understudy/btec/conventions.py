@@ -11,7 +11,7 @@ from understudy.btec import lists, refusals, rows
 from understudy.btec.auth import admitted
 from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields, body_of, change_of
 from understudy.btec.models.lists import Page
-from understudy.btec.tables import SANDBOX, CurrentEnvironment, Environment, listed_in
+from understudy.btec.tables import SANDBOX, CurrentEnvironment, Environment, item_of
 from understudy.core import resources
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, Operation, mount
@@ -63,15 +63,15 @@ def serve(
 ) -> Resource:
     """Adds the operations of a table's rows; `bodies` has those that are sent one, by default all that can be."""
     name = path.rpartition("/")[2].replace("-", "_")
-    listed = listed_in(SANDBOX.table(name))
-    whole = body_of(listed.item)
+    table = SANDBOX.table(name)
+    whole = body_of(item_of(table))
     bodies = bodies or {"create": whole, "replace": whole, "change": change_of(whole)}
     resource = Resource(
         path=path,
         name=name,
         noun=noun,
-        item=listed.item,
-        query=listed.query,
+        item=item_of(table),
+        query=table.info["query"],
         bodies=bodies,
         operations=tuple(each for each in _NAMES if each in bodies or each in ("list", "read", "delete")),
         before=before,

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from understudy.btec.seeds import shipped
 from understudy.core.clock import Clock
 from understudy.core.ids import Ids, IdsState
+from understudy.core.rows import Values
 
-Row = dict[str, Any]
 COMPANY = "Elektro-Prüfdienst Keßler"
 EXAMINERS = ("M. Öztürk", "S. Brandt", "K. Lüders")
 ROUNDS = (date(2024, 7, 8), date(2025, 1, 13), date(2025, 7, 14), date(2026, 1, 12))
@@ -62,19 +61,19 @@ NEW = {22, 41, 53}
 class History:
     """The tests of all devices, made of the other fixtures by the names of their files."""
 
-    def __init__(self, fixtures: Mapping[str, list[Row]]) -> None:
+    def __init__(self, fixtures: Mapping[str, list[Values]]) -> None:
         self._devices, self._instruments = fixtures["duts"], fixtures["test_equipment"]
         self._procedures = {each["id"]: each for each in fixtures["test_procedures"]}
         self._towns = {each["id"]: each["city"] for each in fixtures["customers"]}
         self._chance = Ids(IdsState(seed="btec:demo:tests"), Clock())
 
-    def tests(self) -> list[Row]:
+    def tests(self) -> list[Values]:
         """The rows of the tests in the order of their days."""
         made = [row for device in self._devices for row in self._of_device(device)]
         made.sort(key=lambda row: (row["date"], row["dut_id"]))
         return [{"id": place, **row} for place, row in enumerate(made, start=1)]
 
-    def _of_device(self, device: Row) -> Iterator[Row]:
+    def _of_device(self, device: Values) -> Iterator[Values]:
         defect = DEFECTS.get(device["id"])
         for place in _visits(device, defect):
             day = ROUNDS[place] + timedelta(days=7 * device["customer_id"] + device["id"] % 3)
@@ -87,7 +86,7 @@ class History:
             again = self._test(device, day + timedelta(days=defect.repaired), None)
             yield {**again, "remark": "Nachprüfung nach Instandsetzung."}
 
-    def _test(self, device: Row, day: date, defect: Defect | None) -> Row:
+    def _test(self, device: Values, day: date, defect: Defect | None) -> Values:
         customer, procedure = device["customer_id"], self._procedures[device["procedure_id"]]
         instrument = self._instruments[(customer + day.toordinal() // 180) % len(self._instruments)]
         failing = defect.failing if defect is not None else None
@@ -115,7 +114,7 @@ class History:
         }
 
 
-def _visits(device: Row, defect: Defect | None) -> list[int]:
+def _visits(device: Values, defect: Defect | None) -> list[int]:
     """At which of the visits it was tested: each, every other or one, so that its defect is among them."""
     number = device["id"]
     if number in NEW:
@@ -153,7 +152,7 @@ def pe_limit(cable: float) -> float:
     return round(min(1.0, 0.3 + 0.1 * parts), 1)
 
 
-def measured(device: Row, step: Row, chance: Ids, failing: str | None) -> Row:
+def measured(device: Values, step: Values, chance: Ids, failing: str | None) -> Values:
     """What comes of one step of a procedure; it fails if it is the one named in `failing`."""
     failed = step["ident"] == failing
     if step["ident"] == "Cable":
@@ -174,7 +173,7 @@ def measured(device: Row, step: Row, chance: Ids, failing: str | None) -> Row:
     return {"name": step["name"], "values": [value, applied] if step["test_voltage"] else [value]}
 
 
-def _limit(device: Row, step: Row) -> float:
+def _limit(device: Values, step: Values) -> float:
     if step["ident"] == "RPE":
         return pe_limit(device["cable"]["length"])
     limit: float = step["limit"]
@@ -187,7 +186,7 @@ def _between(chance: Ids, low: float, high: float, digits: int) -> float:
     return round(low + chance.chance() * (high - low), digits)
 
 
-def _value(device: Row, ident: str, limit: float, chance: Ids, *, failed: bool) -> float:
+def _value(device: Values, ident: str, limit: float, chance: Ids, *, failed: bool) -> float:
     heater = device["procedure_id"] == HEATER
     if ident == "RInsu":
         return _insulation(limit, chance, heater=heater, failed=failed)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -15,10 +15,8 @@ from understudy.core.refusals import Refusal, refusals_in
 HOW = "Send it as: Authorization: Token TOKEN."
 
 
-class ErrorAnswer(BaseModel):
+class ErrorAnswer(BaseModel, title="Error"):
     """The body of every error."""
-
-    model_config = ConfigDict(title="Error")
 
     description: str = Field(
         description="Details of the error, for people.", json_schema_extra={"x-understudy-tier": "documented"}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout, XPos, YPos
@@ -203,16 +202,8 @@ class _Paper(FPDF):
     ) -> None:
         """A table under a heading, whose last column is a verdict."""
         self._line(heading)
-        with self._table(widths) as table:
-            for cells in (head, *rows):
-                row = table.row()
-                for cell in cells:
-                    row.cell(cell, style=self._style(cell))
-        self.ln(3)
-
-    def _table(self, widths: tuple[int, ...]) -> Any:
         shaded = FontFace(emphasis="BOLD", fill_color=_SHADE)
-        return self.table(
+        with self.table(
             col_widths=widths,
             width=180,
             align="L",
@@ -220,7 +211,12 @@ class _Paper(FPDF):
             line_height=5,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             headings_style=shaded,
-        )
+        ) as table:
+            for cells in (head, *rows):
+                row = table.row()
+                for cell in cells:
+                    row.cell(cell, style=self._style(cell))
+        self.ln(3)
 
     def _style(self, cell: str) -> FontFace | None:
         colour = {self.words["passed"]: _GREEN, self.words["failed"]: _RED}.get(cell)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Select, Table, UniqueConstraint, bindparam, selec
 
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, StillNeeded, UnknownReference
-from understudy.btec.tables import Environment, listed_in
+from understudy.btec.tables import Environment, item_of
 from understudy.core.database import Database
 from understudy.core.resources import Resource
 from understudy.core.rows import Values, column
@@ -17,7 +17,7 @@ from understudy.core.rows import Values, column
 
 def row_of(table: Table, values: Mapping[str, Any]) -> Values:
     """A row of a resource's table from the values of its item; one that is left out is null."""
-    served = {name: values.get(name) for name in listed_in(table).item.model_fields}
+    served = {name: values.get(name) for name in item_of(table).model_fields}
     row = {column.name: served[column.name] for column in table.columns if column.name in served}
     row["search"] = "\n".join(_texts(served)).casefold()
     row["doc"] = to_json(served)
@@ -48,7 +48,7 @@ async def values_of(db: Database, table: Table, number: int) -> Values:
 
 def values_in(table: Table, served: bytes) -> Values:
     """The values of an item from what is served of it."""
-    values: Values = listed_in(table).item.model_validate_json(served).model_dump()
+    values: Values = item_of(table).model_validate_json(served).model_dump()
     return values
 
 

@@ -1,9 +1,9 @@
 """Seed data: one collection a table and environment, the demo data of a first token, and many devices at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 from pydantic_core import from_json
@@ -16,7 +16,7 @@ from understudy.btec.models.duts import Dut
 from understudy.btec.models.fields import Fields, Id, fields_of
 from understudy.btec.models.tests import Test
 from understudy.btec.rows import row_of
-from understudy.btec.tables import PRODUCTION, SANDBOX, Store, listed_in, tokens
+from understudy.btec.tables import PRODUCTION, SANDBOX, Store, item_of, tokens
 from understudy.core import package_data
 from understudy.core.database import Database
 from understudy.core.ids import Ids, IdsState
@@ -36,20 +36,21 @@ class ProjectRow(Project):
     dut_ids: list[Id] = Field(default=[], description="Ids of the devices that are connected with it.")
 
 
-async def _write(seeding: Seeding, table: Table, values: Sequence[Values]) -> None:
-    for each in values:
-        seeding.ids.at_least(table.name, each["id"])
-    if values:
-        await seeding.db.execute(insertion(table), [row_of(table, each) for each in values])
-
-
-def _plain(table: Table, model: type[BaseModel] | None = None) -> Collection:
-    """The rows of a resource as they are served, or but for what follows from others."""
-    row = model or listed_in(table).item
+def _plain(
+    table: Table, model: type[BaseModel] | None = None, complete: Callable[[Values], None] | None = None
+) -> Collection:
+    """The rows of a resource as they are served, or but for what follows from others or is completed."""
+    row = model or item_of(table)
     statement = select(table.c.doc).order_by(table.c.id)
 
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        await _write(seeding, table, [seeding.values(row) for row in rows])
+        values = [seeding.values(each) for each in rows]
+        for each in values:
+            seeding.ids.at_least(table.name, each["id"])
+            if complete is not None:
+                complete(each)
+        if values:
+            await seeding.db.execute(insertion(table), [row_of(table, each) for each in values])
 
     async def read(db: Database) -> list[Values]:
         documents = [from_json(row[0]) for row in await db.all(statement)]
@@ -59,14 +60,13 @@ def _plain(table: Table, model: type[BaseModel] | None = None) -> Collection:
 
 
 def _tests(store: Store) -> Collection:
-    async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
-        values = [seeding.values(row) for row in rows]
-        for each in values:
-            evaluate(each)
-        await _write(seeding, store.tests, values)
-        await redate(seeding.db, store, sorted({each["dut_id"] for each in values}))
+    plain = _plain(store.tests, TestRow, evaluate)
 
-    return replace(_plain(store.tests, TestRow), insert=write)
+    async def write(seeding: Seeding, rows: Sequence[Any]) -> None:
+        await plain.insert(seeding, rows)
+        await redate(seeding.db, store, sorted({row.dut_id for row in rows}))
+
+    return replace(plain, insert=write)
 
 
 def _projects(store: Store) -> Collection:

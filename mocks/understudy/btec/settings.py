@@ -6,8 +6,6 @@ from pydantic import Field
 
 from understudy.core.world import VendorSettings
 
-MEBIBYTE = 1024 * 1024
-
 
 class Settings(VendorSettings):
     """The switches of one tenant's BTEC."""
@@ -31,7 +29,7 @@ class Settings(VendorSettings):
         description="Whether the first access token for the test environment adds the demo data, as documented.",
     )
     max_body_bytes: int = Field(
-        default=10 * MEBIBYTE,
+        default=10 * 1024 * 1024,
         ge=1,
         description="Largest request body in bytes; a larger one is refused with 400, as 413 means something else.",
     )

@@ -32,15 +32,6 @@ _REFERENCES: Mapping[str, str] = {
     "procedure_id": "test_procedures",
 }
 """Whose ids a field of this name holds."""
-_LISTED = "listed"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """What a resource's table holds, as it is served, and what its list can be asked."""
-
-    item: type[Item]
-    query: type[ListQuery]
 
 
 @dataclass(frozen=True)
@@ -66,13 +57,13 @@ class Store:
 
     def resources(self) -> Sequence[Table]:
         """The tables of resources."""
-        return [table for table in vars(self).values() if _LISTED in table.info]
+        return [table for table in vars(self).values() if "item" in table.info]
 
 
-def listed_in(table: Table) -> Listed:
-    """The models of a resource's table."""
-    listed: Listed = table.info[_LISTED]
-    return listed
+def item_of(table: Table) -> type[Item]:
+    """The model of what is served of a resource's rows."""
+    item: type[Item] = table.info["item"]
+    return item
 
 
 def _listed(
@@ -86,7 +77,7 @@ def _listed(
     references = {field: prefix + to for field, to in _REFERENCES.items()}
     columns = columns_of(item, columns_asked(query), references=references, unique=unique)
     search, doc = Column("search", Text, nullable=False), Column("doc", LargeBinary, nullable=False)
-    table = Table(prefix + name, tables, *columns, search, doc, info={_LISTED: Listed(item, query)})
+    table = Table(prefix + name, tables, *columns, search, doc, info={"item": item, "query": query})
     for column in columns:
         if column.foreign_keys or (many and column.name != "id"):
             Index(f"{table.name}_by_{column.name}", column, table.c.id)

@@ -6,14 +6,12 @@ from pydantic import Field
 
 from understudy.core.world import VendorSettings
 
-MEGABYTE = 1024 * 1024
-
 
 class Settings(VendorSettings):
     """The switches of one tenant's StandCloud."""
 
     max_upload_bytes: int = Field(
-        default=100 * MEGABYTE,
+        default=100 * 1024 * 1024,
         ge=1,
         description="Largest request body in bytes; a larger one is refused before it is read.",
     )

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, create_model, model_validator
 
 from understudy.core.columns import plain_type
 
@@ -64,10 +64,8 @@ def say_tiers(schema: dict[str, Any]) -> None:
         field.setdefault(TIER, DESIGNED)
 
 
-class Fields(BaseModel):
+class Fields(BaseModel, extra="forbid", json_schema_extra=say_tiers):
     """A body, a part of one, or a query: unknown names are refused, every field says its tier."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra=say_tiers)
 
     own: ClassVar[frozenset[str]] = frozenset()
     """Fields of an item that the server fills in."""

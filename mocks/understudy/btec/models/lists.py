@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, event, select
 
 from understudy.btec.models.fields import DOCUMENTED, AskedNumber, Day, Fields, Text, say_tiers
@@ -117,10 +117,8 @@ def columns_asked(query: type[ListQuery]) -> list[str]:
     return list(dict.fromkeys([*get_args(query.model_fields["sort"].annotation), *narrowing]))
 
 
-class Page(BaseModel, Generic[ItemT]):
+class Page(BaseModel, Generic[ItemT], json_schema_extra=say_tiers):
     """One page of a list."""
-
-    model_config = ConfigDict(json_schema_extra=say_tiers)
 
     items: list[ItemT] = Field(description="The items, in the order asked for; equal ones by id.")
     total: int = Field(description="How many items there are in all pages.")

@@ -1,6 +1,6 @@
 """The pages about the API at the addresses of BENNING's own, with how sure each operation and field is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -42,7 +42,7 @@ def _complete(content: dict[str, Any]) -> None:
     content["security"] = [{"Token": []}]
     for name in ("HTTPValidationError", "ValidationError"):
         content["components"]["schemas"].pop(name, None)
-    for operation in _operations(content):
+    for operation in (each for path in content["paths"].values() for each in path.values()):
         # FastAPI describes its own answer to what does not fit; here that is a 400.
         operation["responses"] = {
             code: each for code, each in operation["responses"].items() if each.get("description") != "Validation Error"
@@ -57,8 +57,3 @@ def _describe(parameter: dict[str, Any]) -> None:
     # One that is left out is no null.
     for kind in schema.pop("anyOf", ()):
         schema.update(kind if kind != {"type": "null"} else {})
-
-
-def _operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in content["paths"].values():
-        yield from path.values()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, with_config
+from pydantic import BaseModel, Field, with_config
 from typing_extensions import TypedDict
 
 from understudy.core.long_work import IN_TURNS
@@ -12,14 +12,8 @@ Seconds = Annotated[float, Field(ge=0, lt=253_402_300_800, allow_inf_nan=False)]
 """Seconds since 1970-01-01 UTC, before the year 10000."""
 
 
-_MORE = ConfigDict(extra="allow")
-"""Keys that a part does not know are kept and not read."""
-
-
-class ReportPart(BaseModel):
-    """A part of the document."""
-
-    model_config = _MORE
+class ReportPart(BaseModel, extra="allow"):
+    """A part of the document; keys that it does not know are kept and not read."""
 
 
 class TestStand(ReportPart):
@@ -58,7 +52,7 @@ class Process(ReportPart):
 
 
 # There are many of them, and a dictionary is read at half of a model's cost.
-@with_config(_MORE)
+@with_config(extra="allow")
 class Case(TypedDict, total=False):
     """One test case of a module."""
 
@@ -73,7 +67,7 @@ class Case(TypedDict, total=False):
     artifact: Annotated[dict[str, Any] | None, Field(description="Whatever the case kept.")]
 
 
-@with_config(_MORE)
+@with_config(extra="allow")
 class Module(TypedDict, total=False):
     """One file of test cases."""
 
