@@ -33,7 +33,7 @@ TestRow = create_model("TestRow", __base__=Fields, **fields_of(Test, frozenset({
 class ProjectRow(Project):
     """A project in a fixture file, with its devices."""
 
-    dut_ids: list[Id] = Field(default=[], description="Ids of the devices that are connected with it.")
+    dut_ids: list[Id] = Field([], description="Ids of the devices that are connected with it.")
 
 
 def _plain(
@@ -142,9 +142,9 @@ class Volume(BaseModel, extra="forbid"):
     """How many devices, where, and from what seed."""
 
     duts: int = Field(ge=1, le=1_000_000, description="Number of devices under test to make.")
-    customers: int = Field(default=6, ge=1, le=1000, description="Number of customers whose devices they are.")
-    environment: Literal["sandbox", "production"] = Field(default="sandbox", description="Where they are made.")
-    seed: str = Field(default="volume", description="Text that the devices follow from: the same, the same.")
+    customers: int = Field(6, ge=1, le=1000, description="Number of customers whose devices they are.")
+    environment: Literal["sandbox", "production"] = Field("sandbox", description="Where they are made.")
+    seed: str = Field("volume", description="Text that the devices follow from: the same, the same.")
 
 
 async def fill(seeding: Seeding, options: Volume) -> None:

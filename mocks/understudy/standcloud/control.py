@@ -39,16 +39,16 @@ class NewKey(BaseModel, extra="forbid"):
     """A key to be made."""
 
     name: Name
-    organization_id: int = Field(default=1, description="The organization that it is for.")
-    expires_at: AwareDatetime | None = Field(default=None, description="Its last moment, null for none.")
+    organization_id: int = Field(1, description="The organization that it is for.")
+    expires_at: AwareDatetime | None = Field(None, description="Its last moment, null for none.")
 
 
 class KeyChange(BaseModel, extra="forbid"):
     """What is to change of a key; what is left out stays."""
 
     name: Name | None = None
-    expires_at: AwareDatetime | None = Field(default=None, description="Its last moment, null for none.")
-    revoked: bool | None = Field(default=None, description="Whether it is revoked.")
+    expires_at: AwareDatetime | None = Field(None, description="Its last moment, null for none.")
+    revoked: bool | None = Field(None, description="Whether it is revoked.")
 
 
 class ShownKey(BaseModel):
@@ -72,7 +72,7 @@ class MadeKey(ShownKey):
 class Approval(BaseModel, extra="forbid"):
     """For whom a login is approved."""
 
-    organization_id: int | None = Field(default=None, description="By default the first organization.")
+    organization_id: int | None = Field(None, description="By default the first organization.")
 
 
 class ShownLogin(BaseModel):

@@ -31,8 +31,8 @@ def _fits(report: dict[str, Any]) -> dict[str, Any]:
 class Run(BaseModel, extra="forbid"):
     """A test run as it was uploaded."""
 
-    test_run_id: UUID | None = Field(default=None, description="Id of the run; made if absent.")
-    organization_id: int = Field(default=1, ge=1, description="The organization that it is of.")
+    test_run_id: UUID | None = Field(None, description="Id of the run; made if absent.")
+    organization_id: int = Field(1, ge=1, description="The organization that it is of.")
     report: Annotated[dict[str, Any], AfterValidator(_fits)] = Field(
         description="The document as uploaded; its times are seconds since 1970."
     )
@@ -107,8 +107,8 @@ class Volume(BaseModel, extra="forbid"):
     """How many runs, and from what seed."""
 
     runs: int = Field(ge=1, le=1_000_000, description="Number of runs to make.")
-    seed: str = Field(default="volume", description="Text that the runs follow from: the same, the same.")
-    organization_id: int = Field(default=1, ge=1, description="The organization that they are of.")
+    seed: str = Field("volume", description="Text that the runs follow from: the same, the same.")
+    organization_id: int = Field(1, ge=1, description="The organization that they are of.")
 
 
 async def fill(seeding: Seeding, options: Volume) -> None:

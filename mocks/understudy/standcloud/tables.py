@@ -22,28 +22,28 @@ class Organization(BaseModel, extra="forbid"):
 class Key(BaseModel, extra="forbid"):
     """An API key of an organization."""
 
-    id: int | None = Field(default=None, ge=1, description="Number of the key.")
+    id: int | None = Field(None, ge=1, description="Number of the key.")
     key: str = Field(min_length=1, description="The key itself.")
     name: str = Field(min_length=1, description="What it is for, and its role for tests.")
     organization_id: int = Field(ge=1, description="The organization that it belongs to.")
     created_at: datetime = Field(description="When it was made.")
-    expires_at: datetime | None = Field(default=None, description="Its last moment, if any.")
-    revoked_at: datetime | None = Field(default=None, description="When it was revoked, if ever.")
+    expires_at: datetime | None = Field(None, description="Its last moment, if any.")
+    revoked_at: datetime | None = Field(None, description="When it was revoked, if ever.")
 
 
 class Login(BaseModel, extra="forbid"):
     """A device login in progress or done."""
 
-    id: int | None = Field(default=None, ge=1, description="Number of the login.")
+    id: int | None = Field(None, ge=1, description="Number of the login.")
     device_code: str = Field(min_length=1, description="What the device polls with.")
     user_code: str = Field(min_length=1, description="What a person recognises it by.")
-    organization_id: int | None = Field(default=None, description="Whose data it may use.")
+    organization_id: int | None = Field(None, description="Whose data it may use.")
     state: Literal["pending", "approved", "denied", "used"] = Field(description="How it stands.")
     created_at: datetime = Field(description="When the device asked.")
     expires_at: datetime = Field(description="When it can be approved no more.")
-    access_token: str | None = Field(default=None, description="The token in use.")
-    access_expires_at: datetime | None = Field(default=None, description="Its last moment.")
-    refresh_token: str | None = Field(default=None, description="What gets the next token.")
+    access_token: str | None = Field(None, description="The token in use.")
+    access_expires_at: datetime | None = Field(None, description="Its last moment.")
+    refresh_token: str | None = Field(None, description="What gets the next token.")
 
 
 tables = MetaData()

@@ -41,19 +41,19 @@ class Equipment(Item):
     id: Id = Field(description="Id of the instrument.")
     type: Name = Field(description="Type, such as ST 760+. *required")
     serial_number: Name = Field(description="Serial number; unique. *required")
-    calibration_due: Day | None = Field(default=None, description="Day by which it must be calibrated.")
-    firmware: Text | None = Field(default=None, description="Version of its firmware.")
+    calibration_due: Day | None = Field(None, description="Day by which it must be calibrated.")
+    firmware: Text | None = Field(None, description="Version of its firmware.")
 
 
 class EquipmentQuery(ListQuery):
     """What the list of test equipment can be asked."""
 
     sort: Annotated[Literal["id", "type", "serial_number", "firmware", "calibration_due"], SORTED] = "id"
-    type: Text | None = Field(default=None, description="Only instruments of this type.")
-    serial_number: Text | None = Field(default=None, description="Only the instrument of this serial number.")
-    calibration_due: Day | None = Field(default=None, description="Only instruments due on this day.")
-    calibration_due_from: DayFrom = Field(default=None, description="Only instruments due on this day or later.")
-    calibration_due_to: DayTo = Field(default=None, description="Only instruments due on this day or earlier.")
+    type: Text | None = Field(None, description="Only instruments of this type.")
+    serial_number: Text | None = Field(None, description="Only the instrument of this serial number.")
+    calibration_due: Day | None = Field(None, description="Only instruments due on this day.")
+    calibration_due_from: DayFrom = Field(None, description="Only instruments due on this day or later.")
+    calibration_due_to: DayTo = Field(None, description="Only instruments due on this day or earlier.")
 
 
 class User(Item):
@@ -65,18 +65,18 @@ class User(Item):
         pattern=r"^[^@\s]+@[^@\s]+$",
         description="E-mail address; unique. *required",
     )
-    first_name: Text | None = Field(default=None, description="First name; null until it is filled in.")
-    last_name: Text | None = Field(default=None, description="Last name; null until it is filled in.")
+    first_name: Text | None = Field(None, description="First name; null until it is filled in.")
+    last_name: Text | None = Field(None, description="Last name; null until it is filled in.")
     group_id: Id = Field(description="The user group. *required")
-    status: UserStatus = Field(default="invited", description="Whether the invitation was taken up.")
+    status: UserStatus = Field("invited", description="Whether the invitation was taken up.")
 
 
 class UserQuery(ListQuery):
     """What the list of users can be asked."""
 
     sort: Annotated[Literal["id", "email", "first_name", "last_name", "group_id", "status"], SORTED] = "id"
-    group_id: AskedId | None = Field(default=None, description="Only users of this group.")
-    status: UserStatus | None = Field(default=None, description="Only users of this status.")
+    group_id: AskedId | None = Field(None, description="Only users of this group.")
+    status: UserStatus | None = Field(None, description="Only users of this status.")
 
 
 class Group(Item):
@@ -87,7 +87,7 @@ class Group(Item):
 
     id: Id = Field(description="Id of the group.")
     title: Name = Field(description="Title of the group; unique. *required")
-    permissions: list[Permission] = Field(default=[], max_length=50, description="What its users may do.")
+    permissions: list[Permission] = Field([], max_length=50, description="What its users may do.")
     standard: Flag = Field(description="Whether it is one of the three that cannot be changed or deleted.")
 
 
@@ -95,7 +95,7 @@ class GroupQuery(ListQuery):
     """What the list of user groups can be asked."""
 
     sort: Annotated[Literal["id", "title", "standard"], SORTED] = "id"
-    standard: AskedFlag | None = Field(default=None, description="Only standard groups, or only others.")
+    standard: AskedFlag | None = Field(None, description="Only standard groups, or only others.")
 
 
 class NewToken(BaseModel, extra="forbid"):
@@ -105,16 +105,16 @@ class NewToken(BaseModel, extra="forbid"):
     scopes: list[Permission] = Field(description="The permissions that it gives.")
     test_environment: bool = Field(default=True, description="Whether it is for the sandbox, else for production.")
     expires_at: AwareDatetime | None = Field(
-        default=None, description="Moment from which it is valid no more; null to keep it valid until it is deleted."
+        None, description="Moment from which it is valid no more; null to keep it valid until it is deleted."
     )
 
 
 class TokenChange(BaseModel, extra="forbid"):
     """What is to change of a token; what is left out stays."""
 
-    name: Name | None = Field(default=None, description="What the token is for.")
-    scopes: list[Permission] | None = Field(default=None, description="The permissions that it gives.")
-    expires_at: AwareDatetime | None = Field(default=None, description="As when it is made.")
+    name: Name | None = Field(None, description="What the token is for.")
+    scopes: list[Permission] | None = Field(None, description="The permissions that it gives.")
+    expires_at: AwareDatetime | None = Field(None, description="As when it is made.")
 
 
 class ShownToken(BaseModel):
@@ -140,4 +140,4 @@ class TokenRow(NewToken):
     id: int = Field(ge=1, description="Its number.")
     token: str = Field(pattern=r"^\S+$", description="The token itself.")
     created_at: AwareDatetime = Field(description="When it was made.")
-    deleted_at: AwareDatetime | None = Field(default=None, description="When it was deleted; null for not.")
+    deleted_at: AwareDatetime | None = Field(None, description="When it was deleted; null for not.")

@@ -12,10 +12,10 @@ from understudy.btec.models.lists import SORTED, ListQuery
 class Contact(Fields):
     """Whom to ask at a customer."""
 
-    name: Text | None = Field(default=None, description="The person's name.")
-    department: Text | None = Field(default=None, description="Where the person works.")
-    phone: Text | None = Field(default=None, description="Telephone number.")
-    email: Text | None = Field(default=None, description="E-mail address.")
+    name: Text | None = Field(None, description="The person's name.")
+    department: Text | None = Field(None, description="Where the person works.")
+    phone: Text | None = Field(None, description="Telephone number.")
+    email: Text | None = Field(None, description="E-mail address.")
 
 
 class Customer(Item):
@@ -24,16 +24,16 @@ class Customer(Item):
     own = frozenset({"id", "modified_at"})
 
     id: Id = Field(description="Id of the customer.")
-    number: Text | None = Field(default=None, description="Customer number of the company; unique.")
+    number: Text | None = Field(None, description="Customer number of the company; unique.")
     name: Name = Field(description="Name of the customer. *required")
-    street: Text | None = Field(default=None, description="Street and house number.")
-    zip: Text | None = Field(default=None, description="Postal code.")
-    city: Text | None = Field(default=None, description="Town.")
-    phone: Text | None = Field(default=None, description="Telephone number.")
-    fax: Text | None = Field(default=None, description="Fax number.")
-    email: Text | None = Field(default=None, description="E-mail address.")
-    note: Note | None = Field(default=None, description="Remark.")
-    contact: Contact | None = Field(default=None, description="Whom to ask.")
+    street: Text | None = Field(None, description="Street and house number.")
+    zip: Text | None = Field(None, description="Postal code.")
+    city: Text | None = Field(None, description="Town.")
+    phone: Text | None = Field(None, description="Telephone number.")
+    fax: Text | None = Field(None, description="Fax number.")
+    email: Text | None = Field(None, description="E-mail address.")
+    note: Note | None = Field(None, description="Remark.")
+    contact: Contact | None = Field(None, description="Whom to ask.")
     modified_at: datetime = Field(description="Last change, RFC 3339 in UTC.")
 
 
@@ -41,8 +41,8 @@ class CustomerQuery(ListQuery):
     """What the list of customers can be asked."""
 
     sort: Annotated[Literal["id", "number", "name", "zip", "city", "modified_at"], SORTED] = "id"
-    number: Text | None = Field(default=None, description="Only the customer of this number.")
-    city: Text | None = Field(default=None, description="Only customers of this town.")
+    number: Text | None = Field(None, description="Only the customer of this number.")
+    city: Text | None = Field(None, description="Only customers of this town.")
 
 
 class Department(Item):
@@ -51,7 +51,7 @@ class Department(Item):
     id: Id = Field(description="Id of the department.")
     customer_id: Id = Field(description="The customer. *required")
     parent_id: Id | None = Field(
-        default=None, description="The department, of the same customer, that this one is part of; null for none."
+        None, description="The department, of the same customer, that this one is part of; null for none."
     )
     name: Name = Field(description="Name of the department. *required")
 
@@ -60,8 +60,8 @@ class DepartmentQuery(ListQuery):
     """What the list of departments can be asked."""
 
     sort: Annotated[Literal["id", "customer_id", "parent_id", "name"], SORTED] = "id"
-    customer_id: AskedId | None = Field(default=None, description="Only departments of this customer.")
-    parent_id: AskedId | None = Field(default=None, description="Only departments directly below this one.")
+    customer_id: AskedId | None = Field(None, description="Only departments of this customer.")
+    parent_id: AskedId | None = Field(None, description="Only departments directly below this one.")
 
 
 ProjectStatus = Literal["planned", "active", "closed"]
@@ -73,17 +73,17 @@ class Project(Item):
     id: Id = Field(description="Id of the project.")
     name: Name = Field(description="Name of the project; unique. *required")
     customer_id: Id | None = Field(
-        default=None, description="The customer; all devices of the project are this customer's. Null for any."
+        None, description="The customer; all devices of the project are this customer's. Null for any."
     )
-    status: ProjectStatus = Field(default="planned", description="How far the project is.")
+    status: ProjectStatus = Field("planned", description="How far the project is.")
 
 
 class ProjectQuery(ListQuery):
     """What the list of projects can be asked."""
 
     sort: Annotated[Literal["id", "name", "customer_id", "status"], SORTED] = "id"
-    customer_id: AskedId | None = Field(default=None, description="Only projects of this customer.")
-    status: ProjectStatus | None = Field(default=None, description="Only projects of this status.")
+    customer_id: AskedId | None = Field(None, description="Only projects of this customer.")
+    status: ProjectStatus | None = Field(None, description="Only projects of this status.")
 
 
 class ConnectionBody(Fields):

@@ -90,17 +90,17 @@ class ListQuery(Fields):
     """What every list can be asked; each parameter alone or with any others."""
 
     search: Annotated[Text | None, AfterValidator(said), FILTER] = Field(
-        default=None,
+        None,
         description="Only items one of whose texts contains this; upper and lower case are the same. Without it, all"
         " items according to `limit`.",
         json_schema_extra=DOCUMENTED,
     )
     limit: AskedNumber = Field(
-        default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Items at most.", json_schema_extra=DOCUMENTED
+        DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Items at most.", json_schema_extra=DOCUMENTED
     )
-    offset: AskedNumber = Field(default=0, ge=0, le=10**9, description="Items left out at the beginning.")
+    offset: AskedNumber = Field(0, ge=0, le=10**9, description="Items left out at the beginning.")
     order: Literal["asc", "desc"] = Field(
-        default="asc",
+        "asc",
         description="Direction of `sort`: texts by code point, items without a value first when ascending.",
     )
 

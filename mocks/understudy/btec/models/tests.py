@@ -40,10 +40,10 @@ class ProcedureStep(Fields):
 
     name: Name = Field(description="What is measured, for people. *required")
     ident: Measurement = Field(description="What is measured, as the testers name it. *required")
-    unit: Text | None = Field(default=None, description="Unit of the limit; null where there is none to measure.")
-    limit: Number | None = Field(default=None, description="The limit, in `unit`; null where the step is only a check.")
+    unit: Text | None = Field(None, description="Unit of the limit; null where there is none to measure.")
+    limit: Number | None = Field(None, description="The limit, in `unit`; null where the step is only a check.")
     comparison: Comparison = None
-    test_voltage: Size | None = Field(default=None, description="Voltage of the measurement in volts.")
+    test_voltage: Size | None = Field(None, description="Voltage of the measurement in volts.")
 
 
 class Procedure(Item):
@@ -54,11 +54,9 @@ class Procedure(Item):
 
     id: Id = Field(description="Id of the procedure.")
     name: Name = Field(description="Name of the procedure; unique. *required")
-    standard: Text | None = Field(default=None, description="Standard after which it tests.")
-    protection_class: ProtectionClass | None = Field(
-        default=None, description="Protection class of the devices; null for any."
-    )
-    steps: list[ProcedureStep] = Field(default=[], max_length=50, description="The measurements, in order.")
+    standard: Text | None = Field(None, description="Standard after which it tests.")
+    protection_class: ProtectionClass | None = Field(None, description="Protection class of the devices; null for any.")
+    steps: list[ProcedureStep] = Field([], max_length=50, description="The measurements, in order.")
     fixed: Flag = Field(description="Whether it came with the account and cannot be changed or deleted.")
 
 
@@ -66,18 +64,18 @@ class ProcedureQuery(ListQuery):
     """What the list of test procedures can be asked."""
 
     sort: Annotated[Literal["id", "name", "standard", "protection_class", "fixed"], SORTED] = "id"
-    standard: Text | None = Field(default=None, description="Only procedures after this standard.")
-    protection_class: AskedClass | None = Field(default=None, description="Only procedures for this protection class.")
-    fixed: AskedFlag | None = Field(default=None, description="Only fixed procedures, or only others.")
+    standard: Text | None = Field(None, description="Only procedures after this standard.")
+    protection_class: AskedClass | None = Field(None, description="Only procedures for this protection class.")
+    fixed: AskedFlag | None = Field(None, description="Only fixed procedures, or only others.")
 
 
 class Instrument(Fields):
     """The instrument that measured."""
 
-    type: Text | None = Field(default=None, description="Type, such as ST 760+.")
-    serial: Text | None = Field(default=None, description="Serial number.")
-    software_version: Text | None = Field(default=None, description="Version of its firmware.")
-    gui_version: Text | None = Field(default=None, description="Version of its user interface.")
+    type: Text | None = Field(None, description="Type, such as ST 760+.")
+    serial: Text | None = Field(None, description="Serial number.")
+    software_version: Text | None = Field(None, description="Version of its firmware.")
+    gui_version: Text | None = Field(None, description="Version of its user interface.")
 
 
 class Inspected(Fields):
@@ -90,25 +88,23 @@ class Inspected(Fields):
 class VisualInspectionBody(Fields):
     """The visual inspection before the measurements."""
 
-    passed: Flag | None = Field(
-        default=None, description="The examiner's verdict; where left out it follows from the answers."
-    )
-    answers: list[Inspected] = Field(default=[], max_length=100, description="What was looked at.")
+    passed: Flag | None = Field(None, description="The examiner's verdict; where left out it follows from the answers.")
+    answers: list[Inspected] = Field([], max_length=100, description="What was looked at.")
 
 
 class MeasuredValueBody(Fields):
     """A value of a step."""
 
     ident: Name = Field(description="What it is, such as RPE or ILeak. *required")
-    value: Number | None = Field(default=None, description="The value in `unit`; null where nothing was measured.")
-    unit: Text | None = Field(default=None, description="Unit of value and limit: Ohm, MOhm, mA, V, s.")
+    value: Number | None = Field(None, description="The value in `unit`; null where nothing was measured.")
+    unit: Text | None = Field(None, description="Unit of value and limit: Ohm, MOhm, mA, V, s.")
     kind: Literal["measurement", "limit", "time"] = Field(
-        default="measurement", description="Whether it was measured, is a limit, or is how long it took."
+        "measurement", description="Whether it was measured, is a limit, or is how long it took."
     )
-    limit: Number | None = Field(default=None, description="The limit in `unit`; null for none.")
+    limit: Number | None = Field(None, description="The limit in `unit`; null for none.")
     comparison: Comparison = None
     valid: Flag | None = Field(
-        default=None, description="Whether the value is in order; where left out it follows from the limit."
+        None, description="Whether the value is in order; where left out it follows from the limit."
     )
 
 
@@ -117,9 +113,9 @@ class TestStepBody(Fields):
 
     name: Name = Field(description="What was done. *required")
     passed: Flag | None = Field(
-        default=None, description="The instrument's verdict; where left out it follows from the values."
+        None, description="The instrument's verdict; where left out it follows from the values."
     )
-    values: list[MeasuredValueBody] = Field(default=[], max_length=100, description="The values; never editable.")
+    values: list[MeasuredValueBody] = Field([], max_length=100, description="The values; never editable.")
 
 
 class Test(Item):
@@ -129,21 +125,21 @@ class Test(Item):
 
     id: Id = Field(description="Id of the test.")
     dut_id: Id = Field(description="The device that was tested. *required")
-    procedure_id: Id | None = Field(default=None, description="The procedure; null for none of the account's.")
+    procedure_id: Id | None = Field(None, description="The procedure; null for none of the account's.")
     procedure_name: Text | None = Field(
-        default=None, description="Name of the procedure at that time; by default the present name of `procedure_id`."
+        None, description="Name of the procedure at that time; by default the present name of `procedure_id`."
     )
     date: Day = Field(description="Day of the test. *required")
-    examiner: Text | None = Field(default=None, description="Who tested.")
-    company: Text | None = Field(default=None, description="The company that tested.")
-    order_number: Text | None = Field(default=None, description="Number of the order.")
-    location: Text | None = Field(default=None, description="Where it was tested.")
-    instrument: Instrument | None = Field(default=None, description="The instrument that measured.")
+    examiner: Text | None = Field(None, description="Who tested.")
+    company: Text | None = Field(None, description="The company that tested.")
+    order_number: Text | None = Field(None, description="Number of the order.")
+    location: Text | None = Field(None, description="Where it was tested.")
+    instrument: Instrument | None = Field(None, description="The instrument that measured.")
     visual_inspection: VisualInspectionBody | None = Field(
-        default=None, description="The visual inspection; null where there was none."
+        None, description="The visual inspection; null where there was none."
     )
-    steps: list[TestStepBody] = Field(default=[], max_length=50, description="The steps, in order.")
-    remark: Note | None = Field(default=None, description="Remark.")
+    steps: list[TestStepBody] = Field([], max_length=50, description="The steps, in order.")
+    remark: Note | None = Field(None, description="Remark.")
     passed: Flag | None = Field(
         description="False where a step or the visual inspection failed, true where all passed, else null."
     )
@@ -152,9 +148,9 @@ class Test(Item):
 class TestChange(Fields):
     """What of a test can be changed: nothing that was measured or follows from it."""
 
-    order_number: Text | None = Field(default=None, description="Number of the order.")
-    location: Text | None = Field(default=None, description="Where it was tested.")
-    remark: Note | None = Field(default=None, description="Remark.")
+    order_number: Text | None = Field(None, description="Number of the order.")
+    location: Text | None = Field(None, description="Where it was tested.")
+    remark: Note | None = Field(None, description="Remark.")
 
     @model_validator(mode="before")
     @classmethod
@@ -171,14 +167,14 @@ class TestQuery(ListQuery):
     sort: Annotated[
         Literal["id", "dut_id", "procedure_id", "procedure_name", "date", "examiner", "order_number", "passed"], SORTED
     ] = "id"
-    dut_id: AskedId | None = Field(default=None, description="Only tests of this device.")
-    procedure_id: AskedId | None = Field(default=None, description="Only tests by this procedure.")
-    examiner: Text | None = Field(default=None, description="Only tests by this examiner.")
-    order_number: Text | None = Field(default=None, description="Only tests of this order.")
-    passed: AskedFlag | None = Field(default=None, description="Only tests that passed, or only those that failed.")
-    date: Day | None = Field(default=None, description="Only tests of this day.")
-    date_from: DayFrom = Field(default=None, description="Only tests of this day or later.")
-    date_to: DayTo = Field(default=None, description="Only tests of this day or earlier.")
+    dut_id: AskedId | None = Field(None, description="Only tests of this device.")
+    procedure_id: AskedId | None = Field(None, description="Only tests by this procedure.")
+    examiner: Text | None = Field(None, description="Only tests by this examiner.")
+    order_number: Text | None = Field(None, description="Only tests of this order.")
+    passed: AskedFlag | None = Field(None, description="Only tests that passed, or only those that failed.")
+    date: Day | None = Field(None, description="Only tests of this day.")
+    date_from: DayFrom = Field(None, description="Only tests of this day or later.")
+    date_to: DayTo = Field(None, description="Only tests of this day or earlier.")
 
 
 class ReportQuery(Fields):

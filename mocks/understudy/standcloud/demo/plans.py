@@ -30,9 +30,9 @@ class PlannedCase(PlantData):
     name: str
     share: float = Field(description="PlantData of the run's time.")
     measures: tuple[Measure, ...] = ()
-    after: str | None = Field(default=None, description="The case without whose success this one is skipped.")
+    after: str | None = Field(None, description="The case without whose success this one is skipped.")
     chart: bool = False
-    text: str | None = Field(default=None, description="Key of the device's info whose text is compared.")
+    text: str | None = Field(None, description="Key of the device's info whose text is compared.")
 
 
 class PlannedModule(PlantData):
@@ -107,7 +107,7 @@ class PlannedRun(PlantData):
     day: int = Field(description="From the first of the fourteen days, 0 to 13.")
     shift: int = Field(description="0 early, 1 late, 2 night.")
     serial: str | None
-    outcome: str = Field(default="pass", description="`pass`, `stop`, `empty`, `retried`, or failures joined by +.")
+    outcome: str = Field("pass", description="`pass`, `stop`, `empty`, `retried`, or failures joined by +.")
 
 
 class Lot(PlantData):

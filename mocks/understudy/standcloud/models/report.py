@@ -20,35 +20,35 @@ class TestStand(ReportPart):
     """The stand that ran the tests."""
 
     name: Name = Field(description="Name of the stand; `unknown` where the client has none.")
-    hw_id: str | None = Field(default=None, description="Id of the stand's computer.")
-    info: dict[str, Any] | None = Field(default=None, description="What else is known of it.")
-    revision: str | None = Field(default=None, description="Revision of the stand.")
-    timezone: str | None = Field(default=None, description="IANA name of its time zone.")
-    location: str | None = Field(default=None, description="Where it stands.")
-    number: int | None = Field(default=None, description="Its number among stands of one name.")
-    instruments: list[Any] | None = Field(default=None, description="The instruments in it.")
+    hw_id: str | None = Field(None, description="Id of the stand's computer.")
+    info: dict[str, Any] | None = Field(None, description="What else is known of it.")
+    revision: str | None = Field(None, description="Revision of the stand.")
+    timezone: str | None = Field(None, description="IANA name of its time zone.")
+    location: str | None = Field(None, description="Where it stands.")
+    number: int | None = Field(None, description="Its number among stands of one name.")
+    instruments: list[Any] | None = Field(None, description="The instruments in it.")
 
 
 class Dut(ReportPart):
     """The device under test."""
 
     part_number: Name = Field(description="Its part number; `unknown` where the client has none.")
-    serial_number: str | None = Field(default=None, description="Tells the units of a part number apart.")
-    name: str | None = Field(default=None, description="What people call it.")
-    type: str | None = Field(default=None, description="Kind of device.")
-    revision: str | None = Field(default=None, description="Its revision.")
-    sub_units: list[Any] | None = Field(default=None, description="Its serialised parts.")
+    serial_number: str | None = Field(None, description="Tells the units of a part number apart.")
+    name: str | None = Field(None, description="What people call it.")
+    type: str | None = Field(None, description="Kind of device.")
+    revision: str | None = Field(None, description="Its revision.")
+    sub_units: list[Any] | None = Field(None, description="Its serialised parts.")
     info: dict[str, Any] | None = Field(
-        default=None, description="What else is known of it; lists can be filtered by its keys."
+        None, description="What else is known of it; lists can be filtered by its keys."
     )
 
 
 class Process(ReportPart):
     """The step of production in which the tests were run."""
 
-    name: str | None = Field(default=None, description="Name of the step.")
-    number: int | None = Field(default=None, description="Its number.")
-    info: dict[str, Any] | None = Field(default=None, description="What else is known of it.")
+    name: str | None = Field(None, description="Name of the step.")
+    number: int | None = Field(None, description="Its number.")
+    info: dict[str, Any] | None = Field(None, description="What else is known of it.")
 
 
 # There are many of them, and a dictionary is read at half of a model's cost.
@@ -83,20 +83,18 @@ class Report(ReportPart):
 
     status: Name = Field(description="How the run ended: passed, failed or stopped.")
     name: Name = Field(description="Name of the test plan.")
-    start_time: Seconds | None = Field(
-        default=None, description="Start in seconds since 1970; absent if no test was started."
-    )
-    stop_time: Seconds | None = Field(default=None, description="End in seconds since 1970.")
+    start_time: Seconds | None = Field(None, description="Start in seconds since 1970; absent if no test was started.")
+    stop_time: Seconds | None = Field(None, description="End in seconds since 1970.")
     test_stand: TestStand = Field(description="The stand.")
     dut: Dut = Field(description="The device.")
-    process: Process | None = Field(default=None, description="The step of production.")
+    process: Process | None = Field(None, description="The step of production.")
     modules: dict[str, Module] | None = Field(
-        default=None, description="The modules by file name without its ending, as they ran."
+        None, description="The modules by file name without its ending, as they ran."
     )
-    batch_serial_number: str | None = Field(default=None, description="Batch of the device.")
-    caused_dut_failure_id: str | None = Field(default=None, description="`module::case` of the first failed case.")
-    error_code: int | None = Field(default=None, description="Number of the failure.")
-    user: str | None = Field(default=None, description="Who ran the tests.")
-    artifact: dict[str, Any] | None = Field(default=None, description="Whatever the run kept.")
-    id: str | None = Field(default=None, description="The client's own id; it identifies nothing.")
-    rev: str | None = Field(default=None, description="The client's own revision.")
+    batch_serial_number: str | None = Field(None, description="Batch of the device.")
+    caused_dut_failure_id: str | None = Field(None, description="`module::case` of the first failed case.")
+    error_code: int | None = Field(None, description="Number of the failure.")
+    user: str | None = Field(None, description="Who ran the tests.")
+    artifact: dict[str, Any] | None = Field(None, description="Whatever the run kept.")
+    id: str | None = Field(None, description="The client's own id; it identifies nothing.")
+    rev: str | None = Field(None, description="The client's own revision.")
