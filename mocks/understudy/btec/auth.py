@@ -9,7 +9,7 @@ from sqlalchemy import Row, Text, bindparam, select, type_coerce
 from understudy.btec import refusals
 from understudy.btec.quirks import licence_refusal
 from understudy.btec.settings import Settings
-from understudy.btec.tables import SANDBOX, environment_of, tokens
+from understudy.btec.tables import SANDBOX, current_environment, tokens
 from understudy.core.authorization import authorization
 from understudy.core.exchange import CurrentExchange, Exchange
 from understudy.core.refusals import Refusal
@@ -51,7 +51,8 @@ async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
     row = await exchange.world.db.first(_TOKEN, {"text": exchange.credential}) if exchange.identified else None
     if row is None:
         return refusals.TokenUnknown
-    if row.test_environment != (environment_of(exchange).store is SANDBOX):
+    environment = await current_environment(exchange)
+    if row.test_environment != (environment.store is SANDBOX):
         return refusals.TokenOfOtherEnvironment
     if row.deleted_at is not None:
         return refusals.TokenDeleted

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from understudy.btec.models.account import Equipment, EquipmentQuery, Group, GroupQuery, TokenRow, User, UserQuery
@@ -14,7 +14,7 @@ from understudy.btec.models.fields import Item
 from understudy.btec.models.lists import ListQuery, columns_asked, index_text
 from understudy.btec.models.tests import Procedure, ProcedureQuery, Test, TestQuery
 from understudy.core.columns import columns_of
-from understudy.core.exchange import Exchange, exchange_of
+from understudy.core.exchange import CurrentExchange
 from understudy.core.world import World
 
 tables = MetaData()
@@ -125,9 +125,6 @@ SANDBOX = _store("")
 PRODUCTION = _store("production_")
 
 
-PRODUCTION_MOUNT = "btec-production"
-
-
 @dataclass(frozen=True, slots=True)
 class Environment:
     """A tenant's sandbox or production: its world and the tables in it."""
@@ -136,14 +133,9 @@ class Environment:
     store: Store
 
 
-def environment_of(exchange: Exchange) -> Environment:
+async def current_environment(exchange: CurrentExchange) -> Environment:
     """The environment at whose address the request came in."""
-    return Environment(exchange.world, PRODUCTION if exchange.mount == PRODUCTION_MOUNT else SANDBOX)
-
-
-async def current_environment(request: Request) -> Environment:
-    """The environment, as a dependency."""
-    return environment_of(exchange_of(request))
+    return Environment(exchange.world, PRODUCTION if exchange.mount == "btec-production" else SANDBOX)
 
 
 CurrentEnvironment = Annotated[Environment, Depends(current_environment)]
