@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from understudy.btec import lists, refusals, rows
 from understudy.btec.auth import admitted
-from understudy.btec.models.fields import DESIGNED, TIER, AskedId, Fields, body_of, change_of
-from understudy.btec.models.lists import Page
+from understudy.btec.models.fields import DESIGNED, TIER, Fields, body_of, change_of
+from understudy.btec.models.lists import AskedId, Page
 from understudy.btec.tables import SANDBOX, CurrentEnvironment, Environment, item_of
 from understudy.core import resources
 from understudy.core.refusals import Refusal, documented

@@ -40,7 +40,7 @@ def _plain(
     table: Table, model: type[BaseModel] | None = None, complete: Callable[[Values], None] | None = None
 ) -> Collection:
     """The rows of a resource as they are served, or but for what follows from others or is completed."""
-    row = model or item_of(table)
+    kind = model or item_of(table)
     statement = select(table.c.doc).order_by(table.c.id)
 
     async def write(seeding: Seeding, rows: Sequence[BaseModel]) -> None:
@@ -54,9 +54,9 @@ def _plain(
 
     async def read(db: Database) -> list[Values]:
         documents = [from_json(row[0]) for row in await db.all(statement)]
-        return [{name: each[name] for name in row.model_fields if name in each} for each in documents]
+        return [{name: each[name] for name in kind.model_fields if name in each} for each in documents]
 
-    return Collection(name=table.name, model=row, insert=write, extract=read)
+    return Collection(name=table.name, model=kind, insert=write, extract=read)
 
 
 def _tests(store: Store) -> Collection:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from understudy.btec.models.fields import AskedFlag, AskedId, Day, Flag, Id, Item, Name, Text
-from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
+from understudy.btec.models.fields import Day, Flag, Id, Item, Name, Text
+from understudy.btec.models.lists import SORTED, AskedFlag, AskedId, DayFrom, DayTo, ListQuery
 
 Permission = Literal[
     "customers:read",

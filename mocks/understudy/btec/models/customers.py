@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.btec.models.fields import AskedId, Fields, Id, Item, Name, Note, Text
-from understudy.btec.models.lists import SORTED, ListQuery
+from understudy.btec.models.fields import Fields, Id, Item, Name, Note, Text
+from understudy.btec.models.lists import SORTED, AskedId, ListQuery
 
 
 class Contact(Fields):

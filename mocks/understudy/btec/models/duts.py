@@ -5,21 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.btec.models.fields import (
-    AskedClass,
-    AskedFlag,
-    AskedId,
-    Day,
-    Fields,
-    Flag,
-    Id,
-    Item,
-    Name,
-    Note,
-    Size,
-    Text,
-)
-from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
+from understudy.btec.models.fields import Day, Fields, Flag, Id, Item, Name, Note, Size, Text
+from understudy.btec.models.lists import SORTED, AskedClass, AskedFlag, AskedId, DayFrom, DayTo, ListQuery
 
 ProtectionClass = Annotated[int, Field(strict=True, ge=1, le=3)]
 """As IEC 61140 counts them: protective earth, double insulation, extra-low voltage."""

@@ -19,7 +19,7 @@ LARGEST = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly."""
 
 
-def _spelt(pattern: str, says: str) -> BeforeValidator:
+def spelt(pattern: str, says: str) -> BeforeValidator:
     """Refuses a text that is spelt in another way."""
     known = re.compile(pattern, re.ASCII)
 
@@ -37,7 +37,6 @@ def _day(value: object) -> object:
     return value
 
 
-_WHOLE = _spelt(r"-?\d{1,18}", "is not an integer")
 Text = Annotated[str, Field(max_length=200)]
 """A line of text."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -49,13 +48,8 @@ Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST)]
 Flag = Annotated[bool, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Day = Annotated[date, _spelt(r"\d{4}-\d{2}-\d{2}", "is not a day such as 2026-06-01"), BeforeValidator(_day)]
+Day = Annotated[date, spelt(r"\d{4}-\d{2}-\d{2}", "is not a day such as 2026-06-01"), BeforeValidator(_day)]
 """A day as RFC 3339 writes it."""
-
-AskedId = Annotated[int, Field(ge=1, le=LARGEST), _WHOLE]
-AskedClass = Annotated[int, Field(ge=1, le=3), _WHOLE]
-AskedNumber = Annotated[int, _WHOLE]
-AskedFlag = Annotated[bool, _spelt("true|false", "is neither true nor false")]
 
 
 def say_tiers(schema: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, event, select
 
-from understudy.btec.models.fields import DOCUMENTED, AskedNumber, Day, Fields, Text, say_tiers
+from understudy.btec.models.fields import DOCUMENTED, LARGEST, Day, Fields, Text, say_tiers, spelt
 from understudy.core.filters import Compare, Filter, filters_of, least, most
 
 _GRAMS = "_grams"
@@ -77,10 +77,15 @@ def _grams(text: str) -> list[str]:
 
 FILTER = Filter(choose=_choose)
 
-
 ItemT = TypeVar("ItemT", bound=BaseModel)
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+_WHOLE = spelt(r"-?\d{1,18}", "is not an integer")
+AskedId = Annotated[int, Field(ge=1, le=LARGEST), _WHOLE]
+AskedClass = Annotated[int, Field(ge=1, le=3), _WHOLE]
+AskedNumber = Annotated[int, _WHOLE]
+AskedFlag = Annotated[bool, spelt("true|false", "is neither true nor false")]
+"""Values as a query spells them."""
 SORTED = Field(description="Field by which the items are sorted.")
 DayFrom = Annotated[Day | None, Filter(ending="_from", compare=least)]
 DayTo = Annotated[Day | None, Filter(ending="_to", compare=most)]

@@ -6,23 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from understudy.btec.models.duts import ProtectionClass
-from understudy.btec.models.fields import (
-    AskedClass,
-    AskedFlag,
-    AskedId,
-    Day,
-    Fields,
-    Flag,
-    Id,
-    Item,
-    Name,
-    Note,
-    Number,
-    Size,
-    Text,
-    body_of,
-)
-from understudy.btec.models.lists import SORTED, DayFrom, DayTo, ListQuery
+from understudy.btec.models.fields import Day, Fields, Flag, Id, Item, Name, Note, Number, Size, Text, body_of
+from understudy.btec.models.lists import SORTED, AskedClass, AskedFlag, AskedId, DayFrom, DayTo, ListQuery
 
 Measurement = Literal[
     "RPE", "RInsu", "ILeak", "IPLeak", "PLeak", "ICont", "Ua", "Funct", "PELV", "RCD", "Cable", "EV", "ReversePolarity"

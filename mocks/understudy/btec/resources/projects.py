@@ -13,8 +13,7 @@ from understudy.btec.conventions import SENDING, Change, NumberInPath, operation
 from understudy.btec.lists import page
 from understudy.btec.models.customers import Connection, ConnectionBody
 from understudy.btec.models.duts import ConnectedDutQuery, Dut
-from understudy.btec.models.fields import AskedId
-from understudy.btec.models.lists import Page
+from understudy.btec.models.lists import AskedId, Page
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, InvalidParameters, Unfitting, UnknownId, UnknownReference
 from understudy.btec.resources.duts import DUTS, connected_elsewhere

@@ -43,6 +43,7 @@ TESTS = serve(router, "/api/v1/tests", "test", SENT, before=evaluate_test, after
 
 
 reports = APIRouter()
+"""Apart, so that the document shows reports behind all resources."""
 PDF = "application/pdf"
 _PDF = {"description": "The report.", "content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
 _OPERATION = operation("reports", "PUT", refusals.InvalidParameters, refusals.UnknownId, asks=True)
