@@ -38,7 +38,7 @@ async def limit_key(exchange: Exchange) -> str | None:
 
 
 async def _token(exchange: Exchange) -> Row[Any] | type[Refusal]:
-    """The token that the request carries, or why it is refused; looked up once for limit and handler."""
+    """The request's token, or why it is refused; looked up once for limit and handler."""
     if _NOTE not in exchange.notes:
         exchange.notes[_NOTE] = await _looked_up(exchange)
     found: Row[Any] | type[Refusal] = exchange.notes[_NOTE]
@@ -62,9 +62,9 @@ async def _looked_up(exchange: Exchange) -> Row[Any] | type[Refusal]:
 
 
 def admitted(permission: str, *, asks: bool) -> Callable[[Exchange], Awaitable[None]]:
-    """The dependency of an operation that lets in who may use it, before anything else of the request is read.
+    """The dependency that lets in who may use an operation, before anything else of the request is read.
 
-    What forbids it is no valid token, no licence, no permission, in this order; the rate was checked before.
+    It looks at the token, the licence and the permission, in this order; the rate was checked before.
     """
 
     async def admit(exchange: CurrentExchange) -> None:

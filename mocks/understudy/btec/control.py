@@ -65,7 +65,7 @@ async def change_token(world: ControlledWorld, token_id: int, wish: TokenChange)
 async def delete_token(world: ControlledWorld, token_id: int) -> None:
     """Deletes a token; the very next request with it is refused."""
     await _row(world, token_id)
-    # The row stays and goes on selecting the tenant, so that who still uses the token is told what happened to it.
+    # The row stays and selects the tenant, so that who still uses the token is told.
     await write(world.db, tokens, token_id, {"deleted_at": world.clock.now()})
 
 

@@ -1,4 +1,4 @@
-"""What all resources have in common: rows that hold their own JSON, references that must exist, PUT beside PATCH."""
+"""What all resources have in common: rows that hold their JSON, references that exist, PUT and PATCH."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -11,13 +11,13 @@ from understudy.btec import lists, refusals, rows
 from understudy.btec.auth import admitted
 from understudy.btec.models.fields import DESIGNED, TIER, Fields, body_of, change_of
 from understudy.btec.models.lists import AskedId, Page
+from understudy.btec.rows import Resource
 from understudy.btec.tables import SANDBOX, CurrentEnvironment, Environment, item_of
 from understudy.core import resources
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, Operation, mount
 from understudy.core.rows import Values, add, remove, write
 
-Resource = resources.Resource[Environment, None]
 Change = resources.Change[Environment, None]
 Hook = resources.Hook[Environment, None]
 NumberInPath = Annotated[AskedId, Path(alias="id", description="Id.")]
@@ -61,7 +61,7 @@ def serve(
     before: Hook | None = None,
     after: Hook | None = None,
 ) -> Resource:
-    """Adds the operations of a table's rows; `bodies` has those that are sent one, by default all that can be."""
+    """Adds the operations of a table's rows; `bodies` has those that are sent one, by default all."""
     name = path.rpartition("/")[2].replace("-", "_")
     table = SANDBOX.table(name)
     whole = body_of(item_of(table))

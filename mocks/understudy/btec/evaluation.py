@@ -18,11 +18,12 @@ Verdict = bool | None
 
 
 def evaluate(test: Values) -> None:
-    """Fills in the verdicts that were left out: a failed part fails the whole, which passes when all parts have."""
+    """Fills in verdicts that were left out: a failed part fails the whole, which passes if all parts did."""
     verdicts = [_step(step) for step in test["steps"]]
     inspection = test["visual_inspection"]
     if inspection is not None:
-        inspection["passed"] = _verdict(inspection["passed"], [each["passed"] for each in inspection["answers"]])
+        answers = [each["passed"] for each in inspection["answers"]]
+        inspection["passed"] = _verdict(inspection["passed"], answers)
         verdicts.append(inspection["passed"])
     test["passed"] = _verdict(None, verdicts)
 

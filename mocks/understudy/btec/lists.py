@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
 
 from understudy.btec.models.lists import ListQuery, filters
+from understudy.btec.rows import Resource
 from understudy.btec.tables import Environment
 from understudy.core.database import Database
 from understudy.core.filters import Asked, Condition, asked, equals, least, most, unindexed
-from understudy.core.resources import Resource
 
 _DUE = ("customer_id", "next_test_date")
 """Columns that have an index together."""
@@ -23,7 +23,7 @@ _SHAPES = 1024
 
 Conditions = tuple[Condition, ...]
 Lead = tuple[str, ...]
-"""What is looked up in an index: the search, a column or those of `_DUE`; nothing to go along the order."""
+"""What is looked up in an index: search, a column, or those of `_DUE`; nothing to go along the order."""
 
 
 class Totals:
@@ -44,9 +44,7 @@ class Totals:
         return self._counts[key]
 
 
-async def page(
-    environment: Environment, resource: Resource[Environment, None], query: ListQuery, more: Asked | None = None
-) -> bytes:
+async def page(environment: Environment, resource: Resource, query: ListQuery, more: Asked | None = None) -> bytes:
     """One page of a list as JSON; `more` are conditions that are not the query's."""
     db, table = environment.world.db, environment.store.table(resource.name)
     wanted, sort = asked(filters(type(query)), query), str(getattr(query, "sort", "id"))
@@ -99,7 +97,7 @@ def _leads(conditions: Conditions, sort: str) -> Mapping[Lead, Conditions]:
 
 
 def _in_order(lead: Lead, sort: str, conditions: Conditions) -> bool:
-    """Whether the index of a lead has its rows in the order asked for; that of an equal value has them by id."""
+    """Whether a lead's index has its rows in the order asked for; that of an equal value has them by id."""
     by_id = sort == "id" and any((each.column,) == lead and each.compare is equals for each in conditions)
     return by_id or lead[-1:] == (sort,)
 
@@ -132,7 +130,7 @@ def _paging(table: Table, conditions: Conditions, lead: Lead, sort: str, *, desc
 
 
 def _clauses(table: Table, conditions: Conditions, indexed: Lead) -> list[ColumnElement[bool]]:
-    # A condition on what is sorted by bounds the way along the order; others are kept from being looked up in an index.
+    # What bounds the way along the order is indexed, too; others are kept from being looked up.
     columns = ((each, table.c[each.column]) for each in conditions)
     return [
         each.compare(column if _subject(each) in indexed else unindexed(column), each.name) for each, column in columns

@@ -1,4 +1,4 @@
-"""Where BTEC differs from what a reader of HTTP expects: 426 and 427 for an expired licence, 400 for much else."""
+"""Where BTEC differs from what HTTP makes one expect: 426 and 427 for a licence, 400 for much else."""
 
 from understudy.btec.refusals import AccessLicenceExpired, BadId, LicenceExpired, UnknownId
 from understudy.btec.settings import Settings
@@ -6,13 +6,13 @@ from understudy.core.refusals import Refusal
 from understudy.core.world import OK, World
 
 LICENCE_STATES = (OK, "expired_426", "expired_427")
-"""How a licence can stand; the numbers are the two documented answers, whose difference is not documented."""
+"""How a licence can stand; the numbers are the documented answers, whose difference is not."""
 
 _ENDED: dict[str, type[Refusal]] = {"expired_426": LicenceExpired, "expired_427": AccessLicenceExpired}
 
 
 def licence_refusal(world: World) -> type[Refusal] | None:
-    """How a request is refused as the licence stands (btec/licence/ends-by-clock); None while it is valid."""
+    """How an invalid licence refuses a request (btec/licence/ends-by-clock); None while it is valid."""
     state = world.licence_state()
     if state == OK:
         return None

@@ -1,4 +1,4 @@
-"""Every way in which BTEC says no, also to what does not fit: a status of the documented table wherever one fits."""
+"""Every way in which BTEC says no: with a status of the documented table wherever one fits."""
 
 from collections.abc import Mapping
 from typing import Any, NoReturn

@@ -1,4 +1,4 @@
-"""The report of a test as a PDF file: device, inspection, measured values with limits, verdicts, who and with what."""
+"""The report of a test as a PDF file: device, inspection, measured values, limits and verdicts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

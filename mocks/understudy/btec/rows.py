@@ -1,4 +1,4 @@
-"""Rows of resources with the JSON that is served; what they refer to, what only one may have, and who needs them."""
+"""Rows with the JSON that is served; what they refer to, what only one may have, and who needs them."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import cache
@@ -10,9 +10,11 @@ from sqlalchemy import Column, Select, Table, UniqueConstraint, bindparam, selec
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, StillNeeded, UnknownReference
 from understudy.btec.tables import Environment, item_of
+from understudy.core import resources
 from understudy.core.database import Database
-from understudy.core.resources import Resource
 from understudy.core.rows import Values, column
+
+Resource = resources.Resource[Environment, None]
 
 
 def row_of(table: Table, values: Mapping[str, Any]) -> Values:
@@ -32,7 +34,7 @@ def _texts(values: Mapping[str, Any]) -> Iterator[str]:
             yield from _texts(value)
 
 
-async def existing(environment: Environment, resource: Resource[Environment, None], number: int) -> bytes:
+async def existing(environment: Environment, resource: Resource, number: int) -> bytes:
     """What is served of an id in a path; refuses an unknown one."""
     table = environment.store.table(resource.name)
     found: bytes | None = await column(environment.world.db, table, "doc", number)

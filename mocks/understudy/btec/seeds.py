@@ -1,4 +1,4 @@
-"""Seed data: one collection a table and environment, the demo data of a first token, and many devices at once."""
+"""Seed data: a collection for each table, the demo data of a first token, many devices at once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ class ProjectRow(Project):
 def _plain(
     table: Table, model: type[BaseModel] | None = None, complete: Callable[[Values], None] | None = None
 ) -> Collection:
-    """The rows of a resource as they are served, or but for what follows from others or is completed."""
+    """The rows of a resource as they are served, or without what follows from others."""
     kind = model or item_of(table)
     statement = select(table.c.doc).order_by(table.c.id)
 

@@ -1,4 +1,4 @@
-"""The tables of a tenant's BTEC, those of the sandbox and those of production, and which of both a request is for."""
+"""A tenant's tables: those of the sandbox, those of production, and which of both a request is for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

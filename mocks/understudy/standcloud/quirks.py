@@ -1,4 +1,4 @@
-"""Where StandCloud differs from what a reader would expect: its statuses, icons and spellings of time."""
+"""Where StandCloud is not as a reader would expect: its statuses, icons and spellings of time."""
 
 from datetime import UTC, datetime
 

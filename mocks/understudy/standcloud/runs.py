@@ -1,4 +1,4 @@
-"""From an uploaded report to the rows and items that are served: attempts count by start, however the reports come."""
+"""From an uploaded report to rows and the items that are served; attempts count by their starts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,13 +55,13 @@ class NewRun:
         }
 
     def facts(self, run_id: int) -> list[dict[str, Any]]:
-        """The rows by which the lists are filtered by the device's info, each value as a query would spell it."""
+        """The rows for filters by the device's info, each value as a query would spell it."""
         run = {"id": run_id, "organization_id": self.organization_id, "start_time": self.start_time}
         info = self.report.dut.info or {}
         return [{**run, "name": name, "value": str(value)} for name, value in info.items()]
 
     def items(self, number_of_attempt: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The run as `test_run` serves it, the device as `tested_dut` does, in the order of the vendor's examples."""
+        """What `test_run` serves and what `tested_dut` does, in the order of the vendor's examples."""
         report, known = self.report, self.columns()
         start, stop = iso(self.begun), iso(report.stop_time)
         head = {name: known[name] for name in ("test_plan_name", "serial_number", "part_number", "status")}

@@ -78,7 +78,7 @@ count."""
 
 
 for _columns in ((), *((each,) for each in (*_FILTERED, "number_of_attempt")), ("part_number", "status")):
-    # Ends as both lists are ordered, then with what tells them apart, so that no row is read to be left out.
+    # Ends as both lists are ordered and with what tells them apart: no row is read to be left out.
     _names = ("organization_id", *_columns, "start_time", "id", "is_last")
     Index(f"test_runs_by_{'_'.join(_columns) or 'time'}", *(test_runs.c[each] for each in _names))
 

@@ -1,4 +1,4 @@
-"""The company account: test equipment, users and their groups, access tokens as the tab API Access shows them."""
+"""The company account: test equipment, users and their groups, and access tokens."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What the models are made of: values, strict about their JSON types; items, and the bodies that follow from them."""
+"""Values, strict about their JSON types; items, and the bodies that follow from them."""
 
 import re
 from collections.abc import Mapping
@@ -74,7 +74,7 @@ class Item(Fields):
 
 
 class Body(Fields):
-    """What is sent of an item; what is the server's own is passed over, so that a client may send what it read."""
+    """What is sent of an item; the server's own is passed over, so that a client may send what it read."""
 
     @model_validator(mode="before")
     @classmethod
@@ -99,12 +99,12 @@ def fields_of(item: type[Item], left_out: frozenset[str]) -> dict[str, Any]:
 
 @cache
 def change_of(body: type[Fields]) -> type[Body]:
-    """What is sent to change parts: every field of a body, none of them required, parts of parts too."""
+    """What is sent to change parts: the fields of a body, none required, parts of parts too."""
     fields: dict[str, Any] = {}
     for name, info in body.model_fields.items():
         kind, nullable = plain_type(info.annotation)
         schema = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else None
-        # The default is never read: what was not sent is not changed. A factory keeps it out of the document.
+        # A default that nobody reads: what was not sent stays. A factory keeps it out of the document.
         says = (info.description or "").replace(" *required", "")
         field = Field(default_factory=lambda: None, description=says, json_schema_extra=schema)
         part = nullable and issubclass(kind, Fields)

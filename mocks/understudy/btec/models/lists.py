@@ -1,4 +1,4 @@
-"""What every list is asked and answers; `search`, which looks up any part of any text by three characters in a row."""
+"""What every list is asked and answers; how `search` looks up any part of any text."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -19,7 +19,7 @@ _MANY_GRAMS = 4
 
 
 def index_text(table: Table) -> None:
-    """Gives a table an index of all three characters in a row of its `search`, kept up to date by triggers.
+    """Gives a table an index of any three characters in a row of `search`, kept up to date by triggers.
 
     Only SQLite needs it: elsewhere an index of the column itself does the same.
     """

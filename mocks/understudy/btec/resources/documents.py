@@ -1,4 +1,4 @@
-"""The pages about the API at the addresses of BENNING's own, with how sure each operation and field is."""
+"""The pages about the API where BENNING has its own, with how sure each operation and field is."""
 
 from collections.abc import Sequence
 from typing import Any

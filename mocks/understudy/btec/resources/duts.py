@@ -16,7 +16,7 @@ router = APIRouter()
 
 
 async def check_department(change: Change) -> None:
-    """A department's parent is of the same customer and not below it; it changes customer only alone."""
+    """A department's parent is of its customer and not below it; it changes customer only alone."""
     environment, new = change.context, change.after
     if new is None:
         return
@@ -53,7 +53,7 @@ serve(router, "/api/v1/departments", "department", before=check_department)
 
 
 async def check_dut(change: Change) -> None:
-    """A device's department is of its customer, as are its projects; its next test follows from the last."""
+    """A device's department and projects are of its customer; its next test follows from the last."""
     environment, old, new = change.context, change.before, change.after
     if new is None:
         return

@@ -1,4 +1,4 @@
-"""Test procedures; tests, which can be changed only in part as measured values stay; their reports, made by PUT."""
+"""Test procedures; tests, of which measured values stay as they are; their reports, made by PUT."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -58,7 +58,7 @@ async def generate_test_report(
     environment: CurrentEnvironment, number: NumberInPath, query: Annotated[ReportQuery, Query()]
 ) -> Response:
     """Generates the report of a test as a PDF file."""
-    # Imported when the first report is asked for: the library of PDF files is a tenth of the start otherwise.
+    # Imported with the first report: the library of PDF files would be a tenth of the start.
     from understudy.btec.reports import Subject, report
 
     store, db = environment.store, environment.world.db

@@ -22,7 +22,7 @@ WARM_UP, CHANGEOVER = 720, 400  # not a status: seconds
 
 
 def rows() -> list[dict[str, Any]]:
-    """The rows of the collection `test_runs` in the order in which the runs ended, every stand doing one at a time."""
+    """The rows of `test_runs` in the order in which the runs ended, every stand doing one at a time."""
     ids = Ids(IdsState(seed="standcloud demo data"), Clock())
     free: defaultdict[str, int] = defaultdict(int)
     made = []

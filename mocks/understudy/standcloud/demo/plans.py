@@ -1,4 +1,4 @@
-"""What the plant tests and when: stands, products, test plans, the ways in which its products fail, its calendar."""
+"""What the plant tests and when: stands, products, test plans, ways to fail, and its calendar."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Test runs, their failed cases and tested devices, which both base paths have, and the upload of test reports."""
+"""Test runs, their failed cases, tested devices, which both base paths have; the upload of reports."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -108,7 +108,7 @@ def _json(content: bytes) -> Response:
 def _listing(item: Column[Any], shape: Shape, wanted: int) -> Select[Any]:
     """The query of a shape: built once, led by one filter, which an index serves in order.
 
-    The other filters are spelt so that no index serves them: the database would sort all that a wrong guess finds.
+    The others are spelt so that no index serves them: the database would sort what a wrong guess finds.
     """
     by_fact = wanted > 0 and FEW.isdisjoint(each.name for each in shape)
     lead = dut_facts if by_fact else test_runs
