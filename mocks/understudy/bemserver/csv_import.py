@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Delete, Select, bindparam, delete, select
 
 from understudy.bemserver.entities.catalog import BY_NAME
+from understudy.bemserver.entities.properties import is_value
+from understudy.bemserver.entities.structure import outwards
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.scalars import Text
 from understudy.bemserver.models.units import is_unit
-from understudy.bemserver.models.values import is_value
 from understudy.bemserver.refusals import BadFile
 from understudy.bemserver.timeseries_data.formats import decoded
 from understudy.core import rows
@@ -22,7 +23,7 @@ from understudy.core.world import World
 
 Row = Mapping[str, str | None]
 
-_LEVELS = ("site", "building", "storey", "space")
+_LEVELS = tuple(reversed(outwards("space")[:-1]))
 _PLAIN = ("Name", "Description", "IFC_ID")
 _SERIES = ("Campaign scope", "Name", "Description", "Unit", "Site", "Building", "Storey", "Space", "Zone")
 

@@ -3,7 +3,6 @@
 from understudy.bemserver.entities import (
     campaigns,
     energy,
-    event_links,
     events,
     properties,
     structure,
@@ -17,12 +16,11 @@ ENTITIES: tuple[Entity, ...] = (
     *users.ENTITIES,
     *campaigns.ENTITIES,
     *timeseries.DEFINITIONS,
-    *events.ENTITIES[:-1],
+    *events.DEFINITIONS,
     *structure.ENTITIES,
     *properties.ENTITIES,
     *timeseries.LOCATIONS,
-    *event_links.ENTITIES,
-    *events.ENTITIES[-1:],
+    *events.CONSEQUENCES,
     *energy.ENTITIES,
     *tasks.ENTITIES,
 )

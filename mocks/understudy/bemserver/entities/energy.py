@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from understudy.bemserver.entities.structure import BUILDINGS, SITES, noun_of
 from understudy.bemserver.entities.timeseries import OF_SERIES, TIMESERIES
 from understudy.bemserver.models.entity import Entity, Nested
 from understudy.bemserver.models.fields import Field, reference
@@ -30,47 +31,24 @@ _named = partial(
     operations=("list",),
 )
 
-ENERGIES = _named(path="/energies/")
-ENERGY_END_USES = _named(path="/energy_end_uses/")
-ENERGY_PRODUCTION_TECHNOLOGIES = _named(path="/energy_production_technologies/")
-
 _SERIES = Nested(name="timeseries", via=("timeseries_id",), target=TIMESERIES)
-_TO_ENERGY = reference("energy_id", "energies")
+_TO_SERIES = reference("timeseries_id", "timeseries")
 _TO_END_USE = reference("end_use_id", "energy_end_uses")
 _TO_TECHNOLOGY = reference("prod_tech_id", "energy_production_technologies")
-_TO_SERIES = reference("timeseries_id", "timeseries")
 
-ENERGY_CONSUMPTION_TIMESERIES_BY_SITES = Entity(
-    path="/energy_consumption_timeseries_by_sites/",
-    fields=(_SERIES, reference("site_id", "sites"), _TO_ENERGY, _TO_END_USE, _TO_SERIES),
-    access=OF_SERIES,
-    unique=("site_id", "energy_id", "end_use_id"),
-    filters=("site_id", "energy_id", "end_use_id", "timeseries_id"),
-)
 
-ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS = Entity(
-    path="/energy_consumption_timeseries_by_buildings/",
-    fields=(_SERIES, reference("building_id", "buildings"), _TO_ENERGY, _TO_END_USE, _TO_SERIES),
-    access=OF_SERIES,
-    unique=("building_id", "energy_id", "end_use_id"),
-    filters=("building_id", "energy_id", "end_use_id", "timeseries_id"),
-)
+def _measured(path: str, place: Entity, use: Field) -> Entity:
+    """Which timeseries measure the energies of places of a kind, by what they are used for or made with."""
+    own = f"{noun_of(place)}_id"
+    key = (own, "energy_id", use.name)
+    return Entity(
+        path=path,
+        fields=(_SERIES, reference(own, place.name), reference("energy_id", "energies"), use, _TO_SERIES),
+        access=OF_SERIES,
+        unique=key,
+        filters=(*key, "timeseries_id"),
+    )
 
-ENERGY_PRODUCTION_TIMESERIES_BY_SITES = Entity(
-    path="/energy_production_timeseries_by_sites/",
-    fields=(_SERIES, reference("site_id", "sites"), _TO_ENERGY, _TO_TECHNOLOGY, _TO_SERIES),
-    access=OF_SERIES,
-    unique=("site_id", "energy_id", "prod_tech_id"),
-    filters=("site_id", "energy_id", "prod_tech_id", "timeseries_id"),
-)
-
-ENERGY_PRODUCTION_TIMESERIES_BY_BUILDINGS = Entity(
-    path="/energy_production_timeseries_by_buildings/",
-    fields=(_SERIES, reference("building_id", "buildings"), _TO_ENERGY, _TO_TECHNOLOGY, _TO_SERIES),
-    access=OF_SERIES,
-    unique=("building_id", "energy_id", "prod_tech_id"),
-    filters=("building_id", "energy_id", "prod_tech_id", "timeseries_id"),
-)
 
 WEATHER_TIMESERIES_BY_SITES = Entity(
     path="/weather_timeseries_by_sites/",
@@ -87,12 +65,12 @@ WEATHER_TIMESERIES_BY_SITES = Entity(
 )
 
 ENTITIES = (
-    ENERGIES,
-    ENERGY_END_USES,
-    ENERGY_PRODUCTION_TECHNOLOGIES,
-    ENERGY_CONSUMPTION_TIMESERIES_BY_SITES,
-    ENERGY_CONSUMPTION_TIMESERIES_BY_BUILDINGS,
-    ENERGY_PRODUCTION_TIMESERIES_BY_SITES,
-    ENERGY_PRODUCTION_TIMESERIES_BY_BUILDINGS,
+    _named(path="/energies/"),
+    _named(path="/energy_end_uses/"),
+    _named(path="/energy_production_technologies/"),
+    _measured("/energy_consumption_timeseries_by_sites/", SITES, _TO_END_USE),
+    _measured("/energy_consumption_timeseries_by_buildings/", BUILDINGS, _TO_END_USE),
+    _measured("/energy_production_timeseries_by_sites/", SITES, _TO_TECHNOLOGY),
+    _measured("/energy_production_timeseries_by_buildings/", BUILDINGS, _TO_TECHNOLOGY),
     WEATHER_TIMESERIES_BY_SITES,
 )

@@ -1,16 +1,22 @@
 """Events, their categories, what they concern, and the notifications that they make."""
 
-from sqlalchemy import and_, bindparam, select
+from functools import cache, partial
+from typing import Any
 
-from understudy.bemserver.entities.campaigns import USER_GROUPS_BY_CAMPAIGN_SCOPES
-from understudy.bemserver.entities.structure import place_filters
-from understudy.bemserver.entities.timeseries import SHORT_DESCRIPTION
+from sqlalchemy import Select, and_, bindparam, select
+
+from understudy.bemserver import permissions
+from understudy.bemserver.entities import structure
+from understudy.bemserver.entities.campaigns import CAMPAIGN_SCOPES, USER_GROUPS_BY_CAMPAIGN_SCOPES
+from understudy.bemserver.entities.structure import noun_of
+from understudy.bemserver.entities.timeseries import SHORT_DESCRIPTION, TIMESERIES
 from understudy.bemserver.entities.users import USERS_BY_USER_GROUPS
-from understudy.bemserver.models.entity import Access, Change, Entity, Nested, Reach
+from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach
 from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.filters import contains, leading, least, linked, member, most
+from understudy.bemserver.models.filters import along, contains, leading, least, linked, member, most
 from understudy.bemserver.models.scalars import Choice, Flag, Text
 from understudy.bemserver.models.temporal import Moment
+from understudy.bemserver.refusals import UnknownReference, invalid
 from understudy.bemserver.settings import Settings
 from understudy.core import rows
 
@@ -97,7 +103,7 @@ EVENTS = Entity(
         least("timestamp_min", TIMESTAMP),
         most("timestamp_max", TIMESTAMP),
         linked("timeseries_id", "event_id", ("timeseries_by_events", "timeseries_id"), guards="timeseries"),
-        *place_filters("event_id", "events"),
+        *structure.place_filters("event_id", "events"),
     ),
     sorts=("timestamp", "level"),
     paged=True,
@@ -129,4 +135,96 @@ NOTIFICATIONS = Entity(
     typed=False,
 )
 
-ENTITIES = (EVENT_CATEGORIES, EVENT_CATEGORIES_BY_USERS, EVENTS, NOTIFICATIONS)
+
+async def _check_series(change: Change) -> None:
+    """Refuses timeseries of another scope than the event's."""
+    values = change.after or {}
+    if 0 in (values["event_id"], values["timeseries_id"]):
+        return  # the real server does not look a zero up, and leaves it to the database
+    scopes = [
+        await rows.column(change.context.world.db, entity.table, "campaign_scope_id", values[name])
+        for entity, name in ((EVENTS, "event_id"), (TIMESERIES, "timeseries_id"))
+    ]
+    if None in scopes:
+        raise UnknownReference
+    if scopes[0] != scopes[1]:
+        raise invalid("json", {"_schema": "Event and timeseries must be in same campaign scope"})
+
+
+_EVENT, _SCOPE = EVENTS.table.c, CAMPAIGN_SCOPES.table.c
+_CAMPAIGN_OF_EVENT = (
+    select(_SCOPE.campaign_id)
+    .join(_EVENT.id.table, _EVENT.campaign_scope_id == _SCOPE.id)
+    .where(_EVENT.id == bindparam("event"))
+)
+
+
+@cache
+def _in_campaign(place: Entity) -> Select[Any]:
+    table, via = place.table, place.access.read.via if place.access.read else ()
+    inside = along(table.c[via[0]], via[1:], lambda column: column == bindparam("campaign"))
+    return select(table.c.id).where(table.c.id == bindparam("wanted"), inside)
+
+
+async def _check_place(change: Change, place: Entity) -> None:
+    """Refuses a place that the user may not read, or of another campaign than the event's."""
+    values, noun, db = change.after or {}, noun_of(place), change.context.world.db
+    wanted = values[f"{noun}_id"]
+    if 0 in (values["event_id"], wanted):
+        return  # the real server does not look a zero up, and leaves it to the database
+    if await permissions.find(change.context, place, wanted) is None:
+        raise UnknownReference
+    campaign = await db.scalar(_CAMPAIGN_OF_EVENT, {"event": values["event_id"]})
+    if campaign is None:
+        raise UnknownReference
+    if await db.scalar(_in_campaign(place), {"wanted": wanted, "campaign": campaign}) is None:
+        raise invalid("json", {"_schema": f"Event and {noun} must be in same campaign"})
+
+
+_TO_EVENT = reference("event_id", "events")
+_concerned = partial(
+    Entity,
+    access=Access(Reach("scope", ("event_id", "campaign_scope_id")), frozenset({"create", "delete"})),
+    tagged=False,
+    paged=True,
+    operations=LINKS,
+)
+
+TIMESERIES_BY_EVENTS = _concerned(
+    path="/timeseries_by_events/",
+    fields=(
+        Nested(name="timeseries", via=("timeseries_id",), target=TIMESERIES),
+        Nested(name="event", via=("event_id",), target=EVENTS),
+        reference("timeseries_id", "timeseries"),
+        _TO_EVENT,
+    ),
+    unique=("timeseries_id", "event_id"),
+    filters=("event_id", "timeseries_id"),
+    check=_check_series,
+)
+
+
+def _placed(path: str, place: Entity) -> Entity:
+    """Which places of a kind events concern."""
+    own = f"{noun_of(place)}_id"
+    return _concerned(
+        path=path,
+        fields=(*structure.nested(place), _TO_EVENT, reference(own, place.name)),
+        unique=("event_id", own),
+        filters=(own, "event_id"),
+        check=partial(_check_place, place=place),
+    )
+
+
+DEFINITIONS = (EVENT_CATEGORIES, EVENT_CATEGORIES_BY_USERS, EVENTS)
+
+CONSEQUENCES = (
+    TIMESERIES_BY_EVENTS,
+    _placed("/events_by_sites/", structure.SITES),
+    _placed("/events_by_buildings/", structure.BUILDINGS),
+    _placed("/events_by_storeys/", structure.STOREYS),
+    _placed("/events_by_spaces/", structure.SPACES),
+    _placed("/events_by_zones/", structure.ZONES),
+    NOTIFICATIONS,
+)
+"""What is written of events that there are."""

@@ -1,152 +1,131 @@
-"""Properties of sites, buildings, storeys, spaces and zones, and their values."""
+"""Properties of places, and their values: text that must read as the type of its property."""
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
+from understudy.bemserver.entities.structure import BUILDINGS, SITES, SPACES, STOREYS, ZONES, noun_of, way
 from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach
 from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.filters import target_of
 from understudy.bemserver.models.scalars import Choice, Text
 from understudy.bemserver.models.units import Unit
-from understudy.bemserver.models.values import VALUE_TYPES, is_of_its_type
 from understudy.bemserver.refusals import Unprocessable, invalid
+from understudy.core import rows
 
-VALUE_TYPE = Field(name="value_type", kind=Choice(VALUE_TYPES), stored="string", optional=False)
-UNIT = Field(name="unit_symbol", kind=Unit())
 VALUE = Field(name="value", kind=Text(100), required=True)
+_TYPES = ("integer", "float", "boolean", "string")
 
-STRUCTURAL_ELEMENT_PROPERTIES = Entity(
-    path="/structural_element_properties/",
-    fields=(NAME, VALUE_TYPE, UNIT, DESCRIPTION),
-    unique=("name",),
-    fixed=frozenset({"value_type"}),
-    filters=("name", "value_type", "unit_symbol"),
-    sorts=("name",),
-)
 
-_properties = partial(
-    Entity,
-    fields=(
-        Nested(
-            name="structural_element_property",
-            via=("structural_element_property_id",),
-            target=STRUCTURAL_ELEMENT_PROPERTIES,
+def properties(path: str, description: Field) -> Entity:
+    """A collection of properties, which say of which type and in which unit their values are."""
+    return Entity(
+        path=path,
+        fields=(
+            NAME,
+            Field(name="value_type", kind=Choice(_TYPES), stored="string", optional=False),
+            Field(name="unit_symbol", kind=Unit()),
+            description,
         ),
-        reference("structural_element_property_id", "structural_element_properties"),
-    ),
-    unique=("structural_element_property_id",),
-    filters=("structural_element_property_id",),
-    tagged=False,
-    operations=LINKS,
-)
-
-SITE_PROPERTIES = _properties(path="/site_properties/")
-BUILDING_PROPERTIES = _properties(path="/building_properties/")
-STOREY_PROPERTIES = _properties(path="/storey_properties/")
-SPACE_PROPERTIES = _properties(path="/space_properties/")
-ZONE_PROPERTIES = _properties(path="/zone_properties/")
+        unique=("name",),
+        fixed=frozenset({"value_type"}),
+        filters=("name", "value_type", "unit_symbol"),
+        sorts=("name",),
+    )
 
 
-_TYPE = ("structural_element_property_id", "value_type")
+def is_value(value_type: str, text: str) -> bool:
+    """Whether text reads as a value of a type."""
+    if value_type == "boolean":
+        return text in ("true", "false")
+    if value_type == "string":
+        return True
+    try:
+        int(text) if value_type == "integer" else float(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def _is_of_its_type(change: Change, via: Sequence[str]) -> bool:
+    """Whether a written value is of the type to which columns lead; true where they lead nowhere."""
+    row, table = change.after or {}, change.resource.own.table
+    found = row[via[0]]
+    for reference_to, name in pairwise(via):
+        table = target_of(table.c[reference_to])
+        found = await rows.column(change.context.world.db, table, name, found)
+    return found is None or is_value(found, row["value"])
 
 
 async def check_value(change: Change, via: Sequence[str]) -> None:
     """Refuses a value that is not of its property's type, to which columns lead."""
-    if not await is_of_its_type(change, via):
+    if not await _is_of_its_type(change, via):
         raise invalid("json", {"value": ["Invalid type."]})
 
 
-async def _check_value_of_zone(change: Change) -> None:
+async def _check_value_of_zone(change: Change, via: Sequence[str]) -> None:
     # The real server words this one differently: bemserver/values/zone-properties
-    if not await is_of_its_type(change, ("zone_property_id", *_TYPE)):
+    if not await _is_of_its_type(change, via):
         raise Unprocessable("Invalid value type")
 
 
-SITE_PROPERTY_DATA = Entity(
-    path="/site_property_data/",
-    fields=(
-        Nested(name="site_property", via=("site_property_id",), target=SITE_PROPERTIES),
-        reference("site_id", "sites"),
-        reference("site_property_id", "site_properties"),
-        VALUE,
-    ),
-    access=Access(Reach("campaign", ("site_id", "campaign_id"))),
-    unique=("site_id", "site_property_id"),
-    frozen=frozenset({"site_id", "site_property_id"}),
-    filters=("site_id", "site_property_id"),
-    check=partial(check_value, via=("site_property_id", *_TYPE)),
-)
+STRUCTURAL_ELEMENT_PROPERTIES = properties("/structural_element_properties/", DESCRIPTION)
+_PROPERTY = "structural_element_property"
+_PROPERTY_ID = f"{_PROPERTY}_id"
 
-BUILDING_PROPERTY_DATA = Entity(
-    path="/building_property_data/",
-    fields=(
-        Nested(name="building_property", via=("building_property_id",), target=BUILDING_PROPERTIES),
-        reference("building_id", "buildings"),
-        reference("building_property_id", "building_properties"),
-        VALUE,
-    ),
-    access=Access(Reach("campaign", ("building_id", "site_id", "campaign_id"))),
-    unique=("building_id", "building_property_id"),
-    frozen=frozenset({"building_id", "building_property_id"}),
-    filters=("building_id", "building_property_id"),
-    check=partial(check_value, via=("building_property_id", *_TYPE)),
-)
 
-STOREY_PROPERTY_DATA = Entity(
-    path="/storey_property_data/",
-    fields=(
-        Nested(name="storey_property", via=("storey_property_id",), target=STOREY_PROPERTIES),
-        reference("storey_id", "storeys"),
-        reference("storey_property_id", "storey_properties"),
-        VALUE,
-    ),
-    access=Access(Reach("campaign", ("storey_id", "building_id", "site_id", "campaign_id"))),
-    unique=("storey_id", "storey_property_id"),
-    frozen=frozenset({"storey_id", "storey_property_id"}),
-    filters=("storey_id", "storey_property_id"),
-    check=partial(check_value, via=("storey_property_id", *_TYPE)),
-)
+def _allowed(path: str) -> Entity:
+    """The properties that a kind of place can have."""
+    return Entity(
+        path=path,
+        fields=(
+            Nested(name=_PROPERTY, via=(_PROPERTY_ID,), target=STRUCTURAL_ELEMENT_PROPERTIES),
+            reference(_PROPERTY_ID, STRUCTURAL_ELEMENT_PROPERTIES.name),
+        ),
+        unique=(_PROPERTY_ID,),
+        filters=(_PROPERTY_ID,),
+        tagged=False,
+        operations=LINKS,
+    )
 
-SPACE_PROPERTY_DATA = Entity(
-    path="/space_property_data/",
-    fields=(
-        Nested(name="space_property", via=("space_property_id",), target=SPACE_PROPERTIES),
-        reference("space_id", "spaces"),
-        reference("space_property_id", "space_properties"),
-        VALUE,
-    ),
-    access=Access(Reach("campaign", ("space_id", "storey_id", "building_id", "site_id", "campaign_id"))),
-    unique=("space_id", "space_property_id"),
-    frozen=frozenset({"space_id", "space_property_id"}),
-    filters=("space_id", "space_property_id"),
-    check=partial(check_value, via=("space_property_id", *_TYPE)),
-)
 
-ZONE_PROPERTY_DATA = Entity(
-    path="/zone_property_data/",
-    fields=(
-        Nested(name="zone_property", via=("zone_property_id",), target=ZONE_PROPERTIES),
-        reference("zone_id", "zones"),
-        reference("zone_property_id", "zone_properties"),
-        VALUE,
-    ),
-    access=Access(Reach("campaign", ("zone_id", "campaign_id"))),
-    unique=("zone_id", "zone_property_id"),
-    frozen=frozenset({"zone_id", "zone_property_id"}),
-    filters=("zone_id", "zone_property_id"),
-    check=_check_value_of_zone,
-)
+_ALLOWED = {
+    SITES: _allowed("/site_properties/"),
+    BUILDINGS: _allowed("/building_properties/"),
+    STOREYS: _allowed("/storey_properties/"),
+    SPACES: _allowed("/space_properties/"),
+    ZONES: _allowed("/zone_properties/"),
+}
+
+
+def _values(path: str, place: Entity) -> Entity:
+    """The values of the properties of a kind of place."""
+    noun, known = noun_of(place), _ALLOWED[place]
+    key = (f"{noun}_id", f"{noun}_property_id")
+    check = _check_value_of_zone if place is ZONES else check_value
+    return Entity(
+        path=path,
+        fields=(
+            Nested(name=f"{noun}_property", via=key[1:], target=known),
+            reference(key[0], place.name),
+            reference(key[1], known.name),
+            VALUE,
+        ),
+        access=Access(Reach("campaign", way(noun))),
+        unique=key,
+        frozen=frozenset(key),
+        filters=key,
+        check=partial(check, via=(key[1], _PROPERTY_ID, "value_type")),
+    )
+
 
 ENTITIES = (
     STRUCTURAL_ELEMENT_PROPERTIES,
-    SITE_PROPERTIES,
-    BUILDING_PROPERTIES,
-    STOREY_PROPERTIES,
-    SPACE_PROPERTIES,
-    ZONE_PROPERTIES,
-    SITE_PROPERTY_DATA,
-    BUILDING_PROPERTY_DATA,
-    STOREY_PROPERTY_DATA,
-    SPACE_PROPERTY_DATA,
-    ZONE_PROPERTY_DATA,
+    *_ALLOWED.values(),
+    _values("/site_property_data/", SITES),
+    _values("/building_property_data/", BUILDINGS),
+    _values("/storey_property_data/", STOREYS),
+    _values("/space_property_data/", SPACES),
+    _values("/zone_property_data/", ZONES),
 )

@@ -3,8 +3,17 @@
 from functools import partial
 
 from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
-from understudy.bemserver.entities.properties import UNIT, VALUE, VALUE_TYPE, check_value
-from understudy.bemserver.entities.structure import BUILDING, SITE, SPACE, STOREY, ZONE, place_filters
+from understudy.bemserver.entities.properties import VALUE, check_value, properties
+from understudy.bemserver.entities.structure import (
+    BUILDINGS,
+    SITES,
+    SPACES,
+    STOREYS,
+    ZONES,
+    nested,
+    noun_of,
+    place_filters,
+)
 from understudy.bemserver.models.entity import LINKS, Access, Entity, Reach
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import (
@@ -21,14 +30,7 @@ from understudy.bemserver.models.units import Unit
 SHORT_DESCRIPTION = Field(name="description", kind=Text(250), nullable=True)
 SERIES_UNIT = Field(name="unit_symbol", kind=Unit(), default="", stored="")
 
-TIMESERIES_PROPERTIES = Entity(
-    path="/timeseries_properties/",
-    fields=(NAME, VALUE_TYPE, UNIT, SHORT_DESCRIPTION),
-    unique=("name",),
-    fixed=frozenset({"value_type"}),
-    filters=("name", "value_type", "unit_symbol"),
-    sorts=("name",),
-)
+TIMESERIES_PROPERTIES = properties("/timeseries_properties/", SHORT_DESCRIPTION)
 
 TIMESERIES_DATA_STATES = Entity(
     path="/timeseries_data_states/",
@@ -82,42 +84,21 @@ TIMESERIES_PROPERTY_DATA = Entity(
     check=partial(check_value, via=("property_id", "value_type")),
 )
 
-_located = partial(Entity, access=OF_SERIES, tagged=False, paged=True, operations=LINKS)
 
-TIMESERIES_BY_SITES = _located(
-    path="/timeseries_by_sites/",
-    fields=(*SITE, _TO_SERIES, reference("site_id", "sites")),
-    unique=("timeseries_id", "site_id"),
-    filters=("site_id", "timeseries_id"),
-)
+def _located(path: str, place: Entity) -> Entity:
+    """At which places of a kind timeseries are measured."""
+    own = f"{noun_of(place)}_id"
+    return Entity(
+        path=path,
+        fields=(*nested(place), _TO_SERIES, reference(own, place.name)),
+        access=OF_SERIES,
+        unique=("timeseries_id", own),
+        filters=(own, "timeseries_id"),
+        tagged=False,
+        paged=True,
+        operations=LINKS,
+    )
 
-TIMESERIES_BY_BUILDINGS = _located(
-    path="/timeseries_by_buildings/",
-    fields=(*BUILDING, _TO_SERIES, reference("building_id", "buildings")),
-    unique=("timeseries_id", "building_id"),
-    filters=("building_id", "timeseries_id"),
-)
-
-TIMESERIES_BY_STOREYS = _located(
-    path="/timeseries_by_storeys/",
-    fields=(*STOREY, _TO_SERIES, reference("storey_id", "storeys")),
-    unique=("timeseries_id", "storey_id"),
-    filters=("storey_id", "timeseries_id"),
-)
-
-TIMESERIES_BY_SPACES = _located(
-    path="/timeseries_by_spaces/",
-    fields=(*SPACE, _TO_SERIES, reference("space_id", "spaces")),
-    unique=("timeseries_id", "space_id"),
-    filters=("space_id", "timeseries_id"),
-)
-
-TIMESERIES_BY_ZONES = _located(
-    path="/timeseries_by_zones/",
-    fields=(*ZONE, _TO_SERIES, reference("zone_id", "zones")),
-    unique=("timeseries_id", "zone_id"),
-    filters=("zone_id", "timeseries_id"),
-)
 
 DEFINITIONS = (
     TIMESERIES_PROPERTIES,
@@ -127,9 +108,9 @@ DEFINITIONS = (
 )
 
 LOCATIONS = (
-    TIMESERIES_BY_SITES,
-    TIMESERIES_BY_BUILDINGS,
-    TIMESERIES_BY_STOREYS,
-    TIMESERIES_BY_SPACES,
-    TIMESERIES_BY_ZONES,
+    _located("/timeseries_by_sites/", SITES),
+    _located("/timeseries_by_buildings/", BUILDINGS),
+    _located("/timeseries_by_storeys/", STOREYS),
+    _located("/timeseries_by_spaces/", SPACES),
+    _located("/timeseries_by_zones/", ZONES),
 )
