@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import ABSENT, Field
-from understudy.bemserver.models.queries import Sorting
+from understudy.bemserver.models.filters import Sorting
 from understudy.bemserver.models.scalars import Choice, Email, Flag, Invalid, Kind, Mapping, Real, Text, Whole
 from understudy.bemserver.models.temporal import PERIODS, Day, Moment, Zone
 from understudy.bemserver.models.timeseries_data import AGGREGATIONS

@@ -18,11 +18,10 @@ from tests.bemserver import reference
 from tests.bemserver.handlers import body_of_route, query_of_route
 from tests.bemserver.reference import Rejected
 from understudy.bemserver.app import routers
-from understudy.bemserver.dialect import DIALECT
 from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import Field
-from understudy.bemserver.refusals import MalformedBody
+from understudy.bemserver.refusals import DIALECT, MalformedBody
 from understudy.core.long_work import carried_out
 from understudy.core.reading import Reader, body_reader, reader_of
 from understudy.core.signatures import Parameter

@@ -6,11 +6,11 @@ what a real server answers: `python -m tests.differential` sends both the same r
 
 from fastapi import FastAPI
 
-from understudy.bemserver import auth, credentials, quirks, refusals
+from understudy.bemserver import auth, quirks, refusals
 from understudy.bemserver.app import api
 from understudy.bemserver.demo.generation import Volume, catch_up, fill, generate
-from understudy.bemserver.dialect import DIALECT
 from understudy.bemserver.models.entity import TABLES
+from understudy.bemserver.refusals import DIALECT
 from understudy.bemserver.seeds import COLLECTIONS
 from understudy.bemserver.settings import Settings
 from understudy.core.apps import complete
@@ -37,10 +37,10 @@ VENDOR = Vendor(
         CredentialField(collection="users", name="email", shared=True, own=None),
         CredentialField(collection="users", name="password", identifies=False),
     ),
-    roles=credentials.roles,
-    headers=credentials.headers,
-    unknown=credentials.UNKNOWN,
-    environment=credentials.environment,
+    roles=auth.roles,
+    headers=auth.headers,
+    unknown=auth.UNKNOWN,
+    environment=auth.environment,
     first_request=(
         "curl -H 'Content-Type: application/json' {url}/auth/token"
         ' -d \'{{"email":"{admin[email]}","password":"{admin[password]}"}}\''

@@ -1,21 +1,23 @@
-"""Who is asking: by token or HTTP Basic, and the user behind it."""
+"""Who is asking: by token or HTTP Basic, and the user behind it; making tokens; signing in for contract runs."""
 
 import json
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
 
+import jwt
 from fastapi import Depends, Header
 from sqlalchemy import bindparam, select
 
 from understudy.bemserver.entities.users import USERS
 from understudy.bemserver.models.entity import Context, User
 from understudy.bemserver.refusals import Forbidden, MalformedRequest, PreconditionRequired, Unauthenticated
-from understudy.bemserver.settings import Settings, signing_key
-from understudy.bemserver.tokens import email_in, tokens_of
+from understudy.bemserver.settings import Settings
 from understudy.core.authorization import Authorization, authorization
 from understudy.core.exchange import CurrentExchange, Exchange
-from understudy.core.vendor import Candidate
-from understudy.core.world import World
+from understudy.core.seeding import Roles, Rows
+from understudy.core.vendor import Api, Candidate
+from understudy.core.world import Process, VendorSettings, World
 
 _USERS = USERS.table.c
 _BY_EMAIL = select(_USERS.id, _USERS.name, _USERS.email, _USERS.is_admin, _USERS.is_active, _USERS.password).where(
@@ -35,8 +37,8 @@ async def find_user(world: World, email: object) -> tuple[User, str] | None:
 
 async def _by_token(exchange: Exchange, token: str, *, refresh: bool) -> User:
     world = exchange.world
-    claims = tokens_of(exchange.process).claims(token, signing_key(world.settings, world.tenant))
-    found = await find_user(world, email_in(claims, int(world.clock.timestamp()), refresh=refresh))
+    claims = _tokens_of(exchange.process).claims(token, _signing_key(world.settings, world.tenant))
+    found = await find_user(world, _email_in(claims, int(world.clock.timestamp()), refresh=refresh))
     if found is None:
         raise Unauthenticated("invalid_token")
     return found[0]
@@ -110,7 +112,7 @@ async def identify(exchange: Exchange) -> str | None:
     """The e-mail address that a request names: it selects the tenant."""
     header = _header(exchange)
     if header.scheme == "Bearer":
-        return tokens_of(exchange.process).email(header.value or "")
+        return _tokens_of(exchange.process).email(header.value or "")
     if header.scheme == "Basic":
         return None if header.basic is None else header.basic[0]
     if exchange.path == "/auth/token":
@@ -130,8 +132,8 @@ async def settle(exchange: Exchange, candidates: Sequence[Candidate]) -> str | N
     """Among the tenants that have the user, the one that signed his token or knows his password."""
     header = _header(exchange)
     if header.scheme == "Bearer":
-        token, claims = header.value or "", tokens_of(exchange.process).claims
-        keys = ((each.tenant, signing_key(each.settings, each.tenant)) for each in candidates)
+        token, claims = header.value or "", _tokens_of(exchange.process).claims
+        keys = ((each.tenant, _signing_key(each.settings, each.tenant)) for each in candidates)
         return next((tenant for tenant, key in keys if claims(token, key) is not None), None)
     basic = header.basic if header.scheme == "Basic" else None
     password = basic[1] if basic else _field(await exchange.body(), "password")
@@ -146,3 +148,120 @@ async def _password(candidate: Candidate, email: str) -> str | None:
         return candidate.seeded.get(email)
     found = await find_user(candidate.world, email)
     return None if found is None else found[1]
+
+
+_HELD = "bemserver.tokens"
+_KEPT = 4096
+_ALGORITHM = "HS256"
+# Only the signature is PyJWT's business here: which claims matter, and when, is the vendor's.
+_SIGNATURE_ONLY: Any = {
+    "verify_signature": True,
+    **{f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")},
+}
+
+
+class _Tokens:
+    """The tokens that a process has read; kept, as clients send one many times."""
+
+    def __init__(self) -> None:
+        self.claims = lru_cache(_KEPT)(_claims)
+        self.email = lru_cache(_KEPT)(_email)
+
+
+def _tokens_of(process: Process) -> _Tokens:
+    tokens: _Tokens | None = process.held.get(_HELD)
+    if tokens is None:
+        tokens = process.held[_HELD] = _Tokens()
+    return tokens
+
+
+def _signing_key(settings: VendorSettings, tenant: str) -> str:
+    return Settings.of(settings).secret_key or f"understudy signs the tokens of {tenant}"
+
+
+def _claims(token: str, secret: str) -> dict[str, Any] | None:
+    """The claims of a token with the right signature."""
+    if " " in token:
+        return None
+    try:
+        claims: dict[str, Any] = jwt.decode(token, secret, [_ALGORITHM], options=_SIGNATURE_ONLY)
+    except (jwt.PyJWTError, ValueError):
+        return None
+    return claims
+
+
+def _email(token: str) -> str | None:
+    """The e-mail address that a token names, whoever signed it."""
+    try:
+        email = jwt.decode(token, options={"verify_signature": False}).get("email")
+    except (jwt.PyJWTError, ValueError):
+        return None
+    return email if isinstance(email, str) else None
+
+
+def new_tokens(world: World, email: str) -> dict[str, str]:
+    """A new pair of tokens, as an answer to whoever signs in or refreshes."""
+    settings, now = Settings.of(world), int(world.clock.timestamp())
+    key = _signing_key(settings, world.tenant)
+    ends = {"access": settings.access_token_lifetime, "refresh": settings.refresh_token_lifetime}
+    tokens = {
+        f"{kind}_token": jwt.encode({"email": email, "exp": now + seconds, "type": kind}, key, _ALGORITHM)
+        for kind, seconds in ends.items()
+    }
+    return {"status": "success", **tokens}
+
+
+def _email_in(claims: dict[str, Any] | None, now: int, *, refresh: bool) -> str:
+    """The e-mail address in the claims of a token that is good for this now; refuses any other token."""
+    if claims is None or not (claims.get("email") and claims.get("type")):
+        raise Unauthenticated("invalid_token")
+    for name in ("exp", "nbf", "iat"):
+        if not isinstance(claims.get(name, 0), int | float):
+            raise Unauthenticated("invalid_token")
+    if claims.get("exp", now) < now:
+        raise Unauthenticated("expired_token")
+    if max(claims.get("nbf", 0), claims.get("iat", 0)) > now:
+        raise Unauthenticated("invalid_token")
+    if (claims["type"] == "refresh") is not refresh:
+        raise Unauthenticated("invalid_token")
+    return str(claims["email"])
+
+
+_ROLES = {
+    "admin@example.com": "admin",
+    "member@example.com": "member",
+    "other@example.com": "other",
+    "inactive@example.com": "revoked",
+    "analyst@example.com": "analyst",
+}
+"""Whom each built-in user plays."""
+
+_NOBODY = {"email": "nobody@example.com", "exp": 4102444800, "type": "access"}
+UNKNOWN: Mapping[str, str] = {"Authorization": f"Bearer {jwt.encode(_NOBODY, 'a key that signs for no tenant at all')}"}
+"""A token that nobody issued."""
+
+
+def roles(rows: Rows) -> Roles:
+    """E-mail address and password by role; users of a tenant's own seed play themselves."""
+    users = rows.get("users", ())
+    return {
+        _ROLES.get(row["email"], row["email"]): {"email": row["email"], "password": row["password"]} for row in users
+    }
+
+
+def headers(api: Api, credential: Mapping[str, str]) -> Mapping[str, str]:
+    """Signs in and answers the header of the token."""
+    body = json.dumps({"email": credential["email"], "password": credential["password"]})
+    reply = api("POST", "/auth/token", {"Content-Type": "application/json"}, body.encode())
+    token = json.loads(reply.body).get("access_token")
+    return UNKNOWN if token is None else {"Authorization": f"Bearer {token}"}
+
+
+def environment(url: str, credentials: Roles) -> dict[str, str]:
+    """The variables that the vendor's user interface and our examples read."""
+    host = url.partition("://")[2]
+    variables = {"BEMSERVER_API_HOST": host, "BEMSERVER_API_USE_SSL": str(url.startswith("https"))}
+    if "admin" in credentials:
+        variables["BEMSERVER_EMAIL"] = credentials["admin"]["email"]
+        variables["BEMSERVER_PASSWORD"] = credentials["admin"]["password"]
+    return variables

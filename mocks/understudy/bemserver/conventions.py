@@ -1,23 +1,29 @@
 """How the resource engine serves the table: what is done in the same way for every entity of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Depends
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, select
 from starlette.responses import Response
 
 from understudy.bemserver import permissions, representations, responses
 from understudy.bemserver.auth import SignedIn, changing, reading
-from understudy.bemserver.lists import listed
+from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Change, Context, Entity, Resource
 from understudy.bemserver.models.fields import body_model
-from understudy.bemserver.models.queries import query_model
+from understudy.bemserver.models.filters import query_model
 from understudy.bemserver.refusals import Conflict, InternalError, NotUnique, UnknownReference
+from understudy.bemserver.representations import representation_of
 from understudy.core import resources, rows
 from understudy.core.database import ForeignKeyViolation, NotNullViolation, UniqueViolation
+from understudy.core.filters import Condition, asked, clauses
+from understudy.core.paging import Order
 from understudy.core.resources import Conventions, Operation
 from understudy.core.rows import Values
 
@@ -46,6 +52,72 @@ def _describe(resource: Resource, operation: Operation) -> Mapping[str, Any]:
     }
 
 
+_KEPT = 1024
+"""Shapes of lists whose statements are kept."""
+
+
+@dataclass(frozen=True)
+class _Statements:
+    whole: Select[Any]
+    page: Select[Any]
+    count: Select[Any]
+
+
+@lru_cache(_KEPT)
+def _statements(entity: Entity, shape: tuple[Condition, ...], order: Order, *, everything: bool) -> _Statements:
+    """The statements of a list of that shape, of everything or of what the asker reaches."""
+    filters = [entity.parameters[each.name] for each in shape]
+    recurses = any(each.recurses for each in filters)
+    joins: list[ColumnElement[Any]] = [bindparam(each.name) for each in filters if each.joins]
+    conditions = clauses(entity.table, (each for each in shape if not entity.parameters[each.name].joins))
+    reach = entity.access.read
+    if not everything and reach is not None:
+        if entity.paged and reach.anchor == "scope" and not recurses:
+            joins.append(permissions.ME)
+        else:
+            conditions.append(permissions.reached(entity))
+    representation = representation_of(entity)
+    wanted = (
+        select(*representation.columns).select_from(_joined(representation.source, entity, joins)).where(*conditions)
+    )
+    whole = wanted.order_by(*_sorted(entity, () if recurses else order))
+    counted = select(func.count()).select_from(_joined(entity.table, entity, joins)).where(*conditions)
+    return _Statements(whole, whole.limit(bindparam("limit")).offset(bindparam("offset")), counted)
+
+
+def _joined(source: FromClause, entity: Entity, users: Iterable[ColumnElement[Any]]) -> FromClause:
+    via = entity.access.read.via if entity.access.read else ()
+    for user in users:
+        source = permissions.ways(source, entity.table, via, permissions.memberships("scope", user).subquery())
+    return source
+
+
+def _sorted(entity: Entity, order: Order) -> Sequence[ColumnElement[Any]]:
+    columns = entity.table.c
+    return [*(columns[name].desc() if down else columns[name].asc() for name, down in order), columns.id]
+
+
+async def _listed(context: Context, resource: Resource, query: BaseModel) -> responses.Shown:
+    """The rows that the asker reaches and a query leaves; refuses to name a row that he may not read."""
+    entity, db, user = resource.own, context.world.db, context.user
+    wanted = asked(entity.parameters, query)
+    for each in wanted.shape:
+        guarding = entity.parameters[each.name].guards
+        if guarding is not None:
+            await permissions.find(context, BY_NAME[guarding], wanted.values[each.name])
+    statements = _statements(entity, wanted.shape, getattr(query, "sort", ()), everything=user.is_admin)
+    values = {**wanted.values, "me": user.id}
+    representation = representation_of(entity)
+    if not entity.paged:
+        return responses.Shown([representation.show(row) for row in await db.all(statements.whole, values)])
+    page, size = query.page, query.page_size  # type: ignore[attr-defined] # the query of a paged list has them
+    total = await db.scalar(statements.count, values)
+    found = await db.all(statements.page, {**values, "limit": size, "offset": (page - 1) * size})
+    # The real server drops double rows only after it has counted and cut: bemserver/paging/counted-twice
+    data = [representation.show(row) for row in {row[0]: row for row in found}.values()]
+    return responses.Shown(data, responses.pagination(total, page, size))
+
+
 def _id(key: int | str) -> int:
     """The id in a path; where the route takes any text, what is none fails inside (bemserver/errors/untyped-ids)."""
     try:
@@ -64,7 +136,7 @@ async def _find(context: Context, resource: Resource, key: int | str, operation:
     entity = resource.own
     row = await permissions.readable(context, entity, _id(key))
     if entity.guarded:
-        responses.match(context.named, await representations.shown(context.world, entity, row["id"]))
+        await representations.require_read(context, entity, row["id"])
     await permissions.require(context, entity, row, operation)
     return row
 
@@ -131,7 +203,7 @@ async def _answer(
 CONVENTIONS = Conventions[Context, Entity](
     context=SignedIn,
     describe=_describe,
-    list=listed,
+    list=_listed,
     read=_read,
     find=_find,
     write=_write,
@@ -152,7 +224,7 @@ def resource_of(entity: Entity) -> Resource:
         name=entity.name,
         noun=entity.name,
         item=None,
-        query=query_model(entity),
+        query=query_model(entity.name, entity.parameters.values(), entity.sorts, paged=entity.paged),
         bodies={
             "create": body_model(f"add_{entity.name}", entity.columns, new=True),
             "replace": body_model(f"update_{entity.name}", entity.taken, new=False),

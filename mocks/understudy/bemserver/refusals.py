@@ -1,14 +1,18 @@
-"""Every way in which BEMServer says no, and the one place that words it."""
+"""Every way in which BEMServer says no, and how it words what does not fit, as its validation library does."""
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
+from understudy.bemserver import responses
 from understudy.bemserver.settings import Settings
+from understudy.core.dialect import Dialect
 from understudy.core.exchange import Exchange
-from understudy.core.refusals import Refusal
+from understudy.core.refusals import Refusal, refusals_in
 
 
 class MalformedRequest(Refusal):
@@ -151,26 +155,7 @@ class InternalError(Refusal):
     clause = "bemserver/errors/internal"
 
 
-REFUSALS: tuple[type[Refusal], ...] = (
-    MalformedRequest,
-    MalformedBody,
-    Unauthenticated,
-    Forbidden,
-    NotFound,
-    MethodNotAllowed,
-    Conflict,
-    NotUnique,
-    UnknownReference,
-    Impossible,
-    PreconditionFailed,
-    TooLarge,
-    Invalid,
-    Unprocessable,
-    BadFile,
-    PreconditionRequired,
-    TooMany,
-    InternalError,
-)
+REFUSALS = refusals_in(__name__)
 
 
 def invalid(where: str, errors: Any) -> Invalid:
@@ -193,5 +178,59 @@ def render(refusal: Refusal, exchange: Exchange) -> Response:
     headers = {}
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = ", ".join(Settings.of(exchange.world).auth_methods)
-    content = json.dumps(body, separators=(",", ":")) + "\n"
-    return Response(content, code, headers, "application/json")
+    return responses.untagged(body, code, headers)
+
+
+_WORDS = {"missing": ["Missing data for required field."], "extra_forbidden": ["Unknown field."]}
+_PAGING = ("page", "page_size")
+_LAST = 9
+"""The step after all others, at which these parameters are read."""
+
+
+def _announced(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == responses.JSON or kind.endswith("+json")
+
+
+def _malformed(_error: Exception) -> Any:
+    raise MalformedBody
+
+
+def _step(error: Any) -> int:
+    """When the real server would have noticed: first each field, then rules for several, at last the page of a list."""
+    return _LAST if error["loc"][-1] in _PAGING else int(error.get("ctx", {}).get("step", 0))
+
+
+def _told(errors: Sequence[Any]) -> dict[str, Any]:
+    """What is wrong by field, of a list by place; of what the first step that was not passed noticed."""
+    step = min(map(_step, errors))
+    found: dict[str, Any] = {}
+    for error in errors:
+        says: Any = _WORDS.get(error["type"]) or error.get("ctx", {}).get("says", ["Invalid input type."])
+        name, *place = error["loc"][1:] or ("_schema",)
+        if _step(error) != step:
+            continue
+        if 0 < step < _LAST:
+            for field, each in says.items():
+                found.setdefault(field, []).extend(each)
+        elif place:
+            found.setdefault(name, {})[str(place[0])] = says
+        else:
+            found[name] = says
+    return found
+
+
+def _invalid(error: RequestValidationError) -> Invalid:
+    errors = error.errors()
+    return invalid("json" if errors[0]["loc"][0] == "body" else "query", _told(errors))
+
+
+DIALECT = Dialect(
+    invalid=_invalid,
+    is_json=_announced,
+    other_media=dict,
+    empty=dict,
+    malformed=_malformed,
+    loads=lambda content: json.loads(content.decode()),
+    repeated="first",
+)

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, select
 
-from understudy.bemserver.models.entity import Entity, Nested
+from understudy.bemserver import responses
+from understudy.bemserver.models.entity import Context, Entity, Nested
 from understudy.bemserver.models.fields import Field
 from understudy.bemserver.models.filters import target_of
 from understudy.bemserver.models.scalars import Kind
-from understudy.bemserver.refusals import NotFound
+from understudy.bemserver.refusals import NotFound, PreconditionFailed
 from understudy.core.world import World
 
 Show = Callable[[Any], Any]
@@ -97,3 +98,9 @@ async def shown(world: World, entity: Entity, key: int) -> dict[str, Any]:
     if row is None:
         raise NotFound
     return representation_of(entity).show(row)
+
+
+async def require_read(context: Context, entity: Entity, key: int) -> None:
+    """Refuses a change of a row that is not what the client read."""
+    if not responses.names(context.named, responses.tag(await shown(context.world, entity, key))):
+        raise PreconditionFailed

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from understudy.bemserver.refusals import PreconditionFailed
-
 JSON = "application/json"
 
 
@@ -39,7 +37,7 @@ def tag(data: Any) -> str:
 def tagged(data: Any, named: str | None = None, *, status: int = HTTPStatus.OK, pages: str | None = None) -> Response:
     """Data with its tag, or 304 where that is among those that the client names."""
     known = tag(data if pages is None else [data, [["X-Pagination", pages]]])
-    if _names(named, known):
+    if names(named, known):
         return Response(None, HTTPStatus.NOT_MODIFIED)
     headers = {"ETag": f'"{known}"'}
     if pages is not None:
@@ -47,18 +45,12 @@ def tagged(data: Any, named: str | None = None, *, status: int = HTTPStatus.OK, 
     return untagged(data, status, headers)
 
 
-def _names(header: str | None, known: str) -> bool:
+def names(header: str | None, known: str) -> bool:
     """Whether a conditional header names an entity tag, as a strong one."""
     if header is None or header.strip() == "*":
         return header is not None
     parts = (part.strip() for part in header.split(","))
     return any(part.strip('"') == known for part in parts if not part.startswith("W/"))
-
-
-def match(named: str | None, data: Any) -> None:
-    """Refuses a change of data that are not what the client read."""
-    if not _names(named, tag(data)):
-        raise PreconditionFailed
 
 
 def pagination(total: int, page: int, page_size: int) -> str:

@@ -30,8 +30,3 @@ class Settings(VendorSettings):
         default=True,
         description="Whether events make notifications and tasks run when asked for.",
     )
-
-
-def signing_key(settings: VendorSettings, tenant: str) -> str:
-    """The key that signs the tokens of a tenant with such settings."""
-    return Settings.of(settings).secret_key or f"understudy signs the tokens of {tenant}"

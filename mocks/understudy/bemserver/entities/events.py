@@ -182,15 +182,9 @@ async def _check_place(change: Change, place: Entity) -> None:
 
 
 _TO_EVENT = reference("event_id", "events")
-_concerned = partial(
-    Entity,
-    access=Access(Reach("scope", ("event_id", "campaign_scope_id")), frozenset({"create", "delete"})),
-    tagged=False,
-    paged=True,
-    operations=LINKS,
-)
+_OF_EVENT = Access(Reach("scope", ("event_id", "campaign_scope_id")), frozenset({"create", "delete"}))
 
-TIMESERIES_BY_EVENTS = _concerned(
+TIMESERIES_BY_EVENTS = Entity(
     path="/timeseries_by_events/",
     fields=(
         Nested(name="timeseries", via=("timeseries_id",), target=TIMESERIES),
@@ -198,22 +192,19 @@ TIMESERIES_BY_EVENTS = _concerned(
         reference("timeseries_id", "timeseries"),
         _TO_EVENT,
     ),
+    access=_OF_EVENT,
     unique=("timeseries_id", "event_id"),
     filters=("event_id", "timeseries_id"),
+    tagged=False,
+    paged=True,
+    operations=LINKS,
     check=_check_series,
 )
 
 
 def _placed(path: str, place: Entity) -> Entity:
     """Which places of a kind events concern."""
-    own = f"{noun_of(place)}_id"
-    return _concerned(
-        path=path,
-        fields=(*structure.nested(place), _TO_EVENT, reference(own, place.name)),
-        unique=("event_id", own),
-        filters=(own, "event_id"),
-        check=partial(_check_place, place=place),
-    )
+    return structure.located(path, place, _TO_EVENT, _OF_EVENT, partial(_check_place, place=place))
 
 
 DEFINITIONS = (EVENT_CATEGORIES, EVENT_CATEGORIES_BY_USERS, EVENTS)

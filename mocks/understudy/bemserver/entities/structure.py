@@ -1,9 +1,9 @@
-"""Sites, buildings, storeys, spaces and zones, and what rows that refer to one of them show and are filtered by."""
+"""Sites, buildings, storeys, spaces and zones: what lies in what, and what is at which of them."""
 
 from collections.abc import Iterator
 
 from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
-from understudy.bemserver.models.entity import Access, Entity, Nested, Reach
+from understudy.bemserver.models.entity import LINKS, Access, Entity, Hook, Nested, Reach
 from understudy.bemserver.models.fields import Field, reference
 from understudy.bemserver.models.filters import Filter, leading, linked
 from understudy.bemserver.models.scalars import Real, Text
@@ -63,11 +63,22 @@ ENTITIES = (SITES, BUILDINGS, STOREYS, SPACES, ZONES)
 _BY_NOUN = {noun_of(each): each for each in ENTITIES}
 
 
-def nested(place: Entity) -> tuple[Nested, ...]:
-    """What is shown of a place, and of what it lies in, in a row that refers to it."""
+def located(path: str, place: Entity, what: Field, access: Access, check: Hook | None = None) -> Entity:
+    """At which places of a kind something is, shown with all that they lie in."""
     noun = noun_of(place)
-    *nouns, _campaign = outwards(noun)
-    return tuple(Nested(name=each, via=way(noun, each), target=_BY_NOUN[each]) for each in reversed(nouns))
+    own, (*nouns, _campaign) = f"{noun}_id", outwards(noun)
+    nested = (Nested(name=each, via=way(noun, each), target=_BY_NOUN[each]) for each in reversed(nouns))
+    return Entity(
+        path=path,
+        fields=(*nested, what, reference(own, place.name)),
+        access=access,
+        unique=(what.name, own),
+        filters=(own, what.name),
+        tagged=False,
+        paged=True,
+        operations=LINKS,
+        check=check,
+    )
 
 
 def place_filters(own: str, links: str) -> Iterator[Filter]:

@@ -1,15 +1,17 @@
-"""What lists can be narrowed by: filters that turn into conditions of a statement."""
+"""What lists can be asked: filters, which turn into conditions of a statement; sorts; pages; and the query of all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, BaseModel, ValidationInfo, create_model
 from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 
 from understudy.bemserver.models.fields import Field
-from understudy.bemserver.models.scalars import Kind, Text, Whole
+from understudy.bemserver.models.scalars import Invalid, Kind, Text, Whole, complaint
 from understudy.core import filters
 from understudy.core.filters import equals
+from understudy.core.paging import Order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,3 +106,52 @@ def linked(name: str, own: str, *ways: tuple[str, ...], guards: str) -> Filter:
 def member(name: str) -> Filter:
     """Rows that somebody's groups are linked with, once for each link."""
     return Filter(name=name, kind=Whole(), guards="users", joins=True)
+
+
+@dataclass(frozen=True)
+class Sorting(Kind):
+    """The parameter `sort`: names of fields, each with a sign before it or not."""
+
+    names: tuple[str, ...]
+
+    def choices(self) -> list[str]:
+        """Every item that it takes."""
+        return [sign + name for name in self.names for sign in ("", "+", "-")]
+
+    def parse(self, value: str) -> Order:
+        """The fields and whether they run downwards; complaints come by the item's place."""
+        items = value.split(",") if value else []
+        says = [f"Must be one of: {', '.join(self.choices())}."]
+        errors = {str(at): says for at, item in enumerate(items) if item not in self.choices()}
+        if errors:
+            raise Invalid(errors)
+        return tuple((item.lstrip("+-"), item.startswith("-")) for item in items)
+
+    def schema(self) -> dict[str, Any]:
+        """An array of names with their signs."""
+        return {"type": "array", "items": {"type": "string", "enum": self.choices()}}
+
+
+def _excluding(recursive: str) -> AfterValidator:
+    """Refuses a filter together with its `recurse_` form."""
+    name = recursive.removeprefix("recurse_")
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        if info.data.get(name) is not None:
+            raise complaint({"_schema": [f"{name} and {recursive} are mutually exclusive arguments"]}, step=1)
+        return value
+
+    return AfterValidator(check)
+
+
+def query_model(name: str, parameters: Iterable[Filter], sorts: tuple[str, ...], *, paged: bool) -> type[BaseModel]:
+    """The model of what the list of a collection can be asked."""
+    found: dict[str, Any] = {}
+    if sorts:
+        found["sort"] = (Annotated[Any, Sorting(sorts)], ())
+    for each in parameters:
+        kind: Any = Annotated[Any, each.kind, each]
+        found[each.name] = (Annotated[kind, _excluding(each.name)] if each.recurses else kind, None)
+    if paged:
+        found |= {"page": (Annotated[Any, Whole(1)], 1), "page_size": (Annotated[Any, Whole(1, 100)], 10)}
+    return create_model(f"list_{name}", __config__={"defer_build": True}, **found)

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from understudy.bemserver import responses
-from understudy.bemserver.auth import IfNoneMatch, Refreshing, find_user
+from understudy.bemserver.auth import IfNoneMatch, Refreshing, find_user, new_tokens
 from understudy.bemserver.models.fields import Body
 from understudy.bemserver.models.scalars import Email, Text
 from understudy.bemserver.refusals import NotFound
 from understudy.bemserver.settings import Settings
-from understudy.bemserver.tokens import new_tokens
 from understudy.core.exchange import CurrentWorld
 
 router = APIRouter()

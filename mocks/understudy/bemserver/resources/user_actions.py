@@ -40,7 +40,7 @@ async def set_active(context: Changing, item_id: int, body: BooleanValue) -> Res
 async def _set(context: Context, user_id: int, values: Values) -> Response:
     world = context.world
     await permissions.readable(context, USERS, user_id)
-    responses.match(context.named, await representations.shown(world, USERS, user_id))
+    await representations.require_read(context, USERS, user_id)
     if not context.user.is_admin:
         raise Forbidden
     if None in values.values():
