@@ -8,7 +8,7 @@ from typing import Any
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import ABSENT, Field
 from understudy.bemserver.models.filters import Sorting
-from understudy.bemserver.models.scalars import Choice, Email, Flag, Invalid, Kind, Mapping, Real, Text, Whole
+from understudy.bemserver.models.scalars import Choice, Email, Flag, Invalid, JsonObject, Kind, Real, Text, Whole
 from understudy.bemserver.models.temporal import PERIODS, Day, Moment, Zone
 from understudy.bemserver.models.timeseries_data import AGGREGATIONS
 from understudy.bemserver.models.units import Unit
@@ -222,7 +222,7 @@ BODIES: dict[str, tuple[Field, ...]] = {
         Field(name="campaign_id", kind=Whole(), required=True),
         Field(name="start_time", kind=Moment(), required=True),
         Field(name="end_time", kind=Moment(), required=True),
-        Field(name="parameters", kind=Mapping()),
+        Field(name="parameters", kind=JsonObject()),
     ),
 }
 """The fields of the bodies of what is not in the table, by operation."""

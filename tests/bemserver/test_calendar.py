@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from understudy.bemserver.models.temporal import micros, moment
 from understudy.bemserver.timeseries_data.calendar import Calendar
 from understudy.bemserver.timeseries_data.storage import Run, runs
-from understudy.bemserver.timeseries_data.table import micros, moment
 
 START, END = datetime(2019, 12, 31, 20, tzinfo=UTC), datetime(2021, 1, 2, tzinfo=UTC)
 

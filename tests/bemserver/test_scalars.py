@@ -32,7 +32,7 @@ def said(kind: Kind, value: Any) -> Any:
         (Unit(), "kW h", "kW h"),
         (Unit(), "", ""),
         (Unit(), "W/m**2", "W/m**2"),
-        (scalars.Mapping(), {"longer": 1, "b": [{"z": 1, "a": 2}]}, {"b": [{"a": 2, "z": 1}], "longer": 1}),
+        (scalars.JsonObject(), {"longer": 1, "b": [{"z": 1, "a": 2}]}, {"b": [{"a": 2, "z": 1}], "longer": 1}),
     ],
 )
 def test_lenient_values_are_read(kind: Kind, value: Any, meant: Any) -> None:
@@ -61,7 +61,7 @@ def test_lenient_values_are_read(kind: Kind, value: Any, meant: Any) -> None:
         (scalars.Email(), "a@b", "Not a valid email address."),
         (scalars.Email(), "a@\u00e9..fr", "Not a valid email address."),
         (scalars.Email(), 5, "Not a valid email address."),
-        (scalars.Mapping(), [], "Not a valid mapping type."),
+        (scalars.JsonObject(), [], "Not a valid mapping type."),
         (Unit(), "m2", "Undefined unit."),
         (Unit(), "((", "Undefined unit."),
         (Unit(), "1/", "Undefined unit."),

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.bemserver.timeseries_data import operations
+from understudy.bemserver.resources import timeseries_data
 
 DAY: dict[str, Any] = {"start_time": "2020-03-29T00:00:00Z", "end_time": "2020-03-30T00:00:00Z", "data_state": 1}
 BY_ID, BY_NAME = "/timeseries_data/", "/timeseries_data/campaign/1/"
@@ -199,7 +199,7 @@ def test_a_member_writes_and_deletes_data_of_his_scopes(member: httpx.Client) ->
 def test_many_points_are_read_and_deleted_as_few_are(two: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = []
     for large in (0, 1 << 40):
-        monkeypatch.setattr(operations, "MANY", large)
+        monkeypatch.setattr(timeseries_data, "MANY", large)
         two.post(BY_ID, params={"data_state": 1}, json={"1": hours(0, 12), "2": hours(3, 9, 2.5)}).raise_for_status()
         asked = {**DAY, "timeseries": [1, 2]}
         buckets = {**asked, "bucket_width_value": 6, "bucket_width_unit": "hour"}

@@ -12,7 +12,8 @@ from sqlalchemy import delete, func, insert, select
 from tests.moments.stamps import FIELDS, Stamp, stamps, wrong
 from understudy import suite
 from understudy.bemserver.models.entity import TABLES
-from understudy.bemserver.timeseries_data.table import DATA, micros, moment
+from understudy.bemserver.models.temporal import micros, moment
+from understudy.bemserver.timeseries_data.storage import DATA
 from understudy.btec.tables import tokens
 from understudy.buildingx.security.models import activities
 from understudy.core.clock import Mode

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from understudy.bemserver import auth, quirks, refusals
 from understudy.bemserver.app import api
-from understudy.bemserver.demo.generation import Volume, catch_up, fill, generate
+from understudy.bemserver.demo.series import Volume, catch_up, fill, generate
 from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.refusals import DIALECT
 from understudy.bemserver.seeds import COLLECTIONS

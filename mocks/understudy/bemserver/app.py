@@ -9,11 +9,10 @@ from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.resources import (
     analysis,
     notifications,
-    session,
-    task_actions,
+    tasks,
     timeseries_data,
     uploads,
-    user_actions,
+    users,
     weather,
 )
 from understudy.bemserver.resources.documents import document, document_routes
@@ -28,15 +27,15 @@ def routers() -> Iterable[APIRouter]:
     for entity in ENTITIES:
         mount(entities, resource_of(entity), CONVENTIONS)
     return (
-        session.router,
+        users.sessions,
         notifications.router,
-        user_actions.router,
+        users.rights,
         timeseries_data.router,
         entities,
         weather.router,
         uploads.router,
         analysis.router,
-        task_actions.router,
+        tasks.router,
     )
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 from understudy.bemserver.entities.catalog import ENTITIES
 from understudy.bemserver.models.entity import Entity
 from understudy.bemserver.models.fields import ABSENT, Field
-from understudy.bemserver.models.scalars import Flag, Invalid, Mapping, Real, Whole
-from understudy.bemserver.models.temporal import Moment
-from understudy.bemserver.timeseries_data.table import DATA, micros, moment
+from understudy.bemserver.models.scalars import Flag, Invalid, JsonObject, Real, Whole
+from understudy.bemserver.models.temporal import Moment, micros, moment
+from understudy.bemserver.timeseries_data.storage import DATA
 from understudy.core.database import Database
 from understudy.core.seeding import Collection, Seeding, of_table
 
@@ -20,7 +20,7 @@ _TYPES: dict[type, Any] = {
     Whole: int,
     Real: float,
     Flag: bool,
-    Mapping: dict[str, Any],
+    JsonObject: dict[str, Any],
     Moment: AwareDatetime,
 }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from understudy.bemserver.models.entity import Access, Entity, Reach
 from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.scalars import Choice, Flag, Mapping, Text, Whole
+from understudy.bemserver.models.scalars import Choice, Flag, JsonObject, Text, Whole
 from understudy.bemserver.models.temporal import PERIODS
 
 _SUFFIX = "Scheduled"
@@ -27,7 +27,7 @@ TASKS_BY_CAMPAIGNS = Entity(
     path="/tasks_by_campaigns/",
     fields=(
         Field(name="is_enabled", kind=Flag(), stored=True, optional=False),
-        Field(name="parameters", kind=Mapping()),
+        Field(name="parameters", kind=JsonObject()),
         Field(name="offset_unit", kind=Choice(PERIODS), optional=False),
         Field(name="task_name", kind=TaskName(), required=True),
         reference("campaign_id", "campaigns"),

@@ -276,7 +276,7 @@ def _packed(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Mapping(Kind):
+class JsonObject(Kind):
     """A JSON object with anything in it."""
 
     def parse(self, value: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeEngine
 from understudy.bemserver.models.scalars import Choice, Invalid, Kind, bounds
 from understudy.core import database
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 EARLIEST = datetime(1680, 1, 1, tzinfo=UTC)
 LATEST = datetime(2260, 1, 1, tzinfo=UTC)
 
@@ -28,6 +30,16 @@ _MOMENT = re.compile(
     r"(Z|[+-]\d{2}(?::?\d{2})?)?"
 )
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def micros(when: datetime) -> int:
+    """Microseconds since 1970 of an aware moment."""
+    return (when - _EPOCH) // _MICROSECOND
+
+
+def moment(number: int) -> datetime:
+    """The moment in UTC of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=number)
 
 
 @dataclass(frozen=True)
@@ -63,9 +75,9 @@ class Moment(Kind):
             raise Invalid(self.parse_says)
         *parts, fraction, offset = found.groups()
         year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-        micros = int((fraction or "0").ljust(6, "0"))
+        part = int((fraction or "0").ljust(6, "0"))
         try:
-            moment = datetime(year, month, day, hour, minute, second, micros)  # noqa: DTZ001 (its offset comes next)
+            moment = datetime(year, month, day, hour, minute, second, part)  # noqa: DTZ001 (its offset comes next)
             zone = datetime.strptime(_offset(offset), "%z").tzinfo if offset else None
         except ValueError:
             raise Invalid(self.parse_says) from None

@@ -14,13 +14,13 @@ from understudy.bemserver.auth import Reading
 from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.entities.structure import noun_of
 from understudy.bemserver.models.entity import Context, Entity
+from understudy.bemserver.models.temporal import micros
 from understudy.bemserver.models.timeseries_data import Completeness, Consumption
 from understudy.bemserver.models.units import convert
 from understudy.bemserver.refusals import Impossible, InternalError, Unprocessable
 from understudy.bemserver.timeseries_data import selection
-from understudy.bemserver.timeseries_data.aggregation import Values, bucketed
 from understudy.bemserver.timeseries_data.calendar import SECOND, Buckets, Calendar
-from understudy.bemserver.timeseries_data.table import micros
+from understudy.bemserver.timeseries_data.storage import Values, bucketed
 from understudy.core.world import World
 
 router = APIRouter()

@@ -16,14 +16,13 @@ from understudy.bemserver.auth import SignedIn
 from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Context
 from understudy.bemserver.models.scalars import Choice, Flag, Real
-from understudy.bemserver.models.temporal import Day
+from understudy.bemserver.models.temporal import Day, micros
 from understudy.bemserver.models.timeseries_data import End, Start
 from understudy.bemserver.models.units import Unit, convert
 from understudy.bemserver.refusals import Forbidden, Impossible
 from understudy.bemserver.resources.analysis import clean_state
 from understudy.bemserver.timeseries_data import storage
 from understudy.bemserver.timeseries_data.calendar import FIXED, Calendar
-from understudy.bemserver.timeseries_data.table import micros
 from understudy.core.world import World
 
 router = APIRouter()

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from understudy.bemserver.timeseries_data.table import micros
+from understudy.bemserver.models.temporal import micros
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND

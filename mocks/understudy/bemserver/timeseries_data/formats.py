@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from understudy.bemserver.models.temporal import micros
 from understudy.bemserver.refusals import Unprocessable
 from understudy.bemserver.timeseries_data.storage import Points
-from understudy.bemserver.timeseries_data.table import micros
 
 Columns = dict[str, Points]
 """Points by the text that names their timeseries."""

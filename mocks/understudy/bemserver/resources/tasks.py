@@ -1,22 +1,64 @@
-"""What the real server's background jobs do: cleaning data, and telling of missing and wrong ones."""
+"""The tasks that there are, and running one: cleaning data, and telling of missing and wrong ones."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from http import HTTPStatus
+from typing import Annotated, Any
 
+from fastapi import APIRouter
 from sqlalchemy import Row, bindparam, func, select
+from starlette.responses import Response
 
-from understudy.bemserver import permissions
+from understudy.bemserver import permissions, responses
+from understudy.bemserver.auth import SignedIn
 from understudy.bemserver.conventions import add
 from understudy.bemserver.entities.catalog import BY_NAME
 from understudy.bemserver.models.entity import Context
-from understudy.bemserver.refusals import Forbidden
+from understudy.bemserver.models.fields import Body
+from understudy.bemserver.models.scalars import JsonObject, Text, Whole
+from understudy.bemserver.models.temporal import Moment, micros
+from understudy.bemserver.refusals import Forbidden, InternalError, Unprocessable
+from understudy.bemserver.settings import Settings
 from understudy.bemserver.timeseries_data import selection, storage
-from understudy.bemserver.timeseries_data.table import DATA, micros
+from understudy.bemserver.timeseries_data.storage import DATA
 from understudy.core.world import World
+
+router = APIRouter()
+
+
+class TaskRun(Body):
+    """A task, what it is about, and its own parameters."""
+
+    task_name: Annotated[str, Text()]
+    campaign_id: Annotated[int, Whole()]
+    start_time: Annotated[datetime, Moment()]
+    end_time: Annotated[datetime, Moment()]
+    parameters: Annotated[dict[str, Any] | None, JsonObject()] = None
+
+
+@router.get("/tasks/")
+async def list_tasks(_context: SignedIn) -> Response:
+    """The tasks that the server knows, with what they take."""
+    return responses.untagged(
+        [{"name": name, "default_parameters": job.defaults, "schedule": {}} for name, job in JOBS.items()]
+    )
+
+
+@router.post("/tasks/run", status_code=HTTPStatus.NO_CONTENT)
+async def run_task(context: SignedIn, body: TaskRun) -> Response:
+    """Starts a task; whether it may do what it is to do, it finds out itself."""
+    job = JOBS.get(body.task_name)
+    if job is None:
+        raise Unprocessable("Unknown task")
+    if body.parameters is None:
+        raise InternalError
+    if Settings.of(context.world).background_jobs:
+        parameters = {**job.defaults, **body.parameters}
+        await run(job, Order(context, body.campaign_id, body.start_time, body.end_time, parameters))
+    return responses.empty()
 
 
 @dataclass(frozen=True)
