@@ -243,10 +243,8 @@ UNKNOWN: Mapping[str, str] = {"Authorization": f"Bearer {jwt.encode(_NOBODY, 'a 
 
 def roles(rows: Rows) -> Roles:
     """E-mail address and password by role; users of a tenant's own seed play themselves."""
-    users = rows.get("users", ())
-    return {
-        _ROLES.get(row["email"], row["email"]): {"email": row["email"], "password": row["password"]} for row in users
-    }
+    users = [(str(row["email"]), row["password"]) for row in rows.get("users", ())]
+    return {_ROLES.get(email, email): {"email": email, "password": password} for email, password in users}
 
 
 def headers(api: Api, credential: Mapping[str, str]) -> Mapping[str, str]:

@@ -41,11 +41,7 @@ def forecast(day: Day, step: int) -> float:
 
 def set_point(rota: Rota, comfort: float, reduced: float) -> Shape:
     """Temperature that is asked for, in °C: comfort while people are there, less at other times."""
-
-    def value(day: Day, step: int) -> float:
-        return comfort if day.people(rota)[step] > _SOMEBODY else reduced
-
-    return value
+    return lambda day, step: comfort if day.people(rota)[step] > _SOMEBODY else reduced
 
 
 def room(
@@ -88,11 +84,7 @@ def heads(rota: Rota, seats: int) -> Shape:
 
 def held(at: float, drift: float) -> Shape:
     """Temperature that cooling holds, in °C."""
-
-    def value(day: Day, step: int) -> float:
-        return at + drift * (day.air[step] - day.slow[step]) / 6
-
-    return value
+    return lambda day, step: at + drift * (day.air[step] - day.slow[step]) / 6
 
 
 def indoor_humidity(day: Day, step: int) -> float:
@@ -118,29 +110,17 @@ def power(rota: Rota, base: float, peak: float, *, cooling: float = 0.0) -> Shap
 
 def lighting(rota: Rota, base: float, peak: float) -> Shape:
     """Electric power of lamps, in kW: less in bright daylight."""
-
-    def value(day: Day, step: int) -> float:
-        return base + peak * day.people(rota)[step] * (1 - min(0.7, day.sun[step] / 800))
-
-    return value
+    return lambda day, step: base + peak * day.people(rota)[step] * (1 - min(0.7, day.sun[step] / 800))
 
 
 def fans(rota: Rota, base: float, peak: float) -> Shape:
     """Electric power of ventilation, in kW: on or off."""
-
-    def value(day: Day, step: int) -> float:
-        return peak if day.people(rota)[step] > _SOMEBODY else base
-
-    return value
+    return lambda day, step: peak if day.people(rota)[step] > _SOMEBODY else base
 
 
 def panels(peak: float) -> Shape:
     """Electric power of solar panels, in kW."""
-
-    def value(day: Day, step: int) -> float:
-        return peak * day.sun[step] / 1000 * (1 - 0.004 * max(0.0, day.air[step] - 25))
-
-    return value
+    return lambda day, step: peak * day.sun[step] / 1000 * (1 - 0.004 * max(0.0, day.air[step] - 25))
 
 
 def heat(rota: Rota, loss: float, water: float = 0.0) -> Shape:

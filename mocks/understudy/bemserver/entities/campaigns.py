@@ -25,18 +25,22 @@ CAMPAIGNS = Entity(
     sorts=("name",),
 )
 
-USER_GROUPS_BY_CAMPAIGNS = Entity(
-    path="/user_groups_by_campaigns/",
-    fields=(
-        reference("campaign_id", "campaigns"),
-        reference("user_group_id", "user_groups"),
-    ),
-    access=Access(Reach("group", ("user_group_id",))),
-    unique=("campaign_id", "user_group_id"),
-    filters=("user_group_id", "campaign_id"),
-    tagged=False,
-    operations=LINKS,
-)
+
+def _seen_by_groups(path: str, what: Entity) -> Entity:
+    """Which user groups see which rows of a collection."""
+    own = f"{what.name.removesuffix('s')}_id"
+    return Entity(
+        path=path,
+        fields=(reference(own, what.name), reference("user_group_id", "user_groups")),
+        access=Access(Reach("group", ("user_group_id",))),
+        unique=(own, "user_group_id"),
+        filters=("user_group_id", own),
+        tagged=False,
+        operations=LINKS,
+    )
+
+
+USER_GROUPS_BY_CAMPAIGNS = _seen_by_groups("/user_groups_by_campaigns/", CAMPAIGNS)
 
 CAMPAIGN_SCOPES = Entity(
     path="/campaign_scopes/",
@@ -48,18 +52,7 @@ CAMPAIGN_SCOPES = Entity(
     sorts=("name",),
 )
 
-USER_GROUPS_BY_CAMPAIGN_SCOPES = Entity(
-    path="/user_groups_by_campaign_scopes/",
-    fields=(
-        reference("campaign_scope_id", "campaign_scopes"),
-        reference("user_group_id", "user_groups"),
-    ),
-    access=Access(Reach("group", ("user_group_id",))),
-    unique=("campaign_scope_id", "user_group_id"),
-    filters=("user_group_id", "campaign_scope_id"),
-    tagged=False,
-    operations=LINKS,
-)
+USER_GROUPS_BY_CAMPAIGN_SCOPES = _seen_by_groups("/user_groups_by_campaign_scopes/", CAMPAIGN_SCOPES)
 
 ENTITIES = (
     CAMPAIGNS,

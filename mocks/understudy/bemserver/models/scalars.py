@@ -7,8 +7,9 @@ validation library of ours would.
 import math
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -22,6 +23,8 @@ _LOCAL = re.compile(
     r"|\"([\001-\010\013\014\016-\037!#-\[\]-\177]|\\[\001-\011\013\014\016-\177])*\""
 )
 _DOMAIN = re.compile(r"(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.)+(?:[A-Z]{2,6}|[A-Z0-9-]{2,})", re.IGNORECASE)
+
+Schema = Mapping[str, Any]
 
 
 class Invalid(Exception):
@@ -39,6 +42,11 @@ class Kind(ABC):
     `Annotated[int, Whole()] | None` may be null.
     """
 
+    kept: ClassVar[type[TypeEngine[Any]]] = String
+    """The type of the column that keeps it."""
+    described: ClassVar[Schema] = {"type": "string"}
+    """The value in OpenAPI documents."""
+
     @abstractmethod
     def parse(self, value: Any) -> Any:
         """The value that was meant; raises Invalid."""
@@ -48,12 +56,12 @@ class Kind(ABC):
         return value
 
     def column(self) -> TypeEngine[Any]:
-        """The type of the column that keeps it."""
-        return String()
+        """The column that keeps it, as far as its type goes."""
+        return self.kept()
 
     def schema(self) -> dict[str, Any]:
-        """The value in OpenAPI documents."""
-        return {"type": "string"}
+        """What OpenAPI documents say of the value."""
+        return dict(self.described)
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self._parsed)
@@ -117,6 +125,7 @@ class Whole(Kind):
 
     low: int | None = None
     high: int | None = None
+    kept = Integer
 
     def parse(self, value: Any) -> int:
         """The integer within its bounds."""
@@ -134,10 +143,6 @@ class Whole(Kind):
             raise Invalid(bounds(self.low, self.high))
         return number
 
-    def column(self) -> TypeEngine[Any]:
-        """An integer."""
-        return Integer()
-
     def schema(self) -> dict[str, Any]:
         """An integer with its bounds."""
         return _schema("integer", minimum=self.low, maximum=self.high)
@@ -149,6 +154,7 @@ class Real(Kind):
 
     low: float | None = None
     high: float | None = None
+    kept = Float
 
     def parse(self, value: Any) -> float:
         """The number within its bounds."""
@@ -164,10 +170,6 @@ class Real(Kind):
             raise Invalid(bounds(f"{self.low:g}", f"{self.high:g}"))
         return number
 
-    def column(self) -> TypeEngine[Any]:
-        """A float of 64 bits."""
-        return Float()
-
     def schema(self) -> dict[str, Any]:
         """A number with its bounds."""
         return _schema("number", minimum=self.low, maximum=self.high)
@@ -177,6 +179,9 @@ class Real(Kind):
 class Flag(Kind):
     """True or false, in many spellings."""
 
+    kept = Boolean
+    described: ClassVar[Schema] = {"type": "boolean"}
+
     def parse(self, value: Any) -> bool:
         """The truth that was meant."""
         if isinstance(value, str):
@@ -185,14 +190,6 @@ class Flag(Kind):
         elif isinstance(value, bool | int | float) and value in (0, 1):
             return bool(value)
         raise Invalid("Not a valid boolean.")
-
-    def column(self) -> TypeEngine[Any]:
-        """A boolean."""
-        return Boolean()
-
-    def schema(self) -> dict[str, Any]:
-        """A boolean."""
-        return {"type": "boolean"}
 
 
 class Ranked(TypeDecorator[str]):
@@ -243,6 +240,8 @@ class Choice(Kind):
 class Email(Kind):
     """An e-mail address."""
 
+    described: ClassVar[Schema] = {"type": "string", "format": "email"}
+
     def parse(self, value: Any) -> str:
         """The address, its case kept."""
         if isinstance(value, str) and "@" in value:
@@ -250,10 +249,6 @@ class Email(Kind):
             if _LOCAL.fullmatch(local) and (_is_domain(domain)):
                 return value
         raise Invalid("Not a valid email address.")
-
-    def schema(self) -> dict[str, Any]:
-        """A string of the format email."""
-        return {"type": "string", "format": "email"}
 
 
 def _is_domain(text: str) -> bool:
@@ -279,6 +274,8 @@ def _packed(value: Any) -> Any:
 class JsonObject(Kind):
     """A JSON object with anything in it."""
 
+    described: ClassVar[Schema] = {"type": "object", "additionalProperties": {}}
+
     def parse(self, value: Any) -> dict[str, Any]:
         """The object as the real server's database keeps it."""
         if not isinstance(value, dict):
@@ -289,7 +286,3 @@ class JsonObject(Kind):
     def column(self) -> TypeEngine[Any]:
         """JSON text; nothing where none was given."""
         return JSON(none_as_null=True)
-
-    def schema(self) -> dict[str, Any]:
-        """An object."""
-        return {"type": "object", "additionalProperties": {}}

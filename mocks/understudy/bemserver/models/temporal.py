@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import String
 from sqlalchemy.types import TypeEngine
 
-from understudy.bemserver.models.scalars import Choice, Invalid, Kind, bounds
+from understudy.bemserver.models.scalars import Choice, Invalid, Kind, Schema, bounds
 from understudy.core import database
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,13 +66,13 @@ class Moment(Kind):
     """A moment, shown in UTC; text without an offset is refused, or read as UTC where `naive`, which knows no range."""
 
     naive: bool = False
-    parse_says: ClassVar[str] = "Not a valid datetime."
+    kept = database.Moment
 
     def parse(self, value: Any) -> datetime:
         """The moment in UTC, cut to microseconds."""
         found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
         if found is None:
-            raise Invalid(self.parse_says)
+            raise Invalid("Not a valid datetime.")
         *parts, fraction, offset = found.groups()
         year, month, day, hour, minute, second = (int(part or 0) for part in parts)
         part = int((fraction or "0").ljust(6, "0"))
@@ -80,7 +80,7 @@ class Moment(Kind):
             moment = datetime(year, month, day, hour, minute, second, part)  # noqa: DTZ001 (its offset comes next)
             zone = datetime.strptime(_offset(offset), "%z").tzinfo if offset else None
         except ValueError:
-            raise Invalid(self.parse_says) from None
+            raise Invalid("Not a valid datetime.") from None
         if zone is None and not self.naive:
             raise Invalid("Not a valid aware datetime.")
         try:
@@ -96,10 +96,6 @@ class Moment(Kind):
         text: str = value.isoformat()
         return text
 
-    def column(self) -> TypeEngine[Any]:
-        """Microseconds since 1970."""
-        return database.Moment()
-
     def schema(self) -> dict[str, Any]:
         """A string of the format date-time with its range."""
         span = {"x-minimum": EARLIEST.isoformat(), "x-maximum": LATEST.isoformat()}
@@ -110,6 +106,8 @@ class Moment(Kind):
 class Day(Kind):
     """A day of the calendar; only asked for, never kept."""
 
+    described: ClassVar[Schema] = {"type": "string", "format": "date"}
+
     def parse(self, value: Any) -> date:
         """The day."""
         found = _DAY.fullmatch(value) if isinstance(value, str) else None
@@ -119,7 +117,3 @@ class Day(Kind):
             return date(*(int(part) for part in found.groups()))
         except ValueError:
             raise Invalid("Not a valid date.") from None
-
-    def schema(self) -> dict[str, Any]:
-        """A string of the format date."""
-        return {"type": "string", "format": "date"}

@@ -11,8 +11,6 @@ from understudy.bemserver.refusals import Unprocessable
 if TYPE_CHECKING:
     import pint
 
-_OWN = ("ratio = []",)
-"""What the real server knows beyond the library's own definitions."""
 _KEPT = 1024
 
 
@@ -22,8 +20,7 @@ def registry() -> "pint.UnitRegistry[Any]":
     import pint
 
     units: pint.UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
-    for definition in _OWN:
-        units.define(definition)
+    units.define("ratio = []")  # what the real server knows beyond the library's own definitions
     return units
 
 

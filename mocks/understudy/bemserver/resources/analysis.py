@@ -47,18 +47,12 @@ async def completeness(context: Reading, query: Annotated[Completeness, Query()]
     calendar, buckets = _buckets(query)
     ids = [each.id for each in found]
     counts = await bucketed(world.db, ids, state, calendar, buckets, "count")
-    widths = _widths([*buckets.bounds[:-1], buckets.end])
+    seconds = [(end - start) / SECOND for start, end in pairwise([*buckets.bounds[:-1], buckets.end])]
     shown = {
-        each.label: {"name": each.name, **_report(column, widths, await selection.interval(world, each.id))}
+        each.label: {"name": each.name, **_report(column, seconds, await selection.interval(world, each.id))}
         for each, column in zip(found, counts, strict=True)
     }
     return responses.tagged({"timestamps": _starts(calendar, buckets), "timeseries": shown}, context.named)
-
-
-def _widths(bounds: Sequence[int]) -> list[float]:
-    """Seconds of each bucket."""
-    pairs = pairwise(bounds)
-    return [(end - start) / SECOND for start, end in pairs]
 
 
 def _report(counts: Values, widths: Sequence[float], known: float | None) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The weather of sites: degree days, and downloading weather data."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from http import HTTPStatus
@@ -48,8 +47,6 @@ class DegreeDays(BaseModel):
 
 
 _AIR = "AIR_TEMPERATURE"
-
-
 _LINKS = BY_NAME["weather_timeseries_by_sites"]
 _LINK = _LINKS.table.c
 _DOWNLOADED = select(_LINK.id).where(_LINK.site_id == bindparam("site"), _LINK.forecast == bindparam("forecast"))
@@ -77,7 +74,7 @@ async def degree_days(context: SignedIn, item_id: int, query: Annotated[DegreeDa
     first, last = (micros(datetime.combine(each, time(), UTC)) for each in (query.start_date, query.end_date))
     zone = await world.db.scalar(_ZONE, {"campaign": site["campaign_id"]})
     calendar = Calendar(zone, first, max(first, last))
-    days = list(_days(query.start_date, query.end_date))
+    days = [query.start_date + timedelta(days=each) for each in range((query.end_date - query.start_date).days)]
     extremes = await _extremes(world, series, calendar, days)
     found = [_degrees(convert(pair, unit, query.unit), query) for pair in extremes]
     return responses.untagged({"degree_days": _by_period(days, found, calendar, query.period)})
@@ -101,12 +98,6 @@ async def _air_temperature(context: Context, site: int) -> tuple[int, str]:
     if row is None:
         raise Impossible("Air temperature for site undefined or access denied.")
     return row.id, row.unit_symbol or ""
-
-
-def _days(first: date, after: date) -> Iterable[date]:
-    while first < after:
-        yield first
-        first += timedelta(days=1)
 
 
 async def _extremes(world: World, series: int, calendar: Calendar, days: list[date]) -> list[list[float]]:
