@@ -6,7 +6,6 @@ from understudy.bemserver.entities import (
     events,
     properties,
     structure,
-    tasks,
     timeseries,
     users,
 )
@@ -22,7 +21,7 @@ ENTITIES: tuple[Entity, ...] = (
     *timeseries.LOCATIONS,
     *events.CONSEQUENCES,
     *energy.ENTITIES,
-    *tasks.ENTITIES,
+    campaigns.TASKS_BY_CAMPAIGNS,
 )
 """Every entity, each after those that its seed data refer to."""
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
-from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
 from understudy.bemserver.entities.structure import BUILDINGS, SITES, SPACES, STOREYS, ZONES, noun_of, way
 from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach
-from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.fields import DESCRIPTION, NAME, Field, reference
 from understudy.bemserver.models.filters import target_of
 from understudy.bemserver.models.scalars import Choice, Text
 from understudy.bemserver.models.units import Unit

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
 from understudy.bemserver.models.entity import LINKS, Access, Entity, Hook, Nested, Reach
-from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.fields import DESCRIPTION, NAME, Field, reference
 from understudy.bemserver.models.filters import Filter, leading, linked
 from understudy.bemserver.models.scalars import Real, Text
 

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, exists, func, select
 
 from understudy.bemserver.entities import structure
-from understudy.bemserver.entities.campaigns import DESCRIPTION, NAME
 from understudy.bemserver.entities.properties import VALUE, check_value, properties
 from understudy.bemserver.models.entity import Access, Entity, Reach
-from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.fields import DESCRIPTION, NAME, Field, reference
 from understudy.bemserver.models.filters import Filter, contains, leading, linked, member
 from understudy.bemserver.models.scalars import Invalid, Kind, Text
 from understudy.bemserver.models.units import Unit

@@ -1,8 +1,7 @@
 """Users and their groups."""
 
-from understudy.bemserver.entities.campaigns import NAME
 from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Reach
-from understudy.bemserver.models.fields import Field, reference
+from understudy.bemserver.models.fields import NAME, Field, reference
 from understudy.bemserver.models.filters import text
 from understudy.bemserver.models.scalars import Email, Flag, Text
 

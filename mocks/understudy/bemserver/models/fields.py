@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from understudy.bemserver.models.scalars import Kind, Whole
+from understudy.bemserver.models.scalars import Kind, Text, Whole
 
 ABSENT: Any = object()
 """The default of a field that has none."""
@@ -40,6 +40,10 @@ class Field:
         """What a new row without it holds."""
         given = self.stored if self.default is ABSENT else self.default
         return None if given is ABSENT else given
+
+
+NAME = Field(name="name", kind=Text(80, 1), required=True)
+DESCRIPTION = Field(name="description", kind=Text(500), nullable=True)  # not a status: characters
 
 
 def reference(name: str, collection: str) -> Field:
