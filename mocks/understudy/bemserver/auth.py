@@ -19,20 +19,14 @@ from understudy.core.seeding import Roles, Rows
 from understudy.core.vendor import Api, Candidate
 from understudy.core.world import Process, VendorSettings, World
 
-_USERS = USERS.table.c
-_BY_EMAIL = select(_USERS.id, _USERS.name, _USERS.email, _USERS.is_admin, _USERS.is_active, _USERS.password).where(
-    _USERS.email == bindparam("email")
-)
+_USERS = USERS.table
+_BY_EMAIL = select(_USERS).where(_USERS.c.email == bindparam("email"))
 
 
-async def find_user(world: World, email: object) -> tuple[User, str] | None:
-    """The user with an e-mail address, and the password."""
-    if not isinstance(email, str):
-        return None
-    row = await world.db.first(_BY_EMAIL, {"email": email})
-    if row is None:
-        return None
-    return User(row.id, row.name, row.email, row.is_admin, row.is_active), row.password
+async def find_user(world: World, email: object) -> User | None:
+    """The user with an e-mail address."""
+    row: Any = await world.db.first(_BY_EMAIL, {"email": email}) if isinstance(email, str) else None
+    return None if row is None else User(*row)
 
 
 async def _by_token(exchange: Exchange, token: str, *, refresh: bool) -> User:
@@ -41,16 +35,16 @@ async def _by_token(exchange: Exchange, token: str, *, refresh: bool) -> User:
     found = await find_user(world, _email_in(claims, int(world.clock.timestamp()), refresh=refresh))
     if found is None:
         raise Unauthenticated("invalid_token")
-    return found[0]
+    return found
 
 
 async def _by_password(world: World, credentials: tuple[str, str] | None) -> User:
     if credentials is None:
         raise Unauthenticated("malformed_credentials")
     found = await find_user(world, credentials[0])
-    if found is None or found[1] != credentials[1]:
+    if found is None or found.password != credentials[1]:
         raise Unauthenticated("invalid_credentials")
-    return found[0]
+    return found
 
 
 def _header(exchange: Exchange) -> Authorization:
@@ -147,7 +141,7 @@ async def _password(candidate: Candidate, email: str) -> str | None:
     if candidate.world is None:
         return candidate.seeded.get(email)
     found = await find_user(candidate.world, email)
-    return None if found is None else found[1]
+    return None if found is None else found.password
 
 
 _HELD = "bemserver.tokens"

@@ -8,6 +8,8 @@ from functools import lru_cache
 from understudy.bemserver.demo.days import DAY, SECONDS, STEPS, Day, Place, octets
 from understudy.bemserver.demo.shapes import Shape
 
+_day = lru_cache(1024)(Day)
+"""Days that are kept, as all series of a place share them."""
 _SILENT, _FAILING = 10, 12
 """Of some 256 days, those on which a sensor says nothing for hours, and on which it fails at a step."""
 _TROUBLE = 8
@@ -80,12 +82,6 @@ class Point:
     """Whether the sensor was right, so that cleaning keeps it."""
 
 
-@lru_cache(1024)
-def day_of(seed: str, place: Place, number: int) -> Day:
-    """A day; kept, as all series of a place share it."""
-    return Day(seed, place, number)
-
-
 def measured(seed: str, series: Series, start: int, end: int, today: int) -> Iterator[Point]:
     """The points of a series from a moment up to another, in seconds since 1970; faults count back from today."""
     wrong = [(today - fault.days_ago * DAY, fault) for fault in series.wrong]
@@ -96,7 +92,7 @@ def measured(seed: str, series: Series, start: int, end: int, today: int) -> Ite
 def _of_day(
     seed: str, series: Series, number: int, span: tuple[int, int], wrong: list[tuple[float, Gap | Outliers]]
 ) -> Iterator[Point]:
-    day, begun = day_of(seed, series.place, number), number * DAY
+    day, begun = _day(seed, series.place, number), number * DAY
     drawn = octets(seed, series.campaign, series.name, number, count=STEPS + _TROUBLE)
     silent, failed = _troubles(drawn[STEPS:])
     now = [(at, fault) for at, fault in wrong if at < begun + DAY and at + fault.hours * 3600 > begun]

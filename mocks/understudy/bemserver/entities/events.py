@@ -151,14 +151,6 @@ async def _check_series(change: Change) -> None:
         raise invalid("json", {"_schema": "Event and timeseries must be in same campaign scope"})
 
 
-_EVENT, _SCOPE = EVENTS.table.c, CAMPAIGN_SCOPES.table.c
-_CAMPAIGN_OF_EVENT = (
-    select(_SCOPE.campaign_id)
-    .join(_EVENT.id.table, _EVENT.campaign_scope_id == _SCOPE.id)
-    .where(_EVENT.id == bindparam("event"))
-)
-
-
 @cache
 def _in_campaign(place: Entity) -> Select[Any]:
     table, via = place.table, place.access.read.via if place.access.read else ()
@@ -174,7 +166,8 @@ async def _check_place(change: Change, place: Entity) -> None:
         return  # the real server does not look a zero up, and leaves it to the database
     if await permissions.find(change.context, place, wanted) is None:
         raise UnknownReference
-    campaign = await db.scalar(_CAMPAIGN_OF_EVENT, {"event": values["event_id"]})
+    scope = await rows.column(db, EVENTS.table, "campaign_scope_id", values["event_id"])
+    campaign = await rows.column(db, CAMPAIGN_SCOPES.table, "campaign_id", scope)
     if campaign is None:
         raise UnknownReference
     if await db.scalar(_in_campaign(place), {"wanted": wanted, "campaign": campaign}) is None:

@@ -62,6 +62,7 @@ class User:
     id: int
     name: str
     email: str
+    password: str
     is_admin: bool
     is_active: bool
 

@@ -137,9 +137,7 @@ class Whole(Kind):
             raise Invalid("Not a valid integer.") from None
         except OverflowError:
             raise Invalid("Number too large.") from None
-        if self.low is not None and number < self.low:
-            raise Invalid(bounds(self.low, self.high))
-        if self.high is not None and number > self.high:
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise Invalid(bounds(self.low, self.high))
         return number
 

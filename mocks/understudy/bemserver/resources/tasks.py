@@ -218,11 +218,12 @@ async def _was_bad(order: Order, watch: _Watch, series: int) -> bool:
     return bool(await order.world.db.scalar(_LAST_TOLD, asked) == watch.bad)
 
 
-async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]], *, says: str, level: str) -> None:
+async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]], says: str) -> None:
     """Writes an event that names timeseries, and links it with them."""
     if not rows:
         return
     name = watch.good if says == watch.ends else watch.bad
+    level = "WARNING" if says == watch.begins else "INFO"
     event = {
         "timestamp": order.start,
         "level": level,
@@ -240,19 +241,19 @@ async def _tell(order: Order, watch: _Watch, scope: int, rows: Sequence[Row[Any]
 async def _check(order: Order, watch: _Watch) -> None:
     """Tells, scope by scope, which timeseries are bad, still bad, and good again."""
     async with order.world.db.transaction():
+        says = (watch.begins, watch.goes_on, watch.ends)
         scopes: dict[int, dict[str, list[Row[Any]]]] = {}
         for row in await _series(order):
             await _require(order, "timeseries", {"campaign_scope_id": row.campaign_scope_id})
-            groups = scopes.setdefault(row.campaign_scope_id, {"begins": [], "goes_on": [], "ends": []})
+            groups = scopes.setdefault(row.campaign_scope_id, {each: [] for each in says})
             bad, was = await watch.is_bad(order, row.id), await _was_bad(order, watch, row.id)
             if bad:
-                groups["goes_on" if was else "begins"].append(row)
+                groups[watch.goes_on if was else watch.begins].append(row)
             elif was:
-                groups["ends"].append(row)
+                groups[watch.ends].append(row)
         for scope, groups in scopes.items():
-            await _tell(order, watch, scope, groups["begins"], says=watch.begins, level="WARNING")
-            await _tell(order, watch, scope, groups["goes_on"], says=watch.goes_on, level="INFO")
-            await _tell(order, watch, scope, groups["ends"], says=watch.ends, level="INFO")
+            for each, rows in groups.items():
+                await _tell(order, watch, scope, rows, each)
 
 
 async def _download_weather(_order: Order) -> None:

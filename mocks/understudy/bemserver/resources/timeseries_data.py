@@ -30,29 +30,16 @@ _POINTS: dict[str, Any] = {"requestBody": {"content": {"application/json": {}, "
 """The body of an operation that reads its points itself: JSON or CSV, by its type."""
 
 
-async def _by_id(context: Context, query: Read[Ids] | Aggregate[Ids] | Stats[Ids] | Interval[Ids]) -> list[Series]:
-    await selection.require_state(context.world, query.data_state)
-    return await selection.by_id(context, query.timeseries)
-
-
-async def _by_name(
-    context: Context, campaign: int, query: Read[Names] | Aggregate[Names] | Stats[Names] | Interval[Names]
-) -> list[Series]:
-    await permissions.readable(context, CAMPAIGNS, campaign)
-    await selection.require_state(context.world, query.data_state)
-    return await selection.by_name(context, campaign, query.timeseries)
-
-
 @router.get("/timeseries_data/stats")
 async def get_timeseries_data_stats(context: SignedIn, query: Annotated[Stats[Ids], Query()]) -> Response:
     """Statistics of all points of timeseries."""
-    return await _stats(context, query, await _by_id(context, query))
+    return await _stats(context, query, None)
 
 
 @router.get("/timeseries_data/")
 async def get_timeseries_data(context: SignedIn, query: Annotated[Read[Ids], Query()]) -> Response:
     """The points of an interval."""
-    return await _read(context, query, await _by_id(context, query))
+    return await _read(context, query, None)
 
 
 @router.post("/timeseries_data/", status_code=HTTPStatus.CREATED, openapi_extra=_POINTS)
@@ -64,13 +51,13 @@ async def post_timeseries_data(context: SignedIn, query: Annotated[Write, Query(
 @router.delete("/timeseries_data/", status_code=HTTPStatus.NO_CONTENT)
 async def delete_timeseries_data(context: SignedIn, query: Annotated[Interval[Ids], Query()]) -> Response:
     """Deletes the points of an interval."""
-    return await _remove(context, query, await _by_id(context, query))
+    return await _remove(context, query, None)
 
 
 @router.get("/timeseries_data/aggregate")
 async def aggregate_timeseries_data(context: SignedIn, query: Annotated[Aggregate[Ids], Query()]) -> Response:
     """The points of an interval brought down to buckets."""
-    return await _aggregate(context, query, await _by_id(context, query))
+    return await _aggregate(context, query, None)
 
 
 @router.get("/timeseries_data/campaign/{campaign_id:int}/stats")
@@ -78,13 +65,13 @@ async def get_campaign_data_stats(
     context: SignedIn, campaign_id: int, query: Annotated[Stats[Names], Query()]
 ) -> Response:
     """Statistics of all points of timeseries of a campaign."""
-    return await _stats(context, query, await _by_name(context, campaign_id, query))
+    return await _stats(context, query, campaign_id)
 
 
 @router.get("/timeseries_data/campaign/{campaign_id:int}/")
 async def get_campaign_data(context: SignedIn, campaign_id: int, query: Annotated[Read[Names], Query()]) -> Response:
     """The points of an interval, of timeseries of a campaign."""
-    return await _read(context, query, await _by_name(context, campaign_id, query))
+    return await _read(context, query, campaign_id)
 
 
 @router.post("/timeseries_data/campaign/{campaign_id:int}/", status_code=HTTPStatus.CREATED, openapi_extra=_POINTS)
@@ -99,7 +86,7 @@ async def delete_campaign_data(
     context: SignedIn, campaign_id: int, query: Annotated[Interval[Names], Query()]
 ) -> Response:
     """Deletes the points of an interval, of timeseries of a campaign."""
-    return await _remove(context, query, await _by_name(context, campaign_id, query))
+    return await _remove(context, query, campaign_id)
 
 
 @router.get("/timeseries_data/campaign/{campaign_id:int}/aggregate")
@@ -107,24 +94,32 @@ async def aggregate_campaign_data(
     context: SignedIn, campaign_id: int, query: Annotated[Aggregate[Names], Query()]
 ) -> Response:
     """The points of an interval brought down to buckets, of timeseries of a campaign."""
-    return await _aggregate(context, query, await _by_name(context, campaign_id, query))
+    return await _aggregate(context, query, campaign_id)
 
 
 Found = Sequence[Series]
-QueryT = TypeVar("QueryT")
-Operation = Callable[[Context, QueryT, Found], Coroutine[Any, Any, Response]]
+QueryT = TypeVar("QueryT", bound=Interval[Any] | Aggregate[Any] | Stats[Any])
 MANY = 16 << 20
 """Bytes of a database with so many points that to go through them is long work."""
 
 
-def _long_where_many(operation: Operation[QueryT]) -> Operation[QueryT]:
-    """An operation that works beside the loop where there are many points."""
+def _of_series(
+    operation: Callable[[Context, QueryT, Found], Coroutine[Any, Any, Response]],
+) -> Callable[[Context, QueryT, int | None], Coroutine[Any, Any, Response]]:
+    """An operation on timeseries, by name where there is a campaign; beside the loop where there are many points."""
 
     @wraps(operation)
-    async def beside_the_loop(context: Context, query: QueryT, found: Found) -> Response:
+    async def on_found(context: Context, query: QueryT, campaign: int | None) -> Response:
+        if campaign is not None:
+            await permissions.readable(context, CAMPAIGNS, campaign)
+        await selection.require_state(context.world, query.data_state)
+        if campaign is None:
+            found = await selection.by_id(context, query.timeseries)
+        else:
+            found = await selection.by_name(context, campaign, query.timeseries)
         return await context.world.db.long_where_large(operation(context, query, found), MANY)
 
-    return beside_the_loop
+    return on_found
 
 
 def _units(query: Read[Any] | Aggregate[Any], found: Found) -> list[str]:
@@ -152,7 +147,7 @@ def _with_charset(kind: str) -> str:
     return f"{kind}; charset=utf-8" if kind.startswith("text/") and "charset" not in kind else kind
 
 
-@_long_where_many
+@_of_series
 async def _read(context: Context, query: Read[Any], found: Found) -> Response:
     """Answers the points of an interval."""
     exchange = context.exchange
@@ -171,7 +166,7 @@ async def _read(context: Context, query: Read[Any], found: Found) -> Response:
     return _written(exchange, calendar, columns)
 
 
-@_long_where_many
+@_of_series
 async def _aggregate(context: Context, query: Aggregate[Any], found: Found) -> Response:
     """Answers the points of an interval brought down to buckets."""
     exchange = context.exchange
@@ -183,14 +178,8 @@ async def _aggregate(context: Context, query: Aggregate[Any], found: Found) -> R
         names = found if exchange.header("accept") == "text/csv" else []
         return _written(exchange, calendar, [(each.label, []) for each in names])
     aggregation = query.aggregation
-    values = await bucketed(
-        context.world.db,
-        [each.id for each in found],
-        query.data_state,
-        calendar,
-        buckets,
-        aggregation,
-    )
+    ids = [each.id for each in found]
+    values = await bucketed(context.world.db, ids, query.data_state, calendar, buckets, aggregation)
     columns: list[tuple[str, Any]] = []
     for each, target, column in zip(found, _units(query, found), values, strict=True):
         source = "count" if aggregation == "count" else each.unit
@@ -205,7 +194,7 @@ def _converted(values: Values, source: str, target: str) -> Values:
     return [None if value is None else next(known) for value in values]
 
 
-@_long_where_many
+@_of_series
 async def _stats(context: Context, query: Stats[Any], found: Found) -> Response:
     """Answers statistics of all points of timeseries."""
     shown: dict[str, Any] = {}
@@ -220,7 +209,7 @@ def _local(at: int | None, zone: str) -> str | None:
     return None if at is None else Calendar(zone, at, at).writer(plain=False)(at)
 
 
-@_long_where_many
+@_of_series
 async def _remove(context: Context, query: Interval[Any], found: Found) -> Response:
     """Deletes the points of an interval."""
     db = context.world.db

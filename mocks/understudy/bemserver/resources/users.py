@@ -40,9 +40,9 @@ async def get_tokens(world: CurrentWorld, body: GetJWTArgs) -> Response:
     """Gives an active user with the right password a pair of tokens."""
     # Whoever is not given any is told so with 200: bemserver/auth/sign-in-fails-with-200
     found = await find_user(world, body.email)
-    if found is None or found[1] != body.password or not found[0].is_active:
+    if found is None or found.password != body.password or not found.is_active:
         return responses.untagged({"status": "failure"})
-    return responses.untagged(new_tokens(world, found[0].email))
+    return responses.untagged(new_tokens(world, found.email))
 
 
 @sessions.post("/auth/token/refresh", dependencies=[Depends(tokens_enabled)])

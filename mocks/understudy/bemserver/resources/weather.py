@@ -22,6 +22,7 @@ from understudy.bemserver.refusals import Forbidden, Impossible
 from understudy.bemserver.resources.analysis import clean_state
 from understudy.bemserver.timeseries_data import storage
 from understudy.bemserver.timeseries_data.calendar import FIXED, Calendar
+from understudy.core import rows
 from understudy.core.world import World
 
 router = APIRouter()
@@ -50,8 +51,6 @@ _AIR = "AIR_TEMPERATURE"
 _LINKS = BY_NAME["weather_timeseries_by_sites"]
 _LINK = _LINKS.table.c
 _DOWNLOADED = select(_LINK.id).where(_LINK.site_id == bindparam("site"), _LINK.forecast == bindparam("forecast"))
-_CAMPAIGN = BY_NAME["campaigns"].table.c
-_ZONE = select(_CAMPAIGN.timezone).where(_CAMPAIGN.id == bindparam("campaign"))
 
 
 @router.put("/sites/{item_id:int}/download_weather_data", status_code=HTTPStatus.NO_CONTENT)
@@ -72,7 +71,7 @@ async def degree_days(context: SignedIn, item_id: int, query: Annotated[DegreeDa
     world = context.world
     series, unit = await _air_temperature(context, item_id)
     first, last = (micros(datetime.combine(each, time(), UTC)) for each in (query.start_date, query.end_date))
-    zone = await world.db.scalar(_ZONE, {"campaign": site["campaign_id"]})
+    zone = await rows.column(world.db, BY_NAME["campaigns"].table, "timezone", site["campaign_id"])
     calendar = Calendar(zone, first, max(first, last))
     days = [query.start_date + timedelta(days=each) for each in range((query.end_date - query.start_date).days)]
     extremes = await _extremes(world, series, calendar, days)

@@ -21,11 +21,6 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _YEARS = 4096
 
 
-@lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
 def _offset_at(zone: ZoneInfo, seconds: int) -> int:
     """Seconds that a zone is ahead of UTC."""
     moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
@@ -36,7 +31,7 @@ def _offset_at(zone: ZoneInfo, seconds: int) -> int:
 @lru_cache(maxsize=_YEARS)
 def _changes(name: str, year: int) -> tuple[tuple[int, int], ...]:
     """The offsets of a zone in a year of UTC: from which second since 1970, and seconds."""
-    zone, week = _zone(name), 7 * 86_400
+    zone, week = ZoneInfo(name), 7 * 86_400
     start = int(datetime(year, 1, 1, tzinfo=UTC).timestamp())
     end = int(datetime(year + 1, 1, 1, tzinfo=UTC).timestamp())
     found = [(start, _offset_at(zone, start))]
@@ -105,7 +100,7 @@ class Calendar:
 
     def day(self, day: date) -> int:
         """The moment at which a day begins by the local clock."""
-        return micros(datetime(day.year, day.month, day.day, tzinfo=_zone(self.zone)))
+        return micros(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.zone)))
 
     def floor(self, at: int, unit: str, width: int = 1) -> int:
         """The start of the bucket that a moment is in; wide ones are counted from 1970 by the local clock."""

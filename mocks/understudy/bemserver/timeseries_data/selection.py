@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from understudy.bemserver import permissions
-from understudy.bemserver.entities.timeseries import (
-    TIMESERIES,
-    TIMESERIES_DATA_STATES,
-    TIMESERIES_PROPERTIES,
-    TIMESERIES_PROPERTY_DATA,
-)
+from understudy.bemserver.entities import timeseries
 from understudy.bemserver.models.entity import Context
 from understudy.bemserver.refusals import Forbidden, Unprocessable, invalid
+from understudy.core import rows
 from understudy.core.world import World
 
 
@@ -28,17 +24,16 @@ class Series:
     name: str
 
 
-_columns = TIMESERIES.table.c
+_columns = timeseries.TIMESERIES.table.c
 _SHOWN = (_columns.id, _columns.name, _columns.unit_symbol)
 _BY_ID = select(*_SHOWN).where(_columns.id == bindparam("wanted"))
 _BY_NAME = select(*_SHOWN).where(_columns.campaign_id == bindparam("campaign"), _columns.name == bindparam("wanted"))
-_REACHED = permissions.reached(TIMESERIES)
+_REACHED = permissions.reached(timeseries.TIMESERIES)
 _ID_REACHED = _BY_ID.where(_REACHED)
 _NAME_REACHED = _BY_NAME.where(_REACHED)
-_STATES = TIMESERIES_DATA_STATES.table.c
-_STATE = select(_STATES.id).where(_STATES.id == bindparam("state"))
+_STATES = timeseries.TIMESERIES_DATA_STATES.table.c
 _STATE_NAMED = select(_STATES.id).where(_STATES.name == bindparam("name"))
-_VALUE, _PROPERTY = TIMESERIES_PROPERTY_DATA.table.c, TIMESERIES_PROPERTIES.table.c
+_VALUE, _PROPERTY = timeseries.TIMESERIES_PROPERTY_DATA.table.c, timeseries.TIMESERIES_PROPERTIES.table.c
 _PROPERTIES = (
     select(_PROPERTY.name, _VALUE.value)
     .join_from(_PROPERTY.id.table, _VALUE.id.table, _PROPERTY.id == _VALUE.property_id)
@@ -48,7 +43,7 @@ _PROPERTIES = (
 
 async def require_state(world: World, state: int) -> None:
     """Refuses a data state that there is not."""
-    if await world.db.scalar(_STATE, {"state": state}) is None:
+    if await rows.column(world.db, timeseries.TIMESERIES_DATA_STATES.table, "id", state) is None:
         raise invalid("query", {"data_state": "Unknown data state ID"})
 
 
@@ -72,15 +67,15 @@ async def interval(world: World, series: int) -> float | None:
 async def by_id(context: Context, wanted: Sequence[int]) -> list[Series]:
     """Timeseries by their ids, each once, in the order asked."""
     ids, world, user = list(dict.fromkeys(wanted)), context.world, context.user
-    rows = [await world.db.first(_BY_ID, {"wanted": number}) for number in ids]
-    unknown = [number for number, row in zip(ids, rows, strict=True) if row is None]
+    found = [await world.db.first(_BY_ID, {"wanted": number}) for number in ids]
+    unknown = [number for number, row in zip(ids, found, strict=True) if row is None]
     if unknown:
         raise Unprocessable(f"Unknown timeseries: {unknown}")
     if not user.is_admin:
         for number in ids:
             if await world.db.first(_ID_REACHED, {"wanted": number, "me": user.id}) is None:
                 raise Forbidden
-    return [Series(row.id, str(row.id), row.unit_symbol or "", row.name) for row in rows if row is not None]
+    return [Series(row.id, str(row.id), row.unit_symbol or "", row.name) for row in found if row is not None]
 
 
 async def by_name(context: Context, campaign: int, wanted: Sequence[str]) -> list[Series]:
@@ -88,8 +83,8 @@ async def by_name(context: Context, campaign: int, wanted: Sequence[str]) -> lis
     names, user = list(dict.fromkeys(wanted)), context.user
     statement = _BY_NAME if user.is_admin else _NAME_REACHED
     asked = {"campaign": campaign, "me": user.id}
-    rows = [await context.world.db.first(statement, {**asked, "wanted": name}) for name in names]
-    unknown = [name for name, row in zip(names, rows, strict=True) if row is None]
+    found = [await context.world.db.first(statement, {**asked, "wanted": name}) for name in names]
+    unknown = [name for name, row in zip(names, found, strict=True) if row is None]
     if unknown:
         raise Unprocessable(f"Unknown timeseries: {unknown}")
-    return [Series(row.id, row.name, row.unit_symbol or "", row.name) for row in rows if row is not None]
+    return [Series(row.id, row.name, row.unit_symbol or "", row.name) for row in found if row is not None]

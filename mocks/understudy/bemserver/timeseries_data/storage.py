@@ -18,12 +18,7 @@ DATA = sa.Table(
     "timeseries_data",
     TABLES,
     sa.Column("timeseries_id", sa.ForeignKey("timeseries.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column(
-        "data_state_id",
-        sa.Integer,
-        sa.ForeignKey("timeseries_data_states.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    sa.Column("data_state_id", sa.ForeignKey("timeseries_data_states.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("timestamp", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("value", sa.Float, nullable=False),
     sqlite_with_rowid=False,
@@ -139,12 +134,7 @@ _COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
 
 
 async def bucketed(
-    db: Database,
-    series: Sequence[int],
-    state: int,
-    calendar: Calendar,
-    buckets: Buckets,
-    aggregation: str,
+    db: Database, series: Sequence[int], state: int, calendar: Calendar, buckets: Buckets, aggregation: str
 ) -> list[Values]:
     """The aggregate of every bucket, for each timeseries; nothing, or zero for a count, where there are no points."""
     nothing = 0 if aggregation == "count" else None
