@@ -1,12 +1,12 @@
 """Who reaches which rows, as conditions of queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, Subquery, Table, bindparam, select, true
 
-from understudy.bemserver.models.entity import TABLES, Context, Entity, Reach, User, Values
+from understudy.bemserver.models.entity import TABLES, Context, Entity, Reach, User
 from understudy.bemserver.models.filters import along, target_of
 from understudy.bemserver.refusals import Forbidden, NotFound
 from understudy.core import rows
@@ -64,7 +64,7 @@ def _from_start(entity: Entity, reach: Reach) -> Select[Any]:
     return select(along(column, reach.via[1:], _end(reach.anchor), bindparam("start", type_=column.type)))
 
 
-async def may_reach(world: World, entity: Entity, values: Values, user: User) -> bool:
+async def may_reach(world: World, entity: Entity, values: Mapping[str, Any], user: User) -> bool:
     """Whether a row, there or to be, is reached by a user."""
     reach = entity.access.read
     if user.is_admin or reach is None:
@@ -73,7 +73,7 @@ async def may_reach(world: World, entity: Entity, values: Values, user: User) ->
     return bool(await world.db.scalar(_from_start(entity, reach), asked))
 
 
-async def require(context: Context, entity: Entity, values: Values, operation: Operation) -> None:
+async def require(context: Context, entity: Entity, values: Mapping[str, Any], operation: Operation) -> None:
     """Refuses to do something with a row to who may not."""
     if context.user.is_admin:
         return

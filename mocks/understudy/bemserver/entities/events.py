@@ -1,19 +1,18 @@
 """Events, their categories, what they concern, and the notifications that they make."""
 
-from functools import cache, partial
-from typing import Any
+from functools import partial
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from understudy.bemserver import permissions
 from understudy.bemserver.entities import structure
-from understudy.bemserver.entities.campaigns import CAMPAIGN_SCOPES, USER_GROUPS_BY_CAMPAIGN_SCOPES
+from understudy.bemserver.entities.campaigns import USER_GROUPS_BY_CAMPAIGN_SCOPES
 from understudy.bemserver.entities.structure import noun_of
 from understudy.bemserver.entities.timeseries import SHORT_DESCRIPTION, TIMESERIES
 from understudy.bemserver.entities.users import USERS_BY_USER_GROUPS
-from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach
+from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach, led_to
 from understudy.bemserver.models.fields import Field, reference
-from understudy.bemserver.models.filters import along, contains, leading, least, linked, member, most
+from understudy.bemserver.models.filters import contains, leading, least, linked, member, most
 from understudy.bemserver.models.scalars import Choice, Flag, Text
 from understudy.bemserver.models.temporal import Moment
 from understudy.bemserver.refusals import UnknownReference, invalid
@@ -141,36 +140,25 @@ async def _check_series(change: Change) -> None:
     values = change.after or {}
     if 0 in (values["event_id"], values["timeseries_id"]):
         return  # the real server does not look a zero up, and leaves it to the database
-    scopes = [
-        await rows.column(change.context.world.db, entity.table, "campaign_scope_id", values[name])
-        for entity, name in ((EVENTS, "event_id"), (TIMESERIES, "timeseries_id"))
-    ]
+    scopes = [await led_to(change, (name, "campaign_scope_id")) for name in ("event_id", "timeseries_id")]
     if None in scopes:
         raise UnknownReference
     if scopes[0] != scopes[1]:
         raise invalid("json", {"_schema": "Event and timeseries must be in same campaign scope"})
 
 
-@cache
-def _in_campaign(place: Entity) -> Select[Any]:
-    table, via = place.table, place.access.read.via if place.access.read else ()
-    inside = along(table.c[via[0]], via[1:], lambda column: column == bindparam("campaign"))
-    return select(table.c.id).where(table.c.id == bindparam("wanted"), inside)
-
-
 async def _check_place(change: Change, place: Entity) -> None:
     """Refuses a place that the user may not read, or of another campaign than the event's."""
-    values, noun, db = change.after or {}, noun_of(place), change.context.world.db
+    values, noun = change.after or {}, noun_of(place)
     wanted = values[f"{noun}_id"]
     if 0 in (values["event_id"], wanted):
         return  # the real server does not look a zero up, and leaves it to the database
     if await permissions.find(change.context, place, wanted) is None:
         raise UnknownReference
-    scope = await rows.column(db, EVENTS.table, "campaign_scope_id", values["event_id"])
-    campaign = await rows.column(db, CAMPAIGN_SCOPES.table, "campaign_id", scope)
+    campaign = await led_to(change, ("event_id", "campaign_scope_id", "campaign_id"))
     if campaign is None:
         raise UnknownReference
-    if await db.scalar(_in_campaign(place), {"wanted": wanted, "campaign": campaign}) is None:
+    if campaign != await led_to(change, structure.way(noun)):
         raise invalid("json", {"_schema": f"Event and {noun} must be in same campaign"})
 
 

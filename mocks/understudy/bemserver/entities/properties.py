@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 
 from understudy.bemserver.entities.structure import BUILDINGS, SITES, SPACES, STOREYS, ZONES, noun_of, way
-from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach
+from understudy.bemserver.models.entity import LINKS, Access, Change, Entity, Nested, Reach, led_to
 from understudy.bemserver.models.fields import DESCRIPTION, NAME, Field, reference
-from understudy.bemserver.models.filters import target_of
 from understudy.bemserver.models.scalars import Choice, Text
 from understudy.bemserver.models.units import Unit
 from understudy.bemserver.refusals import Unprocessable, invalid
-from understudy.core import rows
 
 VALUE = Field(name="value", kind=Text(100), required=True)
 _TYPES = ("integer", "float", "boolean", "string")
@@ -49,12 +46,8 @@ def is_value(value_type: str, text: str) -> bool:
 
 async def _is_of_its_type(change: Change, via: Sequence[str]) -> bool:
     """Whether a written value is of the type to which columns lead; true where they lead nowhere."""
-    row, table = change.after or {}, change.resource.own.table
-    found = row[via[0]]
-    for reference_to, name in pairwise(via):
-        table = target_of(table.c[reference_to])
-        found = await rows.column(change.context.world.db, table, name, found)
-    return found is None or is_value(found, row["value"])
+    found = await led_to(change, via)
+    return found is None or is_value(found, (change.after or {})["value"])
 
 
 async def check_value(change: Change, via: Sequence[str]) -> None:

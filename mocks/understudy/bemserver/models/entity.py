@@ -1,23 +1,22 @@
 """Entities: what the API serves as collections, each with its path, fields and filters, and who may do what with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, UniqueConstraint
 
 from understudy.bemserver.models.fields import Field
-from understudy.bemserver.models.filters import Filter, exact
-from understudy.core import resources
+from understudy.bemserver.models.filters import Filter, exact, target_of
+from understudy.core import resources, rows
 from understudy.core.exchange import Exchange
 from understudy.core.resources import Operation
 from understudy.core.world import World
 
 TABLES = MetaData()
 """Every table of a tenant; each entity declares its own."""
-
-Values = Mapping[str, Any]
 
 ALL: tuple[Operation, ...] = ("list", "create", "read", "replace", "delete")
 LINKS: tuple[Operation, ...] = ("list", "create", "read", "delete")
@@ -155,6 +154,15 @@ class Entity:
     def new(self, **values: Any) -> dict[str, Any]:
         """A new row with some values, and what the database gives where there are none."""
         return {each.name: values.get(each.name, each.initial) for each in self.columns}
+
+
+async def led_to(change: Change, via: Sequence[str]) -> Any:
+    """The value to which columns lead from a row that is written; None where they lead nowhere."""
+    found, table = (change.after or {})[via[0]], change.resource.own.table
+    for column, following in pairwise(via):
+        table = target_of(table.c[column])
+        found = await rows.column(change.context.world.db, table, following, found)
+    return found
 
 
 def _table(entity: Entity) -> Table:
