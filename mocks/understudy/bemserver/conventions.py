@@ -161,7 +161,7 @@ async def _check(change: Change) -> None:
 
 @contextmanager
 def _refused() -> Iterator[None]:
-    """Makes a constraint that forbids a write the vendor's answer."""
+    """Makes the vendor's answer of what the database does not take."""
     try:
         yield
     except UniqueViolation:
@@ -170,6 +170,8 @@ def _refused() -> Iterator[None]:
         raise UnknownReference from None
     except NotNullViolation:
         raise Conflict from None
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise InternalError from None
 
 
 async def _write(change: Change) -> responses.Shown | None:
