@@ -1,7 +1,6 @@
 """Data of timeseries, by id and, in a campaign, by name."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from functools import wraps
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
@@ -108,7 +107,6 @@ def _of_series(
 ) -> Callable[[Context, QueryT, int | None], Coroutine[Any, Any, Response]]:
     """An operation on timeseries, by name where there is a campaign; beside the loop where there are many points."""
 
-    @wraps(operation)
     async def on_found(context: Context, query: QueryT, campaign: int | None) -> Response:
         if campaign is not None:
             await permissions.readable(context, CAMPAIGNS, campaign)
