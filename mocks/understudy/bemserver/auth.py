@@ -1,4 +1,4 @@
-"""Who is asking: by token or HTTP Basic, and the user behind it; making tokens; signing in for contract runs."""
+"""Who is asking, by token or HTTP Basic; making tokens; signing in for contract runs."""
 
 import json
 from collections.abc import Mapping, Sequence

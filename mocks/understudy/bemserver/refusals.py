@@ -1,4 +1,4 @@
-"""Every way in which BEMServer says no, and how it words what does not fit, as its validation library does."""
+"""Every way in which BEMServer says no, and the words of its validation library."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the demo campaigns measure, by the names in the fixture rows; and writing its points up to now."""
+"""What the demo campaigns measure, and writing its points up to now."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -99,6 +99,7 @@ SERIES: tuple[Series, ...] = (
     _school("Classroom 1 CO2", shapes.breath("school", 1700), _CO2),
     _school("Block electricity", shapes.power("school", 2, 14), _METER, clean=True),
 )
+"""Campaigns and names are those of the fixture rows."""
 
 
 SEED = "riverside"

@@ -38,7 +38,7 @@ _TO_TECHNOLOGY = reference("prod_tech_id", "energy_production_technologies")
 
 
 def _measured(path: str, place: Entity, use: Field) -> Entity:
-    """Which timeseries measure the energies of places of a kind, by what they are used for or made with."""
+    """Which timeseries measure the energies of places of a kind, by use or technology."""
     own = f"{noun_of(place)}_id"
     key = (own, "energy_id", use.name)
     return Entity(

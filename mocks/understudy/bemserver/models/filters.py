@@ -1,4 +1,4 @@
-"""What lists can be asked: filters, which turn into conditions of a statement; sorts; pages; and the query of all."""
+"""What lists can be asked: filters, which become conditions of a statement, sorts and pages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -105,7 +105,7 @@ MANY = 16 << 20
 def _of_series(
     operation: Callable[[Context, QueryT, Found], Coroutine[Any, Any, Response]],
 ) -> Callable[[Context, QueryT, int | None], Coroutine[Any, Any, Response]]:
-    """An operation on timeseries, by name where there is a campaign; beside the loop where there are many points."""
+    """Finds the timeseries of an operation, by name in a campaign; many points are gone through beside the loop."""
 
     async def on_found(context: Context, query: QueryT, campaign: int | None) -> Response:
         if campaign is not None:
@@ -198,8 +198,8 @@ async def _stats(context: Context, query: Stats[Any], found: Found) -> Response:
     shown: dict[str, Any] = {}
     for each in found:
         known = await storage.statistics(context.world.db, each.id, query.data_state)
-        local = {name: _local(known[name], query.timezone) for name in ("first_timestamp", "last_timestamp")}
-        shown[each.label] = {**known, **local}
+        first, last = (_local(known[f"{end}_timestamp"], query.timezone) for end in ("first", "last"))
+        shown[each.label] = {**known, "first_timestamp": first, "last_timestamp": last}
     return responses.untagged({"stats": shown})
 
 

@@ -1,4 +1,4 @@
-"""Signing in, refreshing tokens, the versions of the server; making users administrators, and locking them out."""
+"""Signing in, the versions of the server, and the rights of users."""
 
 from http import HTTPStatus
 from typing import Annotated

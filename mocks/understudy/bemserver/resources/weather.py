@@ -73,7 +73,8 @@ async def degree_days(context: SignedIn, item_id: int, query: Annotated[DegreeDa
     first, last = (micros(datetime.combine(each, time(), UTC)) for each in (query.start_date, query.end_date))
     zone = await rows.column(world.db, BY_NAME["campaigns"].table, "timezone", site["campaign_id"])
     calendar = Calendar(zone, first, max(first, last))
-    days = [query.start_date + timedelta(days=each) for each in range((query.end_date - query.start_date).days)]
+    length = (query.end_date - query.start_date).days
+    days = [query.start_date + timedelta(days=each) for each in range(length)]
     extremes = await _extremes(world, series, calendar, days)
     found = [_degrees(convert(pair, unit, query.unit), query) for pair in extremes]
     return responses.untagged({"degree_days": _by_period(days, found, calendar, query.period)})

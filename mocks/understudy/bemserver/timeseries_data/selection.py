@@ -33,7 +33,8 @@ _ID_REACHED = _BY_ID.where(_REACHED)
 _NAME_REACHED = _BY_NAME.where(_REACHED)
 _STATES = timeseries.TIMESERIES_DATA_STATES.table.c
 _STATE_NAMED = select(_STATES.id).where(_STATES.name == bindparam("name"))
-_VALUE, _PROPERTY = timeseries.TIMESERIES_PROPERTY_DATA.table.c, timeseries.TIMESERIES_PROPERTIES.table.c
+_VALUE = timeseries.TIMESERIES_PROPERTY_DATA.table.c
+_PROPERTY = timeseries.TIMESERIES_PROPERTIES.table.c
 _PROPERTIES = (
     select(_PROPERTY.name, _VALUE.value)
     .join_from(_PROPERTY.id.table, _VALUE.id.table, _PROPERTY.id == _VALUE.property_id)

@@ -1,4 +1,4 @@
-"""The points of timeseries: kept, read, written, and brought down to buckets, wide ones in the real server's way."""
+"""The points of timeseries: kept, read, written, and brought down to buckets."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -153,7 +153,7 @@ async def bucketed(
 def _widened(
     narrow: Sequence[dict[int, float]], calendar: Calendar, span: int, aggregation: str
 ) -> list[dict[int, float]]:
-    """Buckets of one unit put together, counted from the local midnight before the first of any series."""
+    """Wide buckets as the real server makes them: from the local midnight before the first of any series."""
     starts = [start for values in narrow for start in values]
     if not starts:
         return [{} for _ in narrow]
