@@ -144,7 +144,6 @@ async def _password(candidate: Candidate, email: str) -> str | None:
     return None if found is None else found.password
 
 
-_HELD = "bemserver.tokens"
 _KEPT = 4096
 _ALGORITHM = "HS256"
 # Only the signature is PyJWT's business here: which claims matter, and when, is the vendor's.
@@ -163,10 +162,7 @@ class _Tokens:
 
 
 def _tokens_of(process: Process) -> _Tokens:
-    tokens: _Tokens | None = process.held.get(_HELD)
-    if tokens is None:
-        tokens = process.held[_HELD] = _Tokens()
-    return tokens
+    return process.memory.of(_Tokens)
 
 
 def _signing_key(settings: VendorSettings, tenant: str) -> str:

@@ -50,7 +50,7 @@ async def page(environment: Environment, resource: Resource, query: ListQuery, m
     wanted, sort = asked(filters(type(query)), query), str(getattr(query, "sort", "id"))
     if more is not None:
         wanted = Asked(wanted.shape + more.shape, {**wanted.values, **more.values})
-    totals = environment.world.held.setdefault("totals", Totals(db))
+    totals = environment.world.memory.of(Totals, db)
     total, lead = await _planned(totals, table, wanted, query.offset + query.limit, sort)
     count = min(query.limit, total - query.offset)
     documents: Sequence[bytes] = []

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import jwt
@@ -28,7 +28,6 @@ from understudy.core.world import Process
 AUDIENCE = "https://horizon.siemens.com"
 ISSUER = "https://siemens-bt-015.eu.auth0.com/"
 KEY_ID = "understudy"
-HELD = "buildingx.tokens"
 _REMEMBERED = 4096
 
 
@@ -110,9 +109,7 @@ def _named(token: str) -> str | None:
 
 def tokens_of(process: Process) -> Tokens:
     """The issuer of a process: its key is the only state, and tenants share the vendor's identity provider."""
-    if HELD not in process.held:
-        process.held[HELD] = Tokens()
-    return cast("Tokens", process.held[HELD])
+    return process.memory.of(Tokens)
 
 
 router = APIRouter()

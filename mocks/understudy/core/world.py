@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,7 @@ from understudy.core.ids import Ids, IdsState
 from understudy.core.long_work import Interrupted
 
 OK = "ok"
+_T = TypeVar("_T")
 
 
 class VendorSettings(BaseModel):
@@ -52,6 +53,24 @@ class Licence:
     """Moment at which an `ok` licence ends by the tenant's clock; None for never."""
 
 
+class Memory:
+    """What vendors keep in memory beside their databases: of a class one object."""
+
+    def __init__(self) -> None:
+        self._objects: dict[type, Any] = {}
+
+    def of(self, kind: type[_T], *arguments: Any) -> _T:
+        """The object of a class, made of these arguments when it is first asked for."""
+        found: _T | None = self._objects.get(kind)
+        if found is None:
+            found = self._objects[kind] = kind(*arguments)
+        return found
+
+    def clear(self) -> None:
+        """Forgets them all."""
+        self._objects.clear()
+
+
 @dataclass(eq=False)
 class World:
     """What a vendor's handlers work on: one tenant's side of one vendor."""
@@ -76,8 +95,8 @@ class World:
     """Makes a new credential select this tenant from now on: a key, a token, a login name."""
     withdraw: Callable[[str], None]
     """Makes a credential select this tenant no more."""
-    held: dict[str, Any] = field(default_factory=dict)
-    """What the vendor holds in memory beside the database, such as who listens; a reset begins with nothing."""
+    memory: Memory = field(default_factory=Memory)
+    """What the vendor keeps in memory beside the database, such as who listens; a reset begins with nothing."""
     reached: datetime | None = None
     """The moment up to which it has what happens by itself; None where it was brought back from what was kept."""
     unasked: int = 0
@@ -99,7 +118,7 @@ class World:
         """Begins with data of a moment, in place of all that there was."""
         self.db, self.ids = db, Ids(ids, self.clock)
         self.reached, self.unasked = reached, db.changes()
-        self.held.clear()
+        self.memory.clear()
 
     def check(self) -> None:
         """Raises Interrupted in long work for a world that was retired meanwhile."""
@@ -120,8 +139,8 @@ class Process:
 
     databases: Databases = field(default_factory=Databases)
     """Where their databases are opened."""
-    held: dict[str, Any] = field(default_factory=dict)
-    """What vendors hold for all their tenants, such as the key that signs tokens."""
+    memory: Memory = field(default_factory=Memory)
+    """What vendors keep for all their tenants, such as the key that signs tokens."""
 
 
 Anchor = Literal["now", "fixed"]

@@ -62,7 +62,7 @@ async def restore(world: World, content: bytes) -> None:
         await beside(carried_out, _filled(seeding, content))
         world.check()
         world.db = db
-        world.held.clear()
+        world.memory.clear()
 
 
 async def _filled(seeding: Seeding, content: bytes) -> None:

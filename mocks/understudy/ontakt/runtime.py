@@ -5,12 +5,9 @@ from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import cast
 
 from understudy.core.world import World
 from understudy.ontakt.machine_events import MachineEvent
-
-KEPT = "ontakt"
 
 
 class Listener:
@@ -69,7 +66,4 @@ class Runtime:
 
 def runtime_of(world: World) -> Runtime:
     """The runtime of a world."""
-    runtime = world.held.get(KEPT)
-    if runtime is None:
-        runtime = world.held[KEPT] = Runtime()
-    return cast("Runtime", runtime)
+    return world.memory.of(Runtime)

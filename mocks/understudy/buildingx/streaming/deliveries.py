@@ -139,7 +139,6 @@ def _body(point_id: str, value: Value, *, changed: bool, now: datetime) -> bytes
 TURN = 0.25
 """Seconds of the host between two looks at the tenant's clock, while there are streams."""
 ACCEPTED = range(200, 300)  # what a receiver answers when it takes a delivery
-_WORKER = "buildingx.delivery-worker"
 NO_CONTENT = 204
 MOST = 1000
 _SHOWN = select(deliveries, streams.c.webhook_url).join(
@@ -170,15 +169,13 @@ class DeliveryWorker:
         self._world = world
         self._called = asyncio.Event()
         self._rounds: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._task = asyncio.create_task(self._work())
-
-    @property
-    def at_work(self) -> bool:
-        """Whether it still delivers."""
-        return not self._task.done()
+        self._task: asyncio.Task[None] | None = None
 
     def call(self) -> None:
-        """Makes it look at once."""
+        """Makes it look at once, and begin anew where it had nothing more to do."""
+        if self._task is None or self._task.done():
+            self._called, self._rounds = asyncio.Event(), {}
+            self._task = asyncio.create_task(self._work())
         self._called.set()
 
     async def _work(self) -> None:
@@ -206,10 +203,7 @@ class DeliveryWorker:
 
 def wake(world: World) -> None:
     """Sees to it that somebody delivers for a world, beginning now."""
-    worker = world.held.get(_WORKER)
-    if worker is None or not worker.at_work:
-        worker = world.held[_WORKER] = DeliveryWorker(world)
-    worker.call()
+    world.memory.of(DeliveryWorker, world).call()
 
 
 async def _post_all(world: World, partition: str, stream: str) -> None:
