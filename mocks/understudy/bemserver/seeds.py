@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, create_model
+from pydantic import AfterValidator, AwareDatetime, BaseModel, PlainSerializer, create_model
 from pydantic import Field as Described
 from sqlalchemy import insert, select
 
@@ -25,10 +25,8 @@ _TYPES: dict[type, Any] = {
 }
 
 
-class Row(BaseModel):
+class Row(BaseModel, extra="forbid", defer_build=True):
     """A row of seed data."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Point(Row):

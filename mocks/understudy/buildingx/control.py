@@ -6,7 +6,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import bindparam, delete, select
 
 from understudy.buildingx import tables
@@ -48,10 +48,8 @@ CLIENT_LENGTH = 32
 Name = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w .-]+$", description="What it is called.")]
 
 
-class Grants(BaseModel):
+class Grants(BaseModel, extra="forbid"):
     """What a machine user may do, and for how long; a field that nobody knows is an error."""
-
-    model_config = ConfigDict(extra="forbid")
 
     partition_ids: list[str] | None = Field(default=None, description="Ids of the partitions to which it has access.")
     roles: list[str] | None = Field(default=None, description="Ids or names of its roles.")

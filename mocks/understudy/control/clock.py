@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from understudy.control.conventions import routes
 from understudy.core.clock import ClockState, Mode
@@ -17,10 +17,8 @@ END = datetime(3000, 1, 1, tzinfo=UTC)
 """No clock is set to this moment or a later one: dates past the year 9999 cannot be written."""
 
 
-class ClockNow(BaseModel):
+class ClockNow(BaseModel, from_attributes=True):
     """A tenant's clock as it stands."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     mode: Mode = Field(description="Whether it runs.")
     now: datetime = Field(description="The moment it shows, in UTC.")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -102,10 +102,8 @@ class Misfit(BaseModel):
     says: str = Field(description="What is wrong there.")
 
 
-class ProblemDocument(BaseModel):
+class ProblemDocument(BaseModel, title="Problem"):
     """How the control plane says no (RFC 9457)."""
-
-    model_config = ConfigDict(title="Problem")
 
     type: str = Field(description="`urn:understudy:problem:` and a stable code.")
     title: str = Field(description="The same for every problem of that type.")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from understudy.control.conventions import routes, served
 from understudy.control.verification import Description, Expectation, Verdict, judge, plain_differences
@@ -15,20 +15,16 @@ from understudy.core.problems import NotFound
 router = routes("journal", "/tenants/{tenant_id}/journal")
 
 
-class Filters(Description):
+class Filters(Description, extra="forbid"):
     """Which entries are wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     fault: int | None = Field(default=None, description="Number of the fault that acted.")
     since: Instant | None = Field(default=None, description="Moment by the tenant's clock; entries from it on.")
     limit: int = Field(default=100, ge=1, le=100_000, description="Entries at most: the newest that fit.")
 
 
-class JournalMessage(BaseModel):
+class JournalMessage(BaseModel, from_attributes=True):
     """One side of an exchange as it was kept."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     headers: list[tuple[str, str]] = Field(
         description="Names and values in the order sent; the values of credentials are hidden."
@@ -40,10 +36,8 @@ class JournalMessage(BaseModel):
     cut: bool = Field(description="Whether only its first bytes were kept.")
 
 
-class JournalEntry(BaseModel):
+class JournalEntry(BaseModel, from_attributes=True):
     """One exchange as it was kept."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     request_id: str = Field(description="The answer's header Understudy-Request-Id.")
     at: datetime = Field(description="When it came, by the tenant's clock.")

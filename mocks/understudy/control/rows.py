@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
 from understudy.control.conventions import CurrentVendor, NamedWorld, documented, routes, validated
@@ -30,10 +30,9 @@ AnchorQuery = Annotated[
 ]
 
 
-class Seed(BaseModel):
+class Seed(BaseModel, extra="allow", strict=True):
     """Rows by collection, in the format of the fixture files."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
     __pydantic_extra__: dict[str, UncheckedRows]
 
     generate: dict[str, Any] | None = Field(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator
 
 from understudy.core.problems import NotFound
 from understudy.core.tenant import Tenant
@@ -15,10 +15,8 @@ TENANTS = "understudy.tenants"
 """Key of a control request's scope that holds the process's tenants."""
 
 
-class Wish(BaseModel):
+class Wish(BaseModel, extra="forbid", strict=True):
     """The body of a request; a member that is unknown or of another type is refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 def _instant(value: Any) -> Any:

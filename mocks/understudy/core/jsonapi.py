@@ -4,23 +4,19 @@ import json
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Body
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import to_json
 
 MEDIA = "application/vnd.api+json"
 """Media type of JSON:API."""
 
 
-class Closed(BaseModel):
+class Closed(BaseModel, extra="forbid", strict=True):
     """An object with known members only, whose values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
 
-
-class Sent(BaseModel):
+class Sent(BaseModel, extra="ignore", strict=True, allow_inf_nan=False):
     """An object that a client sends: members that nobody knows are ignored, values are not converted."""
-
-    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:

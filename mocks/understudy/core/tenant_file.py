@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from understudy.core.seeding import SeedSource
 from understudy.core.tenant import Snapshot
@@ -24,19 +24,15 @@ class StorageError(Exception):
         super().__init__(f"{path}: {says}")
 
 
-class SideSeed(BaseModel):
+class SideSeed(BaseModel, extra="forbid"):
     """What one vendor's side of a tenant was made with, and a reset returns to."""
-
-    model_config = ConfigDict(extra="forbid")
 
     source: SeedSource
     settings: dict[str, Any]
 
 
-class TenantFile(BaseModel):
+class TenantFile(BaseModel, extra="forbid"):
     """The description in the archive."""
-
-    model_config = ConfigDict(extra="forbid")
 
     format: int
     id: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from understudy.core.clock import Clock
 from understudy.core.database import Database, Databases
@@ -16,10 +16,8 @@ OK = "ok"
 _T = TypeVar("_T")
 
 
-class VendorSettings(BaseModel):
+class VendorSettings(BaseModel, extra="forbid", frozen=True):
     """What can be set per tenant for every vendor; each vendor's own settings add to it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     mark_answers: bool = Field(
         default=True,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from understudy.bemserver.demo import shapes
@@ -111,10 +111,8 @@ _LEANS_ON = frozenset({"campaigns", "campaign_scopes", "timeseries", "timeseries
 _MICROS = 1_000_000
 
 
-class Volume(BaseModel):
+class Volume(BaseModel, extra="forbid"):
     """How far back the points of the demo timeseries go."""
-
-    model_config = ConfigDict(extra="forbid")
 
     days: int = Field(ge=1, le=3660, description="Days of data up to the tenant's now; points that are there stay.")
 

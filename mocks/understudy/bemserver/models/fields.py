@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, create_model
 
 from understudy.bemserver.models.scalars import Kind, Text, Whole
 
@@ -51,10 +51,8 @@ def reference(name: str, collection: str) -> Field:
     return Field(name=name, kind=Whole(), required=True, refers=collection)
 
 
-class Body(BaseModel):
+class Body(BaseModel, extra="forbid"):
     """A body of JSON; what it does not name is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def body_model(name: str, fields: Iterable[Field], *, new: bool) -> type[Body]:
