@@ -11,10 +11,11 @@ from understudy.btec.models.account import Equipment, EquipmentQuery, Group, Gro
 from understudy.btec.models.customers import Customer, CustomerQuery, Department, DepartmentQuery, Project, ProjectQuery
 from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, ManufacturerQuery
 from understudy.btec.models.fields import Item
-from understudy.btec.models.lists import ListQuery, columns_asked, index_text
+from understudy.btec.models.lists import ListQuery, columns_asked
 from understudy.btec.models.tests import Procedure, ProcedureQuery, Test, TestQuery
 from understudy.core.columns import columns_of
 from understudy.core.exchange import CurrentExchange
+from understudy.core.text_search import index_text
 from understudy.core.world import World
 
 tables = MetaData()
