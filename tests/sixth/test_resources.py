@@ -15,7 +15,7 @@ from tests.sixth.warehouse import BOX, CONVENTIONS, FILTERS, SHELVES, TABLES, Bo
 from understudy.core import rows
 from understudy.core.database import Databases
 from understudy.core.exchange import Exchange
-from understudy.core.filters import asked
+from understudy.core.lists import asked
 from understudy.core.resources import mount, perform
 from understudy.core.rows import Values
 

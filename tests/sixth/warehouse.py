@@ -14,8 +14,7 @@ from understudy.core.columns import columns_of
 from understudy.core.dialect import Dialect
 from understudy.core.documents import Document, document_routes
 from understudy.core.exchange import CurrentExchange, Exchange
-from understudy.core.filters import Filter, asked, equals, filters_of, least, most
-from understudy.core.paging import Listing, Page
+from understudy.core.lists import Filter, Listing, Page, asked, equals, filters_of, least, most
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, Operation, mount
 from understudy.core.routing import flatten

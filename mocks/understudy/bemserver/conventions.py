@@ -22,8 +22,7 @@ from understudy.bemserver.refusals import Conflict, InternalError, NotUnique, Un
 from understudy.bemserver.representations import representation_of
 from understudy.core import resources, rows
 from understudy.core.database import ForeignKeyViolation, NotNullViolation, UniqueViolation
-from understudy.core.filters import Condition, asked, clauses
-from understudy.core.paging import Order
+from understudy.core.lists import Condition, Order, asked, clauses
 from understudy.core.resources import Conventions, Operation
 from understudy.core.rows import Values
 

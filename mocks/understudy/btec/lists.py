@@ -10,7 +10,7 @@ from understudy.btec.models.lists import ListQuery, filters
 from understudy.btec.rows import Resource
 from understudy.btec.tables import Environment
 from understudy.core.database import Database
-from understudy.core.filters import Asked, Condition, asked, equals, least, most, unindexed
+from understudy.core.lists import Asked, Condition, asked, equals, least, most, unindexed
 
 _DUE = ("customer_id", "next_test_date")
 """Columns that have an index together."""

@@ -15,8 +15,8 @@ from understudy.buildingx.jsonapi.responses import created, found, listed
 from understudy.buildingx.jsonapi.tables import columns_of, row_of, within
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.core.database import ForeignKeyViolation
-from understudy.core.filters import Asked, Condition, among, asked, clauses, equals, filters_of
 from understudy.core.jsonapi import New
+from understudy.core.lists import Asked, Condition, among, asked, clauses, equals, filters_of
 from understudy.core.rows import insertion
 
 

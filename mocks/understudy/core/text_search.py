@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, event, select
 
-from understudy.core.filters import Compare, Filter
+from understudy.core.lists import Compare, Filter
 
 _GRAMS = "_grams"
 """Ends the name of the full-text index of a table."""

@@ -16,8 +16,7 @@ from starlette.responses import Response
 from understudy.core import resources
 from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld, exchange_of
-from understudy.core.filters import Asked, Filter, asked
-from understudy.core.paging import Listing
+from understudy.core.lists import Asked, Filter, Listing, asked
 from understudy.core.refusals import Refusal, documented
 from understudy.core.resources import Conventions, NoQuery, Operation, mount, perform
 from understudy.core.rows import Values

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, bindparam
 
-from understudy.core.filters import Compare, Filter, among, equals, filters_of
+from understudy.core.lists import Compare, Filter, among, equals, filters_of
 from understudy.ontakt.fields import LATEST, MOMENT, moment
 from understudy.ontakt.quirks import truth
 from understudy.ontakt.tables import ObjectType

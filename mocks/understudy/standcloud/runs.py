@@ -11,8 +11,8 @@ from sqlalchemy import and_, bindparam, select
 
 from understudy.core import rows
 from understudy.core.database import Database
-from understudy.core.filters import unindexed
 from understudy.core.ids import Ids
+from understudy.core.lists import unindexed
 from understudy.standcloud.models.report import Case, Module, Report
 from understudy.standcloud.quirks import FAIL, clock_duration, icon, iso, iso_duration, read_status
 from understudy.standcloud.tables import dut_facts, test_runs

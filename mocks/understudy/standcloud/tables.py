@@ -8,7 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
-from understudy.core.filters import Filter
+from understudy.core.lists import Filter
 from understudy.standcloud.models.results import FILTERS, Filters
 
 

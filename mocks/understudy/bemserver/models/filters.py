@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, Table, bindparam, or_, select
 
 from understudy.bemserver.models.fields import Field
 from understudy.bemserver.models.scalars import Invalid, Kind, Text, Whole, complaint
-from understudy.core import filters
-from understudy.core.filters import equals
-from understudy.core.paging import Order
+from understudy.core import lists
+from understudy.core.lists import Order, equals
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter(filters.Filter):
+class Filter(lists.Filter):
     """A parameter of a list and the rows that it leaves."""
 
     name: str
@@ -71,12 +70,12 @@ def contains(name: str, column: str) -> Filter:
 
 def least(name: str, field: Field) -> Filter:
     """Rows whose field is the value or more."""
-    return Filter(name=name, kind=field.kind, column=field.name, compare=filters.least)
+    return Filter(name=name, kind=field.kind, column=field.name, compare=lists.least)
 
 
 def most(name: str, field: Field) -> Filter:
     """Rows whose field is the value or less."""
-    return Filter(name=name, kind=field.kind, column=field.name, compare=filters.most)
+    return Filter(name=name, kind=field.kind, column=field.name, compare=lists.most)
 
 
 def leading(name: str, *via: str, guards: str) -> Filter:

@@ -19,7 +19,7 @@ from understudy.btec.refusals import Duplicate, InvalidParameters, Unfitting, Un
 from understudy.btec.resources.duts import DUTS, connected_elsewhere
 from understudy.btec.tables import CurrentEnvironment, Environment
 from understudy.core.database import UniqueViolation
-from understudy.core.filters import Asked, Compare, Condition
+from understudy.core.lists import Asked, Compare, Condition
 from understudy.core.rows import add, find
 
 router = APIRouter()

@@ -23,8 +23,8 @@ from understudy.buildingx.operations.models import Device, devices
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.refusals import Invalid, NotFound
 from understudy.buildingx.repository import Resources, before, list_of, load
-from understudy.core.filters import Filter, least
 from understudy.core.jsonapi import List, ListWith, Single, SingleWith
+from understudy.core.lists import Filter, least
 from understudy.core.timestamps import DateTime, moment, stamp
 
 router = APIRouter(tags=["Fire"], prefix="/fire/partitions/{partition_id}")

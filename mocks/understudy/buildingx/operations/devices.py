@@ -19,8 +19,8 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, create
 from understudy.buildingx.operations import models, series
 from understudy.buildingx.operations.profiles import tuning_of
 from understudy.buildingx.settings import Settings
-from understudy.core.filters import Filter
 from understudy.core.jsonapi import Envelope, List, ListWith, Payload, Single, SingleWith
+from understudy.core.lists import Filter
 from understudy.core.refusals import Refusal
 from understudy.core.rows import insertion
 from understudy.core.timestamps import DateTime

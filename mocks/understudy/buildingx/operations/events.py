@@ -19,8 +19,8 @@ from understudy.buildingx.operations import series
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.models import devices, points
 from understudy.buildingx.refusals import NotFound
-from understudy.core.filters import Filter, least
 from understudy.core.jsonapi import Envelope, List, Payload, Single
+from understudy.core.lists import Filter, least
 from understudy.core.timestamps import DateTime, stamp
 
 router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])

@@ -17,8 +17,8 @@ from understudy.buildingx.jsonapi.responses import READING, listed, operation
 from understudy.buildingx.refusals import Invalid
 from understudy.buildingx.repository import Resources, before, find
 from understudy.buildingx.security.models import Activities, PlacedActivity, activities
-from understudy.core.filters import Compare, Filter, among, least
 from understudy.core.jsonapi import List
+from understudy.core.lists import Compare, Filter, among, least
 from understudy.core.timestamps import DateTime
 
 router = APIRouter(tags=["Activities v1"])

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Row, bindparam, cast, func, select
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentWorld
-from understudy.core.filters import Compare, Filter, least, most
+from understudy.core.lists import Compare, Filter, least, most
 from understudy.core.rows import Values
 from understudy.ontakt import tables
 from understudy.ontakt.bodies import creation

@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from understudy.core.database import Database
 from understudy.core.exchange import CurrentWorld
-from understudy.core.filters import Compare, Filter, among, equals
-from understudy.core.paging import Listing
+from understudy.core.lists import Compare, Filter, Listing, among, equals
 from understudy.core.rows import Values
 from understudy.ontakt import tables
 from understudy.ontakt.alert_rules import check_stock

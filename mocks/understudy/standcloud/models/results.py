@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from understudy.core.filters import Filter, before, filters_of, least
+from understudy.core.lists import Filter, before, filters_of, least
 from understudy.standcloud.quirks import filter_status
 
 LARGEST = 2**53 - 1

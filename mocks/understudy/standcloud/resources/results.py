@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, bindpara
 from starlette.responses import Response
 
 from understudy.core.exchange import CurrentExchange, CurrentWorld
-from understudy.core.filters import Condition, asked, unindexed
+from understudy.core.lists import Condition, asked, unindexed
 from understudy.core.long_work import LARGE
 from understudy.core.refusals import Refusal, documented
 from understudy.core.world import World

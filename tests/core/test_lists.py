@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from understudy.core.filters import Filter, equals, filters_of, least, most
+from understudy.core.lists import Filter, equals, filters_of, least, most
 
 Least = Annotated[int | None, Filter(compare=least)]
 
