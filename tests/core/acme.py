@@ -18,7 +18,7 @@ from understudy.core.dialect import Dialect
 from understudy.core.exchange import CurrentExchange, CurrentWorld, Exchange
 from understudy.core.refusals import Refusal
 from understudy.core.seeding import Roles, Rows, of_table
-from understudy.core.stages.middleware import staged
+from understudy.core.stages.middleware import Stages, indexed
 from understudy.core.tenants import Tenants
 from understudy.core.vendor import Api, CredentialField, Vendor
 from understudy.core.world import VendorSettings
@@ -180,9 +180,11 @@ async def added(tenants: Tenants, tenant_id: str, name: str, vendor: str = "acme
 VENDOR = vendor()
 
 
-def app(tenants: Tenants) -> FastAPI:
-    """Acme with its stages, as the front calls it."""
-    return staged(tenants.vendor("acme"), tenants)[0]
+def app(tenants: Tenants) -> Stages:
+    """Acme behind its stages, as the front calls it."""
+    made = tenants.vendor("acme")
+    operations, index = indexed(made)
+    return Stages(operations, vendor=made, tenants=tenants, index=index)
 
 
 def served(folder: Path) -> AbstractContextManager[Addresses]:

@@ -135,12 +135,10 @@ class Stages:
         return True
 
 
-def staged(vendor: Vendor, tenants: Tenants) -> tuple[FastAPI, Index]:
-    """A vendor's app with the stages as its middleware, and the index of its operations."""
+def indexed(vendor: Vendor) -> tuple[FastAPI, Index]:
+    """A vendor's operations, for the stages around them, and their index."""
     app = raising(vendor.api())
-    index = Index(app.routes, head=vendor.answers_head, rule=vendor.routing)
-    app.add_middleware(Stages, vendor=vendor, tenants=tenants, index=index)
-    return app, index
+    return app, Index(app.routes, head=vendor.answers_head, rule=vendor.routing)
 
 
 async def _each(actions: Sequence[Callable[[Exchange], Awaitable[None] | None]], exchange: Exchange) -> None:
