@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:          ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-serve: .venv/.runtime    ## serve all vendors until Ctrl-C; options by ARGS="--port 0"
+serve: .venv/.runtime    ## serve all vendors until Ctrl-C; options by ARGS="--help"
 	@$(BIN)/understudy serve $(ARGS)
 
 test: .venv/.dev    ## all tests; a part of them by ARGS="tests/core"

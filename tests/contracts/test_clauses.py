@@ -84,6 +84,8 @@ def test_scalars_are_those_of_json(tmp_path: Path) -> None:
         ("tier: documented", "tier: documented\n    tier: observed", "given twice: tier"),
         ("credential: key-1,", "body: {}, text: x,", "more than one of body, text, form"),
         ('text: "id"', 'text: "("', "exchanges.0.answer"),
+        ("exchanges:", "exchange:", "exchange: unknown key"),
+        ("clock: {advance: 900}", "step: {advance: 900}", "exchanges.1.step: unknown key"),
         ("clauses:", "clause: []\nclauses:", "clause: unknown key"),
         ("title: The guide", "titel: The guide", "documents.guide"),
         ("vendor: acme", "vendor: [", "items.yaml"),

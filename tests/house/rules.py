@@ -150,6 +150,9 @@ def cited(source: str) -> set[str]:
     ids: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         match node:
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                both = zip(map(ast.unparse, names), values, strict=False)
+                ids |= {ast.literal_eval(value) for name, value in both if name == "clause"}
             case (
                 ast.Assign(targets=[ast.Name(id="clause")], value=ast.Constant(value=str(clause)))
                 | ast.AnnAssign(target=ast.Name(id="clause"), value=ast.Constant(value=str(clause)))
@@ -169,11 +172,31 @@ def uncited(source: str) -> list[str]:
     ]
 
 
+def unlisted(source: str) -> list[str]:
+    """Refusals below the line that lists all refusals of a module, which does not know them."""
+    tree = ast.parse(source)
+    listed = [node.lineno for node in tree.body if _is_list_of_refusals(node)]
+    return [
+        f"{node.lineno}: {node.name} stands below REFUSALS"
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and {"status", "clause"} & set(_assigned(node)) and node.lineno > min(listed)
+    ]
+
+
+def _is_list_of_refusals(node: ast.stmt) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name(id="REFUSALS")]) | ast.AnnAssign(target=ast.Name(id="REFUSALS")):
+            return True
+    return False
+
+
 def _assigned(class_: ast.ClassDef) -> Iterator[str]:
     for node in class_.body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]):
                 yield name
+            case ast.Assign(targets=[ast.Tuple(elts=several)]):
+                yield from (each.id for each in several if isinstance(each, ast.Name))
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
                 yield name
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from understudy.cli.app import app
 from understudy.server.settings import PREFIX, ServeSettings
+from understudy.suite import VENDORS, Listed
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +44,13 @@ def test_every_setting_is_in_the_table() -> None:
     text = page("commands.md")
     for name in ServeSettings.model_fields:
         assert f"| `--{name.replace('_', '-')}` | `{PREFIX}{name.upper()}` |" in text
+
+
+@pytest.mark.parametrize("listed", VENDORS, ids=lambda listed: listed.name)
+def test_every_refusal_and_every_setting_of_a_vendor_is_on_its_page(listed: Listed) -> None:
+    vendor, text = listed.load(), page(f"vendors/{listed.name}.md")
+    names = [*(refusal.__name__ for refusal in vendor.refusals), *vendor.settings.model_fields]
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 def test_every_option_of_serve_is_a_setting() -> None:

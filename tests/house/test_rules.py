@@ -108,10 +108,12 @@ class Gone(Refusal):
 class Taken(Refusal):
     clause: ClassVar[str] = "a/taken"
 ROW = Row(clause="a/row")
+class Late(Refusal):
+    status, clause = 410, "a/late"
 @cite("a/handler")
 def handler(): ...
 """
-    assert rules.cited(source) == {"a/gone", "a/taken", "a/row", "a/handler"}
+    assert rules.cited(source) == {"a/gone", "a/taken", "a/row", "a/handler", "a/late"}
 
 
 def test_clauses_are_read_from_every_file_of_a_folder(tmp_path: Path) -> None:
@@ -124,3 +126,12 @@ def test_every_refusal_cites_a_clause() -> None:
     paths = [path for vendor in rules.vendors() for path in sorted(vendor.rglob("refusals.py"))]
     assert rules.found(rules.uncited, paths) == []
     assert rules.uncited("class Gone(Refusal):\n    status = 410") == ["1: Gone cites no clause"]
+    assert rules.uncited('class Gone(Refusal):\n    status, says = 410, "No."') == ["1: Gone cites no clause"]
+    assert rules.uncited('class Gone(Refusal):\n    status, clause = 410, "a/gone"') == []
+
+
+def test_every_refusal_is_listed() -> None:
+    paths = [vendor / "refusals.py" for vendor in rules.vendors()]
+    assert rules.found(rules.unlisted, paths) == []
+    late = "REFUSALS = refusals_in(__name__)\nclass Late(Gone):\n    clause = 'a/late'"
+    assert rules.unlisted("class Gone(Refusal):\n    status = 410\n" + late) == ["4: Late stands below REFUSALS"]

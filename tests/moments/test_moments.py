@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from tests.moments.stamps import FIELDS, Stamp, stamps, wrong
+from tests.moments.test_answers import ANSWERS, ROLES
 from understudy import suite
 from understudy.bemserver.models.entity import TABLES
 from understudy.bemserver.models.temporal import micros, moment
@@ -246,3 +247,8 @@ def test_a_row_that_a_generator_wrote_ahead_is_found(tenants: Tenants, tenant: T
     row = {"timeseries_id": 1, "data_state_id": 1, "timestamp": micros(datetime(2026, 11, 28, 3, 3, tzinfo=UTC))}
     run(world.db.execute(insert(DATA), {**row, "value": 1.0}))
     assert len(run(_found(tenants, tenant, "bemserver"))) == 1
+
+
+def test_the_moments_of_every_vendor_are_looked_at() -> None:
+    for known in (FIELDS, ROLES, ANSWERS):
+        assert set(known) == {listed.name for listed in suite.VENDORS}

@@ -246,11 +246,15 @@ def read_contract(path: Path) -> Contract:
     return contract
 
 
+_KIND = 4
+"""Place in a location of the kind of step that it lies in: `clauses`, number, `exchanges`, number, kind."""
+
+
 def _misfit(content: Any, error: ValidationError) -> str:
     """The first place that does not fit, in a clause after its id, and what is wrong there."""
     first = error.errors()[0]
     says = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
-    place = [part for part in first["loc"] if part not in ("exchange", "step")]
+    place = [part for at, part in enumerate(first["loc"]) if at != _KIND]
     found = [".".join(str(part) for part in place) or "(all)", says]
     match place:
         case ["clauses", int(number), _, *_] if "id" in content["clauses"][number]:

@@ -69,10 +69,10 @@ def report(
 
 
 def _table(tallies: Sequence[Tally]) -> str:
-    lines = [f"{'vendor':<12}{'tier':<12}{'clauses':>9}{'exercised':>11}{'passing':>9}{'by tests':>10}"]
+    lines = [f"{'vendor':<12}{'tier':<12}{'clauses':>9}{'exercised':>11}{'passing':>9}{'left to tests':>15}"]
     for tally in tallies:
-        by_tests = tally.clauses - tally.exercised
-        counts = f"{tally.clauses:>9}{tally.exercised:>11}{tally.passing:>9}{by_tests:>10}"
+        left = tally.clauses - tally.exercised
+        counts = f"{tally.clauses:>9}{tally.exercised:>11}{tally.passing:>9}{left:>15}"
         lines.append(f"{tally.vendor:<12}{tally.tier:<12}{counts}")
     failures = [failure for tally in tallies for failure in tally.failures]
     return "\n".join([*lines, *(["", *failures] if failures else [])])

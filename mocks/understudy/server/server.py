@@ -120,7 +120,8 @@ def _bound(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise StartError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
+        others = "other ports by --port, --vendor-ports and --tls-port, 0 for any that is free"
+        raise StartError(f"cannot listen on {host} port {port}: {error.strerror or error}; {others}") from error
     listener.set_inheritable(False)
     return listener
 
