@@ -67,6 +67,20 @@ def test_two_that_start_at_the_same_time_use_one_certificate(tmp_path: Path, mon
     assert sorted(each.name for each in tmp_path.iterdir()) == ["ca.pem", "server.pem"]
 
 
+def test_a_file_system_without_links_keeps_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr(tls.os, "link", refused)
+    first = tls.certificate(tmp_path, ["a.example"])
+    again = tls.certificate(tmp_path, ["a.example"])
+    assert first == again
+    assert first.chain.parent == tmp_path
+    handshake(first)
+    tls.certificate(tmp_path, ["b.example"])
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["ca.pem", "server.pem"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owner-only mode")
 def test_the_key_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     chain = tls.certificate(tmp_path, []).chain

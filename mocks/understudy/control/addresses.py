@@ -56,8 +56,8 @@ class OneVendor(Addresses):
     def mount(self, mount: Mount, tenant: str | None = None, *, tls: bool = False) -> str:
         """Address of a mount, or of one tenant there."""
         base = self.gateway_tls if tls else self.gateway
-        [(first, *_)] = self.mounts.values()
-        if mount != first and mount.hosts:
+        [own] = self.mounts.values()
+        if mount != own[0] and mount.hosts:
             base = urlsplit(base)._replace(netloc=mount.hosts[0]).geturl()
         return base if tenant is None else f"{base}/t/{tenant}"
 

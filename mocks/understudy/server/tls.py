@@ -75,11 +75,16 @@ def _made(names: list[str]) -> bytes:
 def _put(content: bytes, chain: Path, names: list[str]) -> None:
     """Writes the chain, unless another process that started at the same time has."""
     part = _part(content, chain.parent)
-    if chain.is_file() and _lacks(chain, names):
-        chain.unlink()
-    with suppress(FileExistsError):
-        os.link(part, chain)
-    part.unlink()
+    try:
+        if chain.is_file() and _lacks(chain, names):
+            chain.unlink()
+        with suppress(FileExistsError):
+            os.link(part, chain)
+    except OSError:
+        # A file system without links: the last of those that start at the same time stays.
+        part.replace(chain)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _part(content: bytes, where: Path) -> Path:

@@ -39,7 +39,9 @@ class Machine(StoredObject):
     disabled: bool = Field(default=False, description="Whether no attempt to connect to it is made.")
     active_tool: ReadOnly[Whole | None] = Field(default=None, description="Location of the tool in the spindle.")
     alarms: ReadOnly[list[dict[str, Any]]] = Field(default=[], description="Alarms that are active now.")
-    cycle_state_id: ReadOnly[StateDefId] = Field(default=None, description="What its raw state is mapped to.")
+    cycle_state_id: ReadOnly[StateDefId] = Field(
+        default=None, description="State definition that the present raw state is mapped to."
+    )
     estopped: ReadOnly[bool | None] = Field(default=None, description="Whether the emergency stop is pressed.")
     feed_rate_override: ReadOnly[Whole | None] = Field(default=None, description="Feed-rate override in percent.")
     alarm_notification_grouping: Count = Field(
@@ -51,7 +53,9 @@ class Machine(StoredObject):
     custom_properties: dict[str, Any] = Field(default={}, description="Properties of one's own.")
     downtime_alarms: list[Text] = Field(default=[], description="Texts of alarms that begin a downtime by themselves.")
     earning_rate: Amount = Field(default=0.0, description="Currency units earned in an hour.")
-    program_cv: Whole | None = Field(default=None, description="Common variable that tells the loaded program.")
+    program_cv: Whole | None = Field(
+        default=None, description="Common variable whose value says which program is loaded."
+    )
 
 
 class MachineStateDef(StoredObject):
@@ -71,7 +75,7 @@ class MachineStateRecord(StoredObject):
 
     machine_id: ReadOnly[MachineId] = Field(description="The machine.")
     state: ReadOnly[Name] = Field(description="The raw state.")
-    state_def_id: ReadOnly[StateDefId] = Field(default=None, description="What the raw state was mapped to.")
+    state_def_id: ReadOnly[StateDefId] = Field(default=None, description="Definition that the raw state was mapped to.")
     start: ReadOnly[Timestamp] = Field(description="When the machine entered it.")
     end: ReadOnly[Timestamp | None] = Field(default=None, description="When it left; null while it is in it.")
 
@@ -165,7 +169,9 @@ class Downtime(StoredObject):
     maintenance_item_id: Annotated[Id | None, Ref("maintenance_items")] = Field(
         default=None, description="Maintenance item that it is linked to."
     )
-    reporter_id: ReadOnly[UserId] = Field(default=None, description="Who reported it; null for nobody.")
+    reporter_id: ReadOnly[UserId] = Field(
+        default=None, description="User who reported it; null for one that began by itself."
+    )
     notes: Text = Field(default="", description="Free text.")
     auto_end: Literal["ACTIVE", "PART"] | None = Field(
         default=None,

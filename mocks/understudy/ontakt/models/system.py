@@ -74,7 +74,9 @@ class Alert(StoredObject):
         default=None, description="Machine with which it goes away."
     )
     expires: Timestamp | None = Field(default=None, description="When it goes away by itself (designed name).")
-    actions: dict[str, Text] = Field(default={}, description="Labels with `__x` (server), `_x` (client) or a URL.")
+    actions: dict[str, Text] = Field(
+        default={}, description="Labels with `__x` for the server, `_x` for the client, or a URL."
+    )
 
 
 class Option(StoredObject):
@@ -87,15 +89,23 @@ class Option(StoredObject):
 class Options(ApiModel):
     """Every option whose name is public, with its value."""
 
-    auto_increase_inv_min_on_hand: bool = Field(default=False, description="Whether the least quantities grow.")
+    auto_increase_inv_min_on_hand: bool = Field(
+        default=False, description="Whether the least quantities on hand grow by themselves."
+    )
     check_unused_tools_parts: Count = Field(default=5, description="Parts after which an unused tool is looked for.")
     currency: Name = Field(default="USD", description="Currency (ISO 4217).")
-    default_tool_lead_time: Count = Field(default=0, description="Days to delivery where an item says nothing.")
+    default_tool_lead_time: Count = Field(
+        default=0, description="Days from order to delivery where an item says nothing."
+    )
     default_tool_safety_stock: Count = Field(default=0, description="Days of stock to keep where an item says nothing.")
-    disable_production_stopped_check: bool = Field(default=False, description="Whether stops are not looked for.")
+    disable_production_stopped_check: bool = Field(
+        default=False, description="Whether a stop of production is not looked for."
+    )
     display_raw_nc_states: bool = Field(default=False, description="Whether raw states are shown.")
     extreme_alarm_value: Number = Field(default=0, description="Limit of an extreme alarm.")
-    global_shift_notes_notify_channel: Id | None = Field(default=None, description="Channel of all shift notes.")
+    global_shift_notes_notify_channel: Id | None = Field(
+        default=None, description="Channel that is told of all shift notes."
+    )
     inspection_installed: ReadOnly[bool] = Field(default=False, description="Whether Inspection is installed.")
     issue_tag_colors: dict[Name, Color] = Field(default={}, description="Colours of issues' tags.")
     language: Text = Field(default="en", description="Language.")

@@ -39,7 +39,9 @@ class Program(StoredObject):
     description: Text = Field(default="", description="Free text.")
     archived: bool = Field(default=False, description="Whether it is no longer in use.")
     last_cycle: ReadOnly[Timestamp | None] = Field(default=None, description="When it last made a part.")
-    load_by_var_value: Whole | None = Field(default=None, description="Value of `program_cv` that loads it.")
+    load_by_var_value: Whole | None = Field(
+        default=None, description="Value of the machine's `program_cv` that loads it."
+    )
 
 
 class WatchedVariable(ApiModel):
@@ -176,7 +178,9 @@ class InventoryItem(StoredObject):
     pack_qty: Count = Field(default=1, description="Pieces in a pack.")
     price: Amount = Field(default=0.0, description="Price in currency units.")
     qty_on_order: Amount = Field(default=0.0, description="Quantity that is on order.")
-    safety_stock: Count | None = Field(default=None, description="Days of stock to keep; null for the option's.")
+    safety_stock: Count | None = Field(
+        default=None, description="Days of stock to keep; null for the option's default."
+    )
     suppliers: list[Supplier] = Field(default=[], description="Who sells it.")
 
 
@@ -211,7 +215,9 @@ class MaintenanceItem(StoredObject):
     frequency: Literal["Y", "M", "W", "D", "H"] | None = Field(
         default=None, description="Unit of the recurrence: years, months, weeks, days, hours."
     )
-    interval: Annotated[int, Field(ge=1, le=10_000)] = Field(default=1, description="Units from period to period.")
+    interval: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=1, description="Units from one period to the next."
+    )
     indices: Annotated[list[Annotated[int, Field(ge=-366, le=366)]], Field(max_length=366)] = Field(
         default=[],
         description="Days of the period (hours of the day for D), counted from 0, from its end where negative; ignored"
@@ -222,7 +228,9 @@ class MaintenanceItem(StoredObject):
     cycle_timer: Amount | None = Field(default=None, description="Minutes of machine time between two entries.")
     difficulty: Annotated[int, Field(ge=1, le=4)] = Field(default=2, description="1 easy, 2 medium, 3 hard, 4 expert.")
     is_critical: bool = Field(default=False, description="Whether it must not be missed.")
-    inventory_items: Annotated[Ids, Ref("inventory_items")] = Field(default=[], description="IDs of items it uses.")
+    inventory_items: Annotated[Ids, Ref("inventory_items")] = Field(
+        default=[], description="IDs of items that it uses."
+    )
     next_due: Computed[Timestamp | None] = Field(
         default=None, description="When it is next to be done (designed: how the vendor shows it is not public)."
     )
