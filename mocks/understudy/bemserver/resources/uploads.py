@@ -16,6 +16,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from sqlalchemy import Delete, Select, bindparam, delete, select
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from understudy.bemserver import permissions, responses
@@ -70,9 +71,12 @@ async def _files(request: Request, parts: Iterable[str]) -> dict[str, bytes]:
     kind = request.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/form-data"):
         return {}
-    async with request.form() as form:
-        found = {name: form.get(name) for name in parts}
-        return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
+    try:
+        async with request.form() as form:
+            found = {name: form.get(name) for name in parts}
+            return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
+    except HTTPException:  # bemserver/io/unreadable-form
+        return {}
 
 
 async def _taken(context: Context, campaign_id: int, files: dict[str, bytes]) -> Response:

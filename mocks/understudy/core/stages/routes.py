@@ -45,6 +45,7 @@ class Operations:
         assert route is not None
         scope.update(exchange.child_scope)
         scope["route"] = route
+        scope.setdefault("app", self._app)
         call = self._ready.get(id(route))
         if call is None:
             call = self._ready[id(route)] = self._call(route)
