@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 the list imports no vendor, each is loaded by its name
 from pathlib import Path
 
 from understudy.core import package_data

@@ -5,7 +5,7 @@ import io
 import re
 import subprocess
 import tokenize
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from http import HTTPStatus
 from pathlib import Path
 
@@ -135,6 +135,22 @@ def future_annotations(source: str) -> list[str]:
 def empty_names(paths: list[Path]) -> list[str]:
     """Modules and folders whose name says nothing."""
     return [str(path) for path in paths if {part.strip("_") for part in (*path.parts[:-1], path.stem)} & EMPTY_NAMES]
+
+
+def named(source: str, vendors: Collection[str]) -> list[str]:
+    """Where code names a vendor, but for an example: it may do something for it that it does for no other."""
+    tree = ast.parse(source)
+    shown = {
+        inside
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "examples"
+        for inside in ast.walk(node)
+    }
+    return [
+        f"{node.lineno}: names {node.value!s}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in vendors and node not in shown
+    ]
 
 
 def absent_modules(vendor: Path) -> list[str]:

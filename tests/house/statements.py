@@ -9,8 +9,21 @@ BUILDERS = frozenset({"delete", "exists", "insert", "select", "text", "union", "
 METHODS = frozenset({"delete", "insert", "select", "update"})
 """Methods of tables that do, called without an argument: others of these names have one."""
 
-REFINED = "where"
-"""The method that makes another statement of one."""
+REFINING = frozenset(
+    {
+        "where",
+        "order_by",
+        "limit",
+        "offset",
+        "group_by",
+        "having",
+        "filter_by",
+        "add_columns",
+        "with_only_columns",
+        "select_from",
+    }
+)
+"""Methods that make another statement of one."""
 
 CACHES = frozenset({"cache", "cached_property", "lru_cache"})
 """Decorators below which a statement is built once for each argument."""
@@ -45,7 +58,7 @@ def _is_method(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
     begins = call.func.attr in METHODS and not call.args and not call.keywords
-    return begins or call.func.attr == REFINED
+    return begins or call.func.attr in REFINING
 
 
 def _builders(tree: ast.AST) -> set[str]:

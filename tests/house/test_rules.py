@@ -1,10 +1,14 @@
 """The rules hold in this repository, and each of them finds what it is for."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.house import rules
+
+ROOMS = ("core", "control", "contracts", "server", "cli", "front.py")
+"""What serves, or tells of, all vendors."""
 
 
 def test_statuses_of_refusals_stand_in_refusals_only() -> None:
@@ -68,6 +72,13 @@ def test_modules_say_what_they_hold() -> None:
     paths = [path.relative_to(rules.ROOT) for path in rules.sources("mocks", "tests")]
     assert rules.empty_names(paths) == []
     assert len(rules.empty_names([Path("core/utils.py"), Path("common/x.py"), Path("core/ids.py")])) == 2
+
+
+def test_what_serves_all_vendors_names_none() -> None:
+    names = {vendor.name for vendor in rules.vendors()}
+    paths = [path for path in rules.sources("mocks") if path.relative_to(rules.PACKAGE).parts[0] in ROOMS]
+    assert rules.found(partial(rules.named, vendors=names), paths) == []
+    assert rules.named("if vendor == 'acme': pass", {"acme"}) == ["1: names acme"]
 
 
 def test_vendors_have_the_same_modules() -> None:

@@ -41,6 +41,8 @@ def test_statements_are_built_once(name: str) -> None:
         "from sqlalchemy import select\ndef a(x): return select(x)\ndef b(x): return a(x)\nasync def list_(): b(T)",
         "async def add(db): await db.execute(T.insert(), {})",
         "async def list_(db): await db.all(ALL.where(T.c.id == 1))",
+        "async def list_(db, most): await db.all(ALL.limit(most))",
+        "async def list_(db, name): await db.all(ALL.order_by(T.c[name]))",
     ],
 )
 def test_a_statement_of_a_request_is_found(source: str) -> None:

@@ -44,7 +44,7 @@ def unlimited(on: Subject, role: str) -> tuple[str, Api, Mapping[str, str]]:
 
 def of_checkouts(name: str, effort: Effort, other: Path) -> Iterator[Row]:
     """The rows of one vendor that compare this checkout with another one."""
-    module = importlib.import_module(f"tests.performance.{name}")
+    module = importlib.import_module(f"tests.performance.{name}")  # noqa: TID251 one module for each vendor
     if hasattr(module, "rows"):
         return
     with subject(name, name) as here, subject(name, name, other) as there:
@@ -59,7 +59,7 @@ def of_checkouts(name: str, effort: Effort, other: Path) -> Iterator[Row]:
 
 def of_vendor(name: str, effort: Effort, served: str) -> Iterator[Row]:
     """The rows of one vendor."""
-    module, vendor = importlib.import_module(f"tests.performance.{name}"), chosen({name})[0].load()
+    module, vendor = importlib.import_module(f"tests.performance.{name}"), chosen({name})[0].load()  # noqa: TID251 one module for each vendor
     if hasattr(module, "rows"):
         # Measured in a way of its own.
         yield from module.rows(effort, served)

@@ -71,7 +71,7 @@ def test_a_file_system_without_links_keeps_it_too(tmp_path: Path, monkeypatch: p
     def refused(*_: object) -> None:
         raise PermissionError("no links here")
 
-    monkeypatch.setattr(tls.os, "link", refused)
+    monkeypatch.setattr("os.link", refused)
     first = tls.certificate(tmp_path, ["a.example"])
     again = tls.certificate(tmp_path, ["a.example"])
     assert first == again

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 each vendor in turn
 from typing import Any
 
 import httpx

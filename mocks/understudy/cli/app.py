@@ -46,10 +46,15 @@ def contracts(
     from understudy.contracts.clauses import ContractError
     from understudy.contracts.report import report
     from understudy.server.server import private_server
+    from understudy.suite import chosen
 
     try:
+        chosen(None if vendor is None else [vendor])
+    except ValueError as error:
+        end(str(error), WRONG_USE)
+    try:
         text, passed = report(private_server, vendor, as_json=as_json)
-    except (ContractError, ValueError) as error:
+    except ContractError as error:
         end(str(error), WRONG_USE)
     typer.echo(text)
     if not passed:

@@ -37,7 +37,8 @@ class Refusal(Exception):
 
 def refusals_in(module: str) -> tuple[type[Refusal], ...]:
     """The refusals that a module defines, but for those that others are derived from and that have no status."""
-    defined = (each for each in vars(sys.modules[module]).values() if getattr(each, "__module__", "") == module)
+    known = vars(sys.modules[module])  # noqa: TID251 the module that asks, and no other
+    defined = (each for each in known.values() if getattr(each, "__module__", "") == module)
     return tuple(each for each in defined if isclass(each) and issubclass(each, Refusal) and hasattr(each, "status"))
 
 

@@ -18,8 +18,8 @@ def serve(api_host: str) -> None:
             "SECRET_KEY": SECRET,
             "SERVER_NAME": address,
         }
-        app = importlib.import_module("bemserver_ui").create_app(type("Config", (), config))
-        serving = importlib.import_module("werkzeug.serving")
+        app = importlib.import_module("bemserver_ui").create_app(type("Config", (), config))  # noqa: TID251 installed beside us, or not
+        serving = importlib.import_module("werkzeug.serving")  # noqa: TID251 installed beside us, or not
         server = serving.make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno())
         sys.stdout.write(f"http://{address}\n")
         sys.stdout.flush()
