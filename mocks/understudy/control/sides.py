@@ -12,7 +12,7 @@ from understudy.core.limits import Limit, LimitMode
 from understudy.core.problems import Invalid
 from understudy.core.world import OK
 
-router = routes("terms", "/tenants/{tenant_id}")
+router = routes("settings", "/tenants/{tenant_id}")
 
 MODES = "`enforce` refuses what exceeds it, `observe` marks it in the journal, `off` does not count."
 Changes = Annotated[dict[str, Any], Body(examples=[{"mark_answers": False}])]
