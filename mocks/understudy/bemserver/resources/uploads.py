@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
+from python_multipart.exceptions import FormParserError
 from sqlalchemy import Delete, Select, bindparam, delete, select
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -75,7 +76,7 @@ async def _files(request: Request, parts: Iterable[str]) -> dict[str, bytes]:
         async with request.form() as form:
             found = {name: form.get(name) for name in parts}
             return {name: await file.read() for name, file in found.items() if isinstance(file, UploadFile)}
-    except HTTPException:  # bemserver/io/unreadable-form
+    except (HTTPException, FormParserError):  # bemserver/io/unreadable-form
         return {}
 
 
