@@ -13,9 +13,9 @@ from understudy.btec.models.duts import Dut, DutQuery, Manufacturer, Manufacture
 from understudy.btec.models.fields import Item
 from understudy.btec.models.lists import ListQuery, columns_asked
 from understudy.btec.models.tests import Procedure, ProcedureQuery, Test, TestQuery
+from understudy.btec.text_search import index_text
 from understudy.core.columns import columns_of
 from understudy.core.exchange import CurrentExchange
-from understudy.core.text_search import index_text
 from understudy.core.world import World
 
 tables = MetaData()

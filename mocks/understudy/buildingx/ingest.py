@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
+from understudy.buildingx.jsonapi.models import Payload, Sent
 from understudy.buildingx.jsonapi.responses import WRITING, answered, empty, error_object, operation
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations.devices import Writer
@@ -17,7 +18,6 @@ from understudy.buildingx.operations.models import NewValue, NewValueAttributes,
 from understudy.buildingx.refusals import NotFound
 from understudy.buildingx.repository import find, load
 from understudy.buildingx.streaming.deliveries import deliver_sent, wake
-from understudy.core.jsonapi import Payload, Sent
 from understudy.core.timestamps import moment
 
 router = APIRouter()

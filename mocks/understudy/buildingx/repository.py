@@ -11,11 +11,11 @@ from starlette.responses import Response
 from understudy.buildingx.auth import Access
 from understudy.buildingx.jsonapi import paging
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, meta, resource_of, touched, valued
+from understudy.buildingx.jsonapi.models import New
 from understudy.buildingx.jsonapi.responses import created, found, listed
 from understudy.buildingx.jsonapi.tables import columns_of, row_of, within
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.core.database import ForeignKeyViolation
-from understudy.core.jsonapi import New
 from understudy.core.lists import Asked, Condition, among, asked, clauses, equals, filters_of
 from understudy.core.rows import insertion
 
@@ -137,11 +137,6 @@ async def create(
 def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Rows with the value as a part of the text."""
     return func.instr(column, bindparam(name)) > 0
-
-
-def before(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Rows of less than the value."""
-    return column < bindparam(name, type_=column.type)
 
 
 def lasting(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

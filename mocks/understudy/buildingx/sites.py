@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from understudy.buildingx.buildings.catalog import PART_OF, country_names, relation
 from understudy.buildingx.buildings.tables import addresses, locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import SeedRow
-from understudy.core.jsonapi import Closed
 
 RICH = "a8ebe0d9-fb90-590c-aabf-a59142ce5e24"
 """The partition of the campus."""

@@ -7,10 +7,10 @@ from pydantic import Field
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, bindparam, select
 
 from understudy.buildingx.jsonapi.documents import Resource
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import link_table, member, numbered_table, put, resource_table, tables
 from understudy.core.columns import columns_of
 from understudy.core.database import Database
-from understudy.core.jsonapi import Closed
 
 customers = resource_table("customers", scope=None)
 

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -46,7 +46,7 @@ DateTime = Annotated[datetime, BeforeValidator(moment)]
 """A parameter that is a moment, likewise."""
 
 
-def moved(value: object, shift: timedelta) -> object:
+def moved(value: Any, shift: timedelta) -> Any:
     """A JSON value in which every text that is a whole moment is moved by whole days."""
     if isinstance(value, dict):
         return {key: moved(each, shift) for key, each in value.items()}

@@ -7,8 +7,8 @@ from typing import Annotated, Generic, Literal, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, Field
 
 from understudy.btec.models.fields import DOCUMENTED, LARGEST, Day, Fields, Text, say_tiers, spelt
+from understudy.btec.text_search import SEARCH
 from understudy.core.lists import Filter, filters_of, least, most
-from understudy.core.text_search import SEARCH
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 DEFAULT_LIMIT = 20

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from understudy.buildingx.jsonapi.documents import Dated, MaybeDated
-from understudy.core.jsonapi import Closed, DescribedResource, Many, One, RelatedResource
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, Many, One, RelatedResource
 from understudy.core.timestamps import Timestamp
 
 

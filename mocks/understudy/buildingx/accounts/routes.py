@@ -18,13 +18,13 @@ from understudy.buildingx.jsonapi.documents import (
     listing,
     resource_of,
 )
+from understudy.buildingx.jsonapi.models import List, ListWith, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, self_link, size_field
 from understudy.buildingx.jsonapi.responses import READING, answered, found, operation
 from understudy.buildingx.oauth import AUDIENCE, ISSUER
 from understudy.buildingx.quirks import list_in_further_data
 from understudy.buildingx.repository import Resources
 from understudy.buildingx.settings import Settings
-from understudy.core.jsonapi import List, ListWith, Single
 from understudy.core.timestamps import stamp
 
 router = APIRouter(tags=["Accounts"])

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from understudy.core.jsonapi import Closed
+from understudy.buildingx.jsonapi.models import Closed
 
 
 class Continent(Closed):

@@ -6,7 +6,17 @@ from pydantic import AfterValidator, Field
 
 from understudy.buildingx.buildings.catalog import BUILDING_TYPES, COUNTRIES
 from understudy.buildingx.jsonapi.documents import MaybeDated
-from understudy.core.jsonapi import Altered, Changed, Closed, DescribedResource, Many, New, One, RelatedResource, Sent
+from understudy.buildingx.jsonapi.models import (
+    Altered,
+    Changed,
+    Closed,
+    DescribedResource,
+    Many,
+    New,
+    One,
+    RelatedResource,
+    Sent,
+)
 from understudy.core.timestamps import Timestamp, zone
 
 LocationType = Literal[

@@ -6,8 +6,8 @@ from pydantic import Field
 from sqlalchemy import Column, Text
 
 from understudy.buildingx.jsonapi.documents import MaybeDated
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, reference, resource_table
-from understudy.core.jsonapi import Closed, DescribedResource, One, RelatedResource
 from understudy.core.timestamps import Timestamp
 
 Medium = Literal["electricity", "heat", "water"]

@@ -19,13 +19,13 @@ from understudy.buildingx.energy import models
 from understudy.buildingx.energy.metering import MEDIA, MOST, Counter, beginnings
 from understudy.buildingx.energy.models import Interval, Medium, medium_consumptions
 from understudy.buildingx.jsonapi.documents import decode, encode, resource_of
+from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, bounds, filter_field, page_of, size_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, listed, operation
 from understudy.buildingx.operations.models import points
 from understudy.buildingx.refusals import Invalid
 from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.tables import GRANTED, customers, partitions
-from understudy.core.jsonapi import List
 from understudy.core.timestamps import DateTime, stamp
 
 router = APIRouter(prefix="/energy/v1/partitions/{partition_id}/medium-consumptions", tags=["Energy"])

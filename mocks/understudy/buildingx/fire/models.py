@@ -5,10 +5,10 @@ from typing import Literal
 from pydantic import Field
 
 from understudy.buildingx.jsonapi.documents import MaybeDated
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import member, related, resource_table
 from understudy.buildingx.operations.models import OfDevice
 from understudy.core.database import Moment
-from understudy.core.jsonapi import Closed, DescribedResource, One, RelatedResource
 from understudy.core.timestamps import Timestamp
 
 PointKind = Literal[

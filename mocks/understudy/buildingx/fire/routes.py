@@ -17,14 +17,14 @@ from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.fire.models import FireConfiguration, FireEvent, LastValue, fire_events, fire_points
 from understudy.buildingx.jsonapi.documents import decode
+from understudy.buildingx.jsonapi.models import List, ListWith, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import FixedQuery, NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, as_json, found, operation
 from understudy.buildingx.operations.models import Device, devices
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.refusals import Invalid, NotFound
-from understudy.buildingx.repository import Resources, before, list_of, load
-from understudy.core.jsonapi import List, ListWith, Single, SingleWith
-from understudy.core.lists import Filter, least
+from understudy.buildingx.repository import Resources, list_of, load
+from understudy.core.lists import Filter, before, least
 from understudy.core.timestamps import DateTime, moment, stamp
 
 router = APIRouter(tags=["Fire"], prefix="/fire/partitions/{partition_id}")

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from understudy.buildingx.jsonapi.documents import MaybeDated
+from understudy.buildingx.jsonapi.models import Closed, DescribedResource, One, RelatedResource
 from understudy.buildingx.jsonapi.tables import related, resource_table
-from understudy.core.jsonapi import Closed, DescribedResource, One, RelatedResource
 
 Position = Annotated[list[float], Field(min_length=2, max_length=2)]
 """Longitude and latitude, WGS84."""

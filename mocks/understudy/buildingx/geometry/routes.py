@@ -12,11 +12,11 @@ from understudy.buildingx.buildings.tables import equipment, locations
 from understudy.buildingx.geometry import drawing, models
 from understudy.buildingx.geometry.models import floorplan_images, floorplans, geometries
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
+from understudy.buildingx.jsonapi.models import MEDIA, List, Single
 from understudy.buildingx.jsonapi.paging import NumberQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, answered, found, operation
 from understudy.buildingx.refusals import NotAcceptable, NotFound
 from understudy.buildingx.repository import Resources, load, show
-from understudy.core.jsonapi import MEDIA, List, Single
 
 router = APIRouter(tags=["Building Geometry"], prefix="/geometry/partitions/{partition_id}")
 

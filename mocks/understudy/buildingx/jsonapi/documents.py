@@ -8,10 +8,10 @@ from fastapi import Query
 from pydantic import Field
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.refusals import IncludeUnknown, Invalid
 from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
-from understudy.core.jsonapi import Closed
 from understudy.core.timestamps import Timestamp, stamp
 
 Resource = dict[str, Any]

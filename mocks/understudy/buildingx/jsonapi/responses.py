@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse, Response
 from understudy.buildingx import refusals
 from understudy.buildingx.apis import link
 from understudy.buildingx.jsonapi.documents import listing, single, sparse
+from understudy.buildingx.jsonapi.models import MEDIA, Closed
 from understudy.buildingx.jsonapi.paging import self_link
 from understudy.buildingx.settings import Settings
 from understudy.core.exchange import Exchange
-from understudy.core.jsonapi import MEDIA, Closed
 from understudy.core.refusals import Refusal, documented
 from understudy.core.vendor import Tier
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy.schema import SchemaItem
 
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode
+from understudy.buildingx.jsonapi.models import Closed, Item
 from understudy.core.database import Database, Moment
-from understudy.core.jsonapi import Closed, Item
 from understudy.core.rows import insertion
 from understudy.core.seeding import Collection, Extract, Seeding
 from understudy.core.timestamps import moment, moved
@@ -156,8 +156,7 @@ def extract(table: sa.Table, *columns: str) -> Extract:
 
 def served(row: BaseModel, seeding: Seeding) -> Resource:
     """The resource of a seed row, its moments on the tenant's calendar."""
-    resource = moved(row.model_dump(mode="json", exclude_none=True), seeding.shift)
-    assert isinstance(resource, dict)  # noqa: S101 a model dumps to an object
+    resource: Resource = moved(row.model_dump(mode="json", exclude_none=True), seeding.shift)
     return resource
 
 

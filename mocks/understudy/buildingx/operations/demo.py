@@ -14,13 +14,13 @@ from pydantic_core import to_json
 
 from understudy.buildingx.buildings.tables import equipment, link_equipment
 from understudy.buildingx.jsonapi.documents import Resource, linked, linked_many, meta, resource_of
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import SeedRow, put, put_resources
 from understudy.buildingx.operations import event_models, workorder_models
 from understudy.buildingx.operations.models import DataType, devices, features, group_points, points
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.sites import RICH, Site, ident, seed
 from understudy.core.database import Database
-from understudy.core.jsonapi import Closed
 from understudy.core.seeding import Seeding
 from understudy.core.timestamps import stamp
 

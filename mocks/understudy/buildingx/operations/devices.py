@@ -15,11 +15,11 @@ from understudy.buildingx.buildings.locations import IncludeAddress, location_wi
 from understudy.buildingx.buildings.models import Address, Location
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi import documents, paging
+from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.operations import models, series
 from understudy.buildingx.operations.profiles import tuning_of
 from understudy.buildingx.settings import Settings
-from understudy.core.jsonapi import Envelope, List, ListWith, Payload, Single, SingleWith
 from understudy.core.lists import Filter
 from understudy.core.refusals import Refusal
 from understudy.core.rows import insertion

@@ -8,9 +8,9 @@ from sqlalchemy import Column, Index, Integer, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members
 from understudy.buildingx.jsonapi.documents import Dated, Resource, linked, meta, resource_of
+from understudy.buildingx.jsonapi.models import Changed, Closed, New, One, RelatedResource, Sent
 from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table
 from understudy.core.database import Moment
-from understudy.core.jsonapi import Changed, Closed, New, One, RelatedResource, Sent
 from understudy.core.timestamps import Timestamp, stamp
 
 AlarmType = Literal["highLimitAlarm", "lowLimitAlarm"]

@@ -12,6 +12,7 @@ from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, linked, resource_of
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, empty, found, listed, operation
 from understudy.buildingx.operations import event_models as models
@@ -19,15 +20,14 @@ from understudy.buildingx.operations import series
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.models import devices, points
 from understudy.buildingx.refusals import NotFound
-from understudy.core.jsonapi import Envelope, List, Payload, Single
-from understudy.core.lists import Filter, least
+from understudy.core.lists import Filter, before, least
 from understudy.core.timestamps import DateTime, stamp
 
 router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 
 
 From = Annotated[DateTime | None, Filter(column="at", compare=least)]
-To = Annotated[DateTime | None, Filter(column="at", compare=repository.before)]
+To = Annotated[DateTime | None, Filter(column="at", compare=before)]
 
 
 class EventQuery(CursorQuery):
@@ -165,7 +165,7 @@ async def _check_configuration(access: Access, point_id: str, configuration_id: 
 
 
 LastedAt = Annotated[DateTime | None, Filter(column="ended_at", compare=repository.lasting)]
-BegunBefore = Annotated[DateTime | None, Filter(column="begun_at", compare=repository.before)]
+BegunBefore = Annotated[DateTime | None, Filter(column="begun_at", compare=before)]
 
 
 class Span(BaseModel):

@@ -8,10 +8,19 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text
 
 from understudy.buildingx.buildings.models import LocationType, Members, Tags
 from understudy.buildingx.jsonapi.documents import MaybeDated, linked_many
+from understudy.buildingx.jsonapi.models import (
+    Anything,
+    Closed,
+    DescribedResource,
+    Many,
+    New,
+    One,
+    RelatedResource,
+    Sent,
+)
 from understudy.buildingx.jsonapi.tables import member, numbered_table, reference, related, resource_table, tables
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
-from understudy.core.jsonapi import Anything, Closed, DescribedResource, Many, New, One, RelatedResource, Sent
 from understudy.core.timestamps import Timestamp
 
 DataType = Literal["boolean", "number", "string", "enum"]

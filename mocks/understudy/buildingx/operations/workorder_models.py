@@ -7,9 +7,9 @@ from sqlalchemy import Column, Index, Text
 
 from understudy.buildingx.buildings.models import Members
 from understudy.buildingx.jsonapi.documents import Dated
+from understudy.buildingx.jsonapi.models import Altered, Changed, Closed, DescribedResource, Many, New, One, Sent
 from understudy.buildingx.jsonapi.tables import member, reference, related, resource_table
 from understudy.buildingx.operations.event_models import Severity
-from understudy.core.jsonapi import Altered, Changed, Closed, DescribedResource, Many, New, One, Sent
 from understudy.core.timestamps import Timestamp
 
 WorkorderType = Literal["Alarm-based", "Fault-based", "Generic"]

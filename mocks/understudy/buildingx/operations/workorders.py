@@ -10,13 +10,13 @@ from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings.tables import locations
 from understudy.buildingx.jsonapi.documents import Resource, linked, resource_of
+from understudy.buildingx.jsonapi.models import Envelope, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import CursorQuery, Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, found, listed, operation
 from understudy.buildingx.operations import workorder_models as models
 from understudy.buildingx.operations.devices import Reader, Writer
 from understudy.buildingx.operations.event_models import events, faults
 from understudy.buildingx.refusals import Conflict, Invalid, missing
-from understudy.core.jsonapi import Envelope, List, Payload, Single
 
 router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operations"])
 

@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, LicensedAgainst, check_licensed, granted, outside
 from understudy.buildingx.jsonapi.documents import decode
+from understudy.buildingx.jsonapi.models import List
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
 from understudy.buildingx.jsonapi.responses import READING, listed, operation
 from understudy.buildingx.refusals import Invalid
-from understudy.buildingx.repository import Resources, before, find
+from understudy.buildingx.repository import Resources, find
 from understudy.buildingx.security.models import Activities, PlacedActivity, activities
-from understudy.core.jsonapi import List
-from understudy.core.lists import Compare, Filter, among, least
+from understudy.core.lists import Compare, Filter, among, before, least
 from understudy.core.timestamps import DateTime
 
 router = APIRouter(tags=["Activities v1"])

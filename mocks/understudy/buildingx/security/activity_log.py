@@ -9,13 +9,13 @@ from pydantic_core import to_json
 from sqlalchemy import bindparam, select
 
 from understudy.buildingx.jsonapi.documents import Resource, resource_of
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.tables import InPartition, put, row_of, served
 from understudy.buildingx.operations.profiles import unit
 from understudy.buildingx.security.models import PlacedActivity, activities
 from understudy.buildingx.sites import Site, seed
 from understudy.buildingx.tables import partitions
 from understudy.core.database import Database
-from understudy.core.jsonapi import Closed
 from understudy.core.seeding import Seeding
 from understudy.core.timestamps import stamp
 from understudy.core.world import World

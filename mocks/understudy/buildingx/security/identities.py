@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import Resource, decode, valued
+from understudy.buildingx.jsonapi.models import Payload, Single
 from understudy.buildingx.jsonapi.paging import LargeQuery, Parameters, page_links, refuse_cursor
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.refusals import Conflict, Invalid, NotFound
@@ -17,7 +18,6 @@ from understudy.buildingx.security import activity_log, models
 from understudy.buildingx.security.models import card_row, cards, identities, privileges
 from understudy.buildingx.settings import Settings
 from understudy.core.database import UniqueViolation
-from understudy.core.jsonapi import Payload, Single
 from understudy.core.rows import insertion
 
 router = APIRouter(prefix="/sec-piam-v1/partitions/{partition_id}", tags=["Security Identities & Privileges"])

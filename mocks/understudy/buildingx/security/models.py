@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from understudy.buildingx.jsonapi.documents import MaybeDated
+from understudy.buildingx.jsonapi.models import Anything, Closed, DescribedResource, Item, Links, List, New, Sent
 from understudy.buildingx.jsonapi.tables import InPartition, member, numbered_table, reference, resource_table, tables
 from understudy.core.columns import columns_of
 from understudy.core.database import Moment
-from understudy.core.jsonapi import Anything, Closed, DescribedResource, Item, Links, List, New, Sent
 from understudy.core.timestamps import Timestamp, moment
 
 Severity = Literal["Low", "Medium", "High"]

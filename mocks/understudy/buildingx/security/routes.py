@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from understudy.buildingx.auth import Access, granted
 from understudy.buildingx.jsonapi.documents import decode
+from understudy.buildingx.jsonapi.models import Closed
 from understudy.buildingx.jsonapi.paging import Parameters
 from understudy.buildingx.jsonapi.responses import READING, WRITING, answered, as_json, empty, operation
 from understudy.buildingx.operations.profiles import instant, occupancy, unit
@@ -21,7 +22,6 @@ from understudy.buildingx.refusals import Conflict, Forbidden, Invalid, NotEmula
 from understudy.buildingx.repository import Resources, load
 from understudy.buildingx.security import activity_log
 from understudy.buildingx.security.models import Workflow, WorkflowStart, identities, workflow_instances, workflows
-from understudy.core.jsonapi import Closed
 from understudy.core.rows import insertion
 from understudy.core.timestamps import DateTime, Timestamp, stamp
 

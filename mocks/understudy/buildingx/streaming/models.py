@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 
+from understudy.buildingx.jsonapi.models import Closed, Sent
 from understudy.buildingx.jsonapi.tables import numbered_table, reference
 from understudy.core.columns import columns_of
-from understudy.core.jsonapi import Closed, Sent
 from understudy.core.timestamps import Timestamp
 
 PORTS = range(1, 65_536)

@@ -7,13 +7,13 @@ from understudy.buildingx import repository
 from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings import models, tables
 from understudy.buildingx.jsonapi.documents import Resource, decode, linked
+from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import Parameters, filter_field
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, operation
 from understudy.buildingx.operations.models import devices
 from understudy.buildingx.refusals import ClientIdForbidden, Conflict, Invalid, NotFound, missing
 from understudy.buildingx.structure.locations import Reader, StructureQuery, Writer
 from understudy.core import rows
-from understudy.core.jsonapi import Envelope, Identifier, List, Payload, Single
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 

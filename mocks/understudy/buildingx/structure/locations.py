@@ -14,6 +14,7 @@ from understudy.buildingx.buildings import catalog, models
 from understudy.buildingx.buildings.locations import ADDRESS, IncludeAddress, location_with, locations_with
 from understudy.buildingx.buildings.tables import addresses, equipment, locations
 from understudy.buildingx.jsonapi.documents import Resource, decode, encode, linked, resource_of, valued
+from understudy.buildingx.jsonapi.models import Envelope, List, ListWith, Payload, Single, SingleWith
 from understudy.buildingx.jsonapi.paging import (
     LARGE,
     NumberQuery,
@@ -27,7 +28,6 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, create
 from understudy.buildingx.jsonapi.tables import within
 from understudy.buildingx.operations.models import Device, devices
 from understudy.buildingx.refusals import Conflict, Invalid, missing
-from understudy.core.jsonapi import Envelope, List, ListWith, Payload, Single, SingleWith
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 

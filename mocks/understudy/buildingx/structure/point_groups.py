@@ -12,6 +12,7 @@ from understudy.buildingx.auth import Access
 from understudy.buildingx.buildings import models
 from understudy.buildingx.buildings.tables import equipment
 from understudy.buildingx.jsonapi.documents import Resource, encode, linked, resource_of
+from understudy.buildingx.jsonapi.models import Envelope, Identifier, List, Payload, Single
 from understudy.buildingx.jsonapi.paging import Parameters, bounds, filter_field, numbered, page_of
 from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, created, empty, found, listed, operation
 from understudy.buildingx.jsonapi.tables import within
@@ -19,7 +20,6 @@ from understudy.buildingx.operations import series
 from understudy.buildingx.operations.models import NewPoint, Point, PointValue, devices, group_points, points
 from understudy.buildingx.refusals import ClientIdForbidden, Forbidden, Invalid, NotFound
 from understudy.buildingx.structure.locations import Reader, StructureQuery, Writer
-from understudy.core.jsonapi import Envelope, Identifier, List, Payload, Single
 
 router = APIRouter(tags=["Structure"], prefix="/structure/partitions/{partition_id}")
 
