@@ -24,6 +24,11 @@ _RESPONSE = 3600.0
 """Seconds in which a room goes most of the way to a new set point."""
 _WARMEST, _LONGEST = 200.0, 172
 """Days of the year."""
+_SATURDAY = 5
+_WEEKEND, _LUNCH, _WAKING = (8, 17), (12, 13), (5.5, 20)
+"""Hours of the day: when somebody is there at a weekend, when many eat, when a room is not let cool down."""
+_AUGUST, _CHRISTMAS = (213, 232), 355
+"""Days of the year on which many are away."""
 _RESTART = 40 * _DAY
 """Seconds after which a gateway starts anew."""
 _GAPS, _BAD = 0.003, ((0.008, 2), (0.009, 3), (0.0095, 1))
@@ -84,13 +89,14 @@ def instant(seconds: int, name: str) -> Instant:
 
 def occupancy(at: Instant, seed: int, use: str) -> float:
     """The share of people who are there, from 0 to 1."""
-    if at.weekday >= 5:  # noqa: PLR2004 Saturday and Sunday
-        return (0.15 if use == "laboratory" else 0.03) * (1 if 8 <= at.hour < 17 else 0)  # noqa: PLR2004 hours of the day
+    if at.weekday >= _SATURDAY:
+        return (0.15 if use == "laboratory" else 0.03) * (1 if _WEEKEND[0] <= at.hour < _WEEKEND[1] else 0)
     begin, end = (7.0, 19.5) if use == "laboratory" else (7.5, 18.5)
     share = max(0.0, min(1.0, (at.hour - begin) / 1.5, (end - at.hour) / 2))
-    if 12 <= at.hour < 13:  # noqa: PLR2004 an hour for lunch
+    if _LUNCH[0] <= at.hour < _LUNCH[1]:
         share *= 0.6
-    holidays = 0.6 if 213 <= at.day % _YEAR < 232 or at.day % _YEAR > 355 else 1.0  # noqa: PLR2004 August, Christmas
+    date = at.day % _YEAR
+    holidays = 0.6 if _AUGUST[0] <= date < _AUGUST[1] or date > _CHRISTMAS else 1.0
     return share * holidays * (0.7 + 0.3 * unit(seed, at.day))
 
 
@@ -139,7 +145,7 @@ class Situation(NamedTuple):
 
 def _temperature(now: Situation) -> float:
     warm = max(0.0, now.outside - 20) * 0.22
-    night = -1.2 if now.at.hour < 5.5 or now.at.hour > 20 else 0.0  # noqa: PLR2004 hours of the day
+    night = 0.0 if _WAKING[0] <= now.at.hour <= _WAKING[1] else -1.2
     return now.tuning.setpoint + warm + night + 0.7 * now.people + 0.35 * now.wander(2) + now.followed()
 
 
