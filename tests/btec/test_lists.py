@@ -91,6 +91,9 @@ def test_days_are_filtered_exactly_and_by_bounds(
         ("gibt es nicht", 0),
         ("haus a, 3. og", 4),
         ("STRASSE", 0),
+        ("\0", 0),
+        ("\0spritze", 0),
+        ("spritze\0", 0),
     ],
 )
 def test_a_search_finds_what_contains_it(
@@ -110,6 +113,10 @@ def test_a_search_follows_changes(sandbox: httpx.Client) -> None:
     sandbox.patch(f"{DUTS}/1", json={"designation": "Zickzackschere"})
     assert [each["id"] for each in found(sandbox, search="ickzack")] == [1]
     assert [each["id"] for each in found(sandbox, search="winkelschleifer")] == []
+    sandbox.patch(f"{DUTS}/2", json={"designation": "Säge\0blatt 50%"})
+    for text in ("ge\0bla", "\0", "50%", "säge"):
+        assert 2 in [each["id"] for each in found(sandbox, search=text)]
+    assert found(sandbox, search="ge\0blb") == []
     made = sandbox.post(
         DUTS, json={"dut_number": "Z", "designation": "Zickzack 2", "customer_id": 1, "protection_class": 1}
     ).json()

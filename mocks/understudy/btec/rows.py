@@ -10,6 +10,7 @@ from sqlalchemy import Column, Select, Table, UniqueConstraint, bindparam, selec
 from understudy.btec.quirks import unknown_id
 from understudy.btec.refusals import Duplicate, StillNeeded, UnknownReference
 from understudy.btec.tables import Environment, item_of
+from understudy.btec.text_search import searchable
 from understudy.core import resources
 from understudy.core.database import Database
 from understudy.core.rows import Values, column
@@ -21,7 +22,7 @@ def row_of(table: Table, values: Mapping[str, Any]) -> Values:
     """A row of a resource's table from the values of its item; one that is left out is null."""
     served = {name: values.get(name) for name in item_of(table).model_fields}
     row = {column.name: served[column.name] for column in table.columns if column.name in served}
-    row["search"] = "\n".join(_texts(served)).casefold()
+    row["search"] = searchable("\n".join(_texts(served)))
     row["doc"] = to_json(served)
     return row
 

@@ -6,11 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, event, select
 
-from understudy.core.lists import Compare, Filter
+from understudy.core.lists import Compare, Filter, contains
 
 _GRAMS = "_grams"
 """Ends the name of the full-text index of a table."""
-_ESCAPED = str.maketrans({"%": "/%", "_": "/_", "/": "//"})
+_NUL = "\ufdd0"
+"""What stands for a NUL: a character that Unicode leaves to programs for themselves."""
 _MANY_GRAMS = 4
 """Characters in a row that are looked up at most; the text itself is compared anyway."""
 
@@ -39,13 +40,8 @@ def index_text(table: Table) -> None:
                 connection.exec_driver_sql(statement)
 
 
-def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Rows whose text contains the value."""
-    return column.like(bindparam(name), escape="/")
-
-
 def contains_grams(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """The same, looked up in the full-text index of the column's table where it has one."""
+    """Rows whose text contains the value, looked up in the full-text index of the column's table where it has one."""
     index = column.table.info.get(_GRAMS) if isinstance(column, Column) else None
     if index is None:
         return contains(column, name)
@@ -53,10 +49,15 @@ def contains_grams(column: ColumnElement[Any], name: str) -> ColumnElement[bool]
     return sa.and_(column.table.c.id.in_(found), contains(column, name))
 
 
+def searchable(text: str) -> str:
+    """A text as it is kept and looked up: whatever its case; the index would end at a NUL."""
+    return text.casefold().replace("\0", _NUL)
+
+
 def _choose(name: str, text: str) -> tuple[Compare, Mapping[str, Any]]:
-    folded = text.casefold()
-    grams = _grams(folded)
-    values = {name: f"%{folded.translate(_ESCAPED)}%", "grams_": " AND ".join(f'"{gram}"' for gram in grams)}
+    wanted = searchable(text)
+    grams = _grams(wanted)
+    values = {name: wanted, "grams_": " AND ".join(f'"{gram}"' for gram in grams)}
     return (contains_grams, values) if grams else (contains, values)
 
 
@@ -64,7 +65,7 @@ def _grams(text: str) -> list[str]:
     """A few of the text's three characters in a row, those with digits first, which are rarer."""
     grams = dict.fromkeys(text[start : start + 3] for start in range(len(text) - 2))
     rarest = sorted(grams, key=str.isalpha)
-    return [gram.replace('"', '""') for gram in rarest if "\0" not in gram][:_MANY_GRAMS]
+    return [gram.replace('"', '""') for gram in rarest][:_MANY_GRAMS]
 
 
 SEARCH = Filter(choose=_choose)

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import AfterValidator, BaseModel
-from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Row, Select, Table, Update, bindparam, delete, or_, select, update
 from starlette.responses import Response
 
 from understudy.buildingx.auth import Access
@@ -16,7 +16,7 @@ from understudy.buildingx.jsonapi.responses import created, found, listed
 from understudy.buildingx.jsonapi.tables import columns_of, row_of, within
 from understudy.buildingx.refusals import Conflict, NotFound
 from understudy.core.database import ForeignKeyViolation
-from understudy.core.lists import Asked, Condition, among, asked, clauses, equals, filters_of
+from understudy.core.lists import Asked, Condition, among, asked, clauses, contains, equals, filters_of
 from understudy.core.rows import insertion
 
 
@@ -132,11 +132,6 @@ async def create(
     made = new_resource(access, sent.type, sent.attributes.model_dump(exclude_none=True), related)
     doc = await add(access, table, made, **columns)
     return created(access.exchange, doc, f"{access.exchange.path}/{made['id']}")
-
-
-def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Rows with the value as a part of the text."""
-    return func.instr(column, bindparam(name)) > 0
 
 
 def lasting(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

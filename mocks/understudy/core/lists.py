@@ -40,6 +40,11 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column.in_(bindparam(name, expanding=True, type_=column.type))
 
 
+def contains(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Rows whose text has the value in it, letter for letter."""
+    return func.instr(column, bindparam(name)) > 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filter:
     """How a field of a query model narrows a list; it stands in `Annotated[...]`, and the outermost counts."""

@@ -20,7 +20,7 @@ from understudy.buildingx.jsonapi.responses import ONE, READING, WRITING, create
 from understudy.buildingx.operations import models, series
 from understudy.buildingx.operations.profiles import tuning_of
 from understudy.buildingx.settings import Settings
-from understudy.core.lists import Filter
+from understudy.core.lists import Filter, contains
 from understudy.core.refusals import Refusal
 from understudy.core.rows import insertion
 from understudy.core.timestamps import DateTime
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/operations/partitions/{partition_id}", tags=["Operat
 Reader = Annotated[Access, Depends(granted("operations.read"))]
 Writer = Annotated[Access, Depends(granted("operations.write"))]
 IncludeFeatures = Annotated[str | None, documents.include_parameter(*models.FEATURES)]
-Part = Annotated[str | None, repository.WHOLE, Filter(compare=repository.contains)]
+Part = Annotated[str | None, repository.WHOLE, Filter(compare=contains)]
 
 
 class LocationQuery(paging.CursorQuery):
